@@ -1,0 +1,30 @@
+import { findParts, type PartName } from './find-parts.js';
+
+const howToInstall: Readonly<Record<PartName, string>> = {
+  node22: 'run `node scripts/setup-runtime.mjs`',
+  node24: 'run `npm ci` and `node scripts/setup-runtime.mjs`',
+  victoriaMetrics: 'run `apt-get install victoria-metrics`',
+  promtool: 'run `apt-get install prometheus`',
+};
+
+const alreadyTold = new Set<PartName>();
+
+/**
+ * Says whether a real part is there, for `describe.skipIf(!requirePart('node24'))`.
+ *
+ * A spec that is skipped in silence proves nothing: in CI a missing part is an error, elsewhere one line says what is
+ * missing and the spec shows as skipped.
+ *
+ * @throws Error in CI (`CI` set in the environment) when the part is missing
+ */
+export function requirePart(name: PartName): boolean {
+  const { ric, ...tools } = findParts();
+  const part = name === 'node22' || name === 'node24' ? ric[name] : tools[name];
+  if (part !== undefined) return true;
+
+  const message = `Cannot run specs that need ${name}: it is not installed; ${howToInstall[name]}`;
+  if (process.env['CI']) throw new Error(message);
+  if (!alreadyTold.has(name)) console.warn(`${message}. They are skipped.`);
+  alreadyTold.add(name);
+  return false;
+}

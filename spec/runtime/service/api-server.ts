@@ -1,0 +1,78 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { ExtensionsApiMode } from './environment-options.js';
+import { ExtensionsApi } from './extensions-api.js';
+import { type Exchange, sendError } from './http-exchange.js';
+import { RuntimeApi } from './runtime-api.js';
+
+/** The two APIs of the sandbox that runs at the moment. */
+export interface ServedApis {
+  readonly runtimeApi: RuntimeApi;
+  readonly extensionsApi: ExtensionsApi;
+}
+
+/** The one HTTP server of an environment, on loopback; its port outlives the runtime processes. */
+export class ApiServer {
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  /** @param current the APIs to serve; undefined while nothing runs */
+  static async listen(current: () => ServedApis | undefined, mode: ExtensionsApiMode): Promise<ApiServer> {
+    const server = createServer((request, response) => {
+      route({ request, response, path: pathOf(request) }, current(), mode).catch(() => {
+        // The runtime was killed in the middle of its request: there is nobody left to answer.
+        response.destroy();
+      });
+    });
+    // A poll is held for as long as there is no event, over any freeze.
+    server.requestTimeout = 0;
+    server.headersTimeout = 0;
+    server.keepAliveTimeout = 0;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    return new ApiServer(server);
+  }
+
+  /** `host:port`, as AWS_LAMBDA_RUNTIME_API has it. */
+  get address(): string {
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+}
+
+async function route(exchange: Exchange, apis: ServedApis | undefined, mode: ExtensionsApiMode): Promise<void> {
+  const { response, path } = exchange;
+  if (apis === undefined) return sendError(response, 403, 'InvalidStateTransition', 'Nothing runs in this environment');
+  if (RuntimeApi.serves(path)) return apis.runtimeApi.handle(exchange);
+  if (!ExtensionsApi.serves(path)) return sendError(response, 404, 'NotFound', `No such path: ${path}`);
+  return mode === 'open' ? apis.extensionsApi.handle(exchange) : misbehave(response, mode);
+}
+
+function misbehave(response: ServerResponse, mode: Exclude<ExtensionsApiMode, 'open'>): void {
+  switch (mode) {
+    case 'refused':
+      return sendError(response, 403, 'Extension.RegistrationClosed', 'Extension registration closed already');
+    case 'failing':
+      return sendError(response, 500, 'InternalServerError', 'Internal Server Error');
+    case 'unreachable':
+      response.destroy();
+      return;
+    case 'silent':
+      return;
+  }
+}
+
+function pathOf({ url = '/' }: IncomingMessage): string {
+  return new URL(url, 'http://localhost').pathname;
+}

@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Changes } from './changes.js';
+import { nowMs } from './clock.js';
+import type { EnvironmentIdentity } from './environment-identity.js';
+import type { EnvironmentSettings } from './environment-options.js';
+import { ExtensionsApi } from './extensions-api.js';
+import type { Invocation } from './invocation.js';
+import { RuntimeApi } from './runtime-api.js';
+import { type ProcessExit, RuntimeProcess, type RuntimeProcessOptions } from './runtime-process.js';
+
+/** What a shutdown leaves to a process group, in milliseconds; no extension, no time. */
+const shutdownBudgetMs = { internal: 500, external: 2000 } as const;
+
+/** With an external extension the runtime's part of the budget, as in the runtime interface emulator. */
+const runtimeShareOfBudget = 0.3;
+
+/** The kernel ends a killed process at once; more than this is a fault of the machine. */
+const killTimeoutMs = 5000;
+
+/** One start of the runtime in an environment, with what it said to the platform since; a reset replaces it. */
+export class Sandbox {
+  readonly runtimeApi: RuntimeApi;
+  readonly extensionsApi: ExtensionsApi;
+  readonly startedAt = nowMs();
+  readonly #process: RuntimeProcess;
+  readonly #changes: Changes;
+  readonly #functionArn: string;
+
+  constructor(
+    settings: EnvironmentSettings,
+    identity: EnvironmentIdentity,
+    changes: Changes,
+    processOptions: Omit<RuntimeProcessOptions, 'onExit' | 'taskRoot'>,
+  ) {
+    this.#changes = changes;
+    this.#functionArn = identity.functionArn;
+    this.runtimeApi = new RuntimeApi(identity.functionArn, changes);
+    this.extensionsApi = new ExtensionsApi(
+      {
+        isExternal: (name) => existsSync(join(settings.layerRoot, 'extensions', name)),
+        isManagedInstance: settings.maxConcurrency !== undefined,
+        isClosed: () => this.runtimeApi.hasPolled,
+      },
+      { functionName: settings.functionName, functionVersion: settings.functionVersion, handler: settings.handler },
+      changes,
+    );
+    this.#process = new RuntimeProcess({
+      ...processOptions,
+      taskRoot: settings.taskRoot,
+      onExit: () => this.#changes.notify(),
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  get exit(): ProcessExit | undefined {
+    return this.#process.exit;
+  }
+
+  get isFrozen(): boolean {
+    return this.#process.isFrozen;
+  }
+
+  /** Lambda ends an environment whose extension has reported a fault. */
+  get hasFailed(): boolean {
+    return this.exit !== undefined || this.extensionsApi.faults.length > 0;
+  }
+
+  get isInitialized(): boolean {
+    return this.runtimeApi.hasPolled && this.extensionsApi.areAllInitialized;
+  }
+
+  /** Nothing is pending: the runtime and each extension wait for what is next. */
+  get isReady(): boolean {
+    return this.runtimeApi.isPolling && this.extensionsApi.areAllReady;
+  }
+
+  /** @returns whether this call stopped a running process */
+  freeze(): boolean {
+    return this.#process.freeze();
+  }
+
+  deliver(invocation: Invocation): void {
+    this.#process.thaw();
+    this.extensionsApi.announceInvoke(invocation.request, this.#functionArn);
+    this.runtimeApi.deliver(invocation);
+  }
+
+  /**
+   * Lambda's shutdown sequence: no extension, no notice; else SIGTERM, a budget, and SIGKILL.
+   *
+   * @returns whether SIGTERM was sent
+   */
+  async shutdown(reason: string): Promise<boolean> {
+    const { extensions } = this.extensionsApi;
+    const hasNotice = extensions.length > 0 && this.exit === undefined;
+
+    if (hasNotice) {
+      const isExternal = extensions.some((extension) => extension.isExternal);
+      const budgetMs = isExternal ? shutdownBudgetMs.external * runtimeShareOfBudget : shutdownBudgetMs.internal;
+      this.#process.terminate();
+      await this.#changes.until(() => this.exit !== undefined, budgetMs);
+      this.extensionsApi.announceShutdown(reason, Date.now() + shutdownBudgetMs.external - budgetMs);
+    }
+    await this.kill();
+    return hasNotice;
+  }
+
+  /** SIGKILL; resolves when the process is gone. */
+  async kill(): Promise<void> {
+    this.#process.kill();
+    const isGone = await this.#changes.until(() => this.exit !== undefined, killTimeoutMs);
+    if (!isGone) throw new Error(`Cannot end process ${String(this.pid)}: it is still there ${killTimeoutMs} ms after SIGKILL`);
+  }
+}
