@@ -77,11 +77,15 @@ function npmInstall(runtime) {
 
   return new Promise((resolve, reject) => {
     const output = [];
-    const npm = spawn('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts=false'], {
-      cwd: folder,
-      env: { ...process.env, ...headersOfRunningNode(), MAKEFLAGS: `-j${availableParallelism()}` },
-      timeout: installTimeoutMs,
-    });
+    const npm = spawn(
+      'npm',
+      ['install', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts=false'],
+      {
+        cwd: folder,
+        env: { ...process.env, ...headersOfRunningNode(), MAKEFLAGS: `-j${availableParallelism()}` },
+        timeout: installTimeoutMs,
+      },
+    );
     npm.stdout.on('data', (chunk) => output.push(chunk));
     npm.stderr.on('data', (chunk) => output.push(chunk));
     npm.on('error', reject);
@@ -104,12 +108,16 @@ async function install(runtime) {
   });
 
   writeFileSync(join(cache, runtime, 'installed.json'), stampOf(runtime));
-  console.log(`setup-runtime: ${runtime} ready after ${Math.round((performance.now() - startedAt) / 1000)} s`);
+  console.log(
+    `setup-runtime: ${runtime} ready after ${Math.round((performance.now() - startedAt) / 1000)} s`,
+  );
 }
 
 function reportStores() {
   for (const tool of ['victoria-metrics', 'promtool']) {
-    console.log(`setup-runtime: ${tool} ${findTool(tool) ? 'is there' : 'is MISSING (apt-get install victoria-metrics prometheus)'}`);
+    console.log(
+      `setup-runtime: ${tool} ${findTool(tool) ? 'is there' : 'is MISSING (apt-get install victoria-metrics prometheus)'}`,
+    );
   }
 }
 

@@ -29,7 +29,11 @@ export interface Parts {
 export type PartName = RuntimeName | 'victoriaMetrics' | 'promtool';
 
 const clientFiles = {
-  node22: { node: 'node22/node_modules/node/bin/node', entry: 'dist/index.mjs', addon: 'dist/rapid-client.node' },
+  node22: {
+    node: 'node22/node_modules/node/bin/node',
+    entry: 'dist/index.mjs',
+    addon: 'dist/rapid-client.node',
+  },
   node24: { node: '../../node_modules/node/bin/node', entry: 'index.mjs', addon: 'rapid-client.node' },
 } as const;
 

@@ -51,9 +51,14 @@ export class ApiServer {
   }
 }
 
-async function route(exchange: Exchange, apis: ServedApis | undefined, mode: ExtensionsApiMode): Promise<void> {
+async function route(
+  exchange: Exchange,
+  apis: ServedApis | undefined,
+  mode: ExtensionsApiMode,
+): Promise<void> {
   const { response, path } = exchange;
-  if (apis === undefined) return sendError(response, 403, 'InvalidStateTransition', 'Nothing runs in this environment');
+  if (apis === undefined)
+    return sendError(response, 403, 'InvalidStateTransition', 'Nothing runs in this environment');
   if (RuntimeApi.serves(path)) return apis.runtimeApi.handle(exchange);
   if (!ExtensionsApi.serves(path)) return sendError(response, 404, 'NotFound', `No such path: ${path}`);
   return mode === 'open' ? apis.extensionsApi.handle(exchange) : misbehave(response, mode);
@@ -62,7 +67,12 @@ async function route(exchange: Exchange, apis: ServedApis | undefined, mode: Ext
 function misbehave(response: ServerResponse, mode: Exclude<ExtensionsApiMode, 'open'>): void {
   switch (mode) {
     case 'refused':
-      return sendError(response, 403, 'Extension.RegistrationClosed', 'Extension registration closed already');
+      return sendError(
+        response,
+        403,
+        'Extension.RegistrationClosed',
+        'Extension registration closed already',
+      );
     case 'failing':
       return sendError(response, 500, 'InternalServerError', 'Internal Server Error');
     case 'unreachable':

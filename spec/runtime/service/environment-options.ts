@@ -68,7 +68,8 @@ export function resolveSettings(options: EnvironmentOptions): EnvironmentSetting
     initTimeoutMs: options.initTimeoutMs ?? 10_000,
     layerRoot: options.layerRoot ?? '/opt',
     freeze: !isManagedInstance && (options.freeze ?? true),
-    initializationType: options.initializationType ?? (isManagedInstance ? 'lambda-managed-instances' : 'on-demand'),
+    initializationType:
+      options.initializationType ?? (isManagedInstance ? 'lambda-managed-instances' : 'on-demand'),
     extensionsApi: options.extensionsApi ?? 'open',
   };
 }

@@ -51,7 +51,9 @@ export function createEnvironmentVariables(
     AWS_LAMBDA_INITIALIZATION_TYPE: settings.initializationType,
     AWS_LAMBDA_LOG_GROUP_NAME: identity.logGroupName,
     AWS_LAMBDA_LOG_STREAM_NAME: identity.logStreamName,
-    ...(settings.maxConcurrency === undefined ? {} : { AWS_LAMBDA_MAX_CONCURRENCY: String(settings.maxConcurrency) }),
+    ...(settings.maxConcurrency === undefined
+      ? {}
+      : { AWS_LAMBDA_MAX_CONCURRENCY: String(settings.maxConcurrency) }),
     ...(settings.nodeOptions === undefined ? {} : { NODE_OPTIONS: settings.nodeOptions }),
     ...(settings.execWrapper === undefined ? {} : { AWS_LAMBDA_EXEC_WRAPPER: settings.execWrapper }),
     ...settings.env,

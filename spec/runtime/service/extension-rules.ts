@@ -31,25 +31,38 @@ export interface Refusal {
  * @returns why the registration is refused; undefined when it is not
  * @see github:aws/aws-lambda-runtime-interface-emulator internal/lambda/rapi/handler/agentregister.go
  */
-export function refuseRegistration({ name, body, registered }: Registration, rules: RegistrationRules): Refusal | undefined {
+export function refuseRegistration(
+  { name, body, registered }: Registration,
+  rules: RegistrationRules,
+): Refusal | undefined {
   if (name === '') return refusal('InvalidExtensionName', 'Empty extension name');
 
   const events = eventsOf(body);
   if (events === undefined) {
-    return { errorType: 'InvalidRequestFormat', errorMessage: 'The body is no JSON object with a list of events' };
+    return {
+      errorType: 'InvalidRequestFormat',
+      errorMessage: 'The body is no JSON object with a list of events',
+    };
   }
 
-  const wrongEvent = events.map((event) => refuseEvent(event, rules.isExternal(name), rules)).find((wrong) => wrong !== undefined);
+  const wrongEvent = events
+    .map((event) => refuseEvent(event, rules.isExternal(name), rules))
+    .find((wrong) => wrong !== undefined);
   if (wrongEvent !== undefined) return refusal('InvalidEventType', wrongEvent);
   if (rules.isClosed()) return refusal('RegistrationClosed', 'Extension registration closed already');
   if (registered.some((other) => other.name === name)) {
     return refusal('InvalidExtensionState', 'Extension with this name already registered');
   }
-  if (registered.length >= maxExtensions) return refusal('TooManyExtensions', `Extension limit (${maxExtensions}) reached`);
+  if (registered.length >= maxExtensions)
+    return refusal('TooManyExtensions', `Extension limit (${maxExtensions}) reached`);
   return undefined;
 }
 
-function refuseEvent(event: unknown, isExternal: boolean, { isManagedInstance }: RegistrationRules): string | undefined {
+function refuseEvent(
+  event: unknown,
+  isExternal: boolean,
+  { isManagedInstance }: RegistrationRules,
+): string | undefined {
   if (isManagedInstance && !isExternal) return 'No events allowed for internal extensions';
   if (event === 'SHUTDOWN') {
     return isExternal ? undefined : 'SHUTDOWN: ShutdownEventNotSupportedForInternalExtension';

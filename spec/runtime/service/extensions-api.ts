@@ -37,7 +37,11 @@ export class ExtensionsApi {
   }
 
   get extensions(): readonly Extension[] {
-    return [...this.#extensions.values()].map(({ name, isExternal, events }) => ({ name, isExternal, events }));
+    return [...this.#extensions.values()].map(({ name, isExternal, events }) => ({
+      name,
+      isExternal,
+      events,
+    }));
   }
 
   /** What extensions reported to `/init/error` and `/exit/error`; one is enough for Lambda to end the environment. */
@@ -52,7 +56,9 @@ export class ExtensionsApi {
 
   /** Invoke: each extension that takes part in invocations waits for its next event. */
   get areAllReady(): boolean {
-    return [...this.#extensions.values()].every(({ events, poll }) => !events.includes('INVOKE') || poll !== undefined);
+    return [...this.#extensions.values()].every(
+      ({ events, poll }) => !events.includes('INVOKE') || poll !== undefined,
+    );
   }
 
   announceInvoke({ requestId, deadlineMs, traceId }: InvocationRequest, invokedFunctionArn: string): void {
@@ -70,18 +76,30 @@ export class ExtensionsApi {
 
     const identifier = request.headers['lambda-extension-identifier'];
     if (typeof identifier !== 'string') {
-      return sendError(response, 403, 'Extension.MissingExtensionIdentifier', 'Missing Lambda-Extension-Identifier header');
+      return sendError(
+        response,
+        403,
+        'Extension.MissingExtensionIdentifier',
+        'Missing Lambda-Extension-Identifier header',
+      );
     }
     const extension = this.#extensions.get(identifier);
     if (extension === undefined) {
-      return sendError(response, 403, 'Extension.UnknownExtensionIdentifier', `Unknown extension ${identifier}`);
+      return sendError(
+        response,
+        403,
+        'Extension.UnknownExtensionIdentifier',
+        `Unknown extension ${identifier}`,
+      );
     }
 
     if (route === 'GET event/next') return this.#hold(extension, response);
     if (route === 'POST init/error' || route === 'POST exit/error') {
       const body = await readBody(request);
       const type = request.headers['lambda-extension-function-error-type'];
-      this.#faults.push(`${extension.name} ${path.slice(prefix.length)} ${String(type)} ${body.toString('utf8')}`);
+      this.#faults.push(
+        `${extension.name} ${path.slice(prefix.length)} ${String(type)} ${body.toString('utf8')}`,
+      );
       sendAccepted(response);
       return this.#changes.notify();
     }

@@ -1,6 +1,11 @@
 import { nowMs } from './clock.js';
 import { parseJson } from './http-exchange.js';
-import type { InvocationOutcome, InvocationResult, ReportedError, ResponseChunk } from './invocation-result.js';
+import type {
+  InvocationOutcome,
+  InvocationResult,
+  ReportedError,
+  ResponseChunk,
+} from './invocation-result.js';
 import type { ProcessExit } from './runtime-process.js';
 
 /** The event and the headers that go to the runtime. */
@@ -49,7 +54,11 @@ export class Invocation {
 
   /** The caller's answer when the runtime gave none. */
   fail(outcome: 'timeout' | 'exit' | 'error', errorType: string, errorMessage: string): void {
-    const error = { errorType, errorMessage: `RequestId: ${this.request.requestId} Error: ${errorMessage}`, stackTrace: [] };
+    const error = {
+      errorType,
+      errorMessage: `RequestId: ${this.request.requestId} Error: ${errorMessage}`,
+      stackTrace: [],
+    };
     this.answer(outcome, { body: Buffer.alloc(0), error });
   }
 
@@ -59,7 +68,8 @@ export class Invocation {
    */
   toResult(exit?: ProcessExit): InvocationResult {
     const answer = this.#answer;
-    if (answer === undefined) throw new Error(`Cannot tell the result of ${this.request.requestId}: it has no answer yet`);
+    if (answer === undefined)
+      throw new Error(`Cannot tell the result of ${this.request.requestId}: it has no answer yet`);
 
     return {
       outcome: answer.outcome,

@@ -3,7 +3,12 @@ import { ApiServer } from './api-server.js';
 import { Changes } from './changes.js';
 import { nowMs } from './clock.js';
 import { EnvironmentFiles } from './environment-files.js';
-import { createIdentity, createRequestId, createTraceId, type EnvironmentIdentity } from './environment-identity.js';
+import {
+  createIdentity,
+  createRequestId,
+  createTraceId,
+  type EnvironmentIdentity,
+} from './environment-identity.js';
 import { type EnvironmentOptions, type EnvironmentSettings, resolveSettings } from './environment-options.js';
 import { createEnvironmentVariables } from './environment-variables.js';
 import type { Extension } from './extensions-api.js';
@@ -71,7 +76,10 @@ export class LambdaEnvironment {
   static async start(options: EnvironmentOptions): Promise<LambdaEnvironment> {
     const environment = new LambdaEnvironment(resolveSettings(options));
     try {
-      environment.#server = await ApiServer.listen(() => environment.#sandbox, environment.#settings.extensionsApi);
+      environment.#server = await ApiServer.listen(
+        () => environment.#sandbox,
+        environment.#settings.extensionsApi,
+      );
       await environment.#initialize(environment.#settings.initTimeoutMs);
     } catch (error) {
       await environment.stop();
@@ -187,7 +195,10 @@ export class LambdaEnvironment {
     sandbox.deliver(invocation);
     await this.#changes.until(() => invocation.isAnswered || sandbox.hasFailed, leftMs());
     if (!invocation.isAnswered) failByPlatform(invocation, sandbox, timeoutMs);
-    const isDone = await this.#changes.until(() => sandbox.isReady || sandbox.hasFailed, invocation.outcome === 'timeout' ? 0 : leftMs());
+    const isDone = await this.#changes.until(
+      () => sandbox.isReady || sandbox.hasFailed,
+      invocation.outcome === 'timeout' ? 0 : leftMs(),
+    );
 
     const ownExit = sandbox.exit;
     if (!isDone || sandbox.hasFailed) await sandbox.shutdown(isDone ? 'failure' : 'timeout');
@@ -222,7 +233,10 @@ export class LambdaEnvironment {
     this.#initError = undefined;
 
     const { runtimeApi } = sandbox;
-    await this.#changes.until(() => sandbox.isInitialized || sandbox.hasFailed || runtimeApi.initError !== undefined, timeoutMs);
+    await this.#changes.until(
+      () => sandbox.isInitialized || sandbox.hasFailed || runtimeApi.initError !== undefined,
+      timeoutMs,
+    );
     if (sandbox.isInitialized && !sandbox.hasFailed) {
       this.#initDurationMs = nowMs() - sandbox.startedAt;
       this.#freeze(sandbox);
@@ -230,7 +244,8 @@ export class LambdaEnvironment {
     }
 
     // The client exits after it has reported; its own exit code is worth waiting for.
-    if (runtimeApi.initError !== undefined) await this.#changes.until(() => sandbox.exit !== undefined, exitAfterInitErrorMs);
+    if (runtimeApi.initError !== undefined)
+      await this.#changes.until(() => sandbox.exit !== undefined, exitAfterInitErrorMs);
     this.#initError = runtimeApi.initError ?? describeInitFailure(sandbox, timeoutMs);
     await sandbox.shutdown('failure');
   }
@@ -241,7 +256,9 @@ export class LambdaEnvironment {
     const node = parts.ric[runtime]?.node;
     const entry = parts.ric[usesOldClient(this.#settings) ? 'node22' : 'node24']?.entry;
     if (node === undefined || entry === undefined || this.#server === undefined) {
-      throw new Error(`Cannot start ${runtime}: its runtime client is not installed; run \`node scripts/setup-runtime.mjs\``);
+      throw new Error(
+        `Cannot start ${runtime}: its runtime client is not installed; run \`node scripts/setup-runtime.mjs\``,
+      );
     }
 
     const client = { node, entry };
@@ -259,7 +276,11 @@ export class LambdaEnvironment {
   }
 
   #failByInit(invocation: Invocation): InvocationResult {
-    const error = this.#initError ?? { errorType: 'Runtime.ExitError', errorMessage: 'The runtime has ended', stackTrace: [] };
+    const error = this.#initError ?? {
+      errorType: 'Runtime.ExitError',
+      errorMessage: 'The runtime has ended',
+      stackTrace: [],
+    };
     invocation.answer('error', { body: Buffer.alloc(0), error });
     return invocation.toResult(this.#sandbox?.exit);
   }
@@ -280,20 +301,29 @@ function failByPlatform(invocation: Invocation, { exit, extensionsApi }: Sandbox
   const [fault] = extensionsApi.faults;
   if (exit !== undefined) return invocation.fail('exit', 'Runtime.ExitError', describeExit(exit));
   if (fault !== undefined) return invocation.fail('exit', 'Extension.ExitError', fault);
-  invocation.fail('timeout', 'Sandbox.Timedout', `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`);
+  invocation.fail(
+    'timeout',
+    'Sandbox.Timedout',
+    `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`,
+  );
 }
 
 function describeInitFailure({ exit, extensionsApi, runtimeApi }: Sandbox, timeoutMs: number): ReportedError {
   const [fault] = extensionsApi.faults;
-  if (exit !== undefined) return { errorType: 'Runtime.ExitError', errorMessage: describeExit(exit), stackTrace: [] };
+  if (exit !== undefined)
+    return { errorType: 'Runtime.ExitError', errorMessage: describeExit(exit), stackTrace: [] };
   if (fault !== undefined) return { errorType: 'Extension.InitError', errorMessage: fault, stackTrace: [] };
 
-  const laggards = runtimeApi.hasPolled ? 'an extension has registered but not asked for its next event' : 'the runtime has not polled';
+  const laggards = runtimeApi.hasPolled
+    ? 'an extension has registered but not asked for its next event'
+    : 'the runtime has not polled';
   const errorMessage = `Init timed out after ${(timeoutMs / 1000).toFixed(2)} seconds: ${laggards}`;
   return { errorType: 'Sandbox.Timedout', errorMessage, stackTrace: [] };
 }
 
 function describeExit({ exitCode, signal }: ProcessExit): string {
   if (signal !== null) return `Runtime exited with error: signal: ${signal}`;
-  return exitCode === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${exitCode ?? 'unknown'}`;
+  return exitCode === 0
+    ? 'Runtime exited without providing a reason'
+    : `Runtime exited with error: exit status ${exitCode ?? 'unknown'}`;
 }

@@ -23,7 +23,9 @@ export async function readResponse(request: IncomingMessage): Promise<RuntimeAns
 }
 
 /** Reads the error that the runtime posts for an invocation or for the init phase. */
-export async function readError(request: IncomingMessage): Promise<RuntimeAnswer & { readonly error: ReportedError }> {
+export async function readError(
+  request: IncomingMessage,
+): Promise<RuntimeAnswer & { readonly error: ReportedError }> {
   const header = request.headers['lambda-runtime-function-error-type'];
   const body = await readBody(request);
   return { body, error: toReportedError(body, typeof header === 'string' ? header : 'Unknown') };

@@ -21,7 +21,8 @@ export interface RuntimeCommand {
 export function createRuntimeCommand(settings: EnvironmentSettings, client: RuntimeClient): RuntimeCommand {
   const isOldClient = usesOldClient(settings);
   const line = [client.node, ...nodeFlags(settings), isOldClient ? node22Bootstrap : client.entry];
-  const [command = client.node, ...args] = settings.execWrapper === undefined ? line : [settings.execWrapper, ...line];
+  const [command = client.node, ...args] =
+    settings.execWrapper === undefined ? line : [settings.execWrapper, ...line];
 
   return { command, args, env: isOldClient ? { STAND_IN_CLIENT_ENTRY: client.entry } : {} };
 }

@@ -43,7 +43,11 @@ export class Sandbox {
         isManagedInstance: settings.maxConcurrency !== undefined,
         isClosed: () => this.runtimeApi.hasPolled,
       },
-      { functionName: settings.functionName, functionVersion: settings.functionVersion, handler: settings.handler },
+      {
+        functionName: settings.functionName,
+        functionVersion: settings.functionVersion,
+        handler: settings.handler,
+      },
       changes,
     );
     this.#process = new RuntimeProcess({
@@ -101,7 +105,9 @@ export class Sandbox {
 
     if (hasNotice) {
       const isExternal = extensions.some((extension) => extension.isExternal);
-      const budgetMs = isExternal ? shutdownBudgetMs.external * runtimeShareOfBudget : shutdownBudgetMs.internal;
+      const budgetMs = isExternal
+        ? shutdownBudgetMs.external * runtimeShareOfBudget
+        : shutdownBudgetMs.internal;
       this.#process.terminate();
       await this.#changes.until(() => this.exit !== undefined, budgetMs);
       this.extensionsApi.announceShutdown(reason, Date.now() + shutdownBudgetMs.external - budgetMs);
@@ -114,6 +120,9 @@ export class Sandbox {
   async kill(): Promise<void> {
     this.#process.kill();
     const isGone = await this.#changes.until(() => this.exit !== undefined, killTimeoutMs);
-    if (!isGone) throw new Error(`Cannot end process ${String(this.pid)}: it is still there ${killTimeoutMs} ms after SIGKILL`);
+    if (!isGone)
+      throw new Error(
+        `Cannot end process ${String(this.pid)}: it is still there ${killTimeoutMs} ms after SIGKILL`,
+      );
   }
 }

@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { expect, test } from 'vitest';
+
+import { describeUnderRuntimes } from './use-environments.js';
+
+interface Visit {
+  readonly threadId: number;
+  readonly pid: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+describeUnderRuntimes('Managed Instances', (_runtime, start) => {
+  const options = { maxConcurrency: 8, env: { AWS_LAMBDA_NODEJS_WORKER_COUNT: '2' } };
+
+  test('invoke() serves many events at one time over the worker threads of one process', async () => {
+    const env = await start('concurrent.handler', options);
+    await sleep(500);
+
+    const results = await Promise.all(Array.from({ length: 8 }, () => env.invoke({ waitMs: 200 })));
+
+    const visits = results.map(({ payload }) => payload as Visit);
+    expect(
+      results.map(({ outcome }) => outcome),
+      env.output,
+    ).toEqual(Array(8).fill('response'));
+    expect(new Set(visits.map(({ threadId }) => threadId)).size).toBe(2);
+    expect(new Set(visits.map(({ pid }) => pid)).size).toBe(1);
+    expect(Math.max(...visits.map(({ startedAt }) => startedAt))).toBeLessThan(
+      Math.min(...visits.map(({ endedAt }) => endedAt)),
+    );
+    expect(env.frozenCount).toBe(0);
+  });
+
+  test('invoke() answers a timeout and leaves the process running', async () => {
+    const env = await start('concurrent.handler', options);
+    const { pid } = env;
+
+    const late = await env.invoke({ waitMs: 500 }, { timeoutMs: 100 });
+    const next = await env.invoke({});
+
+    expect(late.outcome).toBe('timeout');
+    expect(next.outcome, env.output).toBe('response');
+    expect(env.pid).toBe(pid);
+  });
+});

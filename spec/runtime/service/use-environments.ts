@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url';
+
+import { afterEach, describe } from 'vitest';
+
+import { type RuntimeName, runtimes } from '../parts/find-parts.js';
+import { requirePart } from '../parts/require-part.js';
+import type { EnvironmentOptions } from './environment-options.js';
+import { LambdaEnvironment } from './lambda-environment.js';
+
+/** The handlers beside the stand-in's own specs. */
+const fixtures = fileURLToPath(new URL('./fixtures', import.meta.url));
+
+/** Starts an environment that is stopped after the test, however the test ends. */
+export type StartEnvironment = (
+  handler: string,
+  options?: Partial<EnvironmentOptions>,
+) => Promise<LambdaEnvironment>;
+
+/**
+ * Describes a behaviour under the real client of each of the runtimes; one that is not installed shows as skipped.
+ *
+ * @param body gets the runtime's name and a function that starts an environment for one of the fixtures or another `taskRoot`
+ */
+export function describeUnderRuntimes(
+  title: string,
+  body: (runtime: RuntimeName, start: StartEnvironment) => void,
+  names: readonly RuntimeName[] = runtimes,
+): void {
+  for (const runtime of names) {
+    describe.skipIf(!requirePart(runtime))(`${title} on ${runtime}`, () => {
+      const started: LambdaEnvironment[] = [];
+
+      afterEach(async () => {
+        await Promise.all(started.splice(0).map((environment) => environment.stop()));
+      });
+
+      body(runtime, async (handler, options = {}) => {
+        const environment = await LambdaEnvironment.start({
+          runtime,
+          taskRoot: fixtures,
+          handler,
+          ...options,
+        });
+        started.push(environment);
+        return environment;
+      });
+    });
+  }
+}
