@@ -1,0 +1,81 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { authorityExtensions, serverExtensions } from './certificate-extensions.js';
+import { signCertificate } from './sign-certificate.js';
+
+/** A certificate and its private key, each as PEM. */
+export interface CertificateWithKey {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** Validity in whole seconds; both ends belong to it. */
+export interface Validity {
+  /** @default one hour ago, so that a clock that is a little late accepts it too */
+  readonly validFrom?: Date;
+  /** @default one day ahead */
+  readonly validTo?: Date;
+}
+
+export interface IssueOptions extends Validity {
+  /** @default `['localhost', '127.0.0.1', '::1']` */
+  readonly hosts?: readonly string[];
+}
+
+const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '::1'] as const;
+const HOUR_MS = 3_600_000;
+let authorities = 0;
+
+/**
+ * A certificate authority made at run time, for tests of TLS against servers of one's own.
+ *
+ * Its key lives in memory only and is never written anywhere, so trusting {@link certificate} in a test trusts nothing
+ * else. Each authority has a name of its own: two of them in one process are not mistaken for each other.
+ */
+export class CertificateAuthority {
+  /** The authority's own certificate, as PEM: what a client gives as `ca`, or `NODE_EXTRA_CA_CERTS` as a file. */
+  readonly certificate: string;
+  readonly #name: string;
+  readonly #publicKey: KeyObject;
+  readonly #privateKey: KeyObject;
+
+  constructor(options: Validity = {}) {
+    authorities += 1;
+    this.#name = `instrumented-lambda testing authority ${String(process.pid)}.${String(authorities)}`;
+    ({ publicKey: this.#publicKey, privateKey: this.#privateKey } = generateKeys());
+    this.certificate = signCertificate({
+      issuer: this.#name,
+      subject: this.#name,
+      publicKey: this.#publicKey,
+      extensions: authorityExtensions(this.#publicKey),
+      signingKey: this.#privateKey,
+      ...periodOf(options),
+    });
+  }
+
+  /** @returns a server certificate with a fresh EC P-256 key, signed by this authority. */
+  issue(options: IssueOptions = {}): CertificateWithKey {
+    const { publicKey, privateKey } = generateKeys();
+    const hosts = options.hosts ?? LOOPBACK_HOSTS;
+    const certificate = signCertificate({
+      issuer: this.#name,
+      subject: hosts[0] ?? 'nobody',
+      publicKey,
+      extensions: serverExtensions(publicKey, this.#publicKey, hosts),
+      signingKey: this.#privateKey,
+      ...periodOf(options),
+    });
+    return { certificate, key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
+  }
+}
+
+// P-256 takes well under a millisecond; an RSA key would take most of a spec's time.
+function generateKeys(): { publicKey: KeyObject; privateKey: KeyObject } {
+  return generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+}
+
+function periodOf(options: Validity): Required<Validity> {
+  return {
+    validFrom: options.validFrom ?? new Date(Date.now() - HOUR_MS),
+    validTo: options.validTo ?? new Date(Date.now() + 24 * HOUR_MS),
+  };
+}

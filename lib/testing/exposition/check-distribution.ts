@@ -1,0 +1,77 @@
+import type { MetricFamily, Sample } from './exposition.js';
+
+/** What is wrong with a histogram or summary as a whole, and the sample at which that shows. */
+export interface DistributionProblem {
+  readonly sample: Sample;
+  readonly problem: string;
+}
+
+/**
+ * Checks what the format says of histograms and summaries: bounds are numbers that rise, a histogram has a `+Inf`
+ * bucket, and that is equal to `_count`.
+ *
+ * Samples that differ in their other labels or in their timestamp are different distributions: a push may carry one
+ * series at two times.
+ */
+export function checkDistribution(family: MetricFamily): DistributionProblem | undefined {
+  if (family.type !== 'histogram' && family.type !== 'summary') {
+    return undefined;
+  }
+  const boundLabel = family.type === 'histogram' ? 'le' : 'quantile';
+  const boundedName = family.type === 'histogram' ? `${family.name}_bucket` : family.name;
+  const distributions = new Map<string, Distribution>();
+  for (const sample of family.samples) {
+    const distribution = distributionOf(sample, boundLabel, distributions);
+    distribution.last = sample;
+    if (sample.name === boundedName) {
+      const bound = boundOf(sample.labels[boundLabel]);
+      if (bound === undefined || bound <= distribution.bound) {
+        return { sample, problem: `wanted a label ${boundLabel} with a number larger than the one before` };
+      }
+      distribution.bound = bound;
+      distribution.lastBucket = sample.value;
+    } else if (sample.name === `${family.name}_count`) {
+      distribution.count = sample.value;
+    }
+  }
+  return family.type === 'histogram' ? checkInfiniteBuckets(distributions.values()) : undefined;
+}
+
+function boundOf(label = ''): number | undefined {
+  const isNumber = /^(?:[+-]?Inf|[+-]?[\d.]+(?:e[+-]?\d+)?)$/i.test(label);
+  return isNumber ? Number(label.replace(/Inf$/i, 'Infinity')) : undefined;
+}
+
+interface Distribution {
+  bound: number;
+  lastBucket?: number;
+  count?: number;
+  last: Sample;
+}
+
+function distributionOf(
+  sample: Sample,
+  boundLabel: string,
+  distributions: Map<string, Distribution>,
+): Distribution {
+  const others = Object.entries(sample.labels).filter(([name]) => name !== boundLabel);
+  const key = JSON.stringify([others.sort(), sample.timestampMs]);
+  const distribution = distributions.get(key) ?? { bound: -Infinity, last: sample };
+  distributions.set(key, distribution);
+  return distribution;
+}
+
+function checkInfiniteBuckets(distributions: Iterable<Distribution>): DistributionProblem | undefined {
+  for (const { bound, lastBucket, count, last } of distributions) {
+    if (bound !== Infinity) {
+      return { sample: last, problem: 'wanted a bucket with le="+Inf" in this histogram' };
+    }
+    if (count !== lastBucket) {
+      return {
+        sample: last,
+        problem: `met a +Inf bucket of ${String(lastBucket)} and a count of ${String(count)}, wanted them equal`,
+      };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,80 @@
+import type { MetricFamily, MetricType, Sample } from './exposition.js';
+import { LineProblem } from './line-problem.js';
+import type { Declaration } from './parse-comment-line.js';
+
+interface OpenFamily {
+  readonly name: string;
+  type?: MetricType;
+  help?: string;
+  readonly samples: Sample[];
+}
+
+const SUFFIXES: Readonly<Partial<Record<MetricType, readonly string[]>>> = {
+  histogram: ['_bucket', '_sum', '_count'],
+  summary: ['', '_sum', '_count'],
+};
+
+/** Puts lines into families and holds them to the format's rules of order. */
+export class FamilyCollector {
+  readonly #families = new Map<string, OpenFamily>();
+  readonly #seenSamples = new Set<string>();
+  #current: OpenFamily | undefined;
+
+  /** @throws LineProblem when the family has that line already, or samples, or another family came between. */
+  declare(declaration: Declaration): void {
+    const family = this.#enter(declaration.name);
+    if (family.samples.length > 0) {
+      throw new LineProblem(`met ${declaration.keyword} after samples of ${family.name}, wanted before`);
+    }
+    const given = declaration.keyword === 'HELP' ? family.help : family.type;
+    if (given !== undefined) {
+      throw new LineProblem(`met a second ${declaration.keyword} of ${family.name}, wanted one`);
+    }
+    if (declaration.keyword === 'HELP') {
+      family.help = declaration.help;
+    } else {
+      family.type = declaration.type;
+    }
+  }
+
+  /** @throws LineProblem when the sample is not with its family's others, not of its type, or there twice. */
+  add(sample: Sample): void {
+    const family = this.#enter(this.#familyNameOf(sample.name));
+    const suffixes = family.type === undefined ? undefined : SUFFIXES[family.type];
+    if (suffixes !== undefined && !suffixes.some((suffix) => sample.name === family.name + suffix)) {
+      throw new LineProblem(`met a sample named ${sample.name} in the ${family.type ?? ''} ${family.name}`);
+    }
+    const identity = JSON.stringify([sample.name, Object.entries(sample.labels).sort(), sample.timestampMs]);
+    if (this.#seenSamples.has(identity)) {
+      throw new LineProblem('met the same name, labels and timestamp a second time, wanted them once');
+    }
+    this.#seenSamples.add(identity);
+    family.samples.push(sample);
+  }
+
+  toMap(): ReadonlyMap<string, MetricFamily> {
+    return new Map(
+      [...this.#families].map(([name, family]) => [name, { ...family, type: family.type ?? 'untyped' }]),
+    );
+  }
+
+  #enter(name: string): OpenFamily {
+    const known = this.#families.get(name);
+    if (known !== undefined && known !== this.#current) {
+      throw new LineProblem(`met a line of ${name} apart from its others, wanted all in one group`);
+    }
+    const family = known ?? { name, samples: [] };
+    this.#families.set(name, family);
+    this.#current = family;
+    return family;
+  }
+
+  #familyNameOf(sampleName: string): string {
+    if (this.#families.has(sampleName)) {
+      return sampleName;
+    }
+    const [, stem = sampleName, suffix = ''] = /^(.+)(_bucket|_sum|_count)$/.exec(sampleName) ?? [];
+    const type = this.#families.get(stem)?.type;
+    return type !== undefined && SUFFIXES[type]?.includes(suffix) === true ? stem : sampleName;
+  }
+}

@@ -1,0 +1,42 @@
+import { LineProblem } from './line-problem.js';
+
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+const INFINITY = /^([+-]?)inf(?:inity)?$/i;
+const INTEGER = /^[+-]?\d+$/;
+const INT64_MAX = 2n ** 63n - 1n;
+
+/**
+ * Reads a value as Go's `ParseFloat` does, hexadecimal floats excepted.
+ *
+ * @throws LineProblem when it is no number, or so large that Go calls it out of range.
+ */
+export function parseValue(token: string): number {
+  if (/^nan$/i.test(token)) {
+    return NaN;
+  }
+  const infinity = INFINITY.exec(token);
+  if (infinity !== null) {
+    return infinity[1] === '-' ? -Infinity : Infinity;
+  }
+  const value = Number(token);
+  if (!DECIMAL.test(token) || !Number.isFinite(value)) {
+    throw new LineProblem(`met the value ${JSON.stringify(token)}, wanted a 64-bit float`);
+  }
+  return value;
+}
+
+/**
+ * Reads a timestamp as Go's `ParseInt` does.
+ *
+ * @returns milliseconds since 1970-01-01 UTC.
+ * @throws LineProblem when it is not an integer of 64 bits.
+ */
+export function parseTimestampMs(token: string): number {
+  const milliseconds = INTEGER.test(token) ? BigInt(token.replace(/^\+/, '')) : undefined;
+  if (milliseconds === undefined || milliseconds > INT64_MAX || milliseconds < -INT64_MAX - 1n) {
+    throw new LineProblem(
+      `met the timestamp ${JSON.stringify(token)}, wanted a 64-bit integer of milliseconds`,
+    );
+  }
+  return Number(milliseconds);
+}

@@ -1,0 +1,12 @@
+export { CertificateAuthority } from './certificate/certificate-authority.js';
+export type { CertificateWithKey, IssueOptions, Validity } from './certificate/certificate-authority.js';
+export { ExpositionError } from './exposition/exposition-error.js';
+export type { Exposition, InvalidLine, MetricFamily, MetricType, Sample } from './exposition/exposition.js';
+export { ImportReceiver } from './import-receiver.js';
+export type { ImportReceiverOptions } from './import-receiver.js';
+export { parseExposition, parseExpositionTolerantly } from './parse-exposition.js';
+export type { Fault } from './receiver/fault.js';
+export type { BasicCredentials } from './receiver/is-authorized.js';
+export type { ReceivedPush } from './receiver/received-push.js';
+export type { StoredPoint, StoredSeries } from './receiver/stored-series.js';
+export type { ReceiverTls } from './receiver/tls-identity.js';

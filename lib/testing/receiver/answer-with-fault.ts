@@ -1,0 +1,97 @@
+import type { Exchange } from './exchange.js';
+import type { EndlessAnswerFault, Fault, HalfAnswerFault } from './fault.js';
+import type { PushRecord } from './received-push.js';
+import { isSuccess, type Answer } from './usual-answer.js';
+
+const CHUNK = '# and so on\n'.repeat(1365);
+
+/** Whether a push that is met by the fault reaches the store before the answer goes wrong. */
+export function isStoredDespite(fault: Fault | undefined): boolean {
+  switch (fault?.kind) {
+    case undefined:
+    case 'slow-answer':
+    case 'close-idle':
+    case 'endless-answer':
+      return true;
+    case 'status':
+      return isSuccess(fault.status);
+    case 'hang':
+    case 'reset':
+    case 'half-answer':
+    case 'garbage':
+      return fault.stores ?? false;
+  }
+}
+
+/** Answers, or does whatever the fault does in place of that. The body has been read. */
+export function answerWithFault(
+  fault: Fault | undefined,
+  usual: Answer,
+  exchange: Exchange,
+  push: PushRecord,
+): void {
+  switch (fault?.kind) {
+    case undefined:
+      exchange.send(usual, push);
+      return;
+    case 'status':
+      exchange.send(fault, push);
+      return;
+    case 'slow-answer':
+      exchange.later(fault.delayMs, () => {
+        exchange.send(usual, push);
+      });
+      return;
+    case 'hang':
+      return;
+    case 'reset':
+      exchange.reset();
+      return;
+    case 'half-answer':
+      answerHalf(fault, exchange);
+      return;
+    case 'close-idle':
+      exchange.onAnswered(() => {
+        exchange.later(fault.afterMs, () => {
+          (fault.by === 'fin' ? exchange.close : exchange.reset).call(exchange);
+        });
+      });
+      exchange.send(usual, push);
+      return;
+    case 'endless-answer':
+      void answerEndlessly(fault, exchange, push);
+      return;
+    case 'garbage':
+      exchange.sendRaw('\u0000\u0001 this is not the protocol you are looking for\r\n\r\n');
+      exchange.close();
+      return;
+  }
+}
+
+function answerHalf(fault: HalfAnswerFault, exchange: Exchange): void {
+  const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n';
+  exchange.sendRaw(fault.cut === 'head' ? head.slice(0, -20) : `${head}\r\n${'half'.repeat(125)}`);
+  if (fault.then === 'close') {
+    exchange.close();
+  } else if (fault.then === 'reset') {
+    // What is written has to be on its way before: an RST overtakes what waits in the process.
+    setImmediate(() => {
+      exchange.reset();
+    });
+  }
+}
+
+async function answerEndlessly(
+  { everyMs = 0 }: EndlessAnswerFault,
+  exchange: Exchange,
+  push: PushRecord,
+): Promise<void> {
+  exchange.writeHead(200, { 'content-type': 'text/plain' }, push);
+  while (await exchange.write(CHUNK)) {
+    if (everyMs > 0) {
+      await new Promise<void>((resolve) => {
+        exchange.later(everyMs, resolve);
+      });
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Connection } from './connection-gate.js';
+import { nowMs, type PushRecord } from './received-push.js';
+import type { Answer } from './usual-answer.js';
+
+/** One request and the ways to answer it, polite or not. */
+export class Exchange {
+  readonly request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #connection: Connection | undefined;
+
+  constructor(request: IncomingMessage, response: ServerResponse, connection: Connection | undefined) {
+    this.request = request;
+    this.#response = response;
+    this.#connection = connection;
+  }
+
+  get connectionNumber(): number {
+    return this.#connection?.number ?? 0;
+  }
+
+  /** Answers as HTTP wants it and notes that in the push. */
+  send({ status, headers = {}, body = '' }: Answer, push: PushRecord): void {
+    this.writeHead(status, headers, push);
+    this.#response.end(body);
+  }
+
+  /** Begins an answer whose body goes on with {@link write}. */
+  writeHead(status: number, headers: Readonly<Record<string, string>>, push: PushRecord): void {
+    push.status = status;
+    push.answeredAt = nowMs();
+    // Said in so many words, Node adds no Keep-Alive hint: neither does VictoriaMetrics, so clients cannot know.
+    this.#response.writeHead(status, { connection: 'keep-alive', ...headers });
+  }
+
+  /** @returns when there is room for more; `false` when the client is gone. */
+  async write(chunk: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#response.write(chunk, (error) => {
+        resolve(error == null && !this.#response.destroyed);
+      });
+    });
+  }
+
+  /** Writes straight to the connection, past HTTP. */
+  sendRaw(bytes: string): void {
+    this.request.socket.write(bytes, 'latin1');
+  }
+
+  /** Ends the connection: an answer that is under way goes out first. */
+  close(): void {
+    this.request.socket.end();
+  }
+
+  reset(): void {
+    this.#connection?.socket.resetAndDestroy();
+  }
+
+  /** Calls back after the answer is out. */
+  onAnswered(callback: () => void): void {
+    this.#response.once('finish', callback);
+  }
+
+  /** Calls back later, unless the connection is closed before. */
+  later(delayMs: number, callback: () => void): void {
+    const { socket } = this.request;
+    const forget = (): void => {
+      clearTimeout(timer);
+    };
+    const timer = setTimeout(() => {
+      socket.off('close', forget);
+      callback();
+    }, delayMs);
+    socket.once('close', forget);
+  }
+}

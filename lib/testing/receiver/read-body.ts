@@ -1,0 +1,41 @@
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip, inflate } from 'node:zlib';
+
+/** Reads a request to its end; `undefined` when the client goes away before. */
+export async function readBody(request: IncomingMessage): Promise<Buffer<ArrayBuffer> | undefined> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+    }
+  } catch {
+    return undefined;
+  }
+  return Buffer.concat(chunks);
+}
+
+/**
+ * Undoes `Content-Encoding` as VictoriaMetrics does, which knows no `br`; its `zstd` and `snappy` are not known here.
+ *
+ * @returns the text, or `undefined` when the encoding is not known or the body is not in it.
+ */
+export async function decodeBody(body: Buffer, encoding: string | undefined): Promise<string | undefined> {
+  try {
+    switch (encoding) {
+      case undefined:
+      case '':
+      case 'none':
+      case 'identity':
+        return body.toString('utf8');
+      case 'gzip':
+        return (await promisify(gunzip)(body)).toString('utf8');
+      case 'deflate':
+        return (await promisify(inflate)(body)).toString('utf8');
+      default:
+        return undefined;
+    }
+  } catch {
+    return undefined;
+  }
+}

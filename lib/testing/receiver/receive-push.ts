@@ -1,0 +1,69 @@
+import { parseExpositionTolerantly } from '../parse-exposition.js';
+import { answerWithFault, isStoredDespite } from './answer-with-fault.js';
+import type { Exchange } from './exchange.js';
+import type { Fault } from './fault.js';
+import { forwardPush } from './forward-push.js';
+import { isAuthorized, type BasicCredentials } from './is-authorized.js';
+import type { PushLog } from './push-log.js';
+import { decodeBody, readBody } from './read-body.js';
+import { nowMs, type PushRecord } from './received-push.js';
+import { isSuccess, usualAnswer } from './usual-answer.js';
+
+export interface ReceiveOptions {
+  readonly credentials: BasicCredentials | undefined;
+  readonly forwardTo: string | undefined;
+  readonly log: PushLog;
+}
+
+/** Takes one request from its head to its answer, or to what the fault does instead. */
+export async function receivePush(
+  exchange: Exchange,
+  fault: Fault | undefined,
+  { credentials, forwardTo, log }: ReceiveOptions,
+): Promise<void> {
+  if (fault?.kind === 'reset' && fault.at !== 'answer') {
+    resetEarly(fault.at, exchange);
+    return;
+  }
+  const body = await readBody(exchange.request);
+  if (body === undefined) {
+    return;
+  }
+  const receivedAt = nowMs();
+  const { headers, method = '', url: path = '' } = exchange.request;
+  const text = await decodeBody(body, headers['content-encoding']);
+  const { samples, invalidLines } = parseExpositionTolerantly(text ?? '');
+  const authorized = isAuthorized(headers.authorization, credentials);
+  const push: PushRecord = {
+    receivedAt,
+    method,
+    path,
+    headers,
+    connectionNumber: exchange.connectionNumber,
+    wireBytes: body.length,
+    text: text ?? '',
+    samples,
+    invalidLines,
+    authorized,
+    accepted: false,
+  };
+  const isStored = isStoredDespite(fault);
+  const forward =
+    forwardTo !== undefined && isStored
+      ? () => forwardPush(forwardTo, { body, headers, query: new URL(path, 'http://localhost').search })
+      : undefined;
+  const usual = await usualAnswer(push, text, forward);
+  push.accepted = isStored && isSuccess(usual.status);
+  log.add(push);
+  answerWithFault(fault, usual, exchange, push);
+}
+
+function resetEarly(at: 'connect' | 'head' | 'body', exchange: Exchange): void {
+  if (at === 'body') {
+    exchange.request.once('data', () => {
+      exchange.reset();
+    });
+  } else {
+    exchange.reset();
+  }
+}

@@ -1,0 +1,58 @@
+import type { ReceivedPush } from './received-push.js';
+
+/** A value of a series and when it was; a sample without a timestamp has the time of its push. */
+export interface StoredPoint {
+  readonly timestampMs: number;
+  readonly value: number;
+}
+
+/** All that accepted pushes said of one name with one set of labels, oldest first. */
+export interface StoredSeries {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly points: readonly StoredPoint[];
+}
+
+/**
+ * Sorts the samples of accepted pushes into series, as a store would.
+ *
+ * @param name the whole name, as in `x_bucket`.
+ * @param labels a series must have these; it may have others. An empty value matches a label that is not there.
+ */
+export function findSeries(
+  pushes: readonly ReceivedPush[],
+  name: string,
+  labels: Readonly<Record<string, string>> = {},
+): StoredSeries[] {
+  const found = new Map<string, StoredSeries & { points: StoredPoint[] }>();
+  for (const push of pushes.filter(({ accepted }) => accepted)) {
+    for (const sample of push.samples.filter(
+      (sample) => sample.name === name && hasLabels(sample.labels, labels),
+    )) {
+      const key = JSON.stringify(Object.entries(sample.labels).sort());
+      const series = found.get(key) ?? { name, labels: sample.labels, points: [] };
+      series.points.push({ timestampMs: sample.timestampMs ?? push.receivedAt, value: sample.value });
+      found.set(key, series);
+    }
+  }
+  // The sort is stable: of two points at one time, the one received last stays last.
+  return [...found.values()].map((series) => ({
+    ...series,
+    points: series.points.sort((a, b) => a.timestampMs - b.timestampMs),
+  }));
+}
+
+/** The last values of all series, added; `undefined` when there is no series. */
+export function sumOfLastValues(series: readonly StoredSeries[]): number | undefined {
+  const lastValues = series.map(({ points }) => points.at(-1)?.value ?? 0);
+  return lastValues.length === 0 ? undefined : lastValues.reduce((sum, value) => sum + value, 0);
+}
+
+function hasLabels(
+  labels: Readonly<Record<string, string>>,
+  wanted: Readonly<Record<string, string>>,
+): boolean {
+  return Object.entries(wanted).every(
+    ([name, value]) => (Object.hasOwn(labels, name) ? labels[name] : '') === value,
+  );
+}

@@ -1,0 +1,38 @@
+import type { PushRecord } from './received-push.js';
+
+/** What goes back to the client. */
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export const IMPORT_PATH = '/api/v1/import/prometheus';
+
+/**
+ * Answers as VictoriaMetrics does: credentials first, then path, method and encoding; never the lines themselves.
+ *
+ * @param text the decoded body; `undefined` when it could not be decoded.
+ * @param forward passes a push that is in order on, and answers what came back.
+ */
+export async function usualAnswer(
+  push: Pick<PushRecord, 'authorized' | 'method' | 'path'>,
+  text: string | undefined,
+  forward: () => Promise<Answer> = () => Promise.resolve({ status: 204 }),
+): Promise<Answer> {
+  if (!push.authorized) {
+    const headers = { 'www-authenticate': 'Basic realm="ImportReceiver"' };
+    return { status: 401, headers, body: 'wrong or missing credentials\n' };
+  }
+  if (push.path.split('?')[0] !== IMPORT_PATH) {
+    return { status: 404, body: `no such path; there is only ${IMPORT_PATH}\n` };
+  }
+  if (push.method !== 'POST') {
+    return { status: 405, headers: { allow: 'POST' }, body: 'only POST is allowed\n' };
+  }
+  return text === undefined ? { status: 400, body: 'cannot decode the body\n' } : await forward();
+}
+
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}

@@ -1,0 +1,63 @@
+import { Agent as HttpAgent, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { ImportReceiver } from '../../lib/testing/import-receiver.js';
+
+export interface PushSettings {
+  readonly body?: string | Buffer;
+  readonly headers?: Record<string, string>;
+  readonly method?: string;
+  /** In place of the receiver's own URL. */
+  readonly url?: string;
+  /** Keeps connections for the next push. @default a connection of its own */
+  readonly agent?: HttpAgent;
+  readonly signal?: AbortSignal;
+}
+
+export interface PushAnswer {
+  readonly status: number;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: string;
+  readonly isSocketReused: boolean;
+}
+
+/** A client with nothing of ours in it; rejects with the error of Node.js as it is. */
+export async function pushTo(receiver: ImportReceiver, settings: PushSettings = {}): Promise<PushAnswer> {
+  const { body = 'up 1\n', headers = {}, method = 'POST', url = receiver.url, agent, signal } = settings;
+  const request = url.startsWith('https:') ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      url,
+      {
+        method,
+        headers,
+        agent: agent ?? false,
+        ca: receiver.certificateAuthority,
+        ...(signal && { signal }),
+      },
+      (answer) => {
+        let text = '';
+        answer.setEncoding('latin1').on('data', (chunk: string) => (text += chunk));
+        answer.on('error', reject).on('end', () => {
+          const { statusCode: status = 0, headers: met } = answer;
+          resolve({ status, headers: met, body: text, isSocketReused: sent.reusedSocket });
+        });
+      },
+    );
+    sent.on('error', reject).end(body);
+  });
+}
+
+export function keepAliveAgent(receiver: ImportReceiver): HttpAgent {
+  const options = { keepAlive: true, maxSockets: 1 };
+  return receiver.certificateAuthority === undefined ? new HttpAgent(options) : new HttpsAgent(options);
+}
+
+/** The `code` that an expected failure has. */
+export async function errorCodeOf(outcome: Promise<unknown>): Promise<unknown> {
+  try {
+    await outcome;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code;
+  }
+  throw new Error('Cannot take the code of an error: the promise was fulfilled');
+}
