@@ -40,7 +40,8 @@ export function parseSampleLine(line: string): Sample {
 function parseLabels(cursor: LineCursor): Record<string, string> {
   const labels = new Map<string, string>();
   cursor.take(/\{/y, '"{"');
-  for (cursor.skipBlanks(); cursor.next !== '}'; cursor.skipBlanks()) {
+  cursor.skipBlanks();
+  while (cursor.next !== '}') {
     const [name, value] = parseLabel(cursor);
     if (name === '__name__' || labels.has(name)) {
       throw new LineProblem(
@@ -51,6 +52,7 @@ function parseLabels(cursor: LineCursor): Record<string, string> {
     cursor.skipBlanks();
     if (cursor.next !== '}') {
       cursor.take(/,/y, '"," or "}"');
+      cursor.skipBlanks();
     }
   }
   cursor.take(/\}/y, '"}"');

@@ -53,7 +53,7 @@ export function answerWithFault(
     case 'close-idle':
       exchange.onAnswered(() => {
         exchange.later(fault.afterMs, () => {
-          (fault.by === 'fin' ? exchange.close : exchange.reset).call(exchange);
+          closeBy(fault.by, exchange);
         });
       });
       exchange.send(usual, push);
@@ -65,6 +65,14 @@ export function answerWithFault(
       exchange.sendRaw('\u0000\u0001 this is not the protocol you are looking for\r\n\r\n');
       exchange.close();
       return;
+  }
+}
+
+function closeBy(by: 'fin' | 'rst', exchange: Exchange): void {
+  if (by === 'fin') {
+    exchange.close();
+  } else {
+    exchange.reset();
   }
 }
 

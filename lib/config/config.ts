@@ -1,0 +1,37 @@
+import type { Credentials } from './credentials.js';
+import type { FlushPolicy } from './flush-policy.js';
+import type { RegistryLike } from './registry-like.js';
+
+/** Settings in force: complete, checked and frozen. Nobody but `resolveConfig()` applies a default. */
+export interface Config {
+  /** `true`: nothing is wrapped, recorded or pushed. */
+  readonly isDisabled: boolean;
+  /** Where the text goes; `undefined`: metrics are recorded, nothing is pushed. Holds no credentials. */
+  readonly endpoint: URL | undefined;
+  readonly credentials: Credentials | undefined;
+  readonly flushPolicy: FlushPolicy;
+  /** The most one flush may hold an invocation, in ms. */
+  readonly flushTimeoutMs: number;
+  /** How long before the function's timeout the deadline watch fires, in ms. */
+  readonly deadlineMarginMs: number;
+  /** `true`: one line per push. */
+  readonly isDebug: boolean;
+  /** Samples carry their time in ms; off for receivers that refuse that (Pushgateway). */
+  readonly hasTimestamps: boolean;
+  /** Upper bounds of `aws_lambda_duration_seconds`, in seconds, ascending. */
+  readonly durationBuckets: readonly number[];
+  /** Registries pushed along with ours; `undefined`: prom-client's global one. */
+  readonly registries: readonly RegistryLike[] | undefined;
+  /** PEM of further certificate authorities to trust for the push; `undefined`: Node's own. */
+  readonly certificateAuthority: string | undefined;
+  /** Labels that settings give; the rest comes from Lambda. */
+  readonly labels: ConfiguredLabels;
+}
+
+/** Values of labels that settings give; `undefined` where Lambda's own are to be used. */
+export interface ConfiguredLabels {
+  readonly tenantName: string | undefined;
+  readonly environment: string | undefined;
+  readonly site: string | undefined;
+  readonly accountId: string | undefined;
+}

@@ -1,0 +1,52 @@
+const importPath = '/api/v1/import/prometheus';
+
+export const endpointWanted = 'an https URL, an origin such as https://host:8427, or a bare host[:port]';
+
+/** An endpoint that was read, or why the text is none. */
+export type EndpointReading =
+  { readonly url: URL; readonly hadCredentials: boolean } | { readonly problem: string };
+
+/**
+ * Reads where to push to. A URL that already ends in the import path is used as it is; to an origin or a base
+ * path the import path is appended; a bare `host[:port]` means https.
+ *
+ * User name and password in the URL are dropped, never used: URLs end up in logs.
+ *
+ * @param text the setting's value
+ * @returns the URL, or a problem in words that repeat nothing of the text, which may hold a secret
+ */
+export function readEndpoint(text: string): EndpointReading {
+  const trimmed = text.trim();
+  const url = parseUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
+  if (url === undefined) return { problem: 'it is not a URL' };
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    return { problem: `its scheme is ${url.protocol.slice(0, -1)}, not https or http` };
+  }
+
+  const hadCredentials = url.username !== '' || url.password !== '';
+  url.username = '';
+  url.password = '';
+  url.hash = '';
+  const path = url.pathname.replace(/\/+$/, '');
+  url.pathname = path.endsWith(importPath) ? path : `${path}${importPath}`;
+  return { url, hadCredentials };
+}
+
+/**
+ * @param url an endpoint
+ * @returns whether its host is this machine by name or address, so that plain http stays on it
+ */
+export function isLoopback(url: URL): boolean {
+  const host = url.hostname.toLowerCase();
+  return (
+    host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d+){3}$/.test(host)
+  );
+}
+
+function parseUrl(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,15 @@
+/** The environment variables as they stood when they were read; names to values. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the process environment, once, by copy: the only place that touches `process.env`.
+ *
+ * @returns a frozen copy; an empty variable counts as not set, since that is how deployment tools write "none"
+ */
+export function readEnvironment(): Environment {
+  const copy: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value !== undefined && value.trim() !== '') copy[name] = value;
+  }
+  return Object.freeze(copy);
+}

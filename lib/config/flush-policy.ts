@@ -1,0 +1,27 @@
+/** When metrics are pushed; see the settings table of the README. */
+export type FlushPolicy =
+  | { readonly kind: 'every-invocation' }
+  | { readonly kind: 'interval'; readonly intervalMs: number }
+  | { readonly kind: 'after-response' }
+  | { readonly kind: 'manual' };
+
+/** What a flush policy looks like in a setting. */
+export type FlushPolicyText = 'every-invocation' | 'after-response' | 'manual' | `interval:${number}s`;
+
+export const flushPolicyWanted = 'every-invocation, interval:<seconds>s, after-response or manual';
+
+const longestIntervalSeconds = 3600;
+
+/**
+ * Reads a flush policy from a setting's text.
+ *
+ * @param text e.g. `every-invocation` or `interval:10s`
+ * @returns the policy, or `undefined` where the text names none
+ */
+export function parseFlushPolicy(text: string): FlushPolicy | undefined {
+  const word = text.trim().toLowerCase();
+  if (word === 'every-invocation' || word === 'after-response' || word === 'manual') return { kind: word };
+  const seconds = Number(/^interval:(\d+(?:\.\d+)?)s$/.exec(word)?.[1]);
+  if (!(seconds > 0 && seconds <= longestIntervalSeconds)) return undefined;
+  return { kind: 'interval', intervalMs: seconds * 1000 };
+}

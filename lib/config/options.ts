@@ -1,0 +1,63 @@
+import type { FlushPolicyText } from './flush-policy.js';
+import type { RegistryLike } from './registry-like.js';
+
+/**
+ * Settings in code, for `configure()`. All are optional; each wins over its environment variable. A value that
+ * is `undefined` counts as not given.
+ */
+export interface InstrumentationOptions {
+  /** `true`: nothing is wrapped, recorded or pushed. Default: `ASSERTS_LAYER_DISABLED`, else `false`. */
+  readonly disabled?: boolean | undefined;
+  /** Where to push to: URL, origin or `host[:port]`. Default: `ASSERTS_REMOTE_WRITE_URL`, else none. */
+  readonly endpoint?: string | undefined;
+  /** Basic user name, and the labels `tenant` and `asserts_tenant`. Default: `ASSERTS_TENANT_NAME`, else none. */
+  readonly tenantName?: string | undefined;
+  /** Basic password. Default: `ASSERTS_PASSWORD`, else none. */
+  readonly password?: string | undefined;
+  /** Label `asserts_env`. Default: `ASSERTS_ENVIRONMENT`, else the account id. */
+  readonly environment?: string | undefined;
+  /** Label `asserts_site`. Default: `ASSERTS_SITE`, else the region. */
+  readonly site?: string | undefined;
+  /** Label `account_id`. Default: `ACCOUNT_ID`, else from the invoked function's ARN. */
+  readonly accountId?: string | undefined;
+  /** When to push. Default: `INSTRUMENTED_FLUSH`, else `every-invocation` (Managed Instances: `interval:10s`). */
+  readonly flush?: FlushPolicyText | undefined;
+  /** The most one flush may hold an invocation, in ms. Default: `INSTRUMENTED_FLUSH_TIMEOUT_MS`, else 1000. */
+  readonly flushTimeoutMs?: number | undefined;
+  /** How long before the timeout the deadline watch fires, in ms. Default: `INSTRUMENTED_DEADLINE_MARGIN_MS`, else 500. */
+  readonly deadlineMarginMs?: number | undefined;
+  /** Allow credentials over plain http to another host. Default: `INSTRUMENTED_ALLOW_INSECURE`, else `false`. */
+  readonly allowInsecure?: boolean | undefined;
+  /** One line per push. Default: `DEBUG` being `true`, else `false`. */
+  readonly debug?: boolean | undefined;
+  /** Samples carry their time in ms. Default: `true`. */
+  readonly timestamps?: boolean | undefined;
+  /** Upper bounds of `aws_lambda_duration_seconds`, in seconds, ascending. Default: 5 ms to 900 s. */
+  readonly buckets?: readonly number[] | undefined;
+  /** Registries pushed along with ours. Default: prom-client's global `register`. */
+  readonly registries?: readonly RegistryLike[] | undefined;
+  /** PEM of certificate authorities to trust for the push, beside Node's own. Default: none. */
+  readonly certificateAuthority?: string | undefined;
+}
+
+/** Every option's name with the type of its value: what `configure()` checks against. */
+export const optionTypes: Readonly<
+  Record<keyof InstrumentationOptions, 'boolean' | 'string' | 'number' | 'array'>
+> = {
+  disabled: 'boolean',
+  endpoint: 'string',
+  tenantName: 'string',
+  password: 'string',
+  environment: 'string',
+  site: 'string',
+  accountId: 'string',
+  flush: 'string',
+  flushTimeoutMs: 'number',
+  deadlineMarginMs: 'number',
+  allowInsecure: 'boolean',
+  debug: 'boolean',
+  timestamps: 'boolean',
+  buckets: 'array',
+  registries: 'array',
+  certificateAuthority: 'string',
+};

@@ -1,0 +1,24 @@
+/**
+ * Anything that gives metrics the way prom-client's `Registry` does. A shape rather than the class, so that a
+ * registry of another copy of prom-client, or of its renamed successor `@prometheus-io/client`, works too.
+ */
+export interface RegistryLike {
+  getMetricsAsJSON(): Promise<readonly MetricFamilyJson[]>;
+}
+
+/** One metric family as `getMetricsAsJSON()` gives it. */
+export interface MetricFamilyJson {
+  readonly name: string;
+  readonly help: string;
+  /** prom-client types this as an enum but gives `'counter' | 'gauge' | 'histogram' | 'summary'`. */
+  readonly type: unknown;
+  readonly values?: readonly MetricValueJson[];
+}
+
+/** One sample as `getMetricsAsJSON()` gives it. */
+export interface MetricValueJson {
+  /** The sample's own name where it differs from the family's (`_bucket`, `_sum`, `_count`). */
+  readonly metricName?: string;
+  readonly labels: Readonly<Partial<Record<string, string | number>>>;
+  readonly value: number;
+}

@@ -1,0 +1,42 @@
+import type { LambdaContext } from '../lambda/context.js';
+
+/** What the wrappers need of the rest: somebody who keeps the books of invocations. */
+export interface InvocationRecorder {
+  /**
+   * Opens the books of one invocation. Never throws.
+   *
+   * @returns `undefined` where nothing is to be recorded: inside an invocation already counted, or disabled
+   */
+  begin(context: LambdaContext, options: InstrumentedOptions): Invocation | undefined;
+}
+
+/** One invocation, from begin to settle. */
+export interface Invocation {
+  /** Runs the handler inside the invocation, so that what it calls does not count again. */
+  run<T>(call: () => T): T;
+  /** Records success or, by `isError`, an error; then flushes. Never rejects. */
+  succeed(result: unknown): Promise<void>;
+  /** Records an error, then flushes. Never rejects. */
+  fail(error: unknown): Promise<void>;
+}
+
+/** Where invocations are counted. */
+export interface InvocationCounts {
+  begin(isColdStart: boolean): void;
+  /** @param durationSeconds from begin to settle */
+  settle(durationSeconds: number): void;
+  /** @param error what was thrown; read for its type only */
+  fail(error: unknown): void;
+  /** @param errorType the type of an error that was not thrown */
+  failAs(errorType: string): void;
+}
+
+/** Options of `@Instrumented()` and `lambdaHandler()`. */
+export interface InstrumentedOptions {
+  /**
+   * Tells a result that stands for an error although nothing was thrown, such as an HTTP 5xx answer.
+   *
+   * @returns `true` or an error type for an error, else `false`
+   */
+  readonly isError?: ((result: unknown) => boolean | string) | undefined;
+}

@@ -1,0 +1,17 @@
+import type { Invocation } from './ports.js';
+
+/**
+ * Runs a handler that answers by a promise, or by returning or throwing at once. What comes out is what the
+ * handler gave, the same object, after the flush.
+ */
+export async function runPromiseHandler(call: () => unknown, invocation: Invocation): Promise<unknown> {
+  let result: unknown;
+  try {
+    result = await invocation.run(call);
+  } catch (error) {
+    await invocation.fail(error);
+    throw error;
+  }
+  await invocation.succeed(result);
+  return result;
+}

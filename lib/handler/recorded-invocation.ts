@@ -1,0 +1,64 @@
+import type { Clock } from '../flush/ports.js';
+import { readRemainingTimeMs, type LambdaContext } from '../lambda/context.js';
+import type { InstrumentedOptions, Invocation, InvocationCounts } from './ports.js';
+
+export interface RecordedInvocationParts {
+  readonly context: LambdaContext;
+  readonly options: InstrumentedOptions;
+  readonly counts: InvocationCounts;
+  readonly clock: Clock;
+  /** Runs a call inside this invocation's scope. */
+  readonly scope: <T>(call: () => T) => T;
+  /** Flushes within the time that is left. Never rejects. */
+  readonly flush: (remainingMs: number | undefined) => Promise<unknown>;
+  /** Told of what went wrong in our own books; the handler never is. */
+  readonly onMistake: (what: string, error: unknown) => void;
+}
+
+/** An invocation that is counted, timed, and flushed when it settles. */
+export class RecordedInvocation implements Invocation {
+  readonly #parts: RecordedInvocationParts;
+  readonly #beganMs: number;
+
+  constructor(parts: RecordedInvocationParts) {
+    this.#parts = parts;
+    this.#beganMs = parts.clock.monotonicMs();
+  }
+
+  run<T>(call: () => T): T {
+    return this.#parts.scope(call);
+  }
+
+  async succeed(result: unknown): Promise<void> {
+    await this.#settle(() => {
+      const verdict = this.#judge(result);
+      if (verdict !== false) this.#parts.counts.failAs(verdict === true ? 'Reported' : verdict);
+    });
+  }
+
+  async fail(error: unknown): Promise<void> {
+    await this.#settle(() => {
+      this.#parts.counts.fail(error);
+    });
+  }
+
+  async #settle(record: () => void): Promise<void> {
+    const { clock, context, counts, flush, onMistake } = this.#parts;
+    try {
+      counts.settle((clock.monotonicMs() - this.#beganMs) / 1000);
+      record();
+      await flush(readRemainingTimeMs(context));
+    } catch (error) {
+      onMistake('recording an invocation', error);
+    }
+  }
+
+  #judge(result: unknown): boolean | string {
+    try {
+      return this.#parts.options.isError?.(result) ?? false;
+    } catch (error) {
+      this.#parts.onMistake('isError', error);
+      return false;
+    }
+  }
+}

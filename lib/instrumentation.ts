@@ -1,0 +1,176 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { threadId } from 'node:worker_threads';
+import type { Registry as RegistryType } from 'prom-client';
+import type { Config } from './config/config.js';
+import type { Environment } from './config/environment.js';
+import type { InstrumentationOptions } from './config/options.js';
+import type { RegistryLike } from './config/registry-like.js';
+import { resolveConfig } from './config/resolve-config.js';
+import { FlushCoordinator } from './flush/flush-coordinator.js';
+import type { Clock, FlushOutcome, PushObserver, PushOutcome } from './flush/ports.js';
+import type { InstrumentedOptions, Invocation, InvocationRecorder } from './handler/ports.js';
+import { RecordedInvocation } from './handler/recorded-invocation.js';
+import { isFirstInvocationCold } from './lambda/cold-start.js';
+import type { LambdaContext } from './lambda/context.js';
+import { resolveIdentity } from './lambda/identity.js';
+import type { Log } from './lambda/log.js';
+import { Exposition } from './metrics/exposition.js';
+import { InvocationMetrics } from './metrics/invocation-metrics.js';
+import { buildLabels, type Labels } from './metrics/labels.js';
+import { registerProcessMetrics } from './metrics/process/register-process-metrics.js';
+import { Registry } from './metrics/prom-client.js';
+import { PushMetrics } from './metrics/push-metrics.js';
+import { HttpsPush } from './push/https-push.js';
+
+export interface InstrumentationParts {
+  readonly environment: Environment;
+  readonly options: InstrumentationOptions;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** When the modules were loaded and the first invocation could come, in ms since process start. */
+  readonly readyMs: () => number;
+}
+
+/** The composition root: settings in, and out of them metrics, push and flush that know of each other only here. */
+export class Instrumentation implements InvocationRecorder {
+  /** Holds our metrics, and no label of ours: those are applied when the text is written. */
+  readonly registry: RegistryType = new Registry();
+  readonly #parts: InstrumentationParts;
+  readonly #config: Config;
+  readonly #scope = new AsyncLocalStorage<true>();
+  readonly #counts: InvocationMetrics;
+  readonly #flushCoordinator: FlushCoordinator | undefined;
+  readonly #others: Set<RegistryLike>;
+  readonly #randomId = crypto.randomUUID();
+  #firstContext: LambdaContext | undefined;
+  #labels: Labels | undefined;
+
+  constructor(parts: InstrumentationParts) {
+    this.#parts = parts;
+    const { config, problems } = resolveConfig(parts.environment, parts.options);
+    this.#config = config;
+    if (!config.isDisabled) for (const line of problems) parts.log.warnOnce(line, line);
+    this.#others = new Set(config.registries ?? [Registry.globalRegistry]);
+    this.#counts = new InvocationMetrics(this.registry, config.durationBuckets);
+    this.#flushCoordinator = this.#createFlushCoordinator();
+    registerProcessMetrics(this.registry);
+  }
+
+  begin(context: LambdaContext, options: InstrumentedOptions): Invocation | undefined {
+    if (this.#config.isDisabled || this.#scope.getStore() === true) return undefined;
+    try {
+      this.#counts.begin(this.#meetContext(context));
+      return new RecordedInvocation({
+        context,
+        options,
+        counts: this.#counts,
+        clock: this.#parts.clock,
+        scope: (call) => this.#scope.run(true, call),
+        flush: (remainingMs) => this.#flushWithin(remainingMs),
+        onMistake: this.#onMistake,
+      });
+    } catch (error) {
+      this.#onMistake('recording an invocation', error);
+      return undefined;
+    }
+  }
+
+  /** Pushes now, inside the flush timeout. Never rejects. */
+  flush(): Promise<FlushOutcome> {
+    return this.#flushWithin(undefined);
+  }
+
+  /**
+   * Adds the global registry of another copy of prom-client, for a layer's copy beside an app's own. Does nothing
+   * where the user named the registries.
+   */
+  adoptGlobalRegistry(registry: RegistryLike): void {
+    if (this.#config.registries === undefined) this.#others.add(registry);
+  }
+
+  #createFlushCoordinator(): FlushCoordinator | undefined {
+    const { endpoint, credentials, certificateAuthority, flushTimeoutMs, isDisabled } = this.#config;
+    if (endpoint === undefined || isDisabled) return undefined;
+    const { clock } = this.#parts;
+    return new FlushCoordinator({
+      clock,
+      flushTimeoutMs,
+      source: this.#createExposition(),
+      port: new HttpsPush({ endpoint, credentials, certificateAuthority }),
+      observer: this.#createObserver(new PushMetrics(this.registry)),
+    });
+  }
+
+  #createExposition(): Exposition {
+    const { clock, log } = this.#parts;
+    return new Exposition({
+      own: this.registry,
+      others: () => this.#others,
+      labels: () => this.#resolveLabels(),
+      timestampMs: () => (this.#config.hasTimestamps ? clock.epochMs() : undefined),
+      onUnreadable: (error) => {
+        log.warnOnce(
+          'registry',
+          `Cannot read a registry's metrics, they are not pushed: ${describeError(error)}.`,
+        );
+      },
+    });
+  }
+
+  #createObserver(metrics: PushMetrics): PushObserver {
+    const { log } = this.#parts;
+    return {
+      onPush: (outcome: PushOutcome, durationMs: number): void => {
+        metrics.onPush(outcome, durationMs);
+        const took = `${durationMs.toFixed(1)} ms`;
+        if (outcome.status === 'failed') {
+          log.warnOnce(
+            `push ${outcome.detail}`,
+            `Cannot push metrics: ${outcome.detail}. The handler's outcome is unchanged; the next push carries these counts too.`,
+          );
+        } else if (this.#config.isDebug) {
+          log.debug(`pushed ${String(outcome.wireBytes)} bytes in ${took}.`);
+        }
+      },
+    };
+  }
+
+  async #flushWithin(remainingMs: number | undefined): Promise<FlushOutcome> {
+    if (this.#config.isDisabled) return { status: 'skipped', reason: 'disabled' };
+    return (
+      (await this.#flushCoordinator?.flush({ remainingMs })) ?? { status: 'skipped', reason: 'no-endpoint' }
+    );
+  }
+
+  /** @returns whether this is the invocation that waited for init */
+  #meetContext(context: LambdaContext): boolean {
+    if (this.#firstContext !== undefined) return false;
+    this.#firstContext = context;
+    this.#labels = undefined;
+    this.#counts.setInitDuration(this.#parts.readyMs() / 1000);
+    return isFirstInvocationCold(this.#parts.environment);
+  }
+
+  #resolveLabels(): Labels {
+    const hints = { threadId, randomId: this.#randomId };
+    return (this.#labels ??= buildLabels(
+      resolveIdentity(this.#parts.environment, this.#firstContext ?? {}, hints),
+      this.#config.labels,
+    ));
+  }
+
+  readonly #onMistake = (what: string, error: unknown): void => {
+    this.#parts.log.warnOnce(what, `A mistake in ${what} was ignored: ${describeError(error)}.`);
+  };
+}
+
+/** In one line, and only what its author wrote for readers. */
+function describeError(error: unknown): string {
+  try {
+    return error instanceof Error
+      ? `${error.name}: ${error.message}`.replace(/\s+/g, ' ').slice(0, 200)
+      : typeof error;
+  } catch {
+    return 'an error that cannot be read';
+  }
+}

@@ -1,0 +1,90 @@
+import type * as promClient from 'prom-client';
+import { ErrorTypes } from './error-type.js';
+import { Counter, Gauge, Histogram } from './prom-client.js';
+
+/** Counts invocations. Every series that can exist without a label exists from the first push on. */
+export class InvocationMetrics {
+  readonly #errorTypes = new ErrorTypes();
+  readonly #invocations: promClient.Counter;
+  readonly #errors: promClient.Counter<'error_type'>;
+  readonly #timeouts: promClient.Counter;
+  readonly #coldStarts: promClient.Counter;
+  readonly #duration: promClient.Histogram;
+  readonly #coldStart: promClient.Gauge;
+  readonly #initDuration: promClient.Gauge;
+
+  /**
+   * @param registry where the metrics live
+   * @param durationBuckets upper bounds in seconds, ascending
+   */
+  constructor(registry: promClient.Registry, durationBuckets: readonly number[]) {
+    const registers = [registry];
+    this.#invocations = new Counter({
+      name: 'aws_lambda_invocations_total',
+      help: 'Invocations begun in this execution environment.',
+      registers,
+    });
+    this.#errors = new Counter({
+      name: 'aws_lambda_errors_total',
+      help: 'Invocations that ended in an error, by error type.',
+      labelNames: ['error_type'],
+      registers,
+    });
+    // The series without an error type stays 0: with it, a function that never failed reads 0 and not "no data".
+    this.#errors.inc({}, 0);
+    this.#timeouts = new Counter({
+      name: 'aws_lambda_timeouts_total',
+      help: 'Invocations still running shortly before the function timeout.',
+      registers,
+    });
+    this.#duration = new Histogram({
+      name: 'aws_lambda_duration_seconds',
+      help: 'Time from begin of the handler to its end, without the push.',
+      buckets: [...durationBuckets],
+      registers,
+    });
+    this.#coldStarts = new Counter({
+      name: 'aws_lambda_cold_starts_total',
+      help: 'Invocations that waited for the execution environment to be initialised.',
+      registers,
+    });
+    this.#coldStart = new Gauge({
+      name: 'aws_lambda_cold_start',
+      help: '1 while the latest invocation was a cold start, else 0.',
+      registers,
+    });
+    this.#initDuration = new Gauge({
+      name: 'aws_lambda_init_duration_seconds',
+      help: 'Time from process start to ready for the first invocation.',
+      registers,
+    });
+  }
+
+  begin(isColdStart: boolean): void {
+    this.#invocations.inc();
+    this.#coldStart.set(isColdStart ? 1 : 0);
+    if (isColdStart) this.#coldStarts.inc();
+  }
+
+  /** @param durationSeconds from begin to settle */
+  settle(durationSeconds: number): void {
+    this.#duration.observe(durationSeconds);
+  }
+
+  fail(error: unknown): void {
+    this.#errors.inc({ error_type: this.#errorTypes.labelOf(error) });
+  }
+
+  failAs(errorType: string): void {
+    this.#errors.inc({ error_type: this.#errorTypes.limit(errorType) });
+  }
+
+  setInitDuration(seconds: number): void {
+    this.#initDuration.set(seconds);
+  }
+
+  timeOut(): void {
+    this.#timeouts.inc();
+    this.failAs('Timeout');
+  }
+}

@@ -1,0 +1,36 @@
+import type { ConfiguredLabels } from '../config/config.js';
+import type { Identity } from '../lambda/identity.js';
+
+/** Label names to values, in the order they are written. */
+export type Labels = Readonly<Record<string, string>>;
+
+/**
+ * The labels every sample carries: who counted, in the terms of the Asserts layers.
+ *
+ * @param identity what Lambda says
+ * @param configured what settings say; wins where both speak
+ * @returns only labels with a value: an unknown one is left out, never written as `undefined`
+ */
+export function buildLabels(identity: Identity, configured: ConfiguredLabels): Labels {
+  const accountId = configured.accountId ?? identity.accountId;
+  const candidates: Record<string, string | undefined> = {
+    function_name: identity.functionName,
+    job: identity.functionName,
+    version: identity.version,
+    region: identity.region,
+    account_id: accountId,
+    instance: identity.instance,
+    namespace: 'AWS/Lambda',
+    asserts_source: 'prom-client',
+    asserts_env: configured.environment ?? accountId,
+    asserts_site: configured.site ?? identity.region,
+    tenant: configured.tenantName,
+    asserts_tenant: configured.tenantName,
+    runtime: 'nodejs',
+  };
+  const labels: Record<string, string> = {};
+  for (const [name, value] of Object.entries(candidates)) {
+    if (value !== undefined && value !== '') labels[name] = value;
+  }
+  return Object.freeze(labels);
+}

@@ -1,0 +1,14 @@
+import type { Registry } from 'prom-client';
+import { Gauge } from '../prom-client.js';
+
+/** `nodejs_version_info`: always 1, the version is in the labels. */
+export function registerVersionInfo(registry: Registry): void {
+  const [major = '', minor = '', patch = ''] = process.version.slice(1).split('.');
+  const info = new Gauge({
+    name: 'nodejs_version_info',
+    help: 'Node.js version info.',
+    labelNames: ['version', 'major', 'minor', 'patch'],
+    registers: [registry],
+  });
+  info.set({ version: process.version, major, minor, patch }, 1);
+}

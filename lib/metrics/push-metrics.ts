@@ -1,0 +1,38 @@
+import type * as promClient from 'prom-client';
+import type { PushObserver, PushOutcome } from '../flush/ports.js';
+import { Counter, Gauge, Histogram } from './prom-client.js';
+
+/** Counts our own pushes; what one push learns of itself goes out with the next. */
+export class PushMetrics implements PushObserver {
+  readonly #pushes: promClient.Counter<'outcome'>;
+  readonly #duration: promClient.Histogram;
+  readonly #bytes: promClient.Gauge;
+
+  constructor(registry: promClient.Registry) {
+    const registers = [registry];
+    this.#pushes = new Counter({
+      name: 'instrumented_pushes_total',
+      help: 'Pushes of metrics, by outcome.',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.#pushes.inc({ outcome: 'pushed' }, 0);
+    this.#duration = new Histogram({
+      name: 'instrumented_push_duration_seconds',
+      help: 'Time one push took, from reading the metrics to the answer.',
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1],
+      registers,
+    });
+    this.#bytes = new Gauge({
+      name: 'instrumented_push_bytes',
+      help: 'Size of the latest push that arrived, compressed, in bytes.',
+      registers,
+    });
+  }
+
+  onPush(outcome: PushOutcome, durationMs: number): void {
+    this.#pushes.inc({ outcome: outcome.status === 'pushed' ? 'pushed' : outcome.reason });
+    this.#duration.observe(durationMs / 1000);
+    if (outcome.status === 'pushed') this.#bytes.set(outcome.wireBytes);
+  }
+}

@@ -1,0 +1,96 @@
+import type { Registry } from 'prom-client';
+import { checkOptions } from './config/check-options.js';
+import { readEnvironment } from './config/environment.js';
+import type { InstrumentationOptions } from './config/options.js';
+import { UsageError } from './errors/usage-error.js';
+import type { FlushOutcome } from './flush/ports.js';
+import { Instrumentation } from './instrumentation.js';
+import { Log } from './lambda/log.js';
+import { Registry as PromClientRegistry } from './metrics/prom-client.js';
+
+/**
+ * What all copies of this package in one process or worker thread share: its ESM and its CommonJS build, a
+ * layer's copy and an app's own. The number changes when the shape does, so that unlike copies stay apart.
+ */
+const slotKey = Symbol.for('instrumented-lambda/1');
+
+interface Slot {
+  options?: InstrumentationOptions;
+  instrumentation?: Instrumentation;
+  /** When the latest handler was wrapped, in ms since process start. */
+  readyMs: number;
+}
+
+/** Makes it when first asked, at the first invocation: settings may still change while modules load. */
+export function getInstrumentation(): Instrumentation {
+  const slot = getSlot();
+  slot.instrumentation ??= new Instrumentation({
+    environment: readEnvironment(),
+    options: slot.options ?? {},
+    clock: { epochMs: () => Date.now(), monotonicMs: () => performance.now() },
+    log: new Log(console),
+    readyMs: () => slot.readyMs,
+  });
+  // Another copy may have made it: then that copy knows nothing of the prom-client we would share with the app.
+  slot.instrumentation.adoptGlobalRegistry(PromClientRegistry.globalRegistry);
+  return slot.instrumentation;
+}
+
+/** Notes that another handler is ready: the last note before the first invocation is the end of init. */
+export function markHandlerReady(): void {
+  getSlot().readyMs = performance.now();
+}
+
+/**
+ * Settings in code; they win over the environment. To be called while modules load.
+ *
+ * @param options see {@link InstrumentationOptions}
+ * @throws {UsageError} on an option that does not exist or has a wrong type, on a second, different call, and
+ * once metrics are in use
+ */
+export function configure(options: InstrumentationOptions): void {
+  checkOptions(options);
+  const slot = getSlot();
+  if (slot.options !== undefined && areEqual(slot.options, options)) return;
+  const obstacle =
+    slot.options !== undefined
+      ? 'it was called before with other options; call it once'
+      : slot.instrumentation &&
+        'metrics are in use already; call it before the first invocation, flush() or metricsRegistry()';
+  if (obstacle !== undefined)
+    throw new UsageError('ERR_INSTRUMENTED_CONFIGURE', `Cannot configure: ${obstacle}.`);
+  slot.options = { ...options };
+}
+
+/**
+ * Pushes all metrics now, inside the flush timeout.
+ *
+ * @returns how it went, as a value; never rejects
+ */
+export function flush(): Promise<FlushOutcome> {
+  return getInstrumentation().flush();
+}
+
+/** @returns the prom-client registry that holds our metrics; the labels of every sample are applied when it is pushed */
+export function metricsRegistry(): Registry {
+  return getInstrumentation().registry;
+}
+
+/** Forgets everything, so that the next test begins as a new process would. */
+export function resetSharedInstrumentation(): void {
+  Reflect.deleteProperty(globalThis, slotKey);
+}
+
+function getSlot(): Slot {
+  const holder = globalThis as { [slotKey]?: Slot | undefined };
+  return (holder[slotKey] ??= { readyMs: performance.now() });
+}
+
+function areEqual(a: InstrumentationOptions, b: InstrumentationOptions): boolean {
+  const names = Object.keys({ ...a, ...b }) as (keyof InstrumentationOptions)[];
+  return names.every((name) => {
+    const [left, right] = [a[name], b[name]];
+    if (!Array.isArray(left) || !Array.isArray(right)) return left === right;
+    return left.length === right.length && left.every((each, i) => each === right[i]);
+  });
+}

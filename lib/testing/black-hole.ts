@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { Worker } from 'node:worker_threads';
+
+/** An address that takes no connection and refuses none. */
+export interface BlackHole {
+  /** An HTTPS import URL there. */
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  /** Lets go of the address, which then refuses connections. May be called again. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Linux completes `backlog + 1` handshakes and drops the SYNs of all others; more than this is another system. */
+const MOST_FILLERS = 8;
+const CONNECT_MS = 100;
+
+/** Node.js accepts what it can as soon as its loop runs, so the loop of the listener's thread is stopped. */
+const LISTENER = `
+  const { parentPort, workerData } = require('node:worker_threads');
+  const server = require('node:net').createServer();
+  server.listen({ host: '127.0.0.1', port: 0, backlog: 1 }, () => {
+    parentPort.postMessage(server.address().port);
+    setImmediate(() => {
+      Atomics.wait(new Int32Array(workerData), 0, 0);
+      process.exit();
+    });
+  });
+`;
+
+/**
+ * Opens a loopback port whose queue of connections is full: a client's SYN is dropped there, as by a firewall, and
+ * its connect hangs until the client gives up. Linux only.
+ *
+ * @throws Error when this system goes on accepting.
+ */
+export async function blackHole(): Promise<BlackHole> {
+  const release = new Int32Array(new SharedArrayBuffer(4));
+  const listener = new Worker(LISTENER, { eval: true, workerData: release.buffer });
+  const exited = once(listener, 'exit');
+  const [port] = (await once(listener, 'message')) as [number];
+  const fillers: Socket[] = [];
+
+  const close = async (): Promise<void> => {
+    for (const filler of fillers) {
+      filler.destroy();
+    }
+    Atomics.store(release, 0, 1);
+    Atomics.notify(release, 0);
+    await exited;
+  };
+
+  while (await isAccepted(port, fillers)) {
+    if (fillers.length >= MOST_FILLERS) {
+      await close();
+      throw new Error(`Cannot open a black hole: ${String(MOST_FILLERS)} connections were accepted, wanted fewer`);
+    }
+  }
+  const url = `https://127.0.0.1:${String(port)}/api/v1/import/prometheus`;
+  return { url, host: '127.0.0.1', port, close, [Symbol.asyncDispose]: close };
+}
+
+async function isAccepted(port: number, fillers: Socket[]): Promise<boolean> {
+  const filler = connect({ host: '127.0.0.1', port });
+  fillers.push(filler);
+  filler.on('error', () => undefined);
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, CONNECT_MS, false);
+    filler.once('connect', () => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
+}

@@ -1,0 +1,23 @@
+/**
+ * Builds the package twice from one source: `dist/cjs` and `dist/esm`, each with its own types and source maps.
+ *
+ * The root package.json names no module type, so tsc's `nodenext` emits CommonJS for `lib` and, unlike
+ * `module: commonjs`, keeps `import()` as it is: got is an ES module, and Lambda switches `require(esm)` off.
+ */
+import { execFileSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+
+rmSync(`${root}dist`, { recursive: true, force: true });
+for (const [format, type] of [
+  ['cjs', 'commonjs'],
+  ['esm', 'module'],
+]) {
+  execFileSync(process.execPath, [tsc, '-p', `${root}scripts/tsconfig.${format}.json`], { stdio: 'inherit' });
+  // Bundlers read `sideEffects` from the nearest package.json, so it is repeated here.
+  writeFileSync(`${root}dist/${format}/package.json`, `${JSON.stringify({ type, sideEffects: false })}\n`);
+}

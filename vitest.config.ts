@@ -1,0 +1,84 @@
+import ts from 'typescript';
+import { defineConfig, type Plugin } from 'vitest/config';
+
+/**
+ * Runs what tsc emits, not what another compiler makes of it: decorators differ. Types are checked by
+ * `npm run check:types`.
+ */
+function compileWithTypeScript(options: ts.CompilerOptions): Plugin {
+  return {
+    name: 'compile-with-typescript',
+    enforce: 'pre',
+    transform(source, id) {
+      const [fileName = ''] = id.split('?');
+      if (!fileName.endsWith('.ts') || fileName.includes('/node_modules/')) return undefined;
+      const { outputText, sourceMapText } = ts.transpileModule(source, {
+        fileName,
+        compilerOptions: {
+          target: ts.ScriptTarget.ES2022,
+          module: ts.ModuleKind.ESNext,
+          sourceMap: true,
+          inlineSources: true,
+          ...options,
+        },
+      });
+      return { code: outputText, map: sourceMapText ?? null };
+    },
+  };
+}
+
+const standardDecorators = compileWithTypeScript({});
+const legacyDecorators = compileWithTypeScript({ experimentalDecorators: true, emitDecoratorMetadata: true });
+
+/** Lambda runs Node.js with both switched off; what needs them would pass here and fail there. */
+const lambdaFlags = ['--no-experimental-require-module', '--no-experimental-detect-module'];
+
+export default defineConfig({
+  esbuild: false,
+  test: {
+    pool: 'forks',
+    poolOptions: { forks: { execArgv: lambdaFlags } },
+    projects: [
+      {
+        esbuild: false,
+        plugins: [standardDecorators],
+        test: {
+          name: 'unit',
+          include: ['spec/**/*.spec.ts'],
+          exclude: ['spec/decorators/**', 'spec/runtime/**', 'spec/package/**'],
+        },
+      },
+      {
+        esbuild: false,
+        plugins: [standardDecorators],
+        test: {
+          name: 'decorators-standard',
+          include: ['spec/decorators/{both,standard}/**/*.spec.ts'],
+        },
+      },
+      {
+        esbuild: false,
+        plugins: [legacyDecorators],
+        test: {
+          name: 'decorators-legacy',
+          include: ['spec/decorators/{both,legacy}/**/*.spec.ts'],
+        },
+      },
+      {
+        esbuild: false,
+        plugins: [standardDecorators],
+        test: { name: 'package', include: ['spec/package/**/*.spec.ts'], testTimeout: 60_000 },
+      },
+      {
+        esbuild: false,
+        plugins: [standardDecorators],
+        test: {
+          name: 'runtime',
+          include: ['spec/runtime/**/*.spec.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
