@@ -1,5 +1,14 @@
 import { flushBudgetMs } from './flush-budget.js';
-import type { Clock, ExpositionSource, FlushOutcome, PushObserver, PushOutcome, PushPort } from './ports.js';
+import type {
+  Clock,
+  ExpositionSource,
+  FlushOutcome,
+  PushFailure,
+  PushObserver,
+  PushOutcome,
+  PushPort,
+  RenderedExposition,
+} from './ports.js';
 
 /** Who asks for a flush, and how long they can wait. */
 export interface FlushRequest {
@@ -45,6 +54,8 @@ export class FlushCoordinator {
   async #pushWithin(budgetMs: number): Promise<PushOutcome> {
     const abort = new AbortController();
     let timer: NodeJS.Timeout | undefined;
+    let rendered: RenderedExposition | undefined;
+    let outcome: PushOutcome | undefined;
     const late = new Promise<PushOutcome>((resolve) => {
       // Not unref'd, unlike every other timer of ours: the handler has its result, and were this the last thing
       // on the event loop, the process would end without sending it. It is bounded, and cleared below.
@@ -52,25 +63,36 @@ export class FlushCoordinator {
         resolve({
           status: 'failed',
           reason: 'timeout',
+          arrived: 'unknown',
           detail: `no answer within ${String(Math.round(budgetMs))} ms`,
         });
       }, budgetMs);
     });
     try {
-      return await Promise.race([this.#renderAndPush(abort.signal), late]);
+      const push = this.#render().then((text) => {
+        rendered = text;
+        return this.#parts.port.push(text.text, abort.signal);
+      }, describeUnreadable);
+      outcome = await Promise.race([push, late]);
+      return outcome;
     } finally {
       clearTimeout(timer);
       abort.abort();
+      if (outcome) rendered?.settle(outcome);
     }
   }
 
-  async #renderAndPush(signal: AbortSignal): Promise<PushOutcome> {
-    try {
-      return await this.#parts.port.push(await this.#parts.source.render(), signal);
-    } catch (error) {
-      // A user's own metric may throw in its `collect()`: name it, for it takes the whole push with it.
-      const detail = error instanceof Error ? `${error.name}: ${error.message}` : 'not an error object';
-      return { status: 'failed', reason: 'internal', detail: `the metrics could not be read (${detail})` };
-    }
+  async #render(): Promise<RenderedExposition> {
+    return this.#parts.source.render();
   }
+}
+
+function describeUnreadable(error: unknown): PushFailure {
+  const detail = error instanceof Error ? `${error.name}: ${error.message}` : typeof error;
+  return {
+    status: 'failed',
+    reason: 'internal',
+    arrived: 'no',
+    detail: `the metrics could not be read (${detail})`,
+  };
 }

@@ -10,8 +10,16 @@ export interface Clock {
 
 /** Where the text to push comes from. */
 export interface ExpositionSource {
-  /** @returns all metrics as Prometheus text, counts up to the moment of the call included */
-  render(): Promise<string>;
+  /** @returns all metrics, counts up to the moment of the call included */
+  render(): Promise<RenderedExposition>;
+}
+
+/** One text, and whoever wrote it waits to hear what became of it. */
+export interface RenderedExposition {
+  /** Prometheus text; ends in a newline. */
+  readonly text: string;
+  /** To be called once, when it is known, or given up, whether the text arrived. */
+  settle(outcome: PushOutcome): void;
 }
 
 /** Carries text to the endpoint. */
@@ -36,6 +44,8 @@ export interface PushSuccess {
 export interface PushFailure {
   readonly status: 'failed';
   readonly reason: PushFailureReason;
+  /** `no`: the endpoint surely did not take it (refused, an answer that says no); else nobody can tell. */
+  readonly arrived: 'no' | 'unknown';
   /** One sentence for a log line; holds no secret and no more of a URL than its origin. */
   readonly detail: string;
 }

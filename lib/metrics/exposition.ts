@@ -1,5 +1,5 @@
 import type { MetricFamilyJson, RegistryLike } from '../config/registry-like.js';
-import type { ExpositionSource } from '../flush/ports.js';
+import type { ExpositionSource, RenderedExposition } from '../flush/ports.js';
 import { writeExposition } from './exposition-text.js';
 import type { Labels } from './labels.js';
 
@@ -24,7 +24,7 @@ export class Exposition implements ExpositionSource {
     this.#parts = parts;
   }
 
-  async render(): Promise<string> {
+  async render(): Promise<RenderedExposition> {
     const { own, others, labels, timestampMs } = this.#parts;
     const registries = new Set(others());
     registries.delete(own);
@@ -32,7 +32,10 @@ export class Exposition implements ExpositionSource {
       own.getMetricsAsJSON(),
       ...[...registries].map((each) => this.#read(each)),
     ]);
-    return writeExposition(read.flat(), { labels: labels(), timestampMs: timestampMs() });
+    return {
+      text: writeExposition(read.flat(), { labels: labels(), timestampMs: timestampMs() }),
+      settle: () => undefined,
+    };
   }
 
   /** A user's own metric may throw while being read; that must not cost the others. */

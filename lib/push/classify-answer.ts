@@ -39,5 +39,5 @@ function readOrigin(location: string | undefined, endpoint: URL): string {
 }
 
 function fail(reason: PushFailureReason, detail: string): PushFailure {
-  return { status: 'failed', reason, detail };
+  return { status: 'failed', reason, arrived: 'no', detail };
 }

@@ -23,6 +23,9 @@ const words: Readonly<Record<string, readonly [PushFailureReason, string]>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ['tls', "the endpoint's certificate is not trusted"],
 };
 
+/** Reasons that end a push before its body is sent. */
+const surelyNotSent: ReadonlySet<PushFailureReason> = new Set(['unreachable', 'tls']);
+
 /**
  * Turns whatever a request threw into a reason and a sentence of our own. Nothing of the error but its code is
  * used: got's errors carry the request's options, password included, and their messages carry the URL.
@@ -30,7 +33,12 @@ const words: Readonly<Record<string, readonly [PushFailureReason, string]>> = {
 export function classifyError(error: unknown): PushFailure {
   const code = readCode(error);
   const [reason, sentence] = words[code] ?? classifyByKind(code);
-  return { status: 'failed', reason, detail: code === '' ? sentence : `${sentence} (${code})` };
+  return {
+    status: 'failed',
+    reason,
+    arrived: surelyNotSent.has(reason) ? 'no' : 'unknown',
+    detail: code === '' ? sentence : `${sentence} (${code})`,
+  };
 }
 
 function classifyByKind(code: string): readonly [PushFailureReason, string] {

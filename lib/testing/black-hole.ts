@@ -55,7 +55,9 @@ export async function blackHole(): Promise<BlackHole> {
   while (await isAccepted(port, fillers)) {
     if (fillers.length >= MOST_FILLERS) {
       await close();
-      throw new Error(`Cannot open a black hole: ${String(MOST_FILLERS)} connections were accepted, wanted fewer`);
+      throw new Error(
+        `Cannot open a black hole: ${String(MOST_FILLERS)} connections were accepted, wanted fewer`,
+      );
     }
   }
   const url = `https://127.0.0.1:${String(port)}/api/v1/import/prometheus`;

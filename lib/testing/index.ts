@@ -1,7 +1,11 @@
+export { blackHole } from './black-hole.js';
+export type { BlackHole } from './black-hole.js';
 export { CertificateAuthority } from './certificate/certificate-authority.js';
 export type { CertificateWithKey, IssueOptions, Validity } from './certificate/certificate-authority.js';
 export { ExpositionError } from './exposition/exposition-error.js';
 export type { Exposition, InvalidLine, MetricFamily, MetricType, Sample } from './exposition/exposition.js';
+export { fakeContext } from './fake-context.js';
+export type { FakeContext, FakeContextOptions, RemovedContextMembers } from './fake-context.js';
 export { ImportReceiver } from './import-receiver.js';
 export type { ImportReceiverOptions } from './import-receiver.js';
 export { parseExposition, parseExpositionTolerantly } from './parse-exposition.js';
