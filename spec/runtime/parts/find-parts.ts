@@ -70,7 +70,7 @@ function findClient(runtime: RuntimeName): RuntimeClient | undefined {
 }
 
 function findOnPath(name: string): string | undefined {
-  return (process.env['PATH'] ?? '')
+  return (process.env.PATH ?? '')
     .split(delimiter)
     .map((folder) => join(folder, name))
     .find((file) => isExecutable(file));

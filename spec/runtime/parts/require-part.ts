@@ -23,7 +23,7 @@ export function requirePart(name: PartName): boolean {
   if (part !== undefined) return true;
 
   const message = `Cannot run specs that need ${name}: it is not installed; ${howToInstall[name]}`;
-  if (process.env['CI']) throw new Error(message);
+  if (process.env.CI) throw new Error(message);
   if (!alreadyTold.has(name)) console.warn(`${message}. They are skipped.`);
   alreadyTold.add(name);
   return false;

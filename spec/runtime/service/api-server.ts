@@ -41,7 +41,8 @@ export class ApiServer {
 
   /** `host:port`, as AWS_LAMBDA_RUNTIME_API has it. */
   get address(): string {
-    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    const { port } = this.#server.address() as AddressInfo;
+    return `127.0.0.1:${String(port)}`;
   }
 
   async close(): Promise<void> {

@@ -27,7 +27,7 @@ export function createEnvironmentVariables(
   const runtimeDir = dirname(client.entry);
 
   return {
-    PATH: [dirname(client.node), process.env['PATH'] ?? '', join(settings.layerRoot, 'bin')].join(delimiter),
+    PATH: [dirname(client.node), process.env.PATH ?? '', join(settings.layerRoot, 'bin')].join(delimiter),
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
     TMPDIR: tmpDir,

@@ -54,7 +54,7 @@ export function refuseRegistration(
     return refusal('InvalidExtensionState', 'Extension with this name already registered');
   }
   if (registered.length >= maxExtensions)
-    return refusal('TooManyExtensions', `Extension limit (${maxExtensions}) reached`);
+    return refusal('TooManyExtensions', `Extension limit (${String(maxExtensions)}) reached`);
   return undefined;
 }
 

@@ -57,7 +57,7 @@ describeUnderRuntimes('extensions', (_runtime, start) => {
 
     expect(payload).toMatchObject({
       status: 403,
-      text: expect.stringContaining('ShutdownEventNotSupportedForInternalExtension'),
+      text: expect.stringContaining('ShutdownEventNotSupportedForInternalExtension') as string,
     });
   });
 
@@ -67,7 +67,7 @@ describeUnderRuntimes('extensions', (_runtime, start) => {
     const { payload } = await env.invoke({ registerAgain: 'late' });
 
     expect(payload).toMatchObject({
-      late: { status: 403, text: expect.stringContaining('Extension registration closed already') },
+      late: { status: 403, text: expect.stringContaining('Extension registration closed already') as string },
     });
   });
 

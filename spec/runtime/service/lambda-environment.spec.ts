@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 
-import { describeUnderRuntimes } from './use-environments.js';
+import { describeUnderRuntimes, fixtures } from './use-environments.js';
 
 describeUnderRuntimes('LambdaEnvironment', (runtime, start) => {
   test('invoke() gives the response and what the runtime was told when the handler succeeds', async () => {
@@ -95,7 +95,8 @@ describeUnderRuntimes('LambdaEnvironment', (runtime, start) => {
   });
 
   test('start() gives the function what Lambda gives it and nothing of the developer', async () => {
-    process.env['DEVELOPERS_SECRET'] = 'not for functions';
+    vi.stubEnv('DEVELOPERS_SECRET', 'not for functions');
+    onTestFinished(() => void vi.unstubAllEnvs());
     const env = await start('basic.environment', { env: { OWN: 'yes' }, memoryMb: 128 });
 
     const { payload } = await env.invoke({});
@@ -107,7 +108,7 @@ describeUnderRuntimes('LambdaEnvironment', (runtime, start) => {
       AWS_EXECUTION_ENV: `AWS_Lambda_${runtime.replace('node', 'nodejs')}.x`,
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       TMPDIR: env.tmpDir,
-      cwd: expect.stringMatching(/fixtures$/),
+      cwd: expect.stringMatching(/fixtures$/) as string,
     });
     expect(payload).not.toHaveProperty('HOME');
     expect(payload).not.toHaveProperty('DEVELOPERS_SECRET');
@@ -116,5 +117,71 @@ describeUnderRuntimes('LambdaEnvironment', (runtime, start) => {
       /^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/,
     );
     expect((payload as { execArgv: string[] }).execArgv).toContain('--no-experimental-require-module');
+  });
+
+  test('start() runs NODE_OPTIONS preloads before the client reads the handler', async () => {
+    const env = await start('basic.throws', { nodeOptions: `--require ${join(fixtures, 'redirect.cjs')}` });
+
+    const { payload } = await env.invoke({});
+
+    expect(payload, env.output).toMatchObject({ invocations: 1 });
+  });
+
+  test('start() runs AWS_LAMBDA_EXEC_WRAPPER with the command line of the runtime', async () => {
+    const env = await start('basic.environment', { execWrapper: join(fixtures, 'wrapper.sh') });
+
+    const { payload } = await env.invoke({});
+
+    expect(payload, env.output).toMatchObject({ WRAPPED: 'yes' });
+    expect(payload).toHaveProperty('execArgv', expect.arrayContaining(['--no-experimental-require-module']));
+  });
+
+  test('require() of an ES module fails as on Lambda, until NODE_OPTIONS allows it', async () => {
+    const asOnLambda = await start('requires-esm.handler');
+    const allowed = await start('requires-esm.handler', { nodeOptions: '--experimental-require-module' });
+
+    expect((await asOnLambda.invoke({})).payload).toBe('ERR_REQUIRE_ESM');
+    expect((await allowed.invoke({})).payload).toBe('loaded');
+  });
+
+  test('start() says what is wrong when the wrapper cannot be run', async () => {
+    const env = await start('basic.answer', { execWrapper: join(fixtures, 'absent.sh') });
+
+    expect(env.initError).toMatchObject({
+      errorType: 'Runtime.ExitError',
+      errorMessage: expect.stringContaining('127') as string,
+    });
+    expect((await env.invoke({})).outcome).toBe('error');
+  });
+
+  test('kill() ends the process without notice and the next invoke() starts anew', async () => {
+    const env = await start('basic.answer');
+
+    await env.kill();
+    const { payload } = await env.invoke({});
+
+    expect(payload).toMatchObject({ invocations: 1, logStreamName: env.identity.logStreamName });
+    expect(env.startCount).toBe(2);
+  });
+
+  test('invoke() refuses a second event while one is under way', async () => {
+    const env = await start('basic.answer');
+
+    const first = env.invoke({});
+
+    await expect(env.invoke({})).rejects.toThrow('busy');
+    expect((await first).outcome).toBe('response');
+  });
+
+  test('stop() ends the processes of the group, removes the files and keeps the output', async () => {
+    const env = await start('basic.answer');
+    const { pid, tmpDir } = env;
+
+    await env.stop();
+    await env.stop();
+
+    expect(existsSync(tmpDir)).toBe(false);
+    expect(env.output).toBeTypeOf('string');
+    expect(() => process.kill(-(pid ?? 0), 0)).toThrow('ESRCH');
   });
 });

@@ -1,33 +1,17 @@
-import { findParts } from '../parts/find-parts.js';
 import { ApiServer } from './api-server.js';
 import { Changes } from './changes.js';
 import { nowMs } from './clock.js';
+import { createInvocation, type InvokeOptions } from './create-invocation.js';
 import { EnvironmentFiles } from './environment-files.js';
-import {
-  createIdentity,
-  createRequestId,
-  createTraceId,
-  type EnvironmentIdentity,
-} from './environment-identity.js';
+import { createIdentity, type EnvironmentIdentity } from './environment-identity.js';
 import { type EnvironmentOptions, type EnvironmentSettings, resolveSettings } from './environment-options.js';
-import { createEnvironmentVariables } from './environment-variables.js';
 import type { Extension } from './extensions-api.js';
-import { Invocation } from './invocation.js';
+import type { Invocation } from './invocation.js';
 import type { InvocationResult, ReportedError } from './invocation-result.js';
-import { createRuntimeCommand, usesOldClient } from './runtime-command.js';
+import { launchSandbox } from './launch-sandbox.js';
+import { failByPlatform } from './platform-errors.js';
 import type { ProcessExit } from './runtime-process.js';
-import { Sandbox } from './sandbox.js';
-
-/** Settings of one invocation. */
-export interface InvokeOptions {
-  /** The function's timeout for this invocation in milliseconds; default: the environment's. */
-  readonly timeoutMs?: number;
-  /** The deadline the runtime is told, in epoch milliseconds; default: now and the timeout. Nothing is enforced by it. */
-  readonly deadlineMs?: number;
-  readonly clientContext?: unknown;
-  /** Default: a new UUID. */
-  readonly requestId?: string;
-}
+import type { Sandbox } from './sandbox.js';
 
 /** How an environment was ended. */
 export interface ShutdownResult extends Partial<ProcessExit> {
@@ -35,9 +19,6 @@ export interface ShutdownResult extends Partial<ProcessExit> {
   readonly hadNotice: boolean;
   readonly durationMs: number;
 }
-
-/** How long a runtime that has reported an init error may take to exit, in milliseconds, before it is killed. */
-const exitAfterInitErrorMs = 2000;
 
 /**
  * One Lambda execution environment: the service's side of the Runtime and Extensions APIs around a real runtime client,
@@ -194,7 +175,7 @@ export class LambdaEnvironment {
 
     sandbox.deliver(invocation);
     await this.#changes.until(() => invocation.isAnswered || sandbox.hasFailed, leftMs());
-    if (!invocation.isAnswered) failByPlatform(invocation, sandbox, timeoutMs);
+    if (!invocation.isAnswered) failByPlatform(invocation, sandbox.facts, timeoutMs);
     const isDone = await this.#changes.until(
       () => sandbox.isReady || sandbox.hasFailed,
       invocation.outcome === 'timeout' ? 0 : leftMs(),
@@ -217,7 +198,7 @@ export class LambdaEnvironment {
 
     sandbox.deliver(invocation);
     await this.#changes.until(() => invocation.isAnswered || sandbox.hasFailed, deadline - nowMs());
-    if (!invocation.isAnswered) failByPlatform(invocation, sandbox, timeoutMs);
+    if (!invocation.isAnswered) failByPlatform(invocation, sandbox.facts, timeoutMs);
     sandbox.runtimeApi.forget(invocation);
     return invocation.toResult(sandbox.exit);
   }
@@ -228,47 +209,20 @@ export class LambdaEnvironment {
   }
 
   async #initialize(timeoutMs: number): Promise<void> {
-    const sandbox = this.#startSandbox();
-    this.#sandbox = sandbox;
-    this.#initError = undefined;
-
-    const { runtimeApi } = sandbox;
-    await this.#changes.until(
-      () => sandbox.isInitialized || sandbox.hasFailed || runtimeApi.initError !== undefined,
-      timeoutMs,
-    );
-    if (sandbox.isInitialized && !sandbox.hasFailed) {
-      this.#initDurationMs = nowMs() - sandbox.startedAt;
-      this.#freeze(sandbox);
-      return;
-    }
-
-    // The client exits after it has reported; its own exit code is worth waiting for.
-    if (runtimeApi.initError !== undefined)
-      await this.#changes.until(() => sandbox.exit !== undefined, exitAfterInitErrorMs);
-    this.#initError = runtimeApi.initError ?? describeInitFailure(sandbox, timeoutMs);
-    await sandbox.shutdown('failure');
-  }
-
-  #startSandbox(): Sandbox {
-    const { runtime } = this.#settings;
-    const parts = findParts();
-    const node = parts.ric[runtime]?.node;
-    const entry = parts.ric[usesOldClient(this.#settings) ? 'node22' : 'node24']?.entry;
-    if (node === undefined || entry === undefined || this.#server === undefined) {
-      throw new Error(
-        `Cannot start ${runtime}: its runtime client is not installed; run \`node scripts/setup-runtime.mjs\``,
-      );
-    }
-
-    const client = { node, entry };
-    const places = { client, runtimeApi: this.#server.address, tmpDir: this.#files.tmpDir };
+    if (this.#server === undefined) throw new Error('Cannot start a runtime: the environment has ended');
     this.#startCount += 1;
-    return new Sandbox(this.#settings, this.identity, this.#changes, {
-      command: createRuntimeCommand(this.#settings, client),
-      env: createEnvironmentVariables(this.#settings, this.identity, places),
-      outputFd: this.#files.outputFd,
+    const sandbox = launchSandbox(this.#settings, {
+      identity: this.identity,
+      changes: this.#changes,
+      files: this.#files,
+      runtimeApi: this.#server.address,
     });
+    this.#sandbox = sandbox;
+
+    this.#initError = await sandbox.initialize(timeoutMs);
+    if (this.#initError !== undefined) return;
+    this.#initDurationMs = nowMs() - sandbox.startedAt;
+    this.#freeze(sandbox);
   }
 
   #freeze(sandbox: Sandbox): void {
@@ -284,46 +238,4 @@ export class LambdaEnvironment {
     invocation.answer('error', { body: Buffer.alloc(0), error });
     return invocation.toResult(this.#sandbox?.exit);
   }
-}
-
-function createInvocation(event: unknown, options: InvokeOptions, deadline: number): Invocation {
-  return new Invocation({
-    requestId: options.requestId ?? createRequestId(),
-    event: Buffer.from(JSON.stringify(event) ?? 'null'),
-    deadlineMs: options.deadlineMs ?? deadline,
-    traceId: createTraceId(),
-    ...(options.clientContext === undefined ? {} : { clientContext: JSON.stringify(options.clientContext) }),
-  });
-}
-
-/** The caller's answer in Lambda's words when the runtime gave none in time or has ended. */
-function failByPlatform(invocation: Invocation, { exit, extensionsApi }: Sandbox, timeoutMs: number): void {
-  const [fault] = extensionsApi.faults;
-  if (exit !== undefined) return invocation.fail('exit', 'Runtime.ExitError', describeExit(exit));
-  if (fault !== undefined) return invocation.fail('exit', 'Extension.ExitError', fault);
-  invocation.fail(
-    'timeout',
-    'Sandbox.Timedout',
-    `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`,
-  );
-}
-
-function describeInitFailure({ exit, extensionsApi, runtimeApi }: Sandbox, timeoutMs: number): ReportedError {
-  const [fault] = extensionsApi.faults;
-  if (exit !== undefined)
-    return { errorType: 'Runtime.ExitError', errorMessage: describeExit(exit), stackTrace: [] };
-  if (fault !== undefined) return { errorType: 'Extension.InitError', errorMessage: fault, stackTrace: [] };
-
-  const laggards = runtimeApi.hasPolled
-    ? 'an extension has registered but not asked for its next event'
-    : 'the runtime has not polled';
-  const errorMessage = `Init timed out after ${(timeoutMs / 1000).toFixed(2)} seconds: ${laggards}`;
-  return { errorType: 'Sandbox.Timedout', errorMessage, stackTrace: [] };
-}
-
-function describeExit({ exitCode, signal }: ProcessExit): string {
-  if (signal !== null) return `Runtime exited with error: signal: ${signal}`;
-  return exitCode === 0
-    ? 'Runtime exited without providing a reason'
-    : `Runtime exited with error: exit status ${exitCode ?? 'unknown'}`;
 }

@@ -32,13 +32,13 @@ export function createRuntimeCommand(settings: EnvironmentSettings, client: Runt
  * documentation gives NODE_OPTIONS as the way to switch the former on again; on a command line the negative flag would win.
  */
 function nodeFlags({ memoryMb, nodeOptions = '', env }: EnvironmentSettings): string[] {
-  const options = `${nodeOptions} ${env['NODE_OPTIONS'] ?? ''}`.split(/\s+/);
+  const options = `${nodeOptions} ${env.NODE_OPTIONS ?? ''}`.split(/\s+/);
   const switchedOff = ['experimental-require-module', 'experimental-detect-module'];
 
   return [
     '--expose-gc',
-    `--max-semi-space-size=${Math.max(1, Math.floor(memoryMb * 0.05))}`,
-    `--max-old-space-size=${Math.floor(memoryMb * 0.9)}`,
+    `--max-semi-space-size=${String(Math.max(1, Math.floor(memoryMb * 0.05)))}`,
+    `--max-old-space-size=${String(Math.floor(memoryMb * 0.9))}`,
     ...switchedOff.filter((flag) => !options.includes(`--${flag}`)).map((flag) => `--no-${flag}`),
   ];
 }

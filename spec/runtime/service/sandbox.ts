@@ -7,6 +7,8 @@ import type { EnvironmentIdentity } from './environment-identity.js';
 import type { EnvironmentSettings } from './environment-options.js';
 import { ExtensionsApi } from './extensions-api.js';
 import type { Invocation } from './invocation.js';
+import type { ReportedError } from './invocation-result.js';
+import { describeInitFailure, type SandboxFacts } from './platform-errors.js';
 import { RuntimeApi } from './runtime-api.js';
 import { type ProcessExit, RuntimeProcess, type RuntimeProcessOptions } from './runtime-process.js';
 
@@ -15,6 +17,9 @@ const shutdownBudgetMs = { internal: 500, external: 2000 } as const;
 
 /** With an external extension the runtime's part of the budget, as in the runtime interface emulator. */
 const runtimeShareOfBudget = 0.3;
+
+/** How long a runtime that has reported an init error may take to exit, in milliseconds, before it is killed. */
+const exitAfterInitErrorMs = 2000;
 
 /** The kernel ends a killed process at once; more than this is a fault of the machine. */
 const killTimeoutMs = 5000;
@@ -88,6 +93,32 @@ export class Sandbox {
     return this.#process.freeze();
   }
 
+  get facts(): SandboxFacts {
+    return {
+      exit: this.exit,
+      extensionFaults: this.extensionsApi.faults,
+      hasPolled: this.runtimeApi.hasPolled,
+    };
+  }
+
+  /**
+   * Waits for the end of the init phase; one that fails or takes too long ends the process.
+   *
+   * @returns why it failed; undefined when it did not
+   */
+  async initialize(timeoutMs: number): Promise<ReportedError | undefined> {
+    const { runtimeApi } = this;
+    const hasReported = (): boolean => runtimeApi.initError !== undefined;
+    await this.#changes.until(() => this.isInitialized || this.hasFailed || hasReported(), timeoutMs);
+    if (this.isInitialized && !this.hasFailed) return undefined;
+
+    // The client exits after it has reported; its own exit code is worth waiting for.
+    if (hasReported()) await this.#changes.until(() => this.exit !== undefined, exitAfterInitErrorMs);
+    const error = runtimeApi.initError ?? describeInitFailure(this.facts, timeoutMs);
+    await this.shutdown('failure');
+    return error;
+  }
+
   deliver(invocation: Invocation): void {
     this.#process.thaw();
     this.extensionsApi.announceInvoke(invocation.request, this.#functionArn);
@@ -122,7 +153,7 @@ export class Sandbox {
     const isGone = await this.#changes.until(() => this.exit !== undefined, killTimeoutMs);
     if (!isGone)
       throw new Error(
-        `Cannot end process ${String(this.pid)}: it is still there ${killTimeoutMs} ms after SIGKILL`,
+        `Cannot end process ${String(this.pid)}: it is still there ${String(killTimeoutMs)} ms after SIGKILL`,
       );
   }
 }

@@ -8,7 +8,7 @@ import type { EnvironmentOptions } from './environment-options.js';
 import { LambdaEnvironment } from './lambda-environment.js';
 
 /** The handlers beside the stand-in's own specs. */
-const fixtures = fileURLToPath(new URL('./fixtures', import.meta.url));
+export const fixtures = fileURLToPath(new URL('./fixtures', import.meta.url));
 
 /** Starts an environment that is stopped after the test, however the test ends. */
 export type StartEnvironment = (

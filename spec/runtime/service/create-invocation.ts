@@ -1,0 +1,33 @@
+import { createRequestId, createTraceId } from './environment-identity.js';
+import { Invocation } from './invocation.js';
+
+/** Settings of one invocation. */
+export interface InvokeOptions {
+  /** The function's timeout for this invocation in milliseconds; default: the environment's. */
+  readonly timeoutMs?: number;
+  /** The deadline the runtime is told, in epoch milliseconds; default: now and the timeout. Nothing is enforced by it. */
+  readonly deadlineMs?: number;
+  readonly clientContext?: unknown;
+  /** Default: a new UUID. */
+  readonly requestId?: string;
+}
+
+/**
+ * @param event becomes JSON; undefined becomes `null`
+ * @param enforcedDeadline epoch milliseconds; told to the runtime unless the options name another
+ */
+export function createInvocation(
+  event: unknown,
+  options: InvokeOptions,
+  enforcedDeadline: number,
+): Invocation {
+  const { requestId = createRequestId(), deadlineMs = enforcedDeadline, clientContext } = options;
+
+  return new Invocation({
+    requestId,
+    event: Buffer.from(event === undefined ? 'null' : JSON.stringify(event)),
+    deadlineMs,
+    traceId: createTraceId(),
+    ...(clientContext === undefined ? {} : { clientContext: JSON.stringify(clientContext) }),
+  });
+}
