@@ -1,0 +1,244 @@
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ImportReceiver } from '../../../lib/testing/import-receiver.js';
+import type { Fault } from '../../../lib/testing/receiver/fault.js';
+import { errorCodeOf, keepAliveAgent, pushTo } from '../push-to.js';
+
+let open: ImportReceiver[] = [];
+
+async function startWith(fault: Fault, tls: boolean): Promise<ImportReceiver> {
+  const receiver = await ImportReceiver.start({ fault, tls });
+  open.push(receiver);
+  return receiver;
+}
+
+afterEach(async () => {
+  await Promise.all(open.map((receiver) => receiver.close()));
+  open = [];
+});
+
+/** Long enough for any answer on loopback, short enough for a spec that has to see that none comes. */
+const PATIENCE_MS = 60;
+
+async function outcomeInTime(receiver: ImportReceiver): Promise<unknown> {
+  return errorCodeOf(pushTo(receiver, { signal: AbortSignal.timeout(PATIENCE_MS) }));
+}
+
+/** Below HTTP clients, which keep to themselves how a connection has ended. */
+function connectTo(receiver: ImportReceiver): Socket {
+  const { hostname: host, port } = new URL(receiver.url);
+  const { certificateAuthority: ca } = receiver;
+  const address = { host, port: Number(port) };
+  return ca === undefined ? connect(address) : connectTls({ ...address, ca });
+}
+
+const HANGS = 'ABORT_ERR';
+
+describe.each([
+  ['HTTPS', true],
+  ['HTTP', false],
+])('Fault over %s', (_, tls) => {
+  it.each([
+    { status: 429, headers: { 'retry-after': '7' } },
+    { status: 503, headers: { 'retry-after': 'Fri, 31 Dec 1999 23:59:59 GMT' } },
+    { status: 302, headers: { location: 'https://127.0.0.1:1/' } },
+    { status: 500, body: 'broken' },
+    { status: 400 },
+    { status: 401 },
+    { status: 200, body: 'ok' },
+  ])('status answers $status with its headers and body when set', async (given) => {
+    const receiver = await startWith({ kind: 'status', ...given }, tls);
+
+    const answer = await pushTo(receiver);
+
+    expect(answer).toMatchObject({
+      status: given.status,
+      headers: given.headers ?? {},
+      body: given.body ?? '',
+    });
+    expect(receiver.pushes[0]).toMatchObject({ status: given.status, accepted: given.status === 200 });
+  });
+
+  it('slow-answer answers late and has stored the push at once when set', async () => {
+    const receiver = await startWith({ kind: 'slow-answer', delayMs: 30 }, tls);
+
+    const answer = pushTo(receiver);
+    const [push] = await receiver.waitForPushes(1);
+    const valueBefore = receiver.value('up');
+    const { status } = await answer;
+
+    expect([status, valueBefore]).toEqual([204, 1]);
+    expect((push?.answeredAt ?? 0) - (push?.receivedAt ?? 0)).toBeGreaterThan(28);
+  });
+
+  it('slow-answer answers nothing when the client has gone before', async () => {
+    const receiver = await startWith({ kind: 'slow-answer', delayMs: 100 }, tls);
+    const aborter = new AbortController();
+
+    const code = errorCodeOf(pushTo(receiver, { signal: aborter.signal }));
+    const [push] = await receiver.waitForPushes(1);
+    aborter.abort();
+
+    expect(await code).toBe(HANGS);
+    expect(push).not.toHaveProperty('status');
+  });
+
+  it('hang at connect takes connections and no push when set', async () => {
+    const receiver = await startWith({ kind: 'hang', at: 'connect' }, tls);
+
+    const code = await outcomeInTime(receiver);
+
+    expect(code).toBe(HANGS);
+    expect([receiver.connections, receiver.pushes.length]).toEqual([1, 0]);
+  });
+
+  it.each([undefined, true])(
+    'hang at answer has the push and does not answer when stores is %s',
+    async (stores) => {
+      const receiver = await startWith({ kind: 'hang', at: 'answer', ...(stores && { stores }) }, tls);
+
+      const code = await outcomeInTime(receiver);
+
+      expect(code).toBe(HANGS);
+      expect(receiver.pushes[0]?.accepted).toBe(stores === true);
+      expect(receiver.pushes[0]).not.toHaveProperty('status');
+      expect(receiver.value('up')).toBe(stores === true ? 1 : undefined);
+    },
+  );
+
+  it.each([
+    ['connect', 0],
+    ['head', 0],
+    ['body', 0],
+    ['answer', 1],
+  ] as const)('reset at %s fails with ECONNRESET when set', async (at, pushes) => {
+    const receiver = await startWith({ kind: 'reset', at }, tls);
+
+    const code = await errorCodeOf(pushTo(receiver, { body: 'up 1\n'.repeat(20_000) }));
+
+    expect(code).toMatch(/^(ECONNRESET|EPIPE)$/);
+    expect([receiver.connections, receiver.pushes.length]).toEqual([1, pushes]);
+    expect(receiver.value('up')).toBeUndefined();
+  });
+
+  it.each(['head', 'body'] as const)(
+    'half-answer fails within the %s when it then closes or resets',
+    async (cut) => {
+      const closing = await startWith({ kind: 'half-answer', cut, then: 'close' }, tls);
+      const resetting = await startWith({ kind: 'half-answer', cut, then: 'reset' }, tls);
+
+      const codes = [await errorCodeOf(pushTo(closing)), await errorCodeOf(pushTo(resetting))];
+
+      expect(codes).toEqual(['ECONNRESET', 'ECONNRESET']);
+      expect(closing.pushes[0]).toMatchObject({ accepted: false });
+    },
+  );
+
+  it.each(['head', 'body'] as const)(
+    'half-answer leaves the client waiting when it hangs in the %s',
+    async (cut) => {
+      const receiver = await startWith({ kind: 'half-answer', cut, then: 'hang' }, tls);
+
+      const code = await outcomeInTime(receiver);
+
+      expect([code, receiver.pushes.length]).toEqual([HANGS, 1]);
+    },
+  );
+
+  it.each(['fin', 'rst'] as const)(
+    'close-idle answers and closes the connection by %s when set',
+    async (by) => {
+      const receiver = await startWith({ kind: 'close-idle', by, afterMs: 5 }, tls);
+      const client = connectTo(receiver);
+      const ended = new Promise((resolve) => {
+        client.once('end', () => {
+          resolve('fin');
+        });
+        client.once('error', ({ code }: NodeJS.ErrnoException) => {
+          resolve(code === 'ECONNRESET' ? 'rst' : code);
+        });
+      });
+
+      client.write('POST /api/v1/import/prometheus HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nup 1\n');
+      const answer = await new Promise<Buffer>((resolve) => client.on('data', resolve));
+
+      expect([answer.toString().split('\r\n')[0], await ended]).toEqual(['HTTP/1.1 204 No Content', by]);
+      expect(receiver.value('up')).toBe(1);
+    },
+  );
+
+  it.each([undefined, 5])(
+    'endless-answer answers 200 and goes on and on when everyMs is %s',
+    async (everyMs) => {
+      const receiver = await startWith({ kind: 'endless-answer', ...(everyMs && { everyMs }) }, tls);
+
+      const code = await outcomeInTime(receiver);
+
+      expect(code).toBe(HANGS);
+      expect(receiver.pushes[0]).toMatchObject({ status: 200, accepted: true });
+    },
+  );
+
+  it('garbage is no HTTP when set', async () => {
+    const receiver = await startWith({ kind: 'garbage' }, tls);
+
+    const code = await errorCodeOf(pushTo(receiver));
+
+    expect(code).toBe('HPE_INVALID_CONSTANT');
+    expect(receiver.pushes[0]).toMatchObject({ accepted: false });
+  });
+
+  it('times ends the fault when it has been done so often', async () => {
+    const receiver = await startWith({ kind: 'status', status: 503, times: 2 }, tls);
+
+    const statuses = [];
+    for (let push = 1; push <= 3; push += 1) {
+      statuses.push((await pushTo(receiver)).status);
+    }
+
+    expect(statuses).toEqual([503, 503, 204]);
+    expect(receiver.fault).toBeUndefined();
+  });
+
+  it('times counts connections when the fault is at connect', async () => {
+    const receiver = await startWith({ kind: 'reset', at: 'connect', times: 1 }, tls);
+
+    const code = await errorCodeOf(pushTo(receiver));
+    const { status } = await pushTo(receiver);
+
+    expect([code, status, receiver.connections]).toEqual(['ECONNRESET', 204, 2]);
+  });
+
+  it.each(['fin', 'rst'] as const)(
+    'closeConnections() closes what is kept alive when called with %s',
+    async (by) => {
+      const receiver = await startWith({ kind: 'status', status: 200 }, tls);
+      const agent = keepAliveAgent(receiver);
+      await pushTo(receiver, { agent });
+      const [socket] = Object.values(agent.freeSockets).flat();
+      const closed = new Promise((resolve) => socket?.once('close', resolve));
+
+      receiver.closeConnections(by);
+      await closed;
+      const { status, isSocketReused } = await pushTo(receiver, { agent });
+
+      agent.destroy();
+      expect([status, isSocketReused, receiver.connections]).toEqual([200, false, 2]);
+    },
+  );
+});
+
+describe('Fault', () => {
+  it('redirects lead a client that follows them to another receiver when location is its url', async () => {
+    const other = await startWith({ kind: 'status', status: 200 }, false);
+    const receiver = await startWith(
+      { kind: 'status', status: 307, headers: { location: other.url } },
+      false,
+    );
+
+    await fetch(receiver.url, { method: 'POST', body: 'up 1\n' });
+
+    expect([receiver.pushes.length, other.pushes.length]).toEqual([1, 1]);
+  });
+});
