@@ -18,12 +18,15 @@ export interface LambdaHandlerOptions<Method extends string = string> extends In
  * @throws {UsageError} when the class has no such method, while the module loads
  * @example examples/class-handler.ts
  */
-export function lambdaHandler<Method extends string = 'handle', F extends AnyFunction = AnyFunction>(
-  target: (new () => Record<Method, F>) | Record<Method, F>,
-  options: LambdaHandlerOptions<Method> = {},
-): OmitThisParameter<F> {
+export function lambdaHandler<T extends Record<Method, AnyFunction>, Method extends string = 'handle'>(
+  target: new () => T,
+  options?: LambdaHandlerOptions<Method>,
+): OmitThisParameter<T[Method]>;
+export function lambdaHandler<T extends Record<Method, AnyFunction>, Method extends string = 'handle'>(
+  target: T,
+  options?: LambdaHandlerOptions<Method>,
+): OmitThisParameter<T[Method]>;
+export function lambdaHandler(target: object, options: LambdaHandlerOptions = {}): AnyFunction {
   const { method = 'handle', ...instrumentedOptions } = options;
-  return bindHandler(target, method, (handler) =>
-    instrumentFunction(handler, instrumentedOptions),
-  ) as OmitThisParameter<F>;
+  return bindHandler(target, method, (handler) => instrumentFunction(handler, instrumentedOptions));
 }

@@ -5,7 +5,7 @@
  * `module: commonjs`, keeps `import()` as it is: got is an ES module, and Lambda switches `require(esm)` off.
  */
 import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -21,3 +21,7 @@ for (const [format, type] of [
   // Bundlers read `sideEffects` from the nearest package.json, so it is repeated here.
   writeFileSync(`${root}dist/${format}/package.json`, `${JSON.stringify({ type, sideEffects: false })}\n`);
 }
+
+// Examples, specs and bundlers find the package by its name, as in a user's project.
+rmSync(`${root}node_modules/instrumented-lambda`, { force: true });
+symlinkSync('..', `${root}node_modules/instrumented-lambda`, 'dir');
