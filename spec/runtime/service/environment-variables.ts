@@ -1,4 +1,5 @@
-import { dirname, delimiter, join } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
 
 import type { RuntimeClient } from '../parts/find-parts.js';
 import type { EnvironmentIdentity } from './environment-identity.js';
@@ -51,11 +52,20 @@ export function createEnvironmentVariables(
     AWS_LAMBDA_INITIALIZATION_TYPE: settings.initializationType,
     AWS_LAMBDA_LOG_GROUP_NAME: identity.logGroupName,
     AWS_LAMBDA_LOG_STREAM_NAME: identity.logStreamName,
-    ...(settings.maxConcurrency === undefined
-      ? {}
-      : { AWS_LAMBDA_MAX_CONCURRENCY: String(settings.maxConcurrency) }),
+    ...managedInstanceVariables(settings),
     ...(settings.nodeOptions === undefined ? {} : { NODE_OPTIONS: settings.nodeOptions }),
     ...(settings.execWrapper === undefined ? {} : { AWS_LAMBDA_EXEC_WRAPPER: settings.execWrapper }),
     ...settings.env,
   };
+}
+
+/**
+ * Each worker's held poll occupies a thread of libuv's pool in the native client. With the pool's default of 4 threads,
+ * 4 workers leave none for `dns.lookup`, files or zlib, which then wait for the next event; a platform whose default is
+ * 8 workers per CPU must enlarge the pool, though nothing says how. A function's own UV_THREADPOOL_SIZE wins.
+ */
+function managedInstanceVariables({ maxConcurrency, env }: EnvironmentSettings): Record<string, string> {
+  if (maxConcurrency === undefined) return {};
+  const workerCount = Number(env.AWS_LAMBDA_NODEJS_WORKER_COUNT ?? 8 * availableParallelism());
+  return { AWS_LAMBDA_MAX_CONCURRENCY: String(maxConcurrency), UV_THREADPOOL_SIZE: String(workerCount + 4) };
 }

@@ -71,6 +71,34 @@ describeUnderRuntimes('extensions', (_runtime, start) => {
     });
   });
 
+  test('register is refused to a second extension of the same name', async () => {
+    const env = await start('extension.handler', { env: { EXTENSION_REGISTERS_TWICE: '1' } });
+
+    const { payload } = await env.invoke({});
+
+    expect(payload).toMatchObject({
+      status: 403,
+      text: expect.stringContaining('Extension with this name already registered') as string,
+    });
+  });
+
+  test('start() tells of an init that never ends when the API is silent', async () => {
+    const env = await start('extension.handler', { extensionsApi: 'silent', initTimeoutMs: 1500 });
+
+    expect(env.initError).toMatchObject({ errorType: 'Sandbox.Timedout' });
+  });
+
+  test('invoke() tells the fault and ends the process when an extension reports that it gave up', async () => {
+    const env = await start('extension.handler');
+
+    const { outcome, error } = await env.invoke({ gaveUp: true });
+
+    expect(outcome).toBe('exit');
+    expect(error).toMatchObject({ errorType: 'Extension.ExitError' });
+    expect(error?.errorMessage).toContain('Own.Fault');
+    expect(env.pid).toBeUndefined();
+  });
+
   test.each([
     ['refused', 403],
     ['failing', 500],

@@ -44,4 +44,30 @@ describeUnderRuntimes('Managed Instances', (_runtime, start) => {
     expect(next.outcome, env.output).toBe('response');
     expect(env.pid).toBe(pid);
   });
+
+  test('invoke() leaves threads for name lookups when many workers poll', async () => {
+    const env = await start('concurrent.handler', {
+      maxConcurrency: 8,
+      env: { AWS_LAMBDA_NODEJS_WORKER_COUNT: '5' },
+    });
+    await sleep(500);
+
+    const { outcome } = await env.invoke({ looksUp: true }, { timeoutMs: 5000 });
+
+    expect(outcome, env.output).toBe('response');
+  });
+
+  test('register takes an internal extension without events only', async () => {
+    const env = await start('extension.handler', {
+      maxConcurrency: 8,
+      env: { AWS_LAMBDA_NODEJS_WORKER_COUNT: '1' },
+    });
+
+    const { payload } = await env.invoke({});
+
+    expect(payload).toMatchObject({
+      status: 403,
+      text: expect.stringContaining('No events allowed for internal extensions') as string,
+    });
+  });
 });

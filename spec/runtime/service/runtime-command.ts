@@ -28,8 +28,9 @@ export function createRuntimeCommand(settings: EnvironmentSettings, client: Runt
 }
 
 /**
- * Lambda switches `require()` of ES modules and syntax detection off, and sizes the heap by the function's memory. Its
- * documentation gives NODE_OPTIONS as the way to switch the former on again; on a command line the negative flag would win.
+ * Lambda switches `require()` of ES modules and syntax detection off. Its documentation gives NODE_OPTIONS as the way to
+ * switch the former on again; on a command line the negative flag would win. That it exposes the collector and sizes the
+ * heap is known from the 4.x client, which keeps these three flags from its workers; the shares of the memory are a guess.
  */
 function nodeFlags({ memoryMb, nodeOptions = '', env }: EnvironmentSettings): string[] {
   const options = `${nodeOptions} ${env.NODE_OPTIONS ?? ''}`.split(/\s+/);

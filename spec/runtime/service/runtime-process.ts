@@ -1,6 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
 import type { RuntimeCommand } from './runtime-command.js';
+
+/**
+ * A killed spec runner runs no code of ours, and a frozen process would stay for ever: the kernel ends it then. The tool
+ * becomes the runtime by exec, so the process id is the runtime's.
+ */
+const setpriv = '/usr/bin/setpriv';
+const endingWithUs = existsSync(setpriv) ? [setpriv, '--pdeathsig', 'KILL', '--'] : [];
 
 /** Groups that still run: whatever way the specs end, none may outlive them. */
 const liveGroups = new Set<number>();
@@ -31,7 +39,8 @@ export class RuntimeProcess {
   #isFrozen = false;
 
   constructor({ command, env, taskRoot, outputFd, onExit }: RuntimeProcessOptions) {
-    this.#child = spawn(command.command, command.args, {
+    const [file = command.command, ...args] = [...endingWithUs, command.command, ...command.args];
+    this.#child = spawn(file, args, {
       cwd: taskRoot,
       env: { ...env, ...command.env },
       detached: true,
