@@ -38,15 +38,18 @@ const LISTENER = `
  */
 export async function blackHole(): Promise<BlackHole> {
   const release = new Int32Array(new SharedArrayBuffer(4));
-  const listener = new Worker(LISTENER, { eval: true, workerData: release.buffer });
+  const listener = new Worker(LISTENER, { eval: true, execArgv: [], workerData: release.buffer });
   const exited = once(listener, 'exit');
   const [port] = (await once(listener, 'message')) as [number];
+  // A test that forgets to close it shall still end.
+  listener.unref();
   const fillers: Socket[] = [];
 
   const close = async (): Promise<void> => {
     for (const filler of fillers) {
       filler.destroy();
     }
+    listener.ref();
     Atomics.store(release, 0, 1);
     Atomics.notify(release, 0);
     await exited;
@@ -67,9 +70,13 @@ export async function blackHole(): Promise<BlackHole> {
 async function isAccepted(port: number, fillers: Socket[]): Promise<boolean> {
   const filler = connect({ host: '127.0.0.1', port });
   fillers.push(filler);
-  filler.on('error', () => undefined);
+  filler.on('error', () => undefined).unref();
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, CONNECT_MS, false);
+    const timer = setTimeout(() => {
+      // A connect under way keeps a process alive, even an unref'd one.
+      filler.destroy();
+      resolve(false);
+    }, CONNECT_MS);
     filler.once('connect', () => {
       clearTimeout(timer);
       resolve(true);

@@ -242,6 +242,8 @@ describe('parseExposition()', () => {
     ['a backslash at the end of a help', 1, '# HELP a b\\\n'],
     ['a sample of a histogram with its own name', 2, `${HISTOGRAM}h 1\n`],
     ['a bucket without a bound', 2, `${HISTOGRAM}h_bucket 1\n`],
+    ['a bucket with a bound of two points', 2, `${HISTOGRAM}h_bucket{le="1.2.3"} 1\n`],
+    ['a bucket with NaN as its bound', 2, `${HISTOGRAM}h_bucket{le="NaN"} 1\n`],
     ['a bucket with a bound that is no number', 2, `${HISTOGRAM}h_bucket{le="one"} 1\n`],
     ['buckets that fall', 3, `${HISTOGRAM}h_bucket{le="10"} 1\nh_bucket{le="9"} 1\n`],
     ['a histogram without a +Inf bucket', 3, `${HISTOGRAM}h_bucket{le="1"} 1\nh_count 1\n`],

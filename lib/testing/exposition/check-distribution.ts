@@ -1,4 +1,5 @@
 import type { MetricFamily, Sample } from './exposition.js';
+import { parseFloat64 } from './parse-number.js';
 
 /** What is wrong with a histogram or summary as a whole, and the sample at which that shows. */
 export interface DistributionProblem {
@@ -24,8 +25,8 @@ export function checkDistribution(family: MetricFamily): DistributionProblem | u
     const distribution = distributionOf(sample, boundLabel, distributions);
     distribution.last = sample;
     if (sample.name === boundedName) {
-      const bound = boundOf(sample.labels[boundLabel]);
-      if (bound === undefined || bound <= distribution.bound) {
+      const bound = parseFloat64(sample.labels[boundLabel] ?? '') ?? NaN;
+      if (Number.isNaN(bound) || bound <= distribution.bound) {
         return { sample, problem: `wanted a label ${boundLabel} with a number larger than the one before` };
       }
       distribution.bound = bound;
@@ -35,11 +36,6 @@ export function checkDistribution(family: MetricFamily): DistributionProblem | u
     }
   }
   return family.type === 'histogram' ? checkInfiniteBuckets(distributions.values()) : undefined;
-}
-
-function boundOf(label = ''): number | undefined {
-  const isNumber = /^(?:[+-]?Inf|[+-]?[\d.]+(?:e[+-]?\d+)?)$/i.test(label);
-  return isNumber ? Number(label.replace(/Inf$/i, 'Infinity')) : undefined;
 }
 
 interface Distribution {

@@ -6,11 +6,11 @@ const INTEGER = /^[+-]?\d+$/;
 const INT64_MAX = 2n ** 63n - 1n;
 
 /**
- * Reads a value as Go's `ParseFloat` does, hexadecimal floats excepted.
+ * Reads a number as Go's `ParseFloat` does, hexadecimal floats excepted.
  *
- * @throws LineProblem when it is no number, or so large that Go calls it out of range.
+ * @returns `undefined` when it is no number, or so large that Go calls it out of range.
  */
-export function parseValue(token: string): number {
+export function parseFloat64(token: string): number | undefined {
   if (/^nan$/i.test(token)) {
     return NaN;
   }
@@ -19,10 +19,7 @@ export function parseValue(token: string): number {
     return infinity[1] === '-' ? -Infinity : Infinity;
   }
   const value = Number(token);
-  if (!DECIMAL.test(token) || !Number.isFinite(value)) {
-    throw new LineProblem(`met the value ${JSON.stringify(token)}, wanted a 64-bit float`);
-  }
-  return value;
+  return DECIMAL.test(token) && Number.isFinite(value) ? value : undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Sample } from './exposition.js';
 import { LineCursor } from './line-cursor.js';
 import { LineProblem } from './line-problem.js';
-import { parseTimestampMs, parseValue } from './parse-number.js';
+import { parseFloat64, parseTimestampMs } from './parse-number.js';
 import { unescapeLabelValue } from './unescape.js';
 
 const METRIC_NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
@@ -35,6 +35,14 @@ export function parseSampleLine(line: string): Sample {
     value: parseValue(value),
     ...(timestamp !== undefined && { timestampMs: parseTimestampMs(timestamp) }),
   };
+}
+
+function parseValue(token: string): number {
+  const value = parseFloat64(token);
+  if (value === undefined) {
+    throw new LineProblem(`met the value ${JSON.stringify(token)}, wanted a 64-bit float`);
+  }
+  return value;
 }
 
 function parseLabels(cursor: LineCursor): Record<string, string> {

@@ -1,4 +1,3 @@
-import { parseExpositionTolerantly } from '../parse-exposition.js';
 import { answerWithFault, isStoredDespite } from './answer-with-fault.js';
 import type { Exchange } from './exchange.js';
 import type { Fault } from './fault.js';
@@ -6,7 +5,7 @@ import { forwardPush } from './forward-push.js';
 import { isAuthorized, type BasicCredentials } from './is-authorized.js';
 import type { PushLog } from './push-log.js';
 import { decodeBody, readBody } from './read-body.js';
-import { nowMs, type PushRecord } from './received-push.js';
+import { nowMs, recordPush } from './received-push.js';
 import { isSuccess, usualAnswer } from './usual-answer.js';
 
 export interface ReceiveOptions {
@@ -32,9 +31,7 @@ export async function receivePush(
   const receivedAt = nowMs();
   const { headers, method = '', url: path = '' } = exchange.request;
   const text = await decodeBody(body, headers['content-encoding']);
-  const { samples, invalidLines } = parseExpositionTolerantly(text ?? '');
-  const authorized = isAuthorized(headers.authorization, credentials);
-  const push: PushRecord = {
+  const push = recordPush({
     receivedAt,
     method,
     path,
@@ -42,15 +39,13 @@ export async function receivePush(
     connectionNumber: exchange.connectionNumber,
     wireBytes: body.length,
     text: text ?? '',
-    samples,
-    invalidLines,
-    authorized,
+    authorized: isAuthorized(headers.authorization, credentials),
     accepted: false,
-  };
+  });
   const isStored = isStoredDespite(fault);
   const forward =
     forwardTo !== undefined && isStored
-      ? () => forwardPush(forwardTo, { body, headers, query: new URL(path, 'http://localhost').search })
+      ? () => forwardPush(forwardTo, { body, headers, query: /\?.*/.exec(path)?.[0] ?? '' })
       : undefined;
   const usual = await usualAnswer(push, text, forward);
   push.accepted = isStored && isSuccess(usual.status);

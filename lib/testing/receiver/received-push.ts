@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { InvalidLine, Sample } from '../exposition/exposition.js';
+import { parseExpositionTolerantly } from '../parse-exposition.js';
 
 /** One request whose body has arrived whole, whatever became of it. Times are epoch milliseconds with fractions. */
 export interface ReceivedPush {
@@ -30,6 +31,22 @@ export interface ReceivedPush {
 
 /** As the receiver itself sees it. */
 export type PushRecord = { -readonly [Key in keyof ReceivedPush]: ReceivedPush[Key] };
+
+/** Completes a record with its samples, read when first asked for: the answer, which may be timed, has no time for it. */
+export function recordPush(facts: Omit<PushRecord, 'samples' | 'invalidLines'>): PushRecord {
+  let parsed: ReturnType<typeof parseExpositionTolerantly> | undefined;
+  const parse = (): Pick<PushRecord, 'samples' | 'invalidLines'> =>
+    (parsed ??= parseExpositionTolerantly(facts.text));
+  return {
+    ...facts,
+    get samples() {
+      return parse().samples;
+    },
+    get invalidLines() {
+      return parse().invalidLines;
+    },
+  };
+}
 
 /** Epoch milliseconds with a fraction, on the clock of `performance.now()`, which does not step. */
 export function nowMs(): number {

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ImportReceiver } from '../../../lib/testing/import-receiver.js';
 import type { Fault } from '../../../lib/testing/receiver/fault.js';
 import { errorCodeOf, keepAliveAgent, pushTo } from '../push-to.js';
@@ -21,8 +21,15 @@ afterEach(async () => {
 /** Long enough for any answer on loopback, short enough for a spec that has to see that none comes. */
 const PATIENCE_MS = 60;
 
-async function outcomeInTime(receiver: ImportReceiver): Promise<unknown> {
-  return errorCodeOf(pushTo(receiver, { signal: AbortSignal.timeout(PATIENCE_MS) }));
+/** Pushes, and gives up when nothing has come for a while after the receiver has what it is to have. */
+async function outcomeInTime(receiver: ImportReceiver, hasBegun: () => boolean): Promise<unknown> {
+  const aborter = new AbortController();
+  const code = errorCodeOf(pushTo(receiver, { signal: aborter.signal }));
+  await vi.waitUntil(hasBegun, { interval: 5 });
+  setTimeout(() => {
+    aborter.abort();
+  }, PATIENCE_MS);
+  return code;
 }
 
 /** Below HTTP clients, which keep to themselves how a connection has ended. */
@@ -87,7 +94,7 @@ describe.each([
   it('hang at connect takes connections and no push when set', async () => {
     const receiver = await startWith({ kind: 'hang', at: 'connect' }, tls);
 
-    const code = await outcomeInTime(receiver);
+    const code = await outcomeInTime(receiver, () => receiver.connections === 1);
 
     expect(code).toBe(HANGS);
     expect([receiver.connections, receiver.pushes.length]).toEqual([1, 0]);
@@ -98,7 +105,7 @@ describe.each([
     async (stores) => {
       const receiver = await startWith({ kind: 'hang', at: 'answer', ...(stores && { stores }) }, tls);
 
-      const code = await outcomeInTime(receiver);
+      const code = await outcomeInTime(receiver, () => receiver.pushes.length === 1);
 
       expect(code).toBe(HANGS);
       expect(receiver.pushes[0]?.accepted).toBe(stores === true);
@@ -140,7 +147,7 @@ describe.each([
     async (cut) => {
       const receiver = await startWith({ kind: 'half-answer', cut, then: 'hang' }, tls);
 
-      const code = await outcomeInTime(receiver);
+      const code = await outcomeInTime(receiver, () => receiver.pushes.length === 1);
 
       expect([code, receiver.pushes.length]).toEqual([HANGS, 1]);
     },
@@ -173,7 +180,7 @@ describe.each([
     async (everyMs) => {
       const receiver = await startWith({ kind: 'endless-answer', ...(everyMs && { everyMs }) }, tls);
 
-      const code = await outcomeInTime(receiver);
+      const code = await outcomeInTime(receiver, () => receiver.pushes.length === 1);
 
       expect(code).toBe(HANGS);
       expect(receiver.pushes[0]).toMatchObject({ status: 200, accepted: true });

@@ -1,0 +1,68 @@
+import { checkDistribution } from './check-distribution.js';
+import type { Exposition, InvalidLine, Sample } from './exposition.js';
+import { FamilyCollector } from './family-collector.js';
+import { LineProblem } from './line-problem.js';
+import { parseCommentLine } from './parse-comment-line.js';
+import { parseSampleLine } from './parse-sample-line.js';
+
+type LinePlace = Omit<InvalidLine, 'problem'>;
+
+/** Reads one text, line by line; what to make of a bad line is for `report` to decide, which may throw. */
+export class ExpositionReader {
+  readonly #report: (invalid: InvalidLine) => void;
+  readonly #collector = new FamilyCollector();
+  readonly #samples = new Map<Sample, LinePlace>();
+
+  constructor(report: (invalid: InvalidLine) => void) {
+    this.#report = report;
+  }
+
+  read(text: string): Exposition {
+    const lines = text.split('\n').map((line, index) => ({ line, lineNumber: index + 1 }));
+    lines.forEach((place) => {
+      this.#readLine(place);
+    });
+    const afterLastLineFeed = lines.at(-1);
+    if (afterLastLineFeed !== undefined && afterLastLineFeed.line !== '') {
+      this.#report({ ...afterLastLineFeed, problem: 'wanted a line feed at the end of the text' });
+    }
+    const families = this.#collector.toMap();
+    for (const family of families.values()) {
+      const found = checkDistribution(family);
+      const place = found && this.#samples.get(found.sample);
+      if (found !== undefined && place !== undefined) {
+        this.#report({ ...place, problem: found.problem });
+      }
+    }
+    return { families, samples: [...this.#samples.keys()] };
+  }
+
+  #readLine(place: LinePlace): void {
+    try {
+      this.#parseLine(place);
+    } catch (error) {
+      if (!(error instanceof LineProblem)) {
+        throw error;
+      }
+      this.#report({ ...place, problem: error.message });
+    }
+  }
+
+  #parseLine(place: LinePlace): void {
+    if (/[\uD800-\uDFFF]/u.test(place.line)) {
+      throw new LineProblem('met half of a surrogate pair, wanted text that UTF-8 can carry');
+    }
+    const visible = place.line.replace(/^[ \t]+/, '');
+    if (visible.startsWith('#')) {
+      const declaration = parseCommentLine(visible);
+      if (declaration !== undefined) {
+        this.#collector.declare(declaration);
+      }
+    } else if (visible !== '') {
+      const sample = parseSampleLine(visible);
+      // Before the collector can refuse its place: VictoriaMetrics reads each line by itself.
+      this.#samples.set(sample, place);
+      this.#collector.add(sample);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import * as testing from '../../lib/testing/index.js';
+
+describe('instrumented-lambda/testing', () => {
+  it('index exports these values and no others when imported', () => {
+    expect(Object.keys(testing).sort()).toEqual([
+      'CertificateAuthority',
+      'ExpositionError',
+      'ImportReceiver',
+      'blackHole',
+      'fakeContext',
+      'parseExposition',
+      'parseExpositionTolerantly',
+    ]);
+  });
+});
