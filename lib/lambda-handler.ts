@@ -19,11 +19,7 @@ export interface LambdaHandlerOptions<Method extends string = string> extends In
  * @example examples/class-handler.ts
  */
 export function lambdaHandler<T extends Record<Method, AnyFunction>, Method extends string = 'handle'>(
-  target: new () => T,
-  options?: LambdaHandlerOptions<Method>,
-): OmitThisParameter<T[Method]>;
-export function lambdaHandler<T extends Record<Method, AnyFunction>, Method extends string = 'handle'>(
-  target: T,
+  target: (new () => T) | T,
   options?: LambdaHandlerOptions<Method>,
 ): OmitThisParameter<T[Method]>;
 export function lambdaHandler(target: object, options: LambdaHandlerOptions = {}): AnyFunction {

@@ -9,6 +9,7 @@ export type { FakeContext, FakeContextOptions, RemovedContextMembers } from './f
 export { ImportReceiver } from './import-receiver.js';
 export type { ImportReceiverOptions } from './import-receiver.js';
 export { parseExposition, parseExpositionTolerantly } from './parse-exposition.js';
+export { resetInstrumentation } from './reset-instrumentation.js';
 export type { Fault } from './receiver/fault.js';
 export type { BasicCredentials } from './receiver/is-authorized.js';
 export type { ReceivedPush } from './receiver/received-push.js';
