@@ -44,6 +44,8 @@ export class Instrumentation implements InvocationRecorder {
   readonly #randomId = crypto.randomUUID();
   #firstContext: LambdaContext | undefined;
   #labels: Labels | undefined;
+  /** When the earliest invocation since the last push began, in ms since the epoch. */
+  #begunMs: number | undefined;
 
   constructor(parts: InstrumentationParts) {
     this.#parts = parts;
@@ -59,6 +61,7 @@ export class Instrumentation implements InvocationRecorder {
   begin(context: LambdaContext, options: InstrumentedOptions): Invocation | undefined {
     if (this.#config.isDisabled || this.#scope.getStore() === true) return undefined;
     try {
+      this.#begunMs ??= this.#parts.clock.epochMs();
       this.#counts.begin(this.#meetContext(context));
       return new RecordedInvocation({
         context,
@@ -107,7 +110,13 @@ export class Instrumentation implements InvocationRecorder {
       own: this.registry,
       others: () => this.#others,
       labels: () => this.#resolveLabels(),
-      timestampMs: () => (this.#config.hasTimestamps ? clock.epochMs() : undefined),
+      clock,
+      hasTimestamps: this.#config.hasTimestamps,
+      takeBegunMs: () => {
+        const begunMs = this.#begunMs;
+        this.#begunMs = undefined;
+        return begunMs;
+      },
       onUnreadable: (error) => {
         log.warnOnce(
           'registry',

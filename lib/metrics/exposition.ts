@@ -1,6 +1,6 @@
 import type { MetricFamilyJson, RegistryLike } from '../config/registry-like.js';
-import type { ExpositionSource, RenderedExposition } from '../flush/ports.js';
-import { writeExposition } from './exposition-text.js';
+import type { Clock, ExpositionSource, RenderedExposition } from '../flush/ports.js';
+import { ExpositionWriter } from './exposition-writer.js';
 import type { Labels } from './labels.js';
 
 export interface ExpositionParts {
@@ -10,32 +10,38 @@ export interface ExpositionParts {
   readonly others: () => Iterable<RegistryLike>;
   /** Asked anew for every push: they are complete only from the first invocation on. */
   readonly labels: () => Labels;
-  /** @returns ms since the epoch, or `undefined` for samples without a time */
-  readonly timestampMs: () => number | undefined;
+  readonly clock: Clock;
+  /** Samples carry their time in ms. */
+  readonly hasTimestamps: boolean;
+  /** @returns when the earliest invocation since the last call began, in ms since the epoch, if there was one */
+  readonly takeBegunMs: () => number | undefined;
   /** Told when a registry that goes along could not be read. */
   readonly onUnreadable: (error: unknown) => void;
 }
 
-/** Reads all registries and writes them as one text. */
+/** Reads all registries and writes what is new in them as one text. */
 export class Exposition implements ExpositionSource {
   readonly #parts: ExpositionParts;
+  readonly #writer = new ExpositionWriter();
 
   constructor(parts: ExpositionParts) {
     this.#parts = parts;
   }
 
   async render(): Promise<RenderedExposition> {
-    const { own, others, labels, timestampMs } = this.#parts;
+    const { own, others, labels, clock, hasTimestamps, takeBegunMs } = this.#parts;
     const registries = new Set(others());
     registries.delete(own);
     const read = await Promise.all([
       own.getMetricsAsJSON(),
       ...[...registries].map((each) => this.#read(each)),
     ]);
-    return {
-      text: writeExposition(read.flat(), { labels: labels(), timestampMs: timestampMs() }),
-      settle: () => undefined,
-    };
+    return this.#writer.write(read.flat(), {
+      labels: labels(),
+      epochMs: hasTimestamps ? clock.epochMs() : undefined,
+      monotonicMs: clock.monotonicMs(),
+      begunMs: takeBegunMs(),
+    });
   }
 
   /** A user's own metric may throw while being read; that must not cost the others. */

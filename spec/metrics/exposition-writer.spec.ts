@@ -1,0 +1,335 @@
+import fc from 'fast-check';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { describe, expect, test } from 'vitest';
+import type { MetricFamilyJson } from '../../lib/config/registry-like.js';
+import type { PushFailure, PushOutcome } from '../../lib/flush/ports.js';
+import { ExpositionWriter, type WriteRequest } from '../../lib/metrics/exposition-writer.js';
+import { parseExposition } from '../../lib/testing/parse-exposition.js';
+import { StoreModel } from './store-model.js';
+
+const labels = { instance: 'a' };
+const startMs = 1_764_000_000_000;
+const pushed: PushOutcome = { status: 'pushed', wireBytes: 1 };
+
+function failed(arrived: PushFailure['arrived']): PushOutcome {
+  return { status: 'failed', reason: 'timeout', arrived, detail: '' };
+}
+
+function request(atMs: number, more: Partial<WriteRequest> = {}): WriteRequest {
+  return { labels, epochMs: startMs + atMs, monotonicMs: atMs, begunMs: undefined, ...more };
+}
+
+function counter(value: number, own: Record<string, string> = {}, name = 'c_total'): MetricFamilyJson {
+  return { name, help: 'A counter.', type: 'counter', values: [{ labels: own, value }] };
+}
+
+function gauge(value: number): MetricFamilyJson {
+  return { name: 'g', help: 'A gauge.', type: 'gauge', values: [{ labels: {}, value }] };
+}
+
+/** The samples as `name value time`, times counted from the start. */
+function read(text: string): string[] {
+  return parseExposition(text).samples.map(({ name, value, timestampMs }) =>
+    [name, value, ...(timestampMs === undefined ? [] : [timestampMs - startMs])].join(' '),
+  );
+}
+
+describe('ExpositionWriter.write()', () => {
+  test('writes what the registries hold, whatever their names, labels and values are', () => {
+    const text = fc.string({ unit: 'grapheme' });
+    const label = fc.constantFrom('a', 'instance', 'exported_instance', 'le_', '0bad');
+    const sample = fc.record({
+      labels: fc.dictionary(label, text, { maxKeys: 4 }),
+      value: fc.oneof(fc.double(), fc.integer()),
+    });
+    const family = fc.record({
+      name: fc.constantFrom('one', 'two', 'a:b', 'bad name'),
+      help: text,
+      type: fc.constantFrom('gauge', 'untyped', 'counter', 'nonsense'),
+      values: fc.array(sample, { maxLength: 4 }),
+    });
+
+    fc.assert(
+      fc.property(fc.array(family, { maxLength: 5 }), text, (families, instance) => {
+        const { text: written } = new ExpositionWriter().write(
+          families,
+          request(0, { labels: { instance: `i${instance}` } }),
+        );
+
+        const { samples } = parseExposition(written);
+        expect(written === '' || written.endsWith('\n')).toBe(true);
+        for (const { name, labels: found } of samples) {
+          expect(found.instance).toBe(`i${instance}`);
+          expect(found).not.toHaveProperty('0bad');
+          expect(name).not.toBe('bad name');
+        }
+        // The first sample of each family that can be written is there with its own value and label.
+        for (const [first] of families
+          .filter(({ name }, i) => name !== 'bad name' && families.findIndex((f) => f.name === name) === i)
+          .map(({ name, values }) => values.map((value) => ({ name, ...value })))) {
+          if (first === undefined) continue;
+          const match = samples.find(
+            (s) =>
+              s.name === first.name &&
+              (s.labels.a ?? '') === (first.labels.a ?? '') &&
+              s.timestampMs === startMs &&
+              (s.value === first.value || Number.isNaN(s.value + first.value)),
+          );
+          expect(match).toBeDefined();
+        }
+      }),
+    );
+  });
+
+  test('puts a 0 before the first sample of a counter, dated to the begin of the invocation', () => {
+    const { text } = new ExpositionWriter().write([counter(3)], request(500, { begunMs: startMs + 400 }));
+
+    expect(read(text)).toEqual(['c_total 0 400', 'c_total 3 500']);
+  });
+
+  test('dates a 0 at least 1 ms and at most a minute back', () => {
+    const late = new ExpositionWriter().write([counter(3)], request(500, { begunMs: startMs + 500 }));
+    const early = new ExpositionWriter().write([counter(3)], request(90_000, { begunMs: startMs }));
+
+    expect(read(late.text)).toEqual(['c_total 0 499', 'c_total 3 500']);
+    expect(read(early.text)).toEqual(['c_total 0 30000', 'c_total 3 90000']);
+  });
+
+  test('dates the 0 of a label set seen late after the text that did not have it yet', () => {
+    const writer = new ExpositionWriter();
+    writer.write([counter(1, { kind: 'a' })], request(100)).settle(pushed);
+    const both = {
+      ...counter(1),
+      values: [
+        { labels: { kind: 'a' }, value: 1 },
+        { labels: { kind: 'b' }, value: 5 },
+      ],
+    };
+
+    const overlapping = writer.write([both], request(900, { begunMs: startMs + 50 }));
+
+    expect(read(overlapping.text)).toEqual(['c_total 0 100', 'c_total 5 900']);
+  });
+
+  test('needs no further 0 when the first value is one', () => {
+    const writer = new ExpositionWriter();
+
+    const first = writer.write([counter(0)], request(100));
+    first.settle(failed('unknown'));
+    const second = writer.write([counter(2)], request(200));
+
+    expect(read(first.text)).toEqual(['c_total 0 100']);
+    expect(read(second.text)).toEqual(['c_total 2 200']);
+  });
+
+  test('sends the 0 again when it surely did not arrive, and not when nobody can tell', () => {
+    const [refused, lost] = [new ExpositionWriter(), new ExpositionWriter()];
+    refused.write([counter(1)], request(100, { begunMs: startMs + 50 })).settle(failed('no'));
+    lost.write([counter(1)], request(100, { begunMs: startMs + 50 })).settle(failed('unknown'));
+
+    expect(read(refused.write([counter(2)], request(200)).text)).toEqual(['c_total 0 50', 'c_total 2 200']);
+    expect(read(lost.write([counter(2)], request(200)).text)).toEqual(['c_total 2 200']);
+  });
+
+  test('does not send the 0 again when a later text carried the series before the first was refused', () => {
+    const writer = new ExpositionWriter();
+    const first = writer.write([counter(1)], request(100));
+    writer.write([counter(2)], request(200)).settle(failed('unknown'));
+
+    first.settle(failed('no'));
+
+    expect(read(writer.write([counter(3)], request(300)).text)).toEqual(['c_total 3 300']);
+  });
+
+  test('puts no 0 before gauges and quantiles, and one before the counts of a summary', () => {
+    const summary: MetricFamilyJson = {
+      name: 's',
+      help: 'Help.',
+      type: 'summary',
+      values: [
+        { labels: { quantile: 0.5 }, value: 7 },
+        { metricName: 's_sum', labels: {}, value: 7 },
+        { metricName: 's_count', labels: {}, value: 1 },
+      ],
+    };
+
+    const { text } = new ExpositionWriter().write([gauge(4), summary], request(10));
+
+    expect(read(text)).toEqual([
+      'g 4 10',
+      's 7 10',
+      's_sum 0 9',
+      's_sum 7 10',
+      's_count 0 9',
+      's_count 1 10',
+    ]);
+  });
+
+  test('writes only what changed once a text has arrived, and all of it after a minute', () => {
+    const writer = new ExpositionWriter();
+    writer.write([counter(1), gauge(1)], request(0)).settle(pushed);
+
+    const second = writer.write([counter(1), gauge(2)], request(1000));
+    second.settle(pushed);
+    const third = writer.write([counter(1), gauge(2)], request(60_000));
+
+    expect(read(second.text)).toEqual(['g 2 1000']);
+    expect(second.text).not.toContain('c_total');
+    expect(read(third.text)).toEqual(['c_total 1 60000', 'g 2 60000']);
+  });
+
+  test('writes a series again until it surely arrived', () => {
+    const writer = new ExpositionWriter();
+    writer.write([gauge(1)], request(0)).settle(pushed);
+
+    writer.write([gauge(2)], request(10)).settle(failed('unknown'));
+    const again = writer.write([gauge(2)], request(20));
+
+    expect(read(again.text)).toEqual(['g 2 20']);
+  });
+
+  test('writes all buckets of a histogram when one of them changed, and no other histogram of its family', async () => {
+    const registry = new Registry();
+    const histogram = new Histogram({
+      name: 'h',
+      help: 'Help.',
+      labelNames: ['k'],
+      buckets: [1, 2],
+      registers: [registry],
+    });
+    histogram.observe({ k: 'a' }, 0.5);
+    histogram.observe({ k: 'b' }, 0.5);
+    const writer = new ExpositionWriter();
+    writer.write(await registry.getMetricsAsJSON(), request(0)).settle(pushed);
+    histogram.observe({ k: 'b' }, 1.5);
+
+    const { samples } = parseExposition(writer.write(await registry.getMetricsAsJSON(), request(9)).text);
+
+    expect(samples.map(({ name, labels: { k, le }, value }) => [name, k, le, value])).toEqual([
+      ['h_bucket', 'b', '1', 1],
+      ['h_bucket', 'b', '2', 2],
+      ['h_bucket', 'b', '+Inf', 2],
+      ['h_sum', 'b', undefined, 2],
+      ['h_count', 'b', undefined, 2],
+    ]);
+  });
+
+  test('writes everything and no 0 when samples carry no time', () => {
+    const writer = new ExpositionWriter();
+    writer.write([counter(1)], request(0, { epochMs: undefined })).settle(pushed);
+
+    const second = writer.write([counter(1)], request(5, { epochMs: undefined }));
+
+    expect(read(second.text)).toEqual(['c_total 1']);
+  });
+
+  test('gives two texts in one ms two times, and follows a clock that was set back', () => {
+    const writer = new ExpositionWriter();
+
+    const times = [0, 0, -10, -5000].map((atMs) => read(writer.write([gauge(atMs)], request(atMs)).text));
+
+    expect(times.map(([sample]) => Number(sample?.split(' ')[2]))).toEqual([0, 1, 2, -5000]);
+  });
+
+  test('begins anew when the labels are others', () => {
+    const writer = new ExpositionWriter();
+    writer.write([counter(1)], request(0)).settle(pushed);
+
+    const renamed = writer.write([counter(1)], request(10, { labels: { instance: 'b' } }));
+
+    expect(parseExposition(renamed.text).samples.map(({ labels: { instance } }) => instance)).toEqual([
+      'b',
+      'b',
+    ]);
+  });
+
+  test("writes two registries' families of one name as one, and the first of two equal series", () => {
+    const { text } = new ExpositionWriter().write(
+      [counter(0, { k: 'a' }), gauge(1), counter(0, { k: 'a' }), counter(0, { k: 'b' })],
+      request(0),
+    );
+
+    expect(
+      parseExposition(text)
+        .families.get('c_total')
+        ?.samples.map((s) => s.labels.k),
+    ).toEqual(['a', 'b']);
+  });
+
+  test('leaves a store with the truth, whatever becomes of the texts in between', async () => {
+    const step = fc.oneof(
+      {
+        weight: 4,
+        arbitrary: fc.record({
+          do: fc.constant('count' as const),
+          kind: fc.constantFrom('a', 'b', 'c'),
+          by: fc.integer({ min: 0, max: 20 }),
+        }),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.record({
+          do: fc.constant('observe' as const),
+          kind: fc.constantFrom('a', 'b'),
+          value: fc.constantFrom(0.5, 1.5, 9),
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({ do: fc.constant('set' as const), value: fc.integer({ min: 0, max: 3 }) }),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 40_000 }) }),
+      },
+      {
+        weight: 4,
+        arbitrary: fc.record({
+          do: fc.constant('push' as const),
+          fate: fc.constantFrom('pushed', 'refused', 'answer-lost', 'text-lost'),
+          begunMsAgo: fc.integer({ min: 0, max: 200_000 }),
+        }),
+      },
+    );
+
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+        const registry = new Registry();
+        const registers = [registry];
+        const counts = new Counter({ name: 'c_total', help: 'Help.', labelNames: ['kind'], registers });
+        const times = new Histogram({
+          name: 'h',
+          help: 'Help.',
+          labelNames: ['kind'],
+          buckets: [1, 2],
+          registers,
+        });
+        const level = new Gauge({ name: 'g', help: 'Help.', registers });
+        const writer = new ExpositionWriter();
+        const store = new StoreModel();
+        let nowMs = 0;
+
+        for (const each of [...steps, { do: 'push', fate: 'pushed', begunMsAgo: 5 } as const]) {
+          if (each.do === 'count') counts.inc({ kind: each.kind }, each.by);
+          else if (each.do === 'observe') times.observe({ kind: each.kind }, each.value);
+          else if (each.do === 'set') level.set(each.value);
+          else if (each.do === 'wait') nowMs += each.ms;
+          else {
+            const written = writer.write(
+              await registry.getMetricsAsJSON(),
+              request(nowMs, { begunMs: startMs + nowMs - each.begunMsAgo }),
+            );
+            if (each.fate === 'pushed' || each.fate === 'answer-lost') store.take(written.text);
+            else store.lose(written.text, each.fate === 'text-lost');
+            written.settle(
+              each.fate === 'pushed' ? pushed : failed(each.fate === 'refused' ? 'no' : 'unknown'),
+            );
+          }
+        }
+
+        store.expectToHold(await registry.getMetricsAsJSON());
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

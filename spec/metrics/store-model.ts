@@ -1,0 +1,54 @@
+import { expect } from 'vitest';
+import type { MetricFamilyJson } from '../../lib/config/registry-like.js';
+import { parseExposition } from '../../lib/testing/parse-exposition.js';
+
+interface Point {
+  readonly timestampMs: number;
+  readonly value: number;
+}
+
+/** A store with Prometheus' rules, that says when one is broken. */
+export class StoreModel {
+  readonly #points = new Map<string, Point[]>();
+  /** Series whose first text was lost without anybody knowing: their 0 is gone. */
+  readonly #withoutZero = new Set<string>();
+
+  /** Takes a text in: strictly parsed, each series' times rising. */
+  take(text: string): void {
+    for (const { name, labels, value, timestampMs = NaN } of parseExposition(text).samples) {
+      const key = keyOf(name, labels);
+      const points = this.#points.get(key) ?? [];
+      expect(timestampMs, `out of order: ${key}`).toBeGreaterThan(points.at(-1)?.timestampMs ?? -Infinity);
+      this.#points.set(key, [...points, { timestampMs, value }]);
+    }
+  }
+
+  /** Sees a text that never came here. */
+  lose(text: string, isUnknown: boolean): void {
+    if (!isUnknown) return;
+    for (const { name, labels } of parseExposition(text).samples) {
+      const key = keyOf(name, labels);
+      if (!this.#points.has(key)) this.#withoutZero.add(key);
+    }
+  }
+
+  /** Holds, of every series, the last value, and of every counting one a first value of 0. */
+  expectToHold(families: readonly MetricFamilyJson[]): void {
+    for (const { name, type, values = [] } of families) {
+      for (const { metricName = name, labels, value } of values) {
+        const key = keyOf(metricName, { instance: 'a', ...labels });
+        const points = this.#points.get(key);
+        expect(points?.at(-1)?.value, key).toBe(value);
+        if (type !== 'gauge' && !this.#withoutZero.has(key)) expect(points?.[0]?.value, key).toBe(0);
+        const [first, second] = points ?? [];
+        if (first?.value !== 0 || second === undefined) continue;
+        expect(second.timestampMs - first.timestampMs).toBeGreaterThanOrEqual(1);
+      }
+    }
+  }
+}
+
+function keyOf(name: string, labels: Readonly<Partial<Record<string, string | number>>>): string {
+  const pairs = Object.entries(labels).map(([label, value]) => [label, String(value)] as const);
+  return `${name}${JSON.stringify(pairs.sort())}`;
+}
