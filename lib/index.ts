@@ -3,6 +3,11 @@ export type { RegistryLike } from './config/registry-like.js';
 export { UsageError, type UsageErrorCode } from './errors/usage-error.js';
 export type { FlushFailure, FlushOutcome, FlushSkip, FlushSuccess } from './flush/ports.js';
 export type { InstrumentedOptions } from './handler/ports.js';
-export { Instrumented, type InstrumentedDecorator } from './instrumented.js';
+export { instrument } from './instrument.js';
+export {
+  Instrumented,
+  type InstrumentedDecorator,
+  type InstrumentedDecoratorOptions,
+} from './instrumented.js';
 export { lambdaHandler, type LambdaHandlerOptions } from './lambda-handler.js';
 export { configure, flush, metricsRegistry } from './shared-instrumentation.js';

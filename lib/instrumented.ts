@@ -1,16 +1,35 @@
-import { UsageError } from './errors/usage-error.js';
 import type { AnyFunction } from './handler/any-function.js';
+import { checkHandlerOptions } from './handler/check-handler-options.js';
+import { decorateClass } from './handler/placement/class-placement.js';
+import { decorateLegacyMember } from './handler/placement/legacy-placement.js';
+import {
+  decorateStandardMember,
+  type StandardMemberContext,
+} from './handler/placement/standard-placement.js';
 import type { InstrumentedOptions } from './handler/ports.js';
-import { wrapHandler } from './handler/wrap-handler.js';
-import { getInstrumentation, markHandlerReady } from './shared-instrumentation.js';
+import { instrumentFunction } from './instrument.js';
 
-/** The decorator that {@link Instrumented} makes: one type for `experimentalDecorators` and for TC39 decorators. */
+/** Options of `@Instrumented()`. */
+export interface InstrumentedDecoratorOptions extends InstrumentedOptions {
+  /** On a class: the name of its handler method. Default: `handle`. */
+  readonly method?: string | undefined;
+}
+
+/**
+ * The decorator that {@link Instrumented} makes: one type for TC39 decorators (the first three forms) and for
+ * `experimentalDecorators` (the third and the last).
+ */
 export interface InstrumentedDecorator {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the constraint of ClassMethodDecoratorContext itself
   <This, F extends (this: This, ...args: any[]) => any>(
     value: F,
     context: ClassMethodDecoratorContext<This, F>,
   ): F;
+  <This, F extends AnyFunction>(
+    value: undefined,
+    context: ClassFieldDecoratorContext<This, F>,
+  ): (this: This, initial: F) => F;
+  <C extends AnyClass>(target: C, context?: ClassDecoratorContext<C>): void;
   <F extends AnyFunction>(
     target: object,
     key: string | symbol,
@@ -18,71 +37,45 @@ export interface InstrumentedDecorator {
   ): TypedPropertyDescriptor<F>;
 }
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the constraint of ClassDecoratorContext itself
+type AnyClass = abstract new (...args: any) => any;
+
 /**
  * Instruments a handler method: every invocation is counted and timed, its errors are counted, and the metrics
  * are at the endpoint before control returns to Lambda. The method's outcome stays what it was.
  *
- * @param options see {@link InstrumentedOptions}
- * @returns a decorator for a method, under `experimentalDecorators` and under TC39 decorators
- * @throws {UsageError} when what is decorated is no method, while the module loads
+ * @param options see {@link InstrumentedDecoratorOptions}
+ * @returns a decorator for a method, for a class (then its method `handle`, or another by `method`) and, under TC39
+ * decorators, for a field that holds a function
+ * @throws {UsageError} when what is decorated is none of these, while the module loads
  * @example examples/class-handler.ts
  */
-export function Instrumented(options: InstrumentedOptions = {}): InstrumentedDecorator {
+export function Instrumented(options: InstrumentedDecoratorOptions = {}): InstrumentedDecorator {
+  checkHandlerOptions(options, ['isError', 'method']);
+  const { method = 'handle', ...handlerOptions } = options;
+  const instrument = (handler: AnyFunction): AnyFunction => instrumentFunction(handler, handlerOptions);
+
   const decorate = (
     target: unknown,
-    second: unknown,
+    second?: unknown,
     descriptor?: TypedPropertyDescriptor<AnyFunction>,
-  ): unknown =>
-    isStandardContext(second)
-      ? decorateStandard(target, second, options)
-      : decorateLegacy(target as object, second as string | symbol, descriptor, options);
+  ): unknown => {
+    if (second === undefined || (isStandardContext(second) && second.kind === 'class')) {
+      decorateClass(target as AnyClass, method, instrument);
+      return undefined;
+    }
+    return isStandardContext(second)
+      ? decorateStandardMember(target, second, instrument)
+      : decorateLegacyMember(target as object, second as string | symbol, descriptor, instrument);
+  };
   return decorate as InstrumentedDecorator;
 }
 
-/** @returns the function with the type and the outcome it had, instrumented */
-export function instrumentFunction<F extends AnyFunction>(handler: F, options: InstrumentedOptions): F {
-  const wrapper = wrapHandler(handler, options, getInstrumentation);
-  markHandlerReady();
-  return wrapper;
-}
-
-type StandardContext = Pick<DecoratorContext, 'kind' | 'name'>;
-
 /** TC39 decorators get a context object second, legacy ones the member's key. */
-function isStandardContext(second: unknown): second is StandardContext {
+function isStandardContext(second: unknown): second is StandardMemberContext {
   return (
     typeof second === 'object' &&
     second !== null &&
-    typeof (second as Partial<StandardContext>).kind === 'string'
-  );
-}
-
-function decorateStandard(
-  value: unknown,
-  context: StandardContext,
-  options: InstrumentedOptions,
-): AnyFunction {
-  if (context.kind !== 'method') throw placementError(String(context.name), `a ${context.kind}`);
-  return instrumentFunction(value as AnyFunction, options);
-}
-
-function decorateLegacy(
-  target: object,
-  key: string | symbol,
-  descriptor: TypedPropertyDescriptor<AnyFunction> | undefined,
-  options: InstrumentedOptions,
-): TypedPropertyDescriptor<AnyFunction> {
-  const owner = typeof target === 'function' ? target.name : target.constructor.name;
-  const method = descriptor?.value;
-  if (typeof method !== 'function') {
-    throw placementError(`${owner}.${String(key)}`, descriptor ? 'an accessor' : 'a property');
-  }
-  return { ...descriptor, value: instrumentFunction(method, options) };
-}
-
-function placementError(member: string, met: string): UsageError {
-  return new UsageError(
-    'ERR_INSTRUMENTED_PLACEMENT',
-    `Cannot instrument ${member}: it is ${met}, a method was wanted; write the handler as a method.`,
+    typeof (second as Partial<StandardMemberContext>).kind === 'string'
   );
 }

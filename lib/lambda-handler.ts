@@ -1,7 +1,12 @@
 import type { AnyFunction } from './handler/any-function.js';
 import { bindHandler } from './handler/bind-handler.js';
+import { checkHandlerOptions } from './handler/check-handler-options.js';
+import { deferHandler } from './handler/defer-handler.js';
+import { isThenable } from './handler/is-thenable.js';
+import { makeInstance } from './handler/make-instance.js';
 import type { InstrumentedOptions } from './handler/ports.js';
-import { instrumentFunction } from './instrumented.js';
+import { instrumentFunction } from './instrument.js';
+import { markHandlerReady } from './shared-instrumentation.js';
 
 export interface LambdaHandlerOptions<Method extends string = string> extends InstrumentedOptions {
   /** Name of the handler method. Default: `handle`. */
@@ -9,20 +14,43 @@ export interface LambdaHandlerOptions<Method extends string = string> extends In
 }
 
 /**
- * Makes a Lambda entry of a handler class: constructs it once, in the init phase, and returns its method bound
- * to the instance; instrumented, if no decorator did that.
+ * Makes a Lambda entry of a handler class: makes the instance once, in the init phase, and returns its method bound
+ * to it; instrumented, if no decorator did that.
  *
- * @param target a class without constructor arguments, or an instance
+ * An async factory runs from the moment the module loads, and invocations wait for it. An ES module can also wait
+ * for it itself, which Lambda counts as init in any case: `lambdaHandler(await makeOrders())`. When a factory
+ * rejects, the process ends as for an error at the top of the module.
+ *
+ * @param target a class without constructor arguments, an instance, or a factory of one, async or not
  * @param options see {@link LambdaHandlerOptions}
  * @returns what to export as `handler`, with the method's own type
- * @throws {UsageError} when the class has no such method, while the module loads
+ * @throws {UsageError} when there is no such method, while the module loads
  * @example examples/class-handler.ts
  */
+/* eslint-disable @typescript-eslint/unified-signatures -- of a union, T would be inferred as the class or the factory */
 export function lambdaHandler<T extends Record<Method, AnyFunction>, Method extends string = 'handle'>(
-  target: (new () => T) | T,
+  target: new () => T,
   options?: LambdaHandlerOptions<Method>,
 ): OmitThisParameter<T[Method]>;
-export function lambdaHandler(target: object, options: LambdaHandlerOptions = {}): AnyFunction {
-  const { method = 'handle', ...instrumentedOptions } = options;
-  return bindHandler(target, method, (handler) => instrumentFunction(handler, instrumentedOptions));
+export function lambdaHandler<T extends Record<Method, AnyFunction>, Method extends string = 'handle'>(
+  target: () => T | Promise<T>,
+  options?: LambdaHandlerOptions<Method>,
+): OmitThisParameter<T[Method]>;
+export function lambdaHandler<T extends Record<Method, AnyFunction>, Method extends string = 'handle'>(
+  target: T,
+  options?: LambdaHandlerOptions<Method>,
+): OmitThisParameter<T[Method]>;
+/* eslint-enable @typescript-eslint/unified-signatures */
+export function lambdaHandler(target: unknown, options: LambdaHandlerOptions = {}): AnyFunction {
+  checkHandlerOptions(options, ['isError', 'method']);
+  const { method = 'handle', ...handlerOptions } = options;
+  const bind = (instance: object): AnyFunction =>
+    bindHandler(instance, method, (handler) => instrumentFunction(handler, handlerOptions));
+
+  const made = makeInstance(target);
+  if (!isThenable(made)) return bind(made);
+  return deferHandler(
+    Promise.resolve(made).then((instance) => bind(makeInstance(instance))),
+    markHandlerReady,
+  );
 }

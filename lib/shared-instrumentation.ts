@@ -4,6 +4,7 @@ import { readEnvironment } from './config/environment.js';
 import type { InstrumentationOptions } from './config/options.js';
 import { UsageError } from './errors/usage-error.js';
 import type { FlushOutcome } from './flush/ports.js';
+import type { InvocationRecorder } from './handler/ports.js';
 import { Instrumentation } from './instrumentation.js';
 import { Log } from './lambda/log.js';
 import { Registry as PromClientRegistry } from './metrics/prom-client.js';
@@ -19,6 +20,8 @@ interface Slot {
   instrumentation?: Instrumentation;
   /** When the latest handler was wrapped, in ms since process start. */
   readyMs: number;
+  /** Whether it has been said that the metrics cannot be set up. */
+  hasFailed?: boolean;
 }
 
 /** Makes it when first asked, at the first invocation: settings may still change while modules load. */
@@ -34,6 +37,26 @@ export function getInstrumentation(): Instrumentation {
   // Another copy may have made it: then that copy knows nothing of the prom-client we would share with the app.
   slot.instrumentation.adoptGlobalRegistry(PromClientRegistry.globalRegistry);
   return slot.instrumentation;
+}
+
+/**
+ * Who counts invocations; asked at each one. Never throws: where the metrics cannot be set up, a handler runs
+ * without them.
+ */
+export function findRecorder(): InvocationRecorder | undefined {
+  try {
+    return getInstrumentation();
+  } catch (error) {
+    const slot = getSlot();
+    if (!slot.hasFailed) {
+      slot.hasFailed = true;
+      new Log(console).warnOnce(
+        'setup',
+        `Cannot set up metrics, invocations are not counted: ${String(error)}.`,
+      );
+    }
+    return undefined;
+  }
 }
 
 /** Notes that another handler is ready: the last note before the first invocation is the end of init. */

@@ -2,6 +2,7 @@ import { findContext } from '../lambda/context.js';
 import type { AnyFunction } from './any-function.js';
 import { keepIdentity } from './keep-identity.js';
 import type { InstrumentedOptions, InvocationRecorder } from './ports.js';
+import { isMarkedStreaming } from './streaming.js';
 import { runPromiseHandler } from './promise-handler.js';
 
 /** On every wrapper, so that nothing is wrapped twice; shared by all copies of this package. */
@@ -12,23 +13,28 @@ const instrumentedMark = Symbol.for('instrumented-lambda.instrumented');
  *
  * @param handler a Lambda handler
  * @param options see {@link InstrumentedOptions}
- * @param getRecorder asked at every invocation, not before: settings may still change while modules load
+ * @param findRecorder asked at every invocation, not before: settings may still change while modules load
  * @returns a function of the handler's own type that passes for it; the handler itself if it is wrapped already
  */
 export function wrapHandler<F extends AnyFunction>(
   handler: F,
   options: InstrumentedOptions,
-  getRecorder: () => InvocationRecorder,
+  findRecorder: () => InvocationRecorder | undefined,
 ): F {
   if (isInstrumented(handler)) return handler;
   const wrapper = function (this: unknown, ...args: unknown[]): unknown {
     const call = (): unknown => Reflect.apply(handler, this, args);
-    const invocation = getRecorder().begin(findContext(args, false), options);
+    const invocation = findRecorder()?.begin(findContext(args, false), options);
     return invocation === undefined ? call() : runPromiseHandler(call, invocation);
   };
-  keepIdentity(wrapper, handler);
+  keepIdentity(wrapper, handler, exportedLength(handler));
   Object.defineProperty(wrapper, instrumentedMark, { value: true });
   return wrapper as unknown as F;
+}
+
+/** Lambda's client for Node.js 24 takes a function of three parameters for a callback handler, and refuses it. */
+function exportedLength(handler: AnyFunction): number {
+  return isMarkedStreaming(handler) ? handler.length : Math.min(handler.length, 2);
 }
 
 /** @returns whether the function is a wrapper of ours, of this copy of the package or another */

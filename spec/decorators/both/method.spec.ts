@@ -1,95 +1,190 @@
 import 'reflect-metadata';
-import { afterEach, describe, expect, test } from 'vitest';
-import { Instrumented, metricsRegistry } from '../../../lib/index.js';
-import { fakeContext, resetInstrumentation } from '../../../lib/testing/index.js';
+import { expect, test } from 'vitest';
+import { Instrumented } from '../../../lib/instrumented.js';
+import { fakeContext } from '../../../lib/testing/fake-context.js';
+import { useReceiver } from '../../handler/use-receiver.js';
 
-afterEach(resetInstrumentation);
+const received = useReceiver();
 
-async function readTotal(name: string): Promise<number> {
-  const families = await metricsRegistry().getMetricsAsJSON();
-  const values = families.find((family) => family.name === name)?.values ?? [];
-  return values.reduce((sum, { value }) => sum + value, 0);
-}
+test('@Instrumented() pushes count and duration before the method of an instance answers', async () => {
+  class OrderHandler {
+    readonly prefix = 'order ';
 
-describe('@Instrumented() on a method', () => {
-  test('keeps `this`, arguments and result', async () => {
-    class Handler {
-      readonly #greeting = 'hello';
-
-      @Instrumented()
-      handle(name: string): Promise<string> {
-        return Promise.resolve(`${this.#greeting} ${name}`);
-      }
+    @Instrumented()
+    async handle(event: string): Promise<string> {
+      return Promise.resolve(this.prefix + event);
     }
+  }
 
-    expect(await new Handler().handle('world')).toBe('hello world');
-  });
+  const answer = await new OrderHandler().handle('7');
 
-  test('lets the very error object out that was thrown', async () => {
-    const error = new RangeError('no');
-    class Handler {
-      @Instrumented()
-      handle(): Promise<never> {
-        return Promise.reject(error);
-      }
+  expect(answer).toBe('order 7');
+  expect(received.invocations).toBe(1);
+  expect(received.of('aws_lambda_duration_seconds_count')).toBe(1);
+  expect(received.errors).toBe(0);
+});
+
+test('@Instrumented() counts an error and passes on the same error object when the method throws', async () => {
+  const failure = new RangeError('out of stock');
+  class OrderHandler {
+    @Instrumented()
+    async handle(): Promise<void> {
+      await Promise.reject(failure);
     }
+  }
 
-    await expect(new Handler().handle()).rejects.toBe(error);
-  });
+  const outcome: unknown = await new OrderHandler().handle().catch((error: unknown) => error);
 
-  test('counts one invocation and one error by its type', async () => {
-    class Handler {
-      @Instrumented()
-      handle(_event: object, _context: object): Promise<never> {
-        return Promise.reject(new RangeError('no'));
-      }
+  expect(outcome).toBe(failure);
+  expect(received.of('aws_lambda_errors_total', { error_type: 'RangeError' })).toBe(1);
+});
+
+test('@Instrumented() instruments a static method', async () => {
+  class OrderHandler {
+    static readonly prefix = 'order ';
+
+    @Instrumented()
+    static async handle(event: string): Promise<string> {
+      return Promise.resolve(this.prefix + event);
     }
+  }
 
-    await expect(new Handler().handle({}, fakeContext())).rejects.toThrow(RangeError);
+  expect(await OrderHandler.handle('7')).toBe('order 7');
+  expect(received.invocations).toBe(1);
+});
 
-    expect(await readTotal('aws_lambda_invocations_total')).toBe(1);
-    expect(await readTotal('aws_lambda_errors_total')).toBe(1);
-  });
-
-  test('keeps name, length and the prototype chain of an async function', () => {
-    class Bare {
-      async handle(_event: object, _context: object): Promise<void> {
-        await Promise.resolve();
-      }
+test('@Instrumented() counts once when an overriding handler calls the one it overrides', async () => {
+  class BaseHandler {
+    @Instrumented()
+    async handle(event: string): Promise<string> {
+      return Promise.resolve(`base ${event}`);
     }
-    class Handler {
-      @Instrumented()
-      async handle(_event: object, _context: object): Promise<void> {
-        await Promise.resolve();
-      }
+  }
+  class OrderHandler extends BaseHandler {
+    @Instrumented()
+    override async handle(event: string): Promise<string> {
+      return `order of ${await super.handle(event)}`;
     }
+  }
+  class InheritingHandler extends BaseHandler {}
 
-    const [bare, wrapped] = [Reflect.get(Bare.prototype, 'handle'), Reflect.get(Handler.prototype, 'handle')];
-    expect(wrapped.name).toBe(bare.name);
-    expect(wrapped.length).toBe(bare.length);
-    expect(wrapped.constructor.name).toBe('AsyncFunction');
-  });
+  expect(await new OrderHandler().handle('7')).toBe('order of base 7');
+  expect(received.invocations).toBe(1);
+  expect(await new InheritingHandler().handle('8')).toBe('base 8');
+  expect(received.invocations).toBe(2);
+});
 
-  test('keeps own symbols and reflect-metadata of the method', () => {
-    const symbol = Symbol.for('aws.lambda.runtime.handler.streaming');
-    function Mark(): PropertyDecorator & (<F extends object>(value: F, context: object) => F) {
-      return ((first: object, second: unknown, descriptor?: PropertyDescriptor) => {
-        const method = (descriptor?.value ?? first) as object;
-        Reflect.set(method, symbol, 'response');
-        Reflect.defineMetadata('path', '/orders', method);
-        return descriptor ?? (typeof second === 'object' ? first : undefined);
-      }) as never;
+test('@Instrumented() counts once when it is written twice', async () => {
+  class OrderHandler {
+    @Instrumented()
+    @Instrumented()
+    async handle(): Promise<void> {
+      await Promise.resolve();
     }
-    class Handler {
-      @Instrumented()
-      @Mark()
-      handle(): Promise<void> {
-        return Promise.resolve();
-      }
-    }
+  }
 
-    const method = Reflect.get(Handler.prototype, 'handle') as object;
-    expect(Reflect.get(method, symbol)).toBe('response');
-    expect(Reflect.getMetadata('path', method)).toBe('/orders');
-  });
+  await new OrderHandler().handle();
+
+  expect(received.invocations).toBe(1);
+});
+
+test('@Instrumented() keeps name, length, kind and place of the method', () => {
+  class OrderHandler {
+    @Instrumented()
+    async handle(_event: string, _context: object): Promise<void> {
+      await Promise.resolve();
+    }
+    async other(): Promise<void> {
+      await Promise.resolve();
+    }
+  }
+  const { handle: place, other: usual } = Object.getOwnPropertyDescriptors(OrderHandler.prototype);
+  const [handle, other] = [place.value as object, usual.value as object];
+
+  expect({ ...place, value: other }).toEqual(usual);
+  expect(handle).toHaveProperty('name', 'handle');
+  expect(handle).toHaveLength(2);
+  // The clients tell an AsyncFunction by its constructor.
+  expect(handle.constructor).toBe(other.constructor);
+});
+
+test('@Instrumented() gives no method a length that Lambda takes for a callback handler', () => {
+  class OrderHandler {
+    @Instrumented()
+    async handle(_event: unknown, _context: unknown, _callback: unknown): Promise<void> {
+      await Promise.resolve();
+    }
+  }
+
+  expect(Reflect.get(OrderHandler.prototype, 'handle')).toHaveLength(2);
+});
+
+test('@Instrumented() works where other decorators stand above and below', async () => {
+  const calls: string[] = [];
+  // One function for both kinds of decorators, as a careless library would have it.
+  function note(name: string) {
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- both kinds of decorators call it
+    return (target: any, _second: any, descriptor?: PropertyDescriptor): any => {
+      const method = (descriptor ? descriptor.value : target) as (...args: unknown[]) => unknown;
+      const noted = function (this: unknown, ...args: unknown[]): unknown {
+        calls.push(name);
+        return Reflect.apply(method, this, args);
+      };
+      return descriptor ? { ...descriptor, value: noted } : noted;
+    };
+  }
+  class OrderHandler {
+    readonly prefix = 'order ';
+
+    @note('above')
+    @Instrumented()
+    @note('below')
+    async handle(event: string): Promise<string> {
+      return Promise.resolve(this.prefix + event);
+    }
+  }
+
+  expect(await new OrderHandler().handle('7')).toBe('order 7');
+  expect(calls).toEqual(['above', 'below']);
+  expect(received.invocations).toBe(1);
+});
+
+test('@Instrumented() hands arguments on as they are', async () => {
+  class OrderHandler {
+    @Instrumented()
+    async handle(...args: unknown[]): Promise<unknown[]> {
+      return Promise.resolve(args);
+    }
+  }
+  const event = {};
+  const context = fakeContext();
+
+  const [metEvent, metContext] = await new OrderHandler().handle(event, context);
+
+  expect(metEvent).toBe(event);
+  expect(metContext).toBe(context);
+});
+
+test('@Instrumented() keeps symbols and reflect-metadata that decorators below put on the method', () => {
+  const symbol = Symbol('mark');
+  function Mark(): PropertyDecorator & (<F extends object>(value: F, context: object) => F) {
+    return ((first: object, second: unknown, descriptor?: PropertyDescriptor) => {
+      const method = (descriptor?.value ?? first) as object;
+      Reflect.set(method, symbol, 'response');
+      Reflect.defineMetadata('path', '/orders', method);
+      return descriptor ?? (typeof second === 'object' ? first : undefined);
+    }) as never;
+  }
+  class OrderHandler {
+    @Instrumented()
+    @Mark()
+    async handle(): Promise<void> {
+      await Promise.resolve();
+    }
+  }
+
+  const method = Reflect.get(OrderHandler.prototype, 'handle') as object;
+
+  expect(Reflect.get(method, symbol)).toBe('response');
+  expect(Reflect.getMetadata('path', method)).toBe('/orders');
 });

@@ -1,0 +1,24 @@
+import { UsageError } from '../errors/usage-error.js';
+
+/**
+ * Checks the options of a decorator or wrapper, for those whom no compiler tells: first of all `@Instrumented`
+ * without its parentheses, which would leave a class without its method.
+ *
+ * @param options what was given
+ * @param known the names there are
+ * @throws {UsageError} naming what there is not
+ */
+export function checkHandlerOptions(options: unknown, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new UsageError(
+      'ERR_INSTRUMENTED_PLACEMENT',
+      `Cannot instrument: the options are of type ${typeof options}, an object was wanted; a decorator is written with parentheses, @Instrumented().`,
+    );
+  }
+  const unknown = Reflect.ownKeys(options).find((name) => !known.includes(String(name)));
+  if (unknown === undefined) return;
+  throw new UsageError(
+    'ERR_INSTRUMENTED_PLACEMENT',
+    `Cannot instrument: there is no option "${String(unknown)}", only ${known.join(', ')}; a decorator is written with parentheses, @Instrumented().`,
+  );
+}

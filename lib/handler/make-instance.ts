@@ -1,0 +1,26 @@
+import { UsageError } from '../errors/usage-error.js';
+import type { AnyFunction } from './any-function.js';
+
+/**
+ * Makes the instance that handles: once, now.
+ *
+ * @param target a class without constructor arguments, a factory, or an instance
+ * @returns the instance; from an async factory, a promise of it
+ * @throws {UsageError} when nothing comes out that could have a method; whatever constructor or factory throw
+ */
+export function makeInstance(target: unknown): object {
+  const made = typeof target === 'function' ? construct(target as AnyFunction) : target;
+  if ((typeof made === 'object' && made !== null) || typeof made === 'function') return made;
+  throw new UsageError(
+    'ERR_INSTRUMENTED_TARGET',
+    `Cannot make a Lambda handler: met ${String(made)}, a class, an instance or a factory of one was wanted.`,
+  );
+}
+
+/**
+ * What can be constructed is constructed: a class gives its instance, and a factory written as `function` gives
+ * what it returns, as `new` has it. Arrow, method and async functions can only be called.
+ */
+function construct(target: AnyFunction): unknown {
+  return Object.hasOwn(target, 'prototype') ? Reflect.construct(target, []) : target();
+}

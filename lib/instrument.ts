@@ -1,0 +1,41 @@
+import { UsageError } from './errors/usage-error.js';
+import type { AnyFunction } from './handler/any-function.js';
+import { checkHandlerOptions } from './handler/check-handler-options.js';
+import type { InstrumentedOptions } from './handler/ports.js';
+import { wrapHandler } from './handler/wrap-handler.js';
+import { findRecorder, markHandlerReady } from './shared-instrumentation.js';
+
+/**
+ * Instruments a handler that is a plain function: every invocation is counted and timed, its errors are counted,
+ * and the metrics are at the endpoint before control returns to Lambda. The handler's outcome stays what it was.
+ *
+ * @param handler a Lambda handler of any kind: promise, plain, callback, or marked by `awslambda.streamifyResponse()`
+ * @param options see {@link InstrumentedOptions}
+ * @returns what to export, of the handler's own type; the handler itself if it is instrumented already
+ * @throws {UsageError} when it is no function, while the module loads
+ * @example examples/function.ts
+ */
+export function instrument<F extends AnyFunction>(handler: F, options: InstrumentedOptions = {}): F {
+  checkHandlerOptions(options, ['isError']);
+  return instrumentFunction(handler, options);
+}
+
+/** The same for options that were checked already. */
+export function instrumentFunction<F extends AnyFunction>(handler: F, options: InstrumentedOptions): F {
+  const met: unknown = handler;
+  if (typeof met !== 'function' || isClass(met)) {
+    const [found, remedy] =
+      typeof met === 'function' ? ['a class', '; use lambdaHandler()'] : [`of type ${typeof met}`, ''];
+    throw new UsageError(
+      'ERR_INSTRUMENTED_TARGET',
+      `Cannot instrument a handler: it is ${found}, a function was wanted${remedy}.`,
+    );
+  }
+  const wrapper = wrapHandler(handler, options, findRecorder);
+  markHandlerReady();
+  return wrapper;
+}
+
+function isClass(value: object): boolean {
+  return Function.prototype.toString.call(value).startsWith('class');
+}

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { UsageError } from '../../../lib/errors/usage-error.js';
+import { Instrumented } from '../../../lib/instrumented.js';
+
+/** For placements that do not compile: JavaScript users have no compiler to tell them. */
+const anywhere = Instrumented as unknown as (...args: unknown[]) => MethodDecorator & ClassDecorator;
+
+function errorOf(declare: () => unknown): UsageError {
+  try {
+    declare();
+  } catch (error) {
+    if (error instanceof UsageError) return error;
+    throw error;
+  }
+  throw new Error('Cannot take the error: nothing was thrown');
+}
+
+test('@Instrumented() names member and remedy when it stands on a getter', () => {
+  const error = errorOf(() => {
+    class OrderHandler {
+      @anywhere()
+      get handle(): () => void {
+        return () => undefined;
+      }
+    }
+    return OrderHandler;
+  });
+
+  expect(error.code).toBe('ERR_INSTRUMENTED_PLACEMENT');
+  expect(error.message).toMatch(/^Cannot instrument .*handle.*: it is a .*getter.*; write it as a method\.$/);
+});
+
+test('@Instrumented() names class, method and remedy when the class has no such method', () => {
+  const error = errorOf(() => {
+    @Instrumented()
+    class OrderHandler {
+      process(): void {
+        // Named otherwise than handle().
+      }
+    }
+    return OrderHandler;
+  });
+
+  expect(error.message).toBe(
+    'Cannot instrument OrderHandler.handle: it is missing, a handler method was wanted; write handle() as a method, name another by { method }, or decorate the member itself.',
+  );
+});
+
+test('@Instrumented() names what is there when the class has something else of that name', () => {
+  const error = errorOf(() => {
+    @Instrumented()
+    class OrderHandler {
+      get handle(): () => void {
+        return () => undefined;
+      }
+    }
+    return OrderHandler;
+  });
+
+  expect(error.message).toContain('OrderHandler.handle: it is a getter');
+});
+
+test('@Instrumented without parentheses fails at once on a class and on a method', () => {
+  const bare = Instrumented as unknown as MethodDecorator & ClassDecorator;
+
+  const onClass = errorOf(() => {
+    @bare
+    class OrderHandler {
+      handle(): void {
+        // Never called.
+      }
+    }
+    return OrderHandler;
+  });
+  const onMethod = errorOf(() => {
+    class OrderHandler {
+      @bare
+      handle(): void {
+        // Never called.
+      }
+    }
+    return OrderHandler;
+  });
+
+  expect(onClass.message).toContain('@Instrumented()');
+  expect(onMethod.message).toContain('@Instrumented()');
+});
+
+test('Instrumented() names an option that does not exist', () => {
+  const error = errorOf(() => anywhere({ isErr: () => true }));
+
+  expect(error.message).toContain('there is no option "isErr", only isError, method');
+});

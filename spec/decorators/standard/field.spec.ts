@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { Instrumented } from '../../../lib/instrumented.js';
+import { useReceiver } from '../../handler/use-receiver.js';
+
+const received = useReceiver();
+
+test('@Instrumented() instruments a field that holds an arrow function', async () => {
+  class OrderHandler {
+    readonly prefix = 'order ';
+
+    @Instrumented()
+    handle = async (event: string): Promise<string> => Promise.resolve(this.prefix + event);
+  }
+  const { handle } = new OrderHandler();
+
+  expect(await handle('7')).toBe('order 7');
+  expect(received.invocations).toBe(1);
+});
+
+test('@Instrumented() names class and field when the field holds no function', () => {
+  class OrderHandler {
+    @(Instrumented() as unknown as (value: undefined, context: ClassFieldDecoratorContext) => void)
+    handle = 'not a function';
+  }
+
+  expect(() => new OrderHandler()).toThrow(
+    'Cannot instrument OrderHandler.handle: it is a field of type string',
+  );
+});

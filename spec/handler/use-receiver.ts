@@ -1,0 +1,43 @@
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import type { InstrumentationOptions } from '../../lib/config/options.js';
+import { configure, resetSharedInstrumentation } from '../../lib/shared-instrumentation.js';
+import { ImportReceiver } from '../../lib/testing/import-receiver.js';
+
+/** What arrived at the endpoint. */
+export interface Received {
+  /** The value of a metric, summed over its series; 0 where there is none. */
+  of(metric: string, labels?: Record<string, string>): number;
+  readonly invocations: number;
+  readonly errors: number;
+  readonly pushes: number;
+}
+
+/** Each test begins as a new process would, with a real receiver as its endpoint. */
+export function useReceiver(options: InstrumentationOptions = {}): Received {
+  let receiver: ImportReceiver;
+
+  beforeAll(async () => {
+    receiver = await ImportReceiver.start({ tls: false });
+  });
+  beforeEach(() => {
+    receiver.reset();
+    resetSharedInstrumentation();
+    configure({ endpoint: receiver.url, registries: [], ...options });
+  });
+  afterEach(resetSharedInstrumentation);
+  afterAll(() => receiver.close());
+
+  const of = (metric: string, labels?: Record<string, string>): number => receiver.value(metric, labels) ?? 0;
+  return {
+    of,
+    get invocations() {
+      return of('aws_lambda_invocations_total');
+    },
+    get errors() {
+      return of('aws_lambda_errors_total');
+    },
+    get pushes() {
+      return receiver.pushes.length;
+    },
+  };
+}

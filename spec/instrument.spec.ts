@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { UsageError } from '../lib/errors/usage-error.js';
+import { instrument } from '../lib/instrument.js';
+import { useReceiver } from './handler/use-receiver.js';
+
+const received = useReceiver();
+
+test('instrument() counts the invocations of a function and passes on arguments, this and result', async () => {
+  const result = {};
+  const handler = instrument(function (this: unknown, ...args: unknown[]) {
+    return Promise.resolve([this, args, result]);
+  });
+  const holder = { handler };
+
+  const [metThis, metArgs, metResult] = await holder.handler(1, 2);
+
+  expect(metThis).toBe(holder);
+  expect(metArgs).toEqual([1, 2]);
+  expect(metResult).toBe(result);
+  expect(received.invocations).toBe(1);
+});
+
+test('instrument() gives back what is instrumented already', () => {
+  const handler = instrument(async () => Promise.resolve());
+
+  expect(instrument(handler)).toBe(handler);
+});
+
+test.for([
+  ['a class', class OrderHandler {}, 'it is a class, a function was wanted; use lambdaHandler().'],
+  ['an object', {}, 'it is of type object, a function was wanted.'],
+  ['nothing', undefined, 'it is of type undefined, a function was wanted.'],
+] as const)('instrument() says what was wanted when it is given %s', ([, given, message]) => {
+  const wrap = (): unknown => instrument(given as unknown as () => void);
+
+  expect(wrap).toThrow(UsageError);
+  expect(wrap).toThrow(message);
+});
