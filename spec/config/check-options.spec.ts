@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest';
+import { checkOptions } from '../../lib/config/check-options.js';
+import type { InstrumentationOptions } from '../../lib/config/options.js';
+import { UsageError } from '../../lib/errors/usage-error.js';
+
+describe('checkOptions()', () => {
+  test('takes every option of its type, and undefined', () => {
+    expect(() =>
+      checkOptions({ endpoint: 'a', flushTimeoutMs: 1, debug: true, registries: [], site: undefined }),
+    ).not.toThrow();
+  });
+
+  test.each([
+    ['null', null, /options are null, an object was wanted/],
+    ['a text', 'https://vm.example', /options are string/],
+    ['an unknown option', { endpint: 'x' }, /"endpint": there is no such option; there are .*endpoint/],
+    ['a wrong type', { flushTimeoutMs: '5' }, /"flushTimeoutMs": it is string, number was wanted/],
+    ['null for a value', { buckets: null }, /"buckets": it is null, array was wanted/],
+    ['a name of Object.prototype', { toString: 'x' }, /"toString": there is no such option/],
+  ])('refuses %s', (_what, options, message) => {
+    expect(() => checkOptions(options as InstrumentationOptions)).toThrow(message);
+  });
+
+  test('throws a TypeError with a stable code that repeats no value', () => {
+    try {
+      checkOptions({ password: 12_345 } as unknown as InstrumentationOptions);
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toBeInstanceOf(TypeError);
+      expect((error as UsageError).code).toBe('ERR_INSTRUMENTED_CONFIGURE');
+      expect(String(error)).not.toContain('12345');
+    }
+  });
+});

@@ -1,0 +1,238 @@
+import { inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import type { InstrumentationOptions } from '../../lib/config/options.js';
+import { resolveConfig } from '../../lib/config/resolve-config.js';
+
+const endpoint = { ASSERTS_REMOTE_WRITE_URL: 'https://vm.example' };
+const credentials = { ASSERTS_TENANT_NAME: 'acme', ASSERTS_PASSWORD: 'hunter2' };
+
+describe('resolveConfig()', () => {
+  test('gives the documented defaults when nothing is set, and one line for the missing endpoint', () => {
+    const { config, problems } = resolveConfig({});
+
+    expect(config).toMatchObject({
+      isDisabled: false,
+      endpoint: undefined,
+      credentials: undefined,
+      flushPolicy: { kind: 'every-invocation' },
+      flushTimeoutMs: 1000,
+      deadlineMarginMs: 500,
+      isDebug: false,
+      hasTimestamps: true,
+    });
+    expect(config.durationBuckets.at(-1)).toBe(900);
+    expect(problems).toEqual([
+      expect.stringMatching(/^Nothing is pushed: ASSERTS_REMOTE_WRITE_URL is not set/),
+    ]);
+  });
+
+  test('reads every variable of the settings table', () => {
+    const { config, problems } = resolveConfig({
+      ...endpoint,
+      ...credentials,
+      ASSERTS_ENVIRONMENT: 'prod',
+      ASSERTS_SITE: 'dublin',
+      ACCOUNT_ID: '42',
+      ASSERTS_LAYER_DISABLED: 'TRUE',
+      DEBUG: 'true',
+      INSTRUMENTED_FLUSH: 'interval:2.5s',
+      INSTRUMENTED_FLUSH_TIMEOUT_MS: '250',
+      INSTRUMENTED_DEADLINE_MARGIN_MS: '0',
+    });
+
+    expect(problems).toEqual([]);
+    expect(config).toMatchObject({
+      isDisabled: true,
+      isDebug: true,
+      flushPolicy: { kind: 'interval', intervalMs: 2500 },
+      flushTimeoutMs: 250,
+      deadlineMarginMs: 0,
+      labels: { tenantName: 'acme', environment: 'prod', site: 'dublin', accountId: '42' },
+    });
+    expect(config.credentials).toBeDefined();
+  });
+
+  test('lets options win over the environment', () => {
+    const options: InstrumentationOptions = {
+      endpoint: 'other.example',
+      flushTimeoutMs: 7,
+      debug: false,
+      disabled: false,
+    };
+    const { config } = resolveConfig({ ...endpoint, DEBUG: 'true', ASSERTS_LAYER_DISABLED: 'true' }, options);
+
+    expect(config.endpoint?.host).toBe('other.example');
+    expect(config).toMatchObject({ flushTimeoutMs: 7, isDebug: false, isDisabled: false });
+  });
+
+  test('counts an option that is undefined as not given', () => {
+    expect(resolveConfig(endpoint, { endpoint: undefined }).config.endpoint?.host).toBe('vm.example');
+  });
+
+  test('pushes every 10 s by default on Managed Instances', () => {
+    const { config } = resolveConfig({ ...endpoint, AWS_LAMBDA_MAX_CONCURRENCY: '64' });
+
+    expect(config.flushPolicy).toEqual({ kind: 'interval', intervalMs: 10_000 });
+  });
+
+  test.each([
+    ['INSTRUMENTED_FLUSH', 'sometimes'],
+    ['INSTRUMENTED_FLUSH', 'interval:0s'],
+    ['INSTRUMENTED_FLUSH', 'interval:10'],
+    ['INSTRUMENTED_FLUSH_TIMEOUT_MS', 'soon'],
+    ['INSTRUMENTED_FLUSH_TIMEOUT_MS', '0'],
+    ['INSTRUMENTED_FLUSH_TIMEOUT_MS', '-5'],
+    ['INSTRUMENTED_FLUSH_TIMEOUT_MS', '900001'],
+    ['INSTRUMENTED_DEADLINE_MARGIN_MS', 'NaN'],
+    ['ASSERTS_LAYER_DISABLED', 'yes please'],
+    ['INSTRUMENTED_ALLOW_INSECURE', 'maybe'],
+  ])('tells of %s=%s in one line that names both, and uses the default', (variable, value) => {
+    const usual = resolveConfig({ ...endpoint, ...credentials }).config;
+    const insecure = { ASSERTS_REMOTE_WRITE_URL: 'http://vm.example' };
+    const { config, problems } = resolveConfig({
+      ...(variable === 'INSTRUMENTED_ALLOW_INSECURE' ? insecure : endpoint),
+      ...credentials,
+      [variable]: value,
+    });
+
+    expect(problems[0]).toContain(`${variable}="${value}"`);
+    expect(problems[0]).not.toContain('\n');
+    expect(config).toMatchObject({
+      flushPolicy: usual.flushPolicy,
+      flushTimeoutMs: usual.flushTimeoutMs,
+      deadlineMarginMs: usual.deadlineMarginMs,
+      isDisabled: false,
+    });
+  });
+
+  test('keeps a long value with line breaks short and on one line', () => {
+    const { problems } = resolveConfig({ ...endpoint, INSTRUMENTED_FLUSH: `a\n\u2028${'b'.repeat(5000)}` });
+
+    expect(problems[0]).not.toMatch(/[\n\u2028]/);
+    expect(problems[0]?.length).toBeLessThan(250);
+  });
+
+  test.each(['DEBUG=express:*', 'DEBUG=1', 'DEBUG=false'])('leaves %s to whom it belongs', (setting) => {
+    const { config, problems } = resolveConfig({ ...endpoint, DEBUG: setting.slice('DEBUG='.length) });
+
+    expect(config.isDebug).toBe(false);
+    expect(problems).toEqual([]);
+  });
+});
+
+describe('resolveConfig() of the endpoint', () => {
+  test('uses the later name of the variable when the first is not set', () => {
+    const { config, problems } = resolveConfig({ ASSERTS_METRIC_ENDPOINT: 'vm.example' });
+
+    expect(config.endpoint?.href).toBe('https://vm.example/api/v1/import/prometheus');
+    expect(problems).toEqual([]);
+  });
+
+  test('uses the first of two that differ, and says so', () => {
+    const { config, problems } = resolveConfig({ ...endpoint, ASSERTS_METRIC_ENDPOINT: 'other.example' });
+
+    expect(config.endpoint?.host).toBe('vm.example');
+    expect(problems).toEqual([expect.stringContaining('differ')]);
+  });
+
+  test('says nothing of two that mean the same', () => {
+    expect(resolveConfig({ ...endpoint, ASSERTS_METRIC_ENDPOINT: 'vm.example' }).problems).toEqual([]);
+  });
+
+  test.each([
+    ['a wrong URL', { ASSERTS_REMOTE_WRITE_URL: 'http://hunter2 hunter2' }],
+    ['a wrong scheme', { ASSERTS_REMOTE_WRITE_URL: 'ftp://u:hunter2@vm.example' }],
+  ])('pushes nothing to %s, and repeats nothing of it', (_what, environment) => {
+    const { config, problems } = resolveConfig(environment);
+
+    expect(config.endpoint).toBeUndefined();
+    expect(problems).toEqual([expect.stringContaining('ASSERTS_REMOTE_WRITE_URL')]);
+    expect(problems.join()).not.toContain('hunter2');
+  });
+
+  test('refuses credentials over plain http to another host', () => {
+    const { config, problems } = resolveConfig({
+      ...credentials,
+      ASSERTS_REMOTE_WRITE_URL: 'http://vm.example',
+    });
+
+    expect(config.endpoint).toBeUndefined();
+    expect(problems).toEqual([expect.stringContaining('INSTRUMENTED_ALLOW_INSECURE=true')]);
+  });
+
+  test.each([
+    ['to this machine', { ...credentials, ASSERTS_REMOTE_WRITE_URL: 'http://127.0.0.1:8428' }],
+    ['without credentials', { ASSERTS_REMOTE_WRITE_URL: 'http://vm.example' }],
+    [
+      'where that is allowed',
+      { ...credentials, ASSERTS_REMOTE_WRITE_URL: 'http://vm.example', INSTRUMENTED_ALLOW_INSECURE: 'true' },
+    ],
+  ])('takes plain http %s', (_when, environment) => {
+    expect(resolveConfig(environment)).toMatchObject({
+      config: { endpoint: expect.any(URL) as URL },
+      problems: [],
+    });
+  });
+
+  test('does not use credentials out of a URL, and says so without repeating them', () => {
+    const { config, problems } = resolveConfig({ ASSERTS_REMOTE_WRITE_URL: 'https://me:hunter2@vm.example' });
+
+    expect(config.credentials).toBeUndefined();
+    expect(inspect([config, problems], { depth: Infinity })).not.toContain('hunter2');
+    expect(problems).toEqual([expect.stringContaining('ASSERTS_TENANT_NAME and ASSERTS_PASSWORD')]);
+  });
+});
+
+describe('resolveConfig() of credentials', () => {
+  test('takes a tenant without a password as a label only', () => {
+    const { config, problems } = resolveConfig({ ...endpoint, ASSERTS_TENANT_NAME: 'acme' });
+
+    expect(config.credentials).toBeUndefined();
+    expect(config.labels.tenantName).toBe('acme');
+    expect(problems).toEqual([]);
+  });
+
+  test.each([
+    ['a password without a tenant', { ASSERTS_PASSWORD: 'hunter2' }],
+    ['a tenant with a colon', { ASSERTS_TENANT_NAME: 'a:b', ASSERTS_PASSWORD: 'hunter2' }],
+  ])('sends no credentials for %s, and says why', (_what, environment) => {
+    const { config, problems } = resolveConfig({ ...endpoint, ...environment });
+
+    expect(config.credentials).toBeUndefined();
+    expect(problems).toHaveLength(1);
+    expect(problems.join()).not.toContain('hunter2');
+  });
+
+  test('keeps blanks around a password', () => {
+    const { config } = resolveConfig({
+      ...endpoint,
+      ASSERTS_TENANT_NAME: 'acme',
+      ASSERTS_PASSWORD: ' hunter2 ',
+    });
+
+    const encoded = Buffer.from('acme: hunter2 ').toString('base64');
+    expect(config.credentials?.toAuthorizationHeader()).toBe(`Basic ${encoded}`);
+  });
+});
+
+describe('resolveConfig() of options that code gives', () => {
+  test.each([[[]], [[1, 1]], [[2, 1]], [[1, Number.NaN]], [[1, Infinity]]])(
+    'does not use buckets %j',
+    (buckets) => {
+      const { config, problems } = resolveConfig(endpoint, { buckets });
+
+      expect(config.durationBuckets.at(-1)).toBe(900);
+      expect(problems).toEqual([expect.stringContaining('buckets')]);
+    },
+  );
+
+  test('leaves out what is no registry', () => {
+    const registry = { getMetricsAsJSON: () => Promise.resolve([]) };
+    const { config, problems } = resolveConfig(endpoint, {
+      registries: [registry, {} as never, null as never],
+    });
+
+    expect(config.registries).toEqual([registry]);
+    expect(problems).toHaveLength(1);
+  });
+});

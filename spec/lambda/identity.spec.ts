@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { resolveIdentity } from '../../lib/lambda/identity.js';
+import { fakeContext } from '../../lib/testing/fake-context.js';
+
+const hints = { threadId: 0, randomId: 'random' };
+const id = '0123456789abcdef0123456789abcdef';
+
+describe('resolveIdentity()', () => {
+  test('reads account and names off the context', () => {
+    const context = fakeContext({ functionName: 'orders', functionVersion: '7', accountId: '42' });
+
+    expect(resolveIdentity({ AWS_REGION: 'eu-west-1' }, context, hints)).toMatchObject({
+      functionName: 'orders',
+      version: '7',
+      region: 'eu-west-1',
+      accountId: '42',
+    });
+  });
+
+  test('falls back to the environment, then to nothing', () => {
+    const environment = { AWS_LAMBDA_FUNCTION_NAME: 'orders', AWS_LAMBDA_FUNCTION_VERSION: '$LATEST' };
+
+    expect(resolveIdentity(environment, {}, hints)).toEqual({
+      functionName: 'orders',
+      version: '$LATEST',
+      region: undefined,
+      accountId: undefined,
+      instance: 'random',
+    });
+  });
+
+  test.each([
+    [`2026/11/22/[$LATEST]${id}`, id],
+    [`2026/11/22/orders[$LATEST][${id}]`, id],
+    ['my-own-stream', 'my-own-stream'],
+  ])('takes of the log stream %s the part %s for the instance', (AWS_LAMBDA_LOG_STREAM_NAME, instance) => {
+    expect(resolveIdentity({ AWS_LAMBDA_LOG_STREAM_NAME }, {}, hints).instance).toBe(instance);
+  });
+
+  test("believes the context's log stream first: a restored snapshot's environment has none, or an old one", () => {
+    const environment = { AWS_LAMBDA_LOG_STREAM_NAME: `2020/01/01/[1]${'f'.repeat(32)}` };
+
+    expect(resolveIdentity(environment, { logStreamName: `2026/11/22/[1]${id}` }, hints).instance).toBe(id);
+  });
+
+  test('tells worker threads of one environment apart', () => {
+    const context = { logStreamName: `2026/11/22/[1]${id}` };
+
+    expect(resolveIdentity({}, context, { ...hints, threadId: 3 }).instance).toBe(`${id}-3`);
+  });
+
+  test.each([
+    ['fields of other types', { functionName: 7, invokedFunctionArn: {}, logStreamName: null }],
+    [
+      'getters that throw',
+      {
+        get functionName(): string {
+          throw new Error('no');
+        },
+      },
+    ],
+    ['an ARN cut short', { invokedFunctionArn: 'arn:aws' }],
+  ])('survives a context with %s', (_what, context) => {
+    expect(resolveIdentity({}, context as never, hints).instance).toBe('random');
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { buildLabels } from '../../lib/metrics/labels.js';
+
+const identity = {
+  functionName: 'orders',
+  version: '$LATEST',
+  region: 'eu-west-1',
+  accountId: '123456789012',
+  instance: 'a1',
+};
+const nothing = { tenantName: undefined, environment: undefined, site: undefined, accountId: undefined };
+
+describe('buildLabels()', () => {
+  test('gives the labels of the Asserts layers, from what Lambda says', () => {
+    expect(buildLabels(identity, { ...nothing, tenantName: 'acme' })).toEqual({
+      function_name: 'orders',
+      job: 'orders',
+      version: '$LATEST',
+      region: 'eu-west-1',
+      account_id: '123456789012',
+      instance: 'a1',
+      namespace: 'AWS/Lambda',
+      asserts_source: 'prom-client',
+      asserts_env: '123456789012',
+      asserts_site: 'eu-west-1',
+      tenant: 'acme',
+      asserts_tenant: 'acme',
+      runtime: 'nodejs',
+    });
+  });
+
+  test('lets settings win', () => {
+    const configured = { tenantName: undefined, environment: 'prod', site: 'dublin', accountId: '42' };
+
+    expect(buildLabels(identity, configured)).toMatchObject({
+      asserts_env: 'prod',
+      asserts_site: 'dublin',
+      account_id: '42',
+    });
+  });
+
+  test('takes a configured account for the environment too', () => {
+    expect(buildLabels(identity, { ...nothing, accountId: '42' })).toMatchObject({ asserts_env: '42' });
+  });
+
+  test('leaves out what nobody knows', () => {
+    const unknown = {
+      functionName: undefined,
+      version: undefined,
+      region: undefined,
+      accountId: undefined,
+      instance: 'a1',
+    };
+
+    expect(buildLabels(unknown, nothing)).toEqual({
+      instance: 'a1',
+      namespace: 'AWS/Lambda',
+      asserts_source: 'prom-client',
+      runtime: 'nodejs',
+    });
+  });
+});

@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { describe, expect, test } from 'vitest';
+import { registerProcessMetrics } from '../../lib/metrics/process/register-process-metrics.js';
+
+async function readFamilies(registry: Registry) {
+  const families = await registry.getMetricsAsJSON();
+  return new Map(
+    families.map((family) => [
+      family.name,
+      {
+        type: String(family.type),
+        labels: [...new Set(family.values.flatMap(({ labels }) => Object.keys(labels)))].sort(),
+      },
+    ]),
+  );
+}
+
+describe('registerProcessMetrics()', () => {
+  test("gives prom-client's default metrics, of the same types and labels, less the event-loop lag", async () => {
+    const [ours, defaults] = [new Registry(), new Registry()];
+    registerProcessMetrics(ours);
+    collectDefaultMetrics({ register: defaults });
+    globalThis.gc?.();
+    await sleep(0);
+
+    const expected = await readFamilies(defaults);
+    for (const name of expected.keys()) if (name.startsWith('nodejs_eventloop_lag')) expected.delete(name);
+    // What keeps the loop alive at this moment, and which garbage was collected, is chance.
+    for (const name of ['nodejs_active_requests', 'nodejs_gc_duration_seconds']) {
+      expected.set(name, { ...expected.get(name)!, labels: [] });
+    }
+    const met = await readFamilies(ours);
+    for (const name of ['nodejs_active_requests', 'nodejs_gc_duration_seconds']) {
+      met.set(name, { ...met.get(name)!, labels: [] });
+    }
+    expect(Object.fromEntries(met)).toEqual(Object.fromEntries(expected));
+  });
+
+  test('reads values that this process could have', async () => {
+    const registry = new Registry();
+    registerProcessMetrics(registry);
+
+    const values = new Map(
+      (await registry.getMetricsAsJSON()).map(({ name, values: [first] }) => [name, first?.value ?? -1]),
+    );
+    expect(values.get('process_resident_memory_bytes')).toBeGreaterThan(10e6);
+    expect(values.get('process_virtual_memory_bytes')).toBeGreaterThan(
+      values.get('process_resident_memory_bytes')!,
+    );
+    expect(values.get('process_cpu_seconds_total')).toBeCloseTo(
+      values.get('process_cpu_user_seconds_total')! + values.get('process_cpu_system_seconds_total')!,
+    );
+    expect(values.get('process_open_fds')).toBeGreaterThan(2);
+    expect(values.get('process_start_time_seconds')).toBeCloseTo(Date.now() / 1000 - process.uptime(), -1);
+  });
+
+  test('counts CPU time from the start of the process, the cold start included', async () => {
+    const before = process.cpuUsage();
+    const registry = new Registry();
+    registerProcessMetrics(registry);
+
+    const families = await registry.getMetricsAsJSON();
+    const seconds = families.find(({ name }) => name === 'process_cpu_seconds_total')?.values[0]?.value;
+    expect(seconds).toBeGreaterThanOrEqual((before.user + before.system) / 1e6);
+  });
+
+  test('does not add CPU time up again at a second reading', async () => {
+    const registry = new Registry();
+    registerProcessMetrics(registry);
+
+    await registry.getMetricsAsJSON();
+    const families = await registry.getMetricsAsJSON();
+    const after = process.cpuUsage();
+    const seconds = families.find(({ name }) => name === 'process_cpu_seconds_total')?.values[0]?.value;
+    expect(seconds).toBeLessThanOrEqual((after.user + after.system) / 1e6);
+  });
+});
