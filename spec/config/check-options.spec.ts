@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkOptions } from '../../lib/config/check-options.js';
 import type { InstrumentationOptions } from '../../lib/config/options.js';
-import { UsageError } from '../../lib/errors/usage-error.js';
+import { type UsageError } from '../../lib/errors/usage-error.js';
 
 describe('checkOptions()', () => {
   test('takes every option of its type, and undefined', () => {

@@ -63,7 +63,7 @@ describe('writeExposition()', () => {
             name: 'orders_total',
             labels: tenant === '' ? { own } : { tenant, own },
             // Zero has no sign in a store.
-            value: value === 0 ? expect.closeTo(0) : value,
+            value: value === 0 ? (expect.closeTo(0) as number) : value,
             timestampMs: 5,
           })),
         );

@@ -11,6 +11,7 @@ describe('instrumented-lambda/testing', () => {
       'fakeContext',
       'parseExposition',
       'parseExpositionTolerantly',
+      'resetInstrumentation',
     ]);
   });
 });

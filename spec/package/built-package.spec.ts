@@ -1,0 +1,113 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { version } from '../../lib/version.js';
+
+const root = new URL('../..', import.meta.url);
+const lambdaFlags = ['--no-experimental-require-module', '--no-experimental-detect-module'];
+const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
+  version: string;
+  dependencies: Record<string, string>;
+  exports: Record<string, unknown>;
+};
+
+/** Runs a script in a process of its own, with Lambda's flags, as if it stood beside package.json. */
+async function run(script: string, format: 'module' | 'commonjs' = 'module'): Promise<unknown> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [...lambdaFlags, `--input-type=${format}`, '--eval', script],
+    { cwd: root },
+  );
+  return JSON.parse(stdout) as unknown;
+}
+
+describe('the built package', () => {
+  test('names in code the version that package.json has', () => {
+    expect(version).toBe(manifest.version);
+  });
+
+  test('depends on got, prom-client and reflect-metadata, and nothing else', () => {
+    expect(Object.keys(manifest.dependencies)).toEqual(['got', 'prom-client', 'reflect-metadata']);
+  });
+
+  test('gives the same names to import and to require', async () => {
+    const [esm, cjs] = await Promise.all([
+      run(`console.log(JSON.stringify(Object.keys(await import('instrumented-lambda')).sort()))`),
+      run(`console.log(JSON.stringify(Object.keys(require('instrumented-lambda')).sort()))`, 'commonjs'),
+    ]);
+
+    expect(esm).toEqual(
+      expect.arrayContaining(['Instrumented', 'configure', 'flush', 'lambdaHandler', 'metricsRegistry']),
+    );
+    expect(cjs).toEqual(esm);
+  });
+
+  test('shares one registry between its ESM and its CommonJS build', async () => {
+    const script = `
+      import { createRequire } from 'node:module';
+      import * as esm from 'instrumented-lambda';
+      const cjs = createRequire(process.cwd() + '/x.js')('instrumented-lambda');
+      console.warn = () => {};
+      console.log(JSON.stringify([esm.configure !== cjs.configure, esm.metricsRegistry() === cjs.metricsRegistry()]));`;
+
+    expect(await run(script)).toEqual([true, true]);
+  });
+
+  test.each(['module', 'commonjs'] as const)(
+    'does no work when it is loaded as %s: no environment read, nothing patched, no timer, no got',
+    async (format) => {
+      const load =
+        format === 'module' ? `await import('instrumented-lambda')` : `require('instrumented-lambda')`;
+      const script = `
+        const read = [];
+        const env = new Proxy({ ...process.env }, {
+          get: (target, name) => { if (/^(ASSERTS|INSTRUMENTED|AWS|ACCOUNT)/.test(String(name))) read.push(name); return target[name]; },
+          ownKeys: (target) => { read.push('*'); return Reflect.ownKeys(target); },
+        });
+        Object.defineProperty(process, 'env', { value: env });
+        const state = () => [
+          process.eventNames().map((name) => [String(name), process.listenerCount(name)]),
+          process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout'),
+          Reflect.ownKeys(globalThis).map(String).sort(),
+        ];
+        const before = state();
+        ${load};
+        const after = state();
+        const heavy = Object.keys(process.getBuiltinModule('node:module')._cache).filter((file) => /node_modules.(got|reflect-metadata|prom-client.index)/.test(file));
+        console.log(JSON.stringify([read, JSON.stringify(before) === JSON.stringify(after), heavy]));`;
+
+      expect(await run(script, format)).toEqual([[], true, []]);
+    },
+  );
+
+  test('packs only what users need', () => {
+    const output = execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: root, encoding: 'utf8' });
+    const [packed] = JSON.parse(output) as [{ files: { path: string }[] }];
+    const paths = packed.files.map(({ path }) => path);
+
+    const stray = paths.filter(
+      (path) =>
+        !/^dist\/(cjs|esm)\/(package\.json|[\w/-]+\.(js|d\.ts|js\.map))$/.test(path) &&
+        !['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'].includes(path),
+    );
+    expect(stray).toEqual([]);
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        'LICENSE',
+        'README.md',
+        'CHANGELOG.md',
+        'dist/cjs/index.d.ts',
+        'dist/esm/index.js',
+      ]),
+    );
+  });
+
+  test('has source maps that hold their sources', () => {
+    const map = JSON.parse(readFileSync(new URL('dist/esm/instrumented.js.map', root), 'utf8')) as {
+      sourcesContent: string[];
+    };
+
+    expect(map.sourcesContent[0]).toContain('export function Instrumented');
+  });
+});

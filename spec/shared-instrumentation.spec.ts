@@ -1,0 +1,149 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { Counter, register } from 'prom-client';
+import { configure, flush, lambdaHandler, metricsRegistry } from '../lib/index.js';
+import { fakeContext, ImportReceiver, resetInstrumentation } from '../lib/testing/index.js';
+
+afterEach(() => {
+  resetInstrumentation();
+  register.clear();
+  vi.restoreAllMocks();
+});
+
+const handler = lambdaHandler({
+  handle: (event: { fail?: Error }, _context: object): Promise<string> =>
+    event.fail ? Promise.reject(event.fail) : Promise.resolve('done'),
+});
+
+async function startConfigured(options: Parameters<typeof configure>[0] = {}): Promise<ImportReceiver> {
+  const receiver = await ImportReceiver.start({ credentials: { tenantName: 'acme', password: 'hunter2' } });
+  configure({
+    endpoint: receiver.url,
+    certificateAuthority: receiver.certificateAuthority,
+    tenantName: 'acme',
+    password: 'hunter2',
+    ...options,
+  });
+  return receiver;
+}
+
+describe('an instrumented handler', () => {
+  test('has its counts at the endpoint before its result is out', async () => {
+    await using receiver = await startConfigured();
+
+    const result = await handler({}, fakeContext({ functionName: 'orders' }));
+
+    expect(result).toBe('done');
+    expect(receiver.pushes).toHaveLength(1);
+    expect(receiver.value('aws_lambda_invocations_total', { function_name: 'orders', tenant: 'acme' })).toBe(
+      1,
+    );
+    expect(receiver.value('aws_lambda_cold_starts_total')).toBe(1);
+    expect(receiver.value('aws_lambda_errors_total')).toBe(0);
+    expect(receiver.value('aws_lambda_timeouts_total')).toBe(0);
+    expect(receiver.value('aws_lambda_duration_seconds_count')).toBe(1);
+    expect(receiver.pushes[0]?.invalidLines).toEqual([]);
+  });
+
+  test('has its error counted before the error is out, the same object', async () => {
+    await using receiver = await startConfigured();
+    const error = new RangeError('no');
+
+    await expect(handler({ fail: error }, fakeContext())).rejects.toBe(error);
+
+    expect(receiver.value('aws_lambda_errors_total', { error_type: 'RangeError' })).toBe(1);
+  });
+
+  test('counts one invocation when it is called by another instrumented handler', async () => {
+    await using receiver = await startConfigured();
+    const outer = lambdaHandler({
+      handle: async (_event: object, context: object) => [
+        await handler({}, context),
+        await handler({}, context),
+      ],
+    });
+
+    await outer({}, fakeContext());
+
+    expect(receiver.pushes).toHaveLength(1);
+    expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
+  });
+
+  test("pushes a user's own prom-client counters along, with the same labels", async () => {
+    await using receiver = await startConfigured();
+    const orders = new Counter({ name: 'orders_total', help: 'Orders.', labelNames: ['kind'] });
+
+    orders.inc({ kind: 'book' }, 3);
+    await handler({}, fakeContext({ functionName: 'orders' }));
+
+    expect(receiver.value('orders_total', { kind: 'book', function_name: 'orders' })).toBe(3);
+  });
+
+  test('pushes its own metrics although a registry that goes along cannot be read, and says so once', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue(undefined);
+    await using receiver = await startConfigured();
+    new Counter({
+      name: 'broken_total',
+      help: 'Broken.',
+      collect() {
+        throw new Error('no database');
+      },
+    });
+
+    await handler({}, fakeContext());
+    await handler({}, fakeContext());
+
+    expect(receiver.value('aws_lambda_invocations_total')).toBe(2);
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('no database')]]);
+  });
+
+  test('does nothing at all when disabled', async () => {
+    await using receiver = await startConfigured({ disabled: true });
+
+    expect(await handler({}, fakeContext())).toBe('done');
+    expect(await flush()).toEqual({ status: 'skipped', reason: 'disabled' });
+    expect(receiver.connections).toBe(0);
+  });
+});
+
+describe('flush()', () => {
+  test('pushes what was counted outside of invocations', async () => {
+    await using receiver = await startConfigured();
+    new Counter({ name: 'jobs_total', help: 'Jobs.' }).inc();
+
+    expect(await flush()).toMatchObject({ status: 'pushed', durationMs: expect.any(Number) as number });
+    expect(receiver.value('jobs_total')).toBe(1);
+  });
+
+  test('says why it did not push', async () => {
+    vi.spyOn(console, 'warn').mockReturnValue(undefined);
+
+    expect(await flush()).toEqual({ status: 'skipped', reason: 'no-endpoint' });
+  });
+});
+
+describe('configure()', () => {
+  test('may be called again with equal options', () => {
+    configure({ site: 'a', buckets: [1, 2] });
+
+    expect(() => {
+      configure({ buckets: [1, 2], site: 'a' });
+    }).not.toThrow();
+  });
+
+  test('refuses a second, different call', () => {
+    configure({ site: 'a' });
+
+    expect(() => {
+      configure({ site: 'b' });
+    }).toThrow(/called before with other options/);
+  });
+
+  test('refuses a call once metrics are in use', () => {
+    vi.spyOn(console, 'warn').mockReturnValue(undefined);
+    metricsRegistry();
+
+    expect(() => {
+      configure({ site: 'a' });
+    }).toThrow(/in use already/);
+  });
+});
