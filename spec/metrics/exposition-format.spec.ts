@@ -2,41 +2,54 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MetricFamilyJson } from '../../lib/config/registry-like.js';
-import { writeExposition } from '../../lib/metrics/exposition-text.js';
+import { ExpositionWriter } from '../../lib/metrics/exposition-writer.js';
+import type { Labels } from '../../lib/metrics/labels.js';
 import { parseExposition } from '../../lib/testing/parse-exposition.js';
 import { requirePart } from '../runtime/parts/require-part.js';
+
+/** A first text of gauges: what it looks like, without what counters and later texts add. */
+function write(
+  families: readonly MetricFamilyJson[],
+  request: { readonly labels: Labels; readonly timestampMs?: number },
+): string {
+  const { labels: constant, timestampMs: epochMs } = request;
+  return new ExpositionWriter().write(families, {
+    labels: constant,
+    epochMs,
+    monotonicMs: 0,
+    begunMs: undefined,
+  }).text;
+}
 
 const labels = { instance: 'i-1', job: 'orders' };
 
 function family(values: MetricFamilyJson['values'], rest: Partial<MetricFamilyJson> = {}): MetricFamilyJson {
-  return { name: 'orders_total', help: 'Orders.', type: 'counter', ...rest, ...(values && { values }) };
+  return { name: 'orders', help: 'Orders.', type: 'gauge', ...rest, ...(values && { values }) };
 }
 
-describe('writeExposition()', () => {
+describe('ExpositionWriter.write() as text', () => {
   test('writes help, type and samples with labels and time', () => {
-    const text = writeExposition([family([{ labels: { kind: 'book' }, value: 3 }])], {
+    const text = write([family([{ labels: { kind: 'book' }, value: 3 }])], {
       labels,
       timestampMs: 1_795_382_325_402.7,
     });
 
     expect(text).toBe(
       [
-        '# HELP orders_total Orders.',
-        '# TYPE orders_total counter',
-        'orders_total{instance="i-1",job="orders",kind="book"} 3 1795382325402',
+        '# HELP orders Orders.',
+        '# TYPE orders gauge',
+        'orders{instance="i-1",job="orders",kind="book"} 3 1795382325402',
         '',
       ].join('\n'),
     );
   });
 
   test('writes no time where none is wanted', () => {
-    expect(writeExposition([family([{ labels: {}, value: 1 }])], { labels: {} })).toMatch(
-      /^orders_total 1$/m,
-    );
+    expect(write([family([{ labels: {}, value: 1 }])], { labels: {} })).toMatch(/^orders 1$/m);
   });
 
   test('writes nothing for families without samples', () => {
-    expect(writeExposition([family([]), family(undefined)], { labels })).toBe('');
+    expect(write([family([]), family(undefined)], { labels })).toBe('');
   });
 
   test('keeps what any label value, help text and number says, as an independent reader sees it', () => {
@@ -49,18 +62,18 @@ describe('writeExposition()', () => {
     const families = fc.uniqueArray(sample, { selector: ({ labels: { own } }) => own, minLength: 1 });
     fc.assert(
       fc.property(families, text, text, (values, help, tenant) => {
-        const written = writeExposition([family(values, { help, type: 'gauge' })], {
+        const written = write([family(values, { help, type: 'gauge' })], {
           labels: tenant === '' ? {} : { tenant },
           timestampMs: 5,
         });
 
         const { families: read } = parseExposition(written);
-        const readFamily = read.get('orders_total');
+        const readFamily = read.get('orders');
         expect(readFamily).toMatchObject({ type: 'gauge' });
         expect(readFamily?.help?.trimStart()).toBe(help.trimStart());
         expect(readFamily?.samples).toEqual(
           values.map(({ labels: { own }, value }) => ({
-            name: 'orders_total',
+            name: 'orders',
             labels: tenant === '' ? { own } : { tenant, own },
             // Zero has no sign in a store.
             value: value === 0 ? (expect.closeTo(0) as number) : value,
@@ -79,63 +92,41 @@ describe('writeExposition()', () => {
     [1e21, '1e+21'],
     [5e-7, '5e-7'],
   ])('writes %d as %s', (value, expected) => {
-    expect(writeExposition([family([{ labels: {}, value }])], { labels: {} })).toContain(
-      `orders_total ${expected}\n`,
-    );
+    expect(write([family([{ labels: {}, value }])], { labels: {} })).toContain(`orders ${expected}\n`);
   });
 
   test('leaves out labels that are undefined, null or empty', () => {
     const values = [{ labels: { a: undefined, b: '', c: null as unknown as string, d: 0 }, value: 1 }];
 
-    expect(writeExposition([family(values)], { labels: {} })).toContain('orders_total{d="0"} 1');
+    expect(write([family(values)], { labels: {} })).toContain('orders{d="0"} 1');
   });
 
   test("keeps a sample's own label of a name of ours as exported_<name>", () => {
     const values = [{ labels: { instance: 'mine', exported_job: 'x', job: 'y' }, value: 1 }];
 
-    expect(writeExposition([family(values)], { labels })).toContain(
+    expect(write([family(values)], { labels })).toContain(
       '{instance="i-1",job="orders",exported_instance="mine",exported_job="x"} 1',
     );
   });
 
-  test('writes families of one name, of two registries, as one, each series once', () => {
-    const text = writeExposition(
-      [
-        family([{ labels: { kind: 'a' }, value: 1 }]),
-        family([{ labels: {}, value: 9 }], { name: 'other' }),
-        family([
-          { labels: { kind: 'a' }, value: 7 },
-          { labels: { kind: 'b' }, value: 2 },
-        ]),
-      ],
-      { labels: {} },
-    );
-
-    expect(parseExposition(text).samples.map(({ labels: { kind }, value }) => [kind, value])).toEqual([
-      ['a', 1],
-      ['b', 2],
-      [undefined, 9],
-    ]);
-  });
-
   test('leaves out a family whose name is none, and a label whose name is none', () => {
-    const text = writeExposition(
+    const text = write(
       [family([{ labels: {}, value: 1 }], { name: 'a b' }), family([{ labels: { 'c-d': 'x' }, value: 2 }])],
       { labels: {} },
     );
 
-    expect(parseExposition(text).samples).toEqual([{ name: 'orders_total', labels: {}, value: 2 }]);
+    expect(parseExposition(text).samples).toEqual([{ name: 'orders', labels: {}, value: 2 }]);
   });
 
   test('names a type it does not know "untyped"', () => {
-    expect(writeExposition([family([{ labels: {}, value: 1 }], { type: 'info' })], { labels: {} })).toContain(
-      '# TYPE orders_total untyped',
+    expect(write([family([{ labels: {}, value: 1 }], { type: 'info' })], { labels: {} })).toContain(
+      '# TYPE orders untyped',
     );
   });
 
   test.skipIf(!requirePart('promtool'))('writes what promtool takes', () => {
     const values = [{ labels: { kind: 'a "quoted" \\ value\nof two lines, ünïcödé 🛒' }, value: Number.NaN }];
-    const text = writeExposition([family(values, { help: 'Two\nlines \\ with a backslash.' })], {
+    const text = write([family(values, { help: 'Two\nlines \\ with a backslash.' })], {
       labels,
       timestampMs: 1,
     });
