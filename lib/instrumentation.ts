@@ -12,8 +12,10 @@ import type { InstrumentedOptions, Invocation, InvocationRecorder } from './hand
 import { RecordedInvocation } from './handler/recorded-invocation.js';
 import { isFirstInvocationCold } from './lambda/cold-start.js';
 import type { LambdaContext } from './lambda/context.js';
+import { DeadlineWatch } from './lambda/deadline-watch.js';
 import { resolveIdentity } from './lambda/identity.js';
 import type { Log } from './lambda/log.js';
+import type { Timers } from './lambda/timers.js';
 import { Exposition } from './metrics/exposition.js';
 import { InvocationMetrics } from './metrics/invocation-metrics.js';
 import { buildLabels, type Labels } from './metrics/labels.js';
@@ -26,6 +28,7 @@ export interface InstrumentationParts {
   readonly environment: Environment;
   readonly options: InstrumentationOptions;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly log: Log;
   /** When the modules were loaded and the first invocation could come, in ms since process start. */
   readonly readyMs: () => number;
@@ -39,6 +42,7 @@ export class Instrumentation implements InvocationRecorder {
   readonly #config: Config;
   readonly #scope = new AsyncLocalStorage<true>();
   readonly #counts: InvocationMetrics;
+  readonly #deadlineWatch: DeadlineWatch;
   readonly #flushCoordinator: FlushCoordinator | undefined;
   readonly #others: Set<RegistryLike>;
   readonly #randomId = crypto.randomUUID();
@@ -54,6 +58,7 @@ export class Instrumentation implements InvocationRecorder {
     if (!config.isDisabled) for (const line of problems) parts.log.warnOnce(line, line);
     this.#others = new Set(config.registries ?? [Registry.globalRegistry]);
     this.#counts = new InvocationMetrics(this.registry, config.durationBuckets);
+    this.#deadlineWatch = new DeadlineWatch({ timers: parts.timers, marginMs: config.deadlineMarginMs });
     this.#flushCoordinator = this.#createFlushCoordinator();
     registerProcessMetrics(this.registry);
   }
@@ -69,6 +74,7 @@ export class Instrumentation implements InvocationRecorder {
         counts: this.#counts,
         clock: this.#parts.clock,
         scope: (call) => this.#scope.run(true, call),
+        watchDeadline: (remainingMs, onNear) => this.#deadlineWatch.start(remainingMs, onNear),
         flush: (remainingMs) => this.#flushWithin(remainingMs),
         onMistake: this.#onMistake,
       });

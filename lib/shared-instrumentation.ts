@@ -7,6 +7,7 @@ import type { FlushOutcome } from './flush/ports.js';
 import type { InvocationRecorder } from './handler/ports.js';
 import { Instrumentation } from './instrumentation.js';
 import { Log } from './lambda/log.js';
+import { systemTimers } from './lambda/timers.js';
 import { Registry as PromClientRegistry } from './metrics/prom-client.js';
 
 /**
@@ -31,6 +32,7 @@ export function getInstrumentation(): Instrumentation {
     environment: readEnvironment(),
     options: slot.options ?? {},
     clock: { epochMs: () => Date.now(), monotonicMs: () => performance.now() },
+    timers: systemTimers,
     log: new Log(console),
     readyMs: () => slot.readyMs,
   });

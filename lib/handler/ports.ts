@@ -29,6 +29,8 @@ export interface InvocationCounts {
   fail(error: unknown): void;
   /** @param errorType the type of an error that was not thrown */
   failAs(errorType: string): void;
+  /** Counts an invocation that still runs shortly before its deadline, as a timeout and as an error. */
+  timeOut(): void;
 }
 
 /** Options of `@Instrumented()` and `lambdaHandler()`. */

@@ -9,6 +9,8 @@ export interface RecordedInvocationParts {
   readonly clock: Clock;
   /** Runs a call inside this invocation's scope. */
   readonly scope: <T>(call: () => T) => T;
+  /** Calls back when the deadline is near, unless the returned function is called before. */
+  readonly watchDeadline: (remainingMs: number | undefined, onNear: () => void) => () => void;
   /** Flushes within the time that is left. Never rejects. */
   readonly flush: (remainingMs: number | undefined) => Promise<unknown>;
   /** Told of what went wrong in our own books; the handler never is. */
@@ -19,10 +21,15 @@ export interface RecordedInvocationParts {
 export class RecordedInvocation implements Invocation {
   readonly #parts: RecordedInvocationParts;
   readonly #beganMs: number;
+  readonly #endWatch: () => void;
+  #isTimedOut = false;
 
   constructor(parts: RecordedInvocationParts) {
     this.#parts = parts;
     this.#beganMs = parts.clock.monotonicMs();
+    this.#endWatch = parts.watchDeadline(readRemainingTimeMs(parts.context), () => {
+      this.#timeOut();
+    });
   }
 
   run<T>(call: () => T): T {
@@ -45,11 +52,25 @@ export class RecordedInvocation implements Invocation {
   async #settle(record: () => void): Promise<void> {
     const { clock, context, counts, flush, onMistake } = this.#parts;
     try {
+      this.#endWatch();
       counts.settle((clock.monotonicMs() - this.#beganMs) / 1000);
-      record();
+      // One invocation, one error: as a timeout it is counted already.
+      if (!this.#isTimedOut) record();
       await flush(readRemainingTimeMs(context));
     } catch (error) {
       onMistake('recording an invocation', error);
+    }
+  }
+
+  /** While the handler still runs: it may yet finish in time, and its outcome is then its own. */
+  #timeOut(): void {
+    const { context, counts, flush, onMistake } = this.#parts;
+    try {
+      this.#isTimedOut = true;
+      counts.timeOut();
+      void flush(readRemainingTimeMs(context));
+    } catch (error) {
+      onMistake('recording a timeout', error);
     }
   }
 

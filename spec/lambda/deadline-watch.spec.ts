@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { DeadlineWatch } from '../../lib/lambda/deadline-watch.js';
+import { ManualTimers } from './manual-timers.js';
+
+function watch(marginMs = 500) {
+  const timers = new ManualTimers();
+  const fired: string[] = [];
+  const deadlineWatch = new DeadlineWatch({ timers, marginMs });
+  const start = (name: string, remainingMs: number | undefined): (() => void) =>
+    deadlineWatch.start(remainingMs, () => fired.push(`${name} ${String(timers.nowMs)}`));
+  return { timers, fired, start };
+}
+
+describe('DeadlineWatch.start()', () => {
+  test('calls back once, at the margin before the deadline', () => {
+    const { timers, fired, start } = watch();
+    start('a', 3000);
+
+    timers.advance(2499);
+    expect(fired).toEqual([]);
+    timers.advance(1);
+    timers.advance(5000);
+
+    expect(fired).toEqual(['a 2500']);
+  });
+
+  test('calls back at half of the time when the margin is more than that', () => {
+    const { timers, fired, start } = watch();
+    start('a', 300);
+
+    timers.advance(149);
+    expect(fired).toEqual([]);
+    timers.advance(1);
+
+    expect(fired).toEqual(['a 150']);
+  });
+
+  test('watches each of several invocations by itself', () => {
+    const { timers, fired, start } = watch();
+    start('late', 9000);
+    const end = start('ended', 3000);
+    start('early', 2000);
+
+    end();
+    for (let i = 0; i < 10; i += 1) timers.advance(1000);
+
+    expect(fired).toEqual(['early 2000', 'late 9000']);
+  });
+
+  test.each([undefined, 0, -5])('watches nothing when %s ms are left', (remainingMs) => {
+    const { timers, start } = watch();
+
+    start('a', remainingMs)();
+
+    expect(timers.pending).toBe(0);
+  });
+
+  test('holds no event loop', () => {
+    const { timers, start } = watch();
+
+    start('a', 1000);
+
+    expect(timers.pending).toBe(1);
+    expect(timers.isHoldingLoop).toBe(false);
+  });
+});

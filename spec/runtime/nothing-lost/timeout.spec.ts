@@ -1,0 +1,71 @@
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { ImportReceiver } from '../../../lib/testing/import-receiver.js';
+import { describeUnderRuntimes } from '../service/use-environments.js';
+
+const taskRoot = fileURLToPath(new URL('./fixtures', import.meta.url));
+
+async function startReceiver(): Promise<ImportReceiver> {
+  const receiver = await ImportReceiver.start({ tls: false });
+  onTestFinished(() => receiver.close());
+  return receiver;
+}
+
+describeUnderRuntimes('the deadline watch', (_runtime, start) => {
+  test('pushes a timeout while the handler still runs', async () => {
+    const receiver = await startReceiver();
+    const env = await start('ends.handler', {
+      taskRoot,
+      env: { ASSERTS_REMOTE_WRITE_URL: receiver.url },
+    });
+
+    const { outcome } = await env.invoke({ end: 'hang' }, { timeoutMs: 1500 });
+
+    expect(outcome, env.output).toBe('timeout');
+    expect(receiver.value('aws_lambda_timeouts_total')).toBe(1);
+    expect(receiver.value('aws_lambda_errors_total', { error_type: 'Timeout' })).toBe(1);
+    expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
+    expect(receiver.value('aws_lambda_duration_seconds_count')).toBe(0);
+  });
+
+  test('leaves a handler that finishes in time its outcome', async () => {
+    const receiver = await startReceiver();
+    const env = await start('ends.handler', {
+      taskRoot,
+      env: { ASSERTS_REMOTE_WRITE_URL: receiver.url },
+    });
+
+    const result = await env.invoke({ end: 'wait', ms: 800 }, { timeoutMs: 1200 });
+
+    expect(result, env.output).toMatchObject({ outcome: 'response', payload: 'late' });
+    expect(receiver.value('aws_lambda_timeouts_total')).toBe(1);
+    expect(receiver.value('aws_lambda_duration_seconds_count')).toBe(1);
+  });
+
+  test('says nothing of an invocation that ended before', async () => {
+    const receiver = await startReceiver();
+    const env = await start('ends.handler', {
+      taskRoot,
+      env: { ASSERTS_REMOTE_WRITE_URL: receiver.url },
+    });
+
+    await env.invoke({}, { timeoutMs: 600 });
+    await env.invoke({ end: 'wait', ms: 800 }, { timeoutMs: 5000 });
+
+    expect(receiver.value('aws_lambda_timeouts_total')).toBe(0);
+    expect(receiver.value('aws_lambda_invocations_total')).toBe(2);
+  });
+
+  test('lets a handler that never settles end the process at once', async () => {
+    const receiver = await startReceiver();
+    const env = await start('ends.handler', {
+      taskRoot,
+      env: { ASSERTS_REMOTE_WRITE_URL: receiver.url },
+    });
+
+    const { outcome, timings } = await env.invoke({ end: 'never' }, { timeoutMs: 8000 });
+
+    expect(['exit', 'error']).toContain(outcome);
+    expect(timings.answeredAt - (timings.deliveredAt ?? 0)).toBeLessThan(4000);
+  });
+});
