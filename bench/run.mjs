@@ -1,0 +1,3 @@
+import './hooks.mjs';
+
+await import('./main.ts');

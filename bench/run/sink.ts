@@ -1,0 +1,63 @@
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { CertificateAuthority } from '../../lib/testing/certificate/certificate-authority.js';
+
+/** What came in since the last reading. */
+export interface Received {
+  readonly requests: number;
+  /** Bodies, as sent. */
+  readonly bodyBytes: number;
+}
+
+/** An endpoint over TLS that takes whatever is posted, at the least cost to itself: it only counts. */
+export class Sink {
+  /** Where to post to. */
+  readonly url: string;
+  /** PEM of the authority to trust. */
+  readonly authority: string;
+  readonly #server: Server;
+  readonly #sockets: Set<Socket>;
+  readonly #total: { requests: number; bodyBytes: number };
+
+  private constructor(server: Server, authority: string, total: { requests: number; bodyBytes: number }) {
+    this.#server = server;
+    this.#total = total;
+    this.authority = authority;
+    this.#sockets = new Set();
+    server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+    const { port } = server.address() as AddressInfo;
+    this.url = `https://127.0.0.1:${String(port)}/api/v1/import/prometheus`;
+  }
+
+  static async start(): Promise<Sink> {
+    const authority = new CertificateAuthority();
+    const { certificate, key } = authority.issue();
+    const total = { requests: 0, bodyBytes: 0 };
+    const server = createServer({ cert: certificate, key }, (request, response) => {
+      request.on('data', (chunk: Buffer) => {
+        total.bodyBytes += chunk.length;
+      });
+      request.once('end', () => {
+        total.requests += 1;
+        response.writeHead(204).end();
+      });
+    });
+    server.keepAliveTimeout = 60_000;
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return new Sink(server, authority.certificate, total);
+  }
+
+  /** @returns what came in so far */
+  read(): Received {
+    return { ...this.#total };
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+}
