@@ -7,11 +7,14 @@ import type { InstrumentationOptions } from './config/options.js';
 import type { RegistryLike } from './config/registry-like.js';
 import { resolveConfig } from './config/resolve-config.js';
 import { FlushCoordinator } from './flush/flush-coordinator.js';
-import type { Clock, FlushOutcome, PushObserver, PushOutcome } from './flush/ports.js';
+import type { FlushReason, FlushRequest } from './flush/flush-request.js';
+import { LoggingObserver } from './flush/logging-observer.js';
+import type { FlushOutcome } from './flush/ports.js';
 import type { InstrumentedOptions, Invocation, InvocationRecorder } from './handler/ports.js';
-import { RecordedInvocation } from './handler/recorded-invocation.js';
+import { RecordedInvocation, type InvocationMoment } from './handler/recorded-invocation.js';
+import type { Clock } from './lambda/clock.js';
 import { isFirstInvocationCold } from './lambda/cold-start.js';
-import type { LambdaContext } from './lambda/context.js';
+import { readRemainingTimeMs, type LambdaContext } from './lambda/context.js';
 import { DeadlineWatch } from './lambda/deadline-watch.js';
 import { resolveIdentity } from './lambda/identity.js';
 import type { Log } from './lambda/log.js';
@@ -40,7 +43,8 @@ export class Instrumentation implements InvocationRecorder {
   readonly registry: RegistryType = new Registry();
   readonly #parts: InstrumentationParts;
   readonly #config: Config;
-  readonly #scope = new AsyncLocalStorage<true>();
+  /** The invocation that a call belongs to. */
+  readonly #scope = new AsyncLocalStorage<LambdaContext>();
   readonly #counts: InvocationMetrics;
   readonly #deadlineWatch: DeadlineWatch;
   readonly #flushCoordinator: FlushCoordinator | undefined;
@@ -55,7 +59,7 @@ export class Instrumentation implements InvocationRecorder {
     this.#parts = parts;
     const { config, problems } = resolveConfig(parts.environment, parts.options);
     this.#config = config;
-    if (!config.isDisabled) for (const line of problems) parts.log.warnOnce(line, line);
+    if (!config.isDisabled) for (const line of problems) parts.log.warn(line, line);
     this.#others = new Set(config.registries ?? [Registry.globalRegistry]);
     this.#counts = new InvocationMetrics(this.registry, config.durationBuckets);
     this.#deadlineWatch = new DeadlineWatch({ timers: parts.timers, marginMs: config.deadlineMarginMs });
@@ -64,18 +68,20 @@ export class Instrumentation implements InvocationRecorder {
   }
 
   begin(context: LambdaContext, options: InstrumentedOptions): Invocation | undefined {
-    if (this.#config.isDisabled || this.#scope.getStore() === true) return undefined;
+    if (this.#config.isDisabled || this.#scope.getStore() !== undefined) return undefined;
     try {
       this.#begunMs ??= this.#parts.clock.epochMs();
+      const isFirst = this.#firstContext === undefined;
       this.#counts.begin(this.#meetContext(context));
+      this.#flushCoordinator?.prepare();
       return new RecordedInvocation({
         context,
         options,
         counts: this.#counts,
         clock: this.#parts.clock,
-        scope: (call) => this.#scope.run(true, call),
+        scope: (call) => this.#scope.run(context, call),
         watchDeadline: (remainingMs, onNear) => this.#deadlineWatch.start(remainingMs, onNear),
-        flush: (remainingMs) => this.#flushWithin(remainingMs),
+        flush: (moment, remainingMs) => this.#flushAt(moment, remainingMs, isFirst),
         onMistake: this.#onMistake,
       });
     } catch (error) {
@@ -84,9 +90,10 @@ export class Instrumentation implements InvocationRecorder {
     }
   }
 
-  /** Pushes now, inside the flush timeout. Never rejects. */
+  /** Pushes now, inside the flush timeout and what is left of the invocation that asks. Never rejects. */
   flush(): Promise<FlushOutcome> {
-    return this.#flushWithin(undefined);
+    const remainingMs = readRemainingTimeMs(this.#scope.getStore() ?? {});
+    return this.#flush({ reason: 'request', remainingMs, isAwaited: true });
   }
 
   /**
@@ -98,15 +105,22 @@ export class Instrumentation implements InvocationRecorder {
   }
 
   #createFlushCoordinator(): FlushCoordinator | undefined {
-    const { endpoint, credentials, certificateAuthority, flushTimeoutMs, isDisabled } = this.#config;
-    if (endpoint === undefined || isDisabled) return undefined;
-    const { clock } = this.#parts;
+    const { endpoint, credentials, certificateAuthority, flushPolicy, flushTimeoutMs } = this.#config;
+    if (endpoint === undefined || this.#config.isDisabled) return undefined;
+    const { clock, timers, log } = this.#parts;
     return new FlushCoordinator({
       clock,
+      timers,
+      random: Math.random,
+      policy: flushPolicy,
       flushTimeoutMs,
       source: this.#createExposition(),
-      port: new HttpsPush({ endpoint, credentials, certificateAuthority }),
-      observer: this.#createObserver(new PushMetrics(this.registry)),
+      port: new HttpsPush({ endpoint, credentials, certificateAuthority, clock, timers }),
+      observer: new LoggingObserver({
+        log,
+        isDebug: this.#config.isDebug,
+        next: new PushMetrics(this.registry),
+      }),
     });
   }
 
@@ -124,7 +138,7 @@ export class Instrumentation implements InvocationRecorder {
         return begunMs;
       },
       onUnreadable: (error) => {
-        log.warnOnce(
+        log.warn(
           'registry',
           `Cannot read a registry's metrics, they are not pushed: ${describeError(error)}.`,
         );
@@ -132,29 +146,18 @@ export class Instrumentation implements InvocationRecorder {
     });
   }
 
-  #createObserver(metrics: PushMetrics): PushObserver {
-    const { log } = this.#parts;
-    return {
-      onPush: (outcome: PushOutcome, durationMs: number): void => {
-        metrics.onPush(outcome, durationMs);
-        const took = `${durationMs.toFixed(1)} ms`;
-        if (outcome.status === 'failed') {
-          log.warnOnce(
-            `push ${outcome.detail}`,
-            `Cannot push metrics: ${outcome.detail}. The handler's outcome is unchanged; the next push carries these counts too.`,
-          );
-        } else if (this.#config.isDebug) {
-          log.debug(`pushed ${String(outcome.wireBytes)} bytes in ${took}.`);
-        }
-      },
-    };
+  #flushAt(
+    moment: InvocationMoment,
+    remainingMs: number | undefined,
+    isFirst: boolean,
+  ): Promise<FlushOutcome> {
+    const reason: FlushReason = moment === 'invocation' && isFirst ? 'cold-start' : moment;
+    return this.#flush({ reason, remainingMs, isAwaited: moment !== 'timeout' });
   }
 
-  async #flushWithin(remainingMs: number | undefined): Promise<FlushOutcome> {
+  async #flush(request: FlushRequest): Promise<FlushOutcome> {
     if (this.#config.isDisabled) return { status: 'skipped', reason: 'disabled' };
-    return (
-      (await this.#flushCoordinator?.flush({ remainingMs })) ?? { status: 'skipped', reason: 'no-endpoint' }
-    );
+    return (await this.#flushCoordinator?.flush(request)) ?? { status: 'skipped', reason: 'no-endpoint' };
   }
 
   /** @returns whether this is the invocation that waited for init */
@@ -175,7 +178,7 @@ export class Instrumentation implements InvocationRecorder {
   }
 
   readonly #onMistake = (what: string, error: unknown): void => {
-    this.#parts.log.warnOnce(what, `A mistake in ${what} was ignored: ${describeError(error)}.`);
+    this.#parts.log.warn(what, `A mistake in ${what} was ignored: ${describeError(error)}.`);
   };
 }
 

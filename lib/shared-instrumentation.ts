@@ -1,11 +1,12 @@
 import type { Registry } from 'prom-client';
 import { checkOptions } from './config/check-options.js';
-import { readEnvironment } from './config/environment.js';
+import { readEnvironment, type Environment } from './config/environment.js';
 import type { InstrumentationOptions } from './config/options.js';
 import { UsageError } from './errors/usage-error.js';
 import type { FlushOutcome } from './flush/ports.js';
 import type { InvocationRecorder } from './handler/ports.js';
 import { Instrumentation } from './instrumentation.js';
+import type { Clock } from './lambda/clock.js';
 import { Log } from './lambda/log.js';
 import { systemTimers } from './lambda/timers.js';
 import { Registry as PromClientRegistry } from './metrics/prom-client.js';
@@ -17,7 +18,8 @@ import { Registry as PromClientRegistry } from './metrics/prom-client.js';
 const slotKey = Symbol.for('instrumented-lambda/1');
 
 interface Slot {
-  options?: InstrumentationOptions;
+  /** Behind a call, since options may hold a password and whoever prints `globalThis` prints this. */
+  readOptions?: () => InstrumentationOptions;
   instrumentation?: Instrumentation;
   /** When the latest handler was wrapped, in ms since process start. */
   readyMs: number;
@@ -28,14 +30,7 @@ interface Slot {
 /** Makes it when first asked, at the first invocation: settings may still change while modules load. */
 export function getInstrumentation(): Instrumentation {
   const slot = getSlot();
-  slot.instrumentation ??= new Instrumentation({
-    environment: readEnvironment(),
-    options: slot.options ?? {},
-    clock: { epochMs: () => Date.now(), monotonicMs: () => performance.now() },
-    timers: systemTimers,
-    log: new Log(console),
-    readyMs: () => slot.readyMs,
-  });
+  slot.instrumentation ??= createInstrumentation(slot);
   // Another copy may have made it: then that copy knows nothing of the prom-client we would share with the app.
   slot.instrumentation.adoptGlobalRegistry(PromClientRegistry.globalRegistry);
   return slot.instrumentation;
@@ -52,13 +47,31 @@ export function findRecorder(): InvocationRecorder | undefined {
     const slot = getSlot();
     if (!slot.hasFailed) {
       slot.hasFailed = true;
-      new Log(console).warnOnce(
+      createLog(readEnvironment()).warn(
         'setup',
         `Cannot set up metrics, invocations are not counted: ${String(error)}.`,
       );
     }
     return undefined;
   }
+}
+
+const clock: Clock = { epochMs: () => Date.now(), monotonicMs: () => performance.now() };
+
+function createLog(environment: Environment): Log {
+  return new Log({ sink: console, clock, environment });
+}
+
+function createInstrumentation(slot: Slot): Instrumentation {
+  const environment = readEnvironment();
+  return new Instrumentation({
+    environment,
+    options: slot.readOptions?.() ?? {},
+    clock,
+    timers: systemTimers,
+    log: createLog(environment),
+    readyMs: () => slot.readyMs,
+  });
 }
 
 /** Notes that another handler is ready: the last note before the first invocation is the end of init. */
@@ -76,15 +89,17 @@ export function markHandlerReady(): void {
 export function configure(options: InstrumentationOptions): void {
   checkOptions(options);
   const slot = getSlot();
-  if (slot.options !== undefined && areEqual(slot.options, options)) return;
+  const earlier = slot.readOptions?.();
+  if (earlier !== undefined && areEqual(earlier, options)) return;
   const obstacle =
-    slot.options !== undefined
+    earlier !== undefined
       ? 'it was called before with other options; call it once'
       : slot.instrumentation &&
         'metrics are in use already; call it before the first invocation, flush() or metricsRegistry()';
   if (obstacle !== undefined)
     throw new UsageError('ERR_INSTRUMENTED_CONFIGURE', `Cannot configure: ${obstacle}.`);
-  slot.options = { ...options };
+  const own = { ...options };
+  slot.readOptions = () => own;
 }
 
 /**

@@ -1,98 +1,131 @@
+import type { FlushPolicy } from '../config/flush-policy.js';
+import { elapsedMs, takeMoment, type Clock, type Moment } from '../lambda/clock.js';
+import type { Timers } from '../lambda/timers.js';
+import { CircuitBreaker } from './circuit-breaker.js';
 import { flushBudgetMs } from './flush-budget.js';
+import type { FlushRequest } from './flush-request.js';
+import { isPushWanted } from './is-push-wanted.js';
 import type {
-  Clock,
   ExpositionSource,
   FlushOutcome,
-  PushFailure,
+  FlushSkipReason,
   PushObserver,
   PushOutcome,
   PushPort,
-  RenderedExposition,
 } from './ports.js';
-
-/** Who asks for a flush, and how long they can wait. */
-export interface FlushRequest {
-  /** ms until Lambda ends the invocation; `undefined` where nobody can tell. */
-  readonly remainingMs: number | undefined;
-}
+import { SharedPush } from './shared-push.js';
 
 export interface FlushCoordinatorParts {
   readonly source: ExpositionSource;
   readonly port: PushPort;
   readonly observer: PushObserver;
   readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: () => number;
+  readonly policy: FlushPolicy;
   /** The most one flush may hold an invocation, in ms. */
   readonly flushTimeoutMs: number;
 }
 
 /**
- * Awaits the push before control returns to Lambda, and no longer than the budget: whatever the endpoint does,
- * a flush ends in time, and its outcome is a value.
+ * Decides whether, when and for how long to push, so that whatever the endpoint does, a flush ends in time and an
+ * endpoint that is dead costs an environment little. Everyone who asks while a push is under way shares the next one,
+ * which begins after it: so each is answered by a push that began after their own counts were in.
  */
 export class FlushCoordinator {
   readonly #parts: FlushCoordinatorParts;
+  readonly #breaker: CircuitBreaker;
+  #inFlight: SharedPush | undefined;
+  #waiting: SharedPush | undefined;
+  /** When the latest push that arrived was begun. */
+  #lastSuccess: Moment | undefined;
 
   constructor(parts: FlushCoordinatorParts) {
     this.#parts = parts;
+    this.#breaker = new CircuitBreaker(parts);
   }
 
-  /** Pushes all counts so far. Never rejects. */
-  async flush(request: FlushRequest): Promise<FlushOutcome> {
-    const { clock, observer, flushTimeoutMs } = this.#parts;
-    const budgetMs = flushBudgetMs(flushTimeoutMs, request.remainingMs);
-    if (budgetMs === 0) return { status: 'skipped', reason: 'no-time' };
-
-    const startedMs = clock.monotonicMs();
-    const outcome = await this.#pushWithin(budgetMs);
-    const durationMs = clock.monotonicMs() - startedMs;
-    observer.onPush(outcome, durationMs);
-    return outcome.status === 'pushed'
-      ? { status: 'pushed', durationMs, wireBytes: outcome.wireBytes }
-      : { status: 'failed', reason: outcome.reason, durationMs };
-  }
-
-  async #pushWithin(budgetMs: number): Promise<PushOutcome> {
-    const abort = new AbortController();
-    let timer: NodeJS.Timeout | undefined;
-    let rendered: RenderedExposition | undefined;
-    let outcome: PushOutcome | undefined;
-    const late = new Promise<PushOutcome>((resolve) => {
-      // Not unref'd, unlike every other timer of ours: the handler has its result, and were this the last thing
-      // on the event loop, the process would end without sending it. It is bounded, and cleared below.
-      timer = setTimeout(() => {
-        resolve({
-          status: 'failed',
-          reason: 'timeout',
-          arrived: 'unknown',
-          detail: `no answer within ${String(Math.round(budgetMs))} ms`,
-        });
-      }, budgetMs);
-    });
-    try {
-      const push = this.#render().then((text) => {
-        rendered = text;
-        return this.#parts.port.push(text.text, abort.signal);
-      }, describeUnreadable);
-      outcome = await Promise.race([push, late]);
-      return outcome;
-    } finally {
-      clearTimeout(timer);
-      abort.abort();
-      if (outcome) rendered?.settle(outcome);
+  /** Makes ready for the push at the end of an invocation that has just begun, if there is to be one. Never throws. */
+  prepare(): void {
+    const { policy, port } = this.#parts;
+    if (this.#breaker.state !== 'open' && isPushWanted(policy, 'invocation', this.#sinceSuccessMs)) {
+      port.prepare();
     }
   }
 
-  async #render(): Promise<RenderedExposition> {
-    return this.#parts.source.render();
-  }
-}
+  /** Pushes all counts so far, unless there is a reason not to. Never rejects. */
+  flush(request: FlushRequest): Promise<FlushOutcome> {
+    const { policy } = this.#parts;
+    const skip = (reason: FlushSkipReason): Promise<FlushOutcome> => {
+      this.#tell((observer) => {
+        observer.onSkip(reason);
+      });
+      return Promise.resolve({ status: 'skipped', reason });
+    };
+    if (!isPushWanted(policy, request.reason, this.#sinceSuccessMs)) return skip('policy');
+    if (!this.#isWorthTrying(request)) return skip('breaker-open');
+    const budgetMs = flushBudgetMs(this.#breaker.allowedMs, request.remainingMs);
+    if (budgetMs === 0) return skip('no-time');
 
-function describeUnreadable(error: unknown): PushFailure {
-  const detail = error instanceof Error ? `${error.name}: ${error.message}` : typeof error;
-  return {
-    status: 'failed',
-    reason: 'internal',
-    arrived: 'no',
-    detail: `the metrics could not be read (${detail})`,
-  };
+    if (this.#inFlight === undefined) {
+      const push = new SharedPush(this.#parts);
+      const outcome = push.join(request, budgetMs);
+      void this.#runAll(push);
+      return outcome;
+    }
+    this.#waiting ??= new SharedPush(this.#parts);
+    return this.#waiting.join(request, budgetMs);
+  }
+
+  get #sinceSuccessMs(): number {
+    return this.#lastSuccess === undefined ? Infinity : elapsedMs(this.#parts.clock, this.#lastSuccess);
+  }
+
+  /** Before the environment ends there is no later push to catch up, and no invocation that waits. */
+  #isWorthTrying({ reason }: FlushRequest): boolean {
+    if (reason === 'shutdown') return true;
+    const { state } = this.#breaker;
+    return state === 'closed' || (state === 'probing' && this.#inFlight === undefined);
+  }
+
+  /** Runs a push, and then those that were asked for meanwhile. */
+  async #runAll(first: SharedPush): Promise<void> {
+    for (let push: SharedPush | undefined = first; push !== undefined; push = this.#takeWaiting()) {
+      const begun = takeMoment(this.#parts.clock);
+      this.#inFlight = push;
+      const outcome = await push.run();
+      this.#inFlight = undefined;
+      this.#record(outcome, begun);
+      push.answer(outcome);
+    }
+  }
+
+  #record(outcome: PushOutcome, begun: Moment): void {
+    const durationMs = this.#parts.clock.monotonicMs() - begun.monotonicMs;
+    if (outcome.status === 'pushed') this.#lastSuccess = begun;
+    this.#breaker.record(outcome, durationMs);
+    this.#tell((observer) => {
+      observer.onPush(outcome, durationMs);
+    });
+  }
+
+  #takeWaiting(): SharedPush | undefined {
+    const push = this.#waiting;
+    this.#waiting = undefined;
+    if (push?.isWaitedFor !== true) return undefined;
+    if (this.#breaker.state !== 'open' || push.isLastChance) return push;
+    this.#tell((observer) => {
+      observer.onSkip('breaker-open');
+    });
+    push.answer({ status: 'skipped', reason: 'breaker-open' });
+    return undefined;
+  }
+
+  #tell(call: (observer: PushObserver) => void): void {
+    try {
+      call(this.#parts.observer);
+    } catch {
+      // Whoever listens must not stop those who wait, nor make an unhandled rejection, which ends a process.
+    }
+  }
 }

@@ -1,13 +1,5 @@
 /** What the coordinator needs of the world; adapters implement these and see nothing else of `flush/`. */
 
-/** Two clocks: what time it is, and how long something took. */
-export interface Clock {
-  /** @returns ms since the Unix epoch; may jump */
-  epochMs(): number;
-  /** @returns ms since some fixed moment of this process; never goes back */
-  monotonicMs(): number;
-}
-
 /** Where the text to push comes from. */
 export interface ExpositionSource {
   /** @returns all metrics, counts up to the moment of the call included */
@@ -18,19 +10,30 @@ export interface ExpositionSource {
 export interface RenderedExposition {
   /** Prometheus text; ends in a newline. */
   readonly text: string;
-  /** To be called once, when it is known, or given up, whether the text arrived. */
+  /** Called once for every text, when it is known, or given up, whether it arrived; also if it was never sent. */
   settle(outcome: PushOutcome): void;
 }
 
 /** Carries text to the endpoint. */
 export interface PushPort {
   /**
-   * Pushes once. Never rejects: how it went is the value.
+   * Makes ready for a push that is to come soon, while the handler still has to wait for something else. May be
+   * called at any time and any number of times. Never throws, and holds no event loop.
+   */
+  prepare(): void;
+  /**
+   * Pushes once. Never rejects: how it went is the value. Holds no event loop: who awaits it does that.
    *
    * @param text Prometheus text, ends in a newline
-   * @param signal aborted when nobody waits any more
    */
-  push(text: string, signal: AbortSignal): Promise<PushOutcome>;
+  push(text: string, limits: PushLimits): Promise<PushOutcome>;
+}
+
+export interface PushLimits {
+  /** Aborted when nobody waits any more. */
+  readonly signal: AbortSignal;
+  /** How long somebody waits at the most, in ms: what a second attempt has to fit into. */
+  readonly budgetMs: number;
 }
 
 export type PushOutcome = PushSuccess | PushFailure;
@@ -48,11 +51,14 @@ export interface PushFailure {
   readonly arrived: 'no' | 'unknown';
   /** One sentence for a log line; holds no secret and no more of a URL than its origin. */
   readonly detail: string;
+  /** How long the endpoint asks not to be asked again, in ms. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** Why a push did not succeed; stable, used as a label value. */
 export type PushFailureReason =
   | 'timeout' // no answer inside the budget
+  | 'interrupted' // the process stood still meanwhile: frozen, or its event loop blocked
   | 'unreachable' // refused, unknown host, no route
   | 'connection-lost' // reset, broken pipe, half an answer
   | 'tls' // certificate not trusted, expired, or for another host
@@ -60,17 +66,20 @@ export type PushFailureReason =
   | 'unauthorized' // 401, 403
   | 'throttled' // 429, 503
   | 'rejected' // any other answer than 200 and 204
-  | 'internal'; // a mistake of ours
+  | 'internal'; // a mistake of ours, or of a user's registry
 
-/** Hears of every flush that pushed or tried to. */
+/** Hears of every push, and of every flush that made none. */
 export interface PushObserver {
+  /** @param durationMs from reading the metrics to the answer */
   onPush(outcome: PushOutcome, durationMs: number): void;
+  onSkip(reason: FlushSkipReason): void;
 }
 
 export type FlushOutcome = FlushSuccess | FlushSkip | FlushFailure;
 
 export interface FlushSuccess {
   readonly status: 'pushed';
+  /** How long this flush was waited for, the push before it included. */
   readonly durationMs: number;
   readonly wireBytes: number;
 }
@@ -81,10 +90,16 @@ export interface FlushSkip {
 }
 
 /** Why a flush did not push; the next one catches up, since counters are cumulative. */
-export type FlushSkipReason = 'disabled' | 'no-endpoint' | 'no-time' | 'policy';
+export type FlushSkipReason =
+  | 'disabled'
+  | 'no-endpoint'
+  | 'no-time' // too little is left of the invocation
+  | 'policy' // the flush policy does not want one now
+  | 'breaker-open'; // the endpoint failed again and again, or asked to be left alone
 
 export interface FlushFailure {
   readonly status: 'failed';
   readonly reason: PushFailureReason;
+  /** How long this flush was waited for. */
   readonly durationMs: number;
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../flush/ports.js';
+import type { Clock } from '../lambda/clock.js';
 import { readRemainingTimeMs, type LambdaContext } from '../lambda/context.js';
 import type { InstrumentedOptions, Invocation, InvocationCounts } from './ports.js';
 
@@ -12,10 +12,13 @@ export interface RecordedInvocationParts {
   /** Calls back when the deadline is near, unless the returned function is called before. */
   readonly watchDeadline: (remainingMs: number | undefined, onNear: () => void) => () => void;
   /** Flushes within the time that is left. Never rejects. */
-  readonly flush: (remainingMs: number | undefined) => Promise<unknown>;
+  readonly flush: (moment: InvocationMoment, remainingMs: number | undefined) => Promise<unknown>;
   /** Told of what went wrong in our own books; the handler never is. */
   readonly onMistake: (what: string, error: unknown) => void;
 }
+
+/** When an invocation is flushed: at its end, good or bad, or shortly before its deadline while it still runs. */
+export type InvocationMoment = 'invocation' | 'error' | 'timeout';
 
 /** An invocation that is counted, timed, and flushed when it settles. */
 export class RecordedInvocation implements Invocation {
@@ -40,23 +43,26 @@ export class RecordedInvocation implements Invocation {
     await this.#settle(() => {
       const verdict = this.#judge(result);
       if (verdict !== false) this.#parts.counts.failAs(verdict === true ? 'Reported' : verdict);
+      return verdict !== false;
     });
   }
 
   async fail(error: unknown): Promise<void> {
     await this.#settle(() => {
       this.#parts.counts.fail(error);
+      return true;
     });
   }
 
-  async #settle(record: () => void): Promise<void> {
+  /** @param recordEnding counts the ending; returns whether it was an error */
+  async #settle(recordEnding: () => boolean): Promise<void> {
     const { clock, context, counts, flush, onMistake } = this.#parts;
     try {
       this.#endWatch();
       counts.settle((clock.monotonicMs() - this.#beganMs) / 1000);
       // One invocation, one error: as a timeout it is counted already.
-      if (!this.#isTimedOut) record();
-      await flush(readRemainingTimeMs(context));
+      const isError = this.#isTimedOut || recordEnding();
+      await flush(isError ? 'error' : 'invocation', readRemainingTimeMs(context));
     } catch (error) {
       onMistake('recording an invocation', error);
     }
@@ -68,7 +74,7 @@ export class RecordedInvocation implements Invocation {
     try {
       this.#isTimedOut = true;
       counts.timeOut();
-      void flush(readRemainingTimeMs(context));
+      void flush('timeout', readRemainingTimeMs(context));
     } catch (error) {
       onMistake('recording a timeout', error);
     }

@@ -1,35 +1,71 @@
+import type { Environment } from '../config/environment.js';
+import { elapsedMs, takeMoment, type Clock, type Moment } from './clock.js';
+
 /** Where our lines go; `console` in production, so that Lambda's log levels and its JSON format apply. */
 export interface LogSink {
-  warn(line: string): void;
-  info(line: string): void;
+  warn(line: string | LogRecord): void;
+  info(line: string | LogRecord): void;
 }
 
-/** Words before every line of ours, so that a reader of the function's log knows who speaks. */
-const prefix = 'instrumented-lambda:';
+/** A line where Lambda's log format is JSON: it becomes the `message` of the record that the runtime writes. */
+export interface LogRecord {
+  readonly library: string;
+  readonly message: string;
+}
 
-/** Our few lines in somebody else's log: one per cause. */
+export interface LogParts {
+  readonly sink: LogSink;
+  readonly clock: Clock;
+  readonly environment: Environment;
+}
+
+/** Says who speaks, to a reader of the function's log. */
+const library = 'instrumented-lambda';
+const shortestPauseMs = 60_000;
+
+/** Our few lines in somebody else's log: one per cause, and at most one a minute where it goes on. Never throws. */
 export class Log {
-  readonly #sink: LogSink;
-  readonly #causesTold = new Set<string>();
+  readonly #parts: LogParts;
+  readonly #isJson: boolean;
+  readonly #causes = new Map<string, { readonly toldAt: Moment; untold: number }>();
 
-  constructor(sink: LogSink) {
-    this.#sink = sink;
+  constructor(parts: LogParts) {
+    this.#parts = parts;
+    this.#isJson = parts.environment.AWS_LAMBDA_LOG_FORMAT?.toUpperCase() === 'JSON';
   }
 
   /**
-   * Warns of something that goes wrong again and again in one line, once.
+   * Warns of something that goes wrong, perhaps again and again.
    *
-   * @param cause stable name of what went wrong; later lines of the same cause are left out
+   * @param cause stable name of what went wrong: lines of one cause are told at most once a minute, with a count
    * @param line one sentence; holds no secret
    */
-  warnOnce(cause: string, line: string): void {
-    if (this.#causesTold.has(cause)) return;
-    this.#causesTold.add(cause);
-    this.#sink.warn(`${prefix} ${line}`);
+  warn(cause: string, line: string): void {
+    const { clock } = this.#parts;
+    const earlier = this.#causes.get(cause);
+    if (earlier !== undefined && elapsedMs(clock, earlier.toldAt) < shortestPauseMs) {
+      earlier.untold += 1;
+      return;
+    }
+    this.#causes.set(cause, { toldAt: takeMoment(clock), untold: 0 });
+    const untold = earlier?.untold ?? 0;
+    this.#write(
+      'warn',
+      untold === 0 ? line : `${line} (${String(untold)} more of this kind since the last such line)`,
+    );
   }
 
   /** @param line one line for those who asked for one per push */
   debug(line: string): void {
-    this.#sink.info(`${prefix} ${line}`);
+    // Not console.debug: who asked for these lines shall have them at Lambda's default level too.
+    this.#write('info', line);
+  }
+
+  #write(level: 'warn' | 'info', message: string): void {
+    try {
+      this.#parts.sink[level](this.#isJson ? { library, message } : `${library}: ${message}`);
+    } catch {
+      // A console of the user's own making may throw; a handler must not feel that.
+    }
   }
 }

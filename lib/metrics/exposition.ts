@@ -1,5 +1,6 @@
 import type { MetricFamilyJson, RegistryLike } from '../config/registry-like.js';
-import type { Clock, ExpositionSource, RenderedExposition } from '../flush/ports.js';
+import type { ExpositionSource, RenderedExposition } from '../flush/ports.js';
+import type { Clock } from '../lambda/clock.js';
 import { ExpositionWriter } from './exposition-writer.js';
 import type { Labels } from './labels.js';
 

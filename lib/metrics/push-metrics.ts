@@ -1,10 +1,11 @@
 import type * as promClient from 'prom-client';
-import type { PushObserver, PushOutcome } from '../flush/ports.js';
+import type { FlushSkipReason, PushObserver, PushOutcome } from '../flush/ports.js';
 import { Counter, Gauge, Histogram } from './prom-client.js';
 
 /** Counts our own pushes; what one push learns of itself goes out with the next. */
 export class PushMetrics implements PushObserver {
   readonly #pushes: promClient.Counter<'outcome'>;
+  readonly #skips: promClient.Counter<'reason'>;
   readonly #duration: promClient.Histogram;
   readonly #bytes: promClient.Gauge;
 
@@ -12,11 +13,17 @@ export class PushMetrics implements PushObserver {
     const registers = [registry];
     this.#pushes = new Counter({
       name: 'instrumented_pushes_total',
-      help: 'Pushes of metrics, by outcome.',
+      help: 'Pushes of metrics, by outcome: pushed, or why not.',
       labelNames: ['outcome'],
       registers,
     });
     this.#pushes.inc({ outcome: 'pushed' }, 0);
+    this.#skips = new Counter({
+      name: 'instrumented_pushes_skipped_total',
+      help: 'Flushes that made no push, by reason; a later push carries their counts.',
+      labelNames: ['reason'],
+      registers,
+    });
     this.#duration = new Histogram({
       name: 'instrumented_push_duration_seconds',
       help: 'Time one push took, from reading the metrics to the answer.',
@@ -34,5 +41,9 @@ export class PushMetrics implements PushObserver {
     this.#pushes.inc({ outcome: outcome.status === 'pushed' ? 'pushed' : outcome.reason });
     this.#duration.observe(durationMs / 1000);
     if (outcome.status === 'pushed') this.#bytes.set(outcome.wireBytes);
+  }
+
+  onSkip(reason: FlushSkipReason): void {
+    this.#skips.inc({ reason });
   }
 }

@@ -1,43 +1,61 @@
 import type { PushFailure, PushFailureReason } from '../flush/ports.js';
+import { readRetryAfterMs } from './retry-after.js';
+
+/** What of an answer tells how a push went; its body tells nothing. */
+export interface Answer {
+  readonly statusCode: number;
+  readonly location: string | undefined;
+  readonly retryAfter: string | undefined;
+}
 
 /**
- * Judges an answer by its status. Only 200 and 204 are success: got would also call a 3xx one, since it is told
- * not to follow it.
+ * Judges an answer by its status. Only 200 and 204 are success: a 202 promises nothing, and a redirect is not
+ * followed.
  *
- * @param statusCode HTTP status
- * @param location the answer's `Location`, if any
  * @param endpoint where the push went, for a relative `Location`
+ * @param epochMs what time it is here
  * @returns what is wrong, or `undefined` where nothing is
  */
-export function classifyAnswer(
-  statusCode: number,
-  location: string | undefined,
-  endpoint: URL,
-): PushFailure | undefined {
+export function classifyAnswer(answer: Answer, endpoint: URL, epochMs: number): PushFailure | undefined {
+  const { statusCode, location } = answer;
   if (statusCode === 200 || statusCode === 204) return undefined;
   const answered = `the endpoint answered ${String(statusCode)}`;
   if (statusCode >= 300 && statusCode < 400) {
-    return fail(
-      'redirect',
-      `${answered}, a redirect to ${readOrigin(location, endpoint)}; redirects are not followed`,
-    );
+    const target = readOrigin(location, endpoint);
+    return fail(statusCode, 'redirect', `${answered}, a redirect to ${target}; redirects are not followed`);
   }
   if (statusCode === 401 || statusCode === 403) {
-    return fail('unauthorized', `${answered}; check ASSERTS_TENANT_NAME and ASSERTS_PASSWORD`);
+    const advice = 'check ASSERTS_TENANT_NAME and ASSERTS_PASSWORD';
+    return fail(statusCode, 'unauthorized', `${answered}; ${advice}`);
   }
-  if (statusCode === 429 || statusCode === 503) return fail('throttled', answered);
-  return fail('rejected', answered);
+  if (statusCode === 429 || statusCode === 503) {
+    const retryAfterMs = readRetryAfterMs(answer.retryAfter, epochMs);
+    return { ...fail(statusCode, 'throttled', answered), retryAfterMs };
+  }
+  return fail(statusCode, 'rejected', answered);
 }
 
 /** Only the origin: a path or query of somebody else's making may hold anything, a token among it. */
 function readOrigin(location: string | undefined, endpoint: URL): string {
+  if (location === undefined) return 'nowhere';
   try {
-    return location === undefined ? 'nowhere' : new URL(location, endpoint).origin;
+    const { protocol, host } = new URL(location, endpoint);
+    return `${protocol}//${host}`.slice(0, longestOrigin);
   } catch {
     return 'an unreadable address';
   }
 }
 
-function fail(reason: PushFailureReason, detail: string): PushFailure {
-  return { status: 'failed', reason, arrived: 'no', detail };
+const longestOrigin = 100;
+
+function fail(statusCode: number, reason: PushFailureReason, detail: string): PushFailure {
+  return { status: 'failed', reason, arrived: isSureRefusal(statusCode) ? 'no' : 'unknown', detail };
+}
+
+/**
+ * Whether an answer says that nothing was stored. A proxy's 502 or 504, a 500 half way, a 408 and a 2xx of another kind
+ * leave that open.
+ */
+function isSureRefusal(statusCode: number): boolean {
+  return (statusCode >= 300 && statusCode < 500 && statusCode !== 408) || statusCode === 503;
 }

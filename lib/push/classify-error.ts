@@ -1,30 +1,55 @@
 import type { PushFailure, PushFailureReason } from '../flush/ports.js';
 
-const words: Readonly<Record<string, readonly [PushFailureReason, string]>> = {
-  ECONNREFUSED: ['unreachable', 'the endpoint refused the connection'],
-  ENOTFOUND: ['unreachable', 'the endpoint has an unknown host name'],
-  EAI_AGAIN: ['unreachable', 'the host name of the endpoint could not be looked up'],
-  EHOSTUNREACH: ['unreachable', 'there is no route to the endpoint'],
-  ENETUNREACH: ['unreachable', 'there is no network'],
-  EADDRNOTAVAIL: ['unreachable', 'there is no route to the endpoint'],
-  ETIMEDOUT: ['timeout', 'the endpoint did not answer'],
-  ERR_CANCELED: ['timeout', 'the endpoint did not answer in time'],
-  ERR_ABORTED: ['timeout', 'the endpoint did not answer in time'],
-  ECONNRESET: ['connection-lost', 'the connection was reset'],
-  EPIPE: ['connection-lost', 'the connection was closed while sending'],
-  ERR_STREAM_PREMATURE_CLOSE: ['connection-lost', 'the connection was closed in the middle of the answer'],
-  CERT_HAS_EXPIRED: ['tls', "the endpoint's certificate has expired"],
-  CERT_NOT_YET_VALID: ['tls', "the endpoint's certificate is not valid yet"],
-  ERR_TLS_CERT_ALTNAME_INVALID: ['tls', "the endpoint's certificate is for another host"],
-  DEPTH_ZERO_SELF_SIGNED_CERT: ['tls', "the endpoint's certificate is not trusted"],
-  SELF_SIGNED_CERT_IN_CHAIN: ['tls', "the endpoint's certificate is not trusted"],
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['tls', "the endpoint's certificate is not trusted"],
-  UNABLE_TO_GET_ISSUER_CERT: ['tls', "the endpoint's certificate is not trusted"],
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ['tls', "the endpoint's certificate is not trusted"],
-};
+interface Verdict {
+  readonly reason: PushFailureReason;
+  readonly sentence: string;
+  /** Whether a push that ends so has sent nothing of its body. */
+  readonly isBeforeBody: boolean;
+}
 
-/** Reasons that end a push before its body is sent. */
-const surelyNotSent: ReadonlySet<PushFailureReason> = new Set(['unreachable', 'tls']);
+const beforeBody = (reason: PushFailureReason, sentence: string): Verdict => ({
+  reason,
+  sentence,
+  isBeforeBody: true,
+});
+const atAnyTime = (reason: PushFailureReason, sentence: string): Verdict => ({
+  reason,
+  sentence,
+  isBeforeBody: false,
+});
+
+const untrusted = beforeBody('tls', "the endpoint's certificate is not trusted");
+const noLookup = beforeBody('unreachable', 'the host name of the endpoint could not be looked up');
+const noRoute = beforeBody('unreachable', 'there is no route to the endpoint');
+const halfAnswer = atAnyTime('connection-lost', 'the connection was closed in the middle of the answer');
+const tooLate = atAnyTime('timeout', 'the endpoint did not answer in time');
+
+const verdicts: ReadonlyMap<string, Verdict> = new Map([
+  ['ECONNREFUSED', beforeBody('unreachable', 'the endpoint refused the connection')],
+  ['ENOTFOUND', beforeBody('unreachable', 'the endpoint has an unknown host name')],
+  ['EAI_AGAIN', noLookup],
+  ['EAI_FAIL', noLookup],
+  ['EHOSTUNREACH', noRoute],
+  ['ENETUNREACH', noRoute],
+  ['EADDRNOTAVAIL', noRoute],
+  ['EACCES', noRoute],
+  ['EPERM', noRoute],
+  ['ETIMEDOUT', tooLate],
+  ['ERR_CANCELED', tooLate],
+  ['ERR_ABORTED', tooLate],
+  ['ECONNRESET', atAnyTime('connection-lost', 'the connection was reset')],
+  ['EPIPE', atAnyTime('connection-lost', 'the connection was closed while sending')],
+  ['ERR_HTTP_CONTENT_LENGTH_MISMATCH', halfAnswer],
+  ['ERR_STREAM_PREMATURE_CLOSE', halfAnswer],
+  ['CERT_HAS_EXPIRED', beforeBody('tls', "the endpoint's certificate has expired")],
+  ['CERT_NOT_YET_VALID', beforeBody('tls', "the endpoint's certificate is not valid yet")],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', beforeBody('tls', "the endpoint's certificate is for another host")],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', untrusted],
+  ['SELF_SIGNED_CERT_IN_CHAIN', untrusted],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', untrusted],
+  ['UNABLE_TO_GET_ISSUER_CERT', untrusted],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', untrusted],
+]);
 
 /**
  * Turns whatever a request threw into a reason and a sentence of our own. Nothing of the error but its code is
@@ -32,28 +57,37 @@ const surelyNotSent: ReadonlySet<PushFailureReason> = new Set(['unreachable', 't
  */
 export function classifyError(error: unknown): PushFailure {
   const code = readCode(error);
-  const [reason, sentence] = words[code] ?? classifyByKind(code);
+  const { reason, sentence, isBeforeBody } = verdicts.get(code) ?? judgeByKind(code);
   return {
     status: 'failed',
     reason,
-    arrived: surelyNotSent.has(reason) ? 'no' : 'unknown',
+    arrived: isBeforeBody ? 'no' : 'unknown',
     detail: code === '' ? sentence : `${sentence} (${code})`,
   };
 }
 
-function classifyByKind(code: string): readonly [PushFailureReason, string] {
-  if (/^(ERR_SSL_|ERR_TLS_|CERT_|EPROTO$)/.test(code))
-    return ['tls', 'the TLS handshake with the endpoint failed'];
-  if (code.startsWith('HPE_')) return ['connection-lost', 'the endpoint did not answer in HTTP'];
-  return ['internal', 'the push failed'];
+function judgeByKind(code: string): Verdict {
+  if (code.startsWith('CERT_')) return untrusted;
+  if (code.startsWith('ERR_OSSL_')) {
+    return beforeBody('tls', 'a certificate authority that was configured could not be read');
+  }
+  // A TLS alert may come after the body was sent.
+  if (/^(ERR_SSL_|ERR_TLS_|EPROTO$)/.test(code)) {
+    return atAnyTime('tls', 'TLS with the endpoint failed');
+  }
+  if (code.startsWith('HPE_')) {
+    return atAnyTime('connection-lost', 'the endpoint did not answer in HTTP');
+  }
+  return atAnyTime('internal', 'the push failed');
 }
 
 /** Reads the code off an error or what caused it; anything that does not look like a code is left out. */
 function readCode(error: unknown): string {
   for (let each = error, depth = 0; depth < 4 && typeof each === 'object' && each !== null; depth += 1) {
     const { code, name, cause } = each as { code?: unknown; name?: unknown; cause?: unknown };
-    if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,63}$/.test(code) && !code.startsWith('ERR_GOT'))
+    if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,63}$/.test(code) && !code.startsWith('ERR_GOT')) {
       return code;
+    }
     if (name === 'AbortError' || name === 'TimeoutError') return 'ERR_ABORTED';
     each = cause;
   }

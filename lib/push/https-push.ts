@@ -1,10 +1,19 @@
-import type { Got } from 'got' with { 'resolution-mode': 'import' };
 import type { Credentials } from '../config/credentials.js';
-import type { PushOutcome, PushPort } from '../flush/ports.js';
-import { version } from '../version.js';
+import type { PushLimits, PushOutcome, PushPort } from '../flush/ports.js';
+import { elapsedMs, takeMoment, type Clock, type Moment } from '../lambda/clock.js';
+import type { Timers } from '../lambda/timers.js';
 import { classifyAnswer } from './classify-answer.js';
 import { classifyError } from './classify-error.js';
-import { loadGot } from './load-got.js';
+import { createClient, type ImportClient } from './create-client.js';
+import { closeIdleConnections, hasIdleConnection } from './import-agents.js';
+import { PostError, sendPost } from './send-post.js';
+
+/** A connection idle for longer is not used again: load balancers and VictoriaMetrics close theirs after 60 s. */
+const longestIdleMs = 45_000;
+/** A used connection that says nothing for so many times the latest answer's time is taken for dead. */
+const silenceFactor = 4;
+/** The least of it, in ms: an answer may be slow for other reasons. */
+const shortestSilenceMs = 100;
 
 export interface HttpsPushOptions {
   /** The full URL to post to. */
@@ -12,71 +21,113 @@ export interface HttpsPushOptions {
   readonly credentials: Credentials | undefined;
   /** PEM of authorities to trust beside Node's own. */
   readonly certificateAuthority: string | undefined;
+  readonly clock: Clock;
+  readonly timers: Timers;
 }
 
 /**
- * Posts Prometheus text with got over one kept-alive connection of our own. Not over Node's global agent: its
- * sockets are the user's, and ours would be counted among them.
+ * Posts Prometheus text over one kept-alive connection. While an environment is frozen that connection may die without
+ * a word, so a push that fails on a used one is sent once more over a new one, inside the same budget.
  */
 export class HttpsPush implements PushPort {
   readonly #options: HttpsPushOptions;
-  #client: Promise<Got> | undefined;
+  #client: Promise<ImportClient> | undefined;
+  #latestAnswer: Moment | undefined;
+  /** How long the latest push that was answered took, in ms. */
+  #usualAnswerMs = 0;
 
   constructor(options: HttpsPushOptions) {
     this.#options = options;
   }
 
-  async push(text: string, signal: AbortSignal): Promise<PushOutcome> {
-    const { endpoint } = this.#options;
+  prepare(): void {
+    // A failure is told of by the push, which tries again.
+    this.#getClient().catch(() => undefined);
+  }
+
+  async push(text: string, limits: PushLimits): Promise<PushOutcome> {
     try {
-      this.#client ??= createClient(this.#options);
-      const client = await this.#client;
+      const client = await this.#getClient();
       const body = process.getBuiltinModule('node:zlib').gzipSync(text);
-      const { statusCode, headers } = await client.post(endpoint, { body, signal });
-      return (
-        classifyAnswer(statusCode, headers.location, endpoint) ?? {
-          status: 'pushed',
-          wireBytes: body.byteLength,
-        }
-      );
+      if (this.#isIdleTooLong) closeIdleConnections(client.agents);
+      const silenceMs = hasIdleConnection(client.agents) ? this.#silenceMs(limits.budgetMs) : undefined;
+      const first = await this.#attempt(client, body, limits.signal, silenceMs);
+      if (!first.isStaleConnection || limits.signal.aborted) return first.outcome;
+
+      closeIdleConnections(client.agents);
+      const { outcome } = await this.#attempt(client, body, limits.signal, undefined);
+      // The first may have arrived, whatever became of the second.
+      return outcome.status === 'failed' ? { ...outcome, arrived: 'unknown' } : outcome;
     } catch (error) {
       return classifyError(error);
     }
   }
+
+  async #attempt(
+    client: ImportClient,
+    body: Buffer,
+    signal: AbortSignal,
+    silenceMs: number | undefined,
+  ): Promise<Attempt> {
+    const { endpoint, clock, timers } = this.#options;
+    const silence = this.#watchSilence(silenceMs);
+    const begunMs = clock.monotonicMs();
+    try {
+      const signals = AbortSignal.any([signal, silence.signal]);
+      const answer = await sendPost(client.got, { endpoint, body, signal: signals, timers });
+      this.#latestAnswer = takeMoment(clock);
+      this.#usualAnswerMs = clock.monotonicMs() - begunMs;
+      const failure = classifyAnswer(answer, endpoint, clock.epochMs());
+      return {
+        outcome: failure ?? { status: 'pushed', wireBytes: body.byteLength },
+        isStaleConnection: false,
+      };
+    } catch (error) {
+      const isStaleConnection = error instanceof PostError && error.wasReused;
+      return { outcome: classifyError(error), isStaleConnection };
+    } finally {
+      silence.cancel();
+    }
+  }
+
+  #getClient(): Promise<ImportClient> {
+    this.#client ??= createClient(this.#options).catch((error: unknown) => {
+      // Not kept: the next push tries again.
+      this.#client = undefined;
+      throw error;
+    });
+    return this.#client;
+  }
+
+  get #isIdleTooLong(): boolean {
+    if (this.#latestAnswer === undefined) return false;
+    return elapsedMs(this.#options.clock, this.#latestAnswer) > longestIdleMs;
+  }
+
+  /** @returns `undefined` where a second attempt after the silence would have no time */
+  #silenceMs(budgetMs: number): number | undefined {
+    const limitMs = Math.max(shortestSilenceMs, silenceFactor * this.#usualAnswerMs);
+    return limitMs <= budgetMs / 2 ? limitMs : undefined;
+  }
+
+  #watchSilence(silenceMs: number | undefined): { readonly signal: AbortSignal; cancel(): void } {
+    const silence = new AbortController();
+    const cancel =
+      silenceMs === undefined
+        ? (): void => undefined
+        : this.#options.timers.start(
+            silenceMs,
+            () => {
+              silence.abort();
+            },
+            { holdsLoop: false },
+          );
+    return { signal: silence.signal, cancel };
+  }
 }
 
-async function createClient({ credentials, certificateAuthority }: HttpsPushOptions): Promise<Got> {
-  const got = await loadGot();
-  // Not imported: an ES module's import of node:http reads every export of it, and with them loads undici (45 ms).
-  const https = process.getBuiltinModule('node:https');
-  const http = process.getBuiltinModule('node:http');
-  const agentOptions = { keepAlive: true, maxSockets: 1 };
-  return got.extend({
-    agent: { http: new http.Agent(agentOptions), https: new https.Agent(agentOptions) },
-    headers: {
-      'user-agent': `instrumented-lambda/${version}`,
-      'content-type': 'text/plain; version=0.0.4; charset=utf-8',
-      'content-encoding': 'gzip',
-      ...(credentials && { authorization: credentials.toAuthorizationHeader() }),
-    },
-    https: {
-      rejectUnauthorized: true,
-      ...(certificateAuthority !== undefined && {
-        certificateAuthority: [...readTrusted(), certificateAuthority],
-      }),
-    },
-    // The coordinator bounds, repeats and judges a push; got must do none of it a second time.
-    retry: { limit: 0 },
-    throwHttpErrors: false,
-    followRedirect: false,
-    decompress: false,
-    responseType: 'buffer',
-  });
-}
-
-/** Node's own authorities with those of `NODE_EXTRA_CA_CERTS`: a list given to TLS replaces them. */
-function readTrusted(): readonly string[] {
-  const tls = process.getBuiltinModule('node:tls');
-  // Missing before Node 22.15.
-  return (tls as Partial<typeof tls>).getCACertificates?.('default') ?? tls.rootCertificates;
+interface Attempt {
+  readonly outcome: PushOutcome;
+  /** Whether it failed on a connection that had been used before, so that a new one may do better. */
+  readonly isStaleConnection: boolean;
 }

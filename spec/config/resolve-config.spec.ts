@@ -55,14 +55,14 @@ describe('resolveConfig()', () => {
   test('lets options win over the environment', () => {
     const options: InstrumentationOptions = {
       endpoint: 'other.example',
-      flushTimeoutMs: 7,
+      flushTimeoutMs: 77,
       debug: false,
       disabled: false,
     };
     const { config } = resolveConfig({ ...endpoint, DEBUG: 'true', ASSERTS_LAYER_DISABLED: 'true' }, options);
 
     expect(config.endpoint?.host).toBe('other.example');
-    expect(config).toMatchObject({ flushTimeoutMs: 7, isDebug: false, isDisabled: false });
+    expect(config).toMatchObject({ flushTimeoutMs: 77, isDebug: false, isDisabled: false });
   });
 
   test('counts an option that is undefined as not given', () => {

@@ -22,7 +22,7 @@ function record(overrides: Partial<RecordedInvocationParts> = {}) {
       onNear = callback;
       return () => books.push('end of watch');
     },
-    flush: (ms) => Promise.resolve(books.push(`flush ${String(ms)}`)),
+    flush: (moment, ms) => Promise.resolve(books.push(`flush ${moment} ${String(ms)}`)),
     onMistake: (what, error) => books.push(`mistake in ${what}: ${String(error)}`),
     ...overrides,
   });
@@ -37,7 +37,7 @@ describe('RecordedInvocation', () => {
     passMs(1000);
     await invocation.succeed('fine');
 
-    expect(books).toEqual(['watch 3000', 'end of watch', 'settle 1', 'flush 2000']);
+    expect(books).toEqual(['watch 3000', 'end of watch', 'settle 1', 'flush invocation 2000']);
   });
 
   test('counts a timeout and flushes while the handler still runs when the deadline is near', () => {
@@ -46,7 +46,7 @@ describe('RecordedInvocation', () => {
     passMs(2500);
     nearDeadline();
 
-    expect(books).toEqual(['watch 3000', 'time out', 'flush 500']);
+    expect(books).toEqual(['watch 3000', 'time out', 'flush timeout 500']);
   });
 
   test('fail() counts no second error when the invocation was counted as a timeout', async () => {
@@ -57,7 +57,7 @@ describe('RecordedInvocation', () => {
     passMs(100);
     await invocation.fail(new Error('late'));
 
-    expect(books.slice(3)).toEqual(['end of watch', 'settle 2.6', 'flush 400']);
+    expect(books.slice(3)).toEqual(['end of watch', 'settle 2.6', 'flush error 400']);
   });
 
   test('tells of a mistake in counting a timeout and of nothing else when the books throw', () => {

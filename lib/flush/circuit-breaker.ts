@@ -1,0 +1,102 @@
+import { elapsedMs, takeMoment, type Clock, type Moment } from '../lambda/clock.js';
+import { leastWorthwhileMs } from './flush-budget.js';
+import type { PushOutcome } from './ports.js';
+
+/** As many failures in a row open it. */
+const mostFailures = 3;
+/** So does this much time spent on failures in a row, in flush timeouts: a dead endpoint costs no more than that. */
+const patience = 1.3;
+const firstPauseMs = 30_000;
+const longestPauseMs = 300_000;
+/** Pauses differ by up to so much of themselves, so that environments that failed together do not come back together. */
+const jitter = 0.2;
+
+export interface CircuitBreakerParts {
+  readonly clock: Clock;
+  /** The most one flush may hold an invocation, in ms. */
+  readonly flushTimeoutMs: number;
+  /** @returns 0 up to 1, as `Math.random` */
+  readonly random: () => number;
+}
+
+/**
+ * Stops pushing to an endpoint that fails, so that invocations do not wait for it: after three failures in a row, or
+ * fewer slow ones, for 30 s, doubling to 5 min, each time followed by one probe.
+ *
+ * Holds no timer: it compares clocks when asked, so it knows how long a frozen environment slept.
+ *
+ * @see docs/decisions/0401-own-circuit-breaker.md
+ */
+export class CircuitBreaker {
+  readonly #parts: CircuitBreakerParts;
+  #failuresInRow = 0;
+  #spentOnFailuresMs = 0;
+  #openedAt: Moment | undefined;
+  #pauseMs = 0;
+  #nextPauseMs = firstPauseMs;
+
+  constructor(parts: CircuitBreakerParts) {
+    this.#parts = parts;
+  }
+
+  /** `probing`: it was open, its pause is over, and one push is to find out. */
+  get state(): 'closed' | 'open' | 'probing' {
+    if (this.#openedAt === undefined) return 'closed';
+    return elapsedMs(this.#parts.clock, this.#openedAt) < this.#pauseMs ? 'open' : 'probing';
+  }
+
+  /**
+   * The most that a push may take now, in ms. Less than the flush timeout after failures that took their time; a probe
+   * has all of it again, or an endpoint that is merely slow would never be found alive.
+   */
+  get allowedMs(): number {
+    const { flushTimeoutMs } = this.#parts;
+    if (this.#openedAt !== undefined) return flushTimeoutMs;
+    return Math.min(flushTimeoutMs, this.#patienceLeftMs);
+  }
+
+  /**
+   * Learns how a push went.
+   *
+   * @param durationMs how long somebody may have waited for it
+   */
+  record(outcome: PushOutcome, durationMs: number): void {
+    if (outcome.status === 'pushed') {
+      this.#close();
+      return;
+    }
+    // A process that stood still says nothing about the endpoint.
+    if (outcome.reason === 'interrupted') return;
+    const { flushTimeoutMs, random } = this.#parts;
+    this.#failuresInRow += 1;
+    this.#spentOnFailuresMs += Math.min(durationMs, flushTimeoutMs);
+
+    if (outcome.retryAfterMs !== undefined && outcome.retryAfterMs > 0) {
+      // Never earlier than asked, as long as that is within reason.
+      this.#open(Math.min(outcome.retryAfterMs, longestPauseMs) * (1 + jitter * random()));
+    } else if (
+      this.#openedAt !== undefined ||
+      this.#failuresInRow >= mostFailures ||
+      this.#patienceLeftMs < leastWorthwhileMs
+    ) {
+      this.#open(this.#nextPauseMs * (1 - jitter + 2 * jitter * random()));
+      this.#nextPauseMs = Math.min(2 * this.#nextPauseMs, longestPauseMs);
+    }
+  }
+
+  get #patienceLeftMs(): number {
+    return patience * this.#parts.flushTimeoutMs - this.#spentOnFailuresMs;
+  }
+
+  #open(pauseMs: number): void {
+    this.#openedAt = takeMoment(this.#parts.clock);
+    this.#pauseMs = pauseMs;
+  }
+
+  #close(): void {
+    this.#failuresInRow = 0;
+    this.#spentOnFailuresMs = 0;
+    this.#openedAt = undefined;
+    this.#nextPauseMs = firstPauseMs;
+  }
+}

@@ -1,0 +1,44 @@
+import type { Log } from '../lambda/log.js';
+import type { FlushSkipReason, PushObserver, PushOutcome } from './ports.js';
+
+export interface LoggingObserverParts {
+  readonly log: Log;
+  /** `true`: one line per push, and per flush that made none. */
+  readonly isDebug: boolean;
+  /** Hears of all of it too. */
+  readonly next: PushObserver;
+}
+
+/** Tells the function's log of pushes: of those that fail in few lines, of every one where it was asked for. */
+export class LoggingObserver implements PushObserver {
+  readonly #parts: LoggingObserverParts;
+
+  constructor(parts: LoggingObserverParts) {
+    this.#parts = parts;
+  }
+
+  onPush(outcome: PushOutcome, durationMs: number): void {
+    const { log, isDebug, next } = this.#parts;
+    const took = `${durationMs.toFixed(1)} ms`;
+    if (outcome.status === 'failed') {
+      log.warn(
+        `push ${outcome.reason}`,
+        `Cannot push metrics: ${outcome.detail}. The handler's outcome is unchanged; the next push carries these counts too.`,
+      );
+    }
+    if (isDebug) {
+      log.debug(
+        outcome.status === 'pushed'
+          ? `pushed ${String(outcome.wireBytes)} bytes in ${took}.`
+          : `push failed in ${took}: ${outcome.reason}.`,
+      );
+    }
+    next.onPush(outcome, durationMs);
+  }
+
+  onSkip(reason: FlushSkipReason): void {
+    const { log, isDebug, next } = this.#parts;
+    if (isDebug) log.debug(`no push: ${reason}.`);
+    next.onSkip(reason);
+  }
+}

@@ -1,0 +1,182 @@
+import type { Clock } from '../lambda/clock.js';
+import type { Timers } from '../lambda/timers.js';
+import type { FlushRequest } from './flush-request.js';
+import type {
+  ExpositionSource,
+  FlushOutcome,
+  FlushSkip,
+  PushFailure,
+  PushOutcome,
+  PushPort,
+  RenderedExposition,
+} from './ports.js';
+
+/** A timer later than this tells of a process that stood still, in ms. */
+const stallMs = 250;
+
+export interface SharedPushParts {
+  readonly source: ExpositionSource;
+  readonly port: PushPort;
+  readonly clock: Clock;
+  readonly timers: Timers;
+}
+
+/** One push and all who wait for it, each no longer than their own budget; it ends when nobody waits any more. */
+export class SharedPush {
+  readonly #parts: SharedPushParts;
+  readonly #waiters = new Set<Waiter>();
+  readonly #abort = new AbortController();
+  readonly #abandoned: Promise<PushFailure>;
+  #abandon: (failure: PushFailure) => void = () => undefined;
+  #stage: 'waiting' | 'reading' | 'sending' = 'waiting';
+  #longestBudgetMs = 0;
+  #isLastChance = false;
+  #isAwaited = false;
+
+  constructor(parts: SharedPushParts) {
+    this.#parts = parts;
+    this.#abandoned = new Promise((resolve) => {
+      this.#abandon = resolve;
+    });
+  }
+
+  get isWaitedFor(): boolean {
+    return this.#waiters.size > 0;
+  }
+
+  /** Whether the environment is about to end, so that no later push can catch up. */
+  get isLastChance(): boolean {
+    return this.#isLastChance;
+  }
+
+  /**
+   * Waits for this push, which must not have begun.
+   *
+   * @returns its outcome; without it when the budget is used up before. Never rejects
+   */
+  join({ isAwaited, reason }: FlushRequest, budgetMs: number): Promise<FlushOutcome> {
+    const { clock, timers } = this.#parts;
+    this.#longestBudgetMs = Math.max(this.#longestBudgetMs, budgetMs);
+    this.#isLastChance ||= reason === 'shutdown';
+    this.#isAwaited ||= isAwaited;
+    const askedMs = clock.monotonicMs();
+
+    return new Promise((resolve) => {
+      const waitedMs = (): number => clock.monotonicMs() - askedMs;
+      // Holds the event loop where somebody awaits it: the handler has its result, and were this the last thing on the
+      // loop, the process would end without sending it. It is the only thing of ours that does, and it is bounded.
+      const cancel = timers.start(
+        budgetMs,
+        () => {
+          this.#giveUp(waiter, waitedMs() - budgetMs);
+        },
+        { holdsLoop: isAwaited },
+      );
+      const waiter: Waiter = {
+        answer: (outcome) => {
+          cancel();
+          this.#waiters.delete(waiter);
+          resolve(outcome(waitedMs()));
+        },
+      };
+      this.#waiters.add(waiter);
+    });
+  }
+
+  /** Answers all who still wait. */
+  answer(outcome: PushOutcome | FlushSkip): void {
+    for (const waiter of [...this.#waiters]) {
+      waiter.answer((durationMs) => toFlushOutcome(outcome, durationMs));
+    }
+  }
+
+  /** Reads the metrics and pushes them. Never rejects, and takes no longer than somebody waits. */
+  async run(): Promise<PushOutcome> {
+    this.#stage = 'reading';
+    const read = await Promise.race([this.#read(), this.#abandoned]);
+    if ('status' in read) return read;
+
+    this.#stage = 'sending';
+    const outcome = await Promise.race([this.#send(read), this.#abandoned]);
+    settle(read, outcome);
+    return outcome;
+  }
+
+  async #read(): Promise<RenderedExposition | PushFailure> {
+    try {
+      const rendered = await this.#parts.source.render();
+      // Too late to be sent: whoever wrote it waits to hear so.
+      if (this.#abort.signal.aborted) settle(rendered, await this.#abandoned);
+      return rendered;
+    } catch (error) {
+      return describeMistake(error, 'no');
+    }
+  }
+
+  async #send({ text }: RenderedExposition): Promise<PushOutcome> {
+    try {
+      const limits = { signal: this.#abort.signal, budgetMs: this.#longestBudgetMs };
+      return await this.#parts.port.push(text, limits);
+    } catch (error) {
+      return describeMistake(error, 'unknown');
+    }
+  }
+
+  #giveUp(waiter: Waiter, lateMs: number): void {
+    if (this.#stage !== 'waiting' && this.#waiters.size === 1) {
+      this.#abandon(this.#describeTimeout(lateMs));
+      this.#abort.abort();
+    } else if (this.#stage === 'waiting') {
+      waiter.answer(() => ({ status: 'skipped', reason: 'no-time' }));
+    } else {
+      waiter.answer((durationMs) => ({ status: 'failed', reason: 'timeout', durationMs }));
+    }
+  }
+
+  #describeTimeout(lateMs: number): PushFailure {
+    const arrived = this.#stage === 'sending' ? 'unknown' : 'no';
+    // Where somebody awaits it there is no freeze, and a loop that was blocked has cost them time: that counts.
+    if (lateMs > stallMs && !this.#isAwaited) {
+      return {
+        status: 'failed',
+        reason: 'interrupted',
+        arrived,
+        detail: 'the process stood still in the middle of the push',
+      };
+    }
+    const detail =
+      this.#stage === 'sending'
+        ? 'the endpoint did not answer in time'
+        : "a registry's metrics could not be read in time";
+    return { status: 'failed', reason: 'timeout', arrived, detail };
+  }
+}
+
+interface Waiter {
+  /** @param outcome made of how long the waiter has waited, in ms */
+  answer(outcome: (durationMs: number) => FlushOutcome): void;
+}
+
+function toFlushOutcome(outcome: PushOutcome | FlushSkip, durationMs: number): FlushOutcome {
+  switch (outcome.status) {
+    case 'pushed':
+      return { status: 'pushed', durationMs, wireBytes: outcome.wireBytes };
+    case 'skipped':
+      return outcome;
+    case 'failed':
+      return { status: 'failed', reason: outcome.reason, durationMs };
+  }
+}
+
+function settle(rendered: RenderedExposition, outcome: PushOutcome): void {
+  try {
+    rendered.settle(outcome);
+  } catch {
+    // The push is over; a mistake in the writer's books must not become an unhandled rejection, which ends a process.
+  }
+}
+
+function describeMistake(error: unknown, arrived: PushFailure['arrived']): PushFailure {
+  const detail = `the metrics could not be read or sent (${error instanceof Error ? error.name : typeof error})`;
+  return { status: 'failed', reason: 'internal', arrived, detail };
+}

@@ -1,0 +1,15 @@
+/**
+ * Reads how long an endpoint asks to be left alone.
+ *
+ * @param header the value of `Retry-After`: seconds, or a date
+ * @param epochMs what time it is here
+ * @returns ms, never negative; `undefined` where the header is missing or says nothing
+ * @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ */
+export function readRetryAfterMs(header: string | undefined, epochMs: number): number | undefined {
+  const text = header?.trim() ?? '';
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  // Date.parse would also read "-5" or "1.5", as years and months.
+  const date = /^[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, date - epochMs);
+}

@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import { CircuitBreaker } from '../../lib/flush/circuit-breaker.js';
+import { failure, pushed } from './fake-ports.js';
+import { ManualTime } from './manual-time.js';
+
+const flushTimeoutMs = 1000;
+
+function setUp({ random = () => 0.5 }: { random?: () => number } = {}) {
+  const time = new ManualTime();
+  const breaker = new CircuitBreaker({ clock: time, flushTimeoutMs, random });
+  const fail = (durationMs = 1, retryAfterMs?: number): void => {
+    breaker.record(failure({ retryAfterMs }), durationMs);
+  };
+  const open = (): void => {
+    for (let i = 0; i < 3; i += 1) fail();
+  };
+  return { time, breaker, fail, open };
+}
+
+describe('CircuitBreaker', () => {
+  test('state is closed until the third failure in a row', () => {
+    const { breaker, fail } = setUp();
+    fail();
+    fail();
+    breaker.record(pushed, 1);
+    fail();
+    fail();
+    expect(breaker.state).toBe('closed');
+
+    fail();
+
+    expect(breaker.state).toBe('open');
+  });
+
+  test('state is open for 30 s, then probing, and closed after a success', async () => {
+    const { time, breaker, open } = setUp();
+    open();
+
+    await time.advance(29_999);
+    expect(breaker.state).toBe('open');
+    await time.advance(1);
+    expect(breaker.state).toBe('probing');
+    breaker.record(pushed, 1);
+
+    expect(breaker.state).toBe('closed');
+  });
+
+  test('state stays open twice as long after each probe that fails, up to 5 min, and 30 s again after a success', async () => {
+    const { time, breaker, fail, open } = setUp();
+    const pauses: number[] = [];
+    const measure = async (): Promise<void> => {
+      let seconds = 0;
+      for (; breaker.state === 'open'; seconds += 10) await time.advance(10_000);
+      pauses.push(seconds);
+    };
+
+    open();
+    await measure();
+    for (let i = 0; i < 5; i += 1) {
+      fail();
+      await measure();
+    }
+    breaker.record(pushed, 1);
+    open();
+    await measure();
+
+    expect(pauses).toEqual([30, 60, 120, 240, 300, 300, 30]);
+  });
+
+  test.each([
+    [0, 24_000],
+    [0.999_999, 35_999],
+  ])('state is open for a fifth less or more when random() is %d', async (value, leastMs) => {
+    const { time, breaker, open } = setUp({ random: () => value });
+    open();
+
+    await time.advance(leastMs - 1);
+    expect(breaker.state).toBe('open');
+    await time.advance(2);
+
+    expect(breaker.state).toBe('probing');
+  });
+
+  test('state counts the time a process was frozen, also when only the wall clock knows of it', () => {
+    const { time, breaker, open } = setUp();
+    open();
+
+    time.jump({ epochMs: 30_000 });
+
+    expect(breaker.state).toBe('probing');
+  });
+
+  test.each([-3_600_000, 3_600_000])(
+    'state is not open for longer when the clock jumps %d ms',
+    async (epochMs) => {
+      const { time, breaker, open } = setUp();
+      open();
+
+      time.jump({ epochMs });
+      await time.advance(30_000);
+
+      expect(breaker.state).toBe('probing');
+    },
+  );
+
+  test('state is open for as long as Retry-After asks, after one failure', async () => {
+    const { time, breaker, fail } = setUp({ random: () => 0 });
+
+    fail(1, 7000);
+
+    expect(breaker.state).toBe('open');
+    await time.advance(6999);
+    expect(breaker.state).toBe('open');
+    await time.advance(1);
+    expect(breaker.state).toBe('probing');
+  });
+
+  test('state is open for 5 min at the most whatever Retry-After asks', async () => {
+    const { time, breaker, fail } = setUp({ random: () => 0 });
+
+    fail(1, 86_400_000);
+    await time.advance(300_000);
+
+    expect(breaker.state).toBe('probing');
+  });
+
+  test('state goes by the failures when Retry-After asks for nothing', () => {
+    const { breaker, fail } = setUp();
+
+    fail(1, 0);
+
+    expect(breaker.state).toBe('closed');
+  });
+
+  test('allowedMs is what is left of one and three tenths of a flush timeout after slow failures', () => {
+    const { breaker, fail } = setUp();
+    expect(breaker.allowedMs).toBe(1000);
+
+    fail(1000);
+
+    expect(breaker.state).toBe('closed');
+    expect(breaker.allowedMs).toBe(300);
+  });
+
+  test('state is open when the time for failures is used up, before the third', () => {
+    const { breaker, fail } = setUp();
+
+    fail(1000);
+    fail(300);
+
+    expect(breaker.state).toBe('open');
+  });
+
+  test('allowedMs is the whole flush timeout for a probe', async () => {
+    const { time, breaker, fail } = setUp();
+    fail(1000);
+    fail(300);
+
+    await time.advance(36_000);
+
+    expect(breaker.state).toBe('probing');
+    expect(breaker.allowedMs).toBe(1000);
+  });
+
+  test('record() does not count a push that a freeze has interrupted', () => {
+    const { breaker } = setUp();
+
+    for (let i = 0; i < 5; i += 1) breaker.record(failure({ reason: 'interrupted' }), 600_000);
+
+    expect(breaker.state).toBe('closed');
+    expect(breaker.allowedMs).toBe(1000);
+  });
+});

@@ -1,0 +1,70 @@
+import type {
+  ExpositionSource,
+  FlushSkipReason,
+  PushFailure,
+  PushLimits,
+  PushObserver,
+  PushOutcome,
+  PushPort,
+  RenderedExposition,
+} from '../../lib/flush/ports.js';
+
+export const pushed: PushOutcome = { status: 'pushed', wireBytes: 42 };
+
+export function failure(overrides: Partial<PushFailure> = {}): PushFailure {
+  return { status: 'failed', reason: 'unreachable', arrived: 'no', detail: 'refused', ...overrides };
+}
+
+/** A source whose texts say how many counts were in when they were read. */
+export class FakeSource implements ExpositionSource {
+  /** Set by a spec before each flush: what has been counted so far. */
+  counts = 0;
+  readonly settled: { readonly text: string; readonly outcome: PushOutcome }[] = [];
+  /** Replaces the reading, for one that hangs or throws. */
+  read: () => Promise<void> = () => Promise.resolve();
+
+  async render(): Promise<RenderedExposition> {
+    const text = `counts ${String(this.counts)}\n`;
+    await this.read();
+    return { text, settle: (outcome) => this.settled.push({ text, outcome }) };
+  }
+}
+
+/** A push that a spec answers, when and as it likes. */
+export interface PendingPush {
+  readonly text: string;
+  readonly limits: PushLimits;
+  answer(outcome: PushOutcome): void;
+}
+
+/** A port whose pushes hang until they are answered by hand, or at once by `respond`. */
+export class FakePort implements PushPort {
+  readonly pushes: PendingPush[] = [];
+  prepared = 0;
+  respond: (() => PushOutcome) | undefined;
+
+  prepare(): void {
+    this.prepared += 1;
+  }
+
+  push(text: string, limits: PushLimits): Promise<PushOutcome> {
+    return new Promise((resolve) => {
+      this.pushes.push({ text, limits, answer: resolve });
+      if (this.respond) resolve(this.respond());
+    });
+  }
+}
+
+/** Remembers what it was told. */
+export class FakeObserver implements PushObserver {
+  readonly outcomes: { readonly outcome: PushOutcome; readonly durationMs: number }[] = [];
+  readonly skips: FlushSkipReason[] = [];
+
+  onPush(outcome: PushOutcome, durationMs: number): void {
+    this.outcomes.push({ outcome, durationMs });
+  }
+
+  onSkip(reason: FlushSkipReason): void {
+    this.skips.push(reason);
+  }
+}

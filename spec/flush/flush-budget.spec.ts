@@ -1,0 +1,22 @@
+import { describe, expect, test } from 'vitest';
+import { flushBudgetMs } from '../../lib/flush/flush-budget.js';
+
+describe('flushBudgetMs()', () => {
+  test.each([
+    {
+      allowedMs: 1000,
+      remainingMs: 3000,
+      budgetMs: 1000,
+      what: 'what is allowed when more than that is left',
+    },
+    { allowedMs: 1000, remainingMs: 550, budgetMs: 500, what: 'what is left less 50 ms' },
+    { allowedMs: 1000, remainingMs: 70, budgetMs: 20, what: 'the least that is worth it' },
+    { allowedMs: 1000, remainingMs: 69, budgetMs: 0, what: 'nothing under 20 ms' },
+    { allowedMs: 15, remainingMs: 3000, budgetMs: 0, what: 'nothing when less is allowed' },
+    { allowedMs: 1000, remainingMs: -3_600_000, budgetMs: 0, what: 'nothing when the time is over' },
+    { allowedMs: 1000, remainingMs: undefined, budgetMs: 1000, what: 'what is allowed when nobody knows' },
+    { allowedMs: 1000, remainingMs: Infinity, budgetMs: 1000, what: 'what is allowed when there is no end' },
+  ])('returns $what', ({ allowedMs, remainingMs, budgetMs }) => {
+    expect(flushBudgetMs(allowedMs, remainingMs)).toBe(budgetMs);
+  });
+});

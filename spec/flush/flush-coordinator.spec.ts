@@ -1,0 +1,420 @@
+import { describe, expect, test } from 'vitest';
+import type { FlushPolicy } from '../../lib/config/flush-policy.js';
+import { FlushCoordinator } from '../../lib/flush/flush-coordinator.js';
+import type { FlushRequest } from '../../lib/flush/flush-request.js';
+import type { PushObserver } from '../../lib/flush/ports.js';
+import { failure, FakeObserver, FakePort, FakeSource, pushed } from './fake-ports.js';
+import { ManualTime } from './manual-time.js';
+
+const flushTimeoutMs = 1000;
+
+function setUp({
+  policy = { kind: 'every-invocation' },
+  listener,
+}: { policy?: FlushPolicy; listener?: PushObserver } = {}) {
+  const observer = new FakeObserver();
+  const time = new ManualTime();
+  const source = new FakeSource();
+  const port = new FakePort();
+  const random = () => 0.5;
+  const coordinator = new FlushCoordinator({
+    source,
+    port,
+    observer: listener ?? observer,
+    clock: time,
+    timers: time,
+    random,
+    policy,
+    flushTimeoutMs,
+  });
+  return { time, source, port, observer, coordinator };
+}
+
+function request(overrides: Partial<FlushRequest> = {}): FlushRequest {
+  return { reason: 'invocation', remainingMs: 3000, isAwaited: true, ...overrides };
+}
+
+/** Lets everything run that needs no time. */
+const settle = (time: ManualTime): Promise<void> => time.advance(0);
+
+describe('FlushCoordinator', () => {
+  test('flush() answers with the outcome and how long it took when the endpoint takes the push', async () => {
+    const { time, port, coordinator, observer } = setUp();
+
+    const flush = coordinator.flush(request());
+    await time.advance(7);
+    port.pushes[0]!.answer(pushed);
+
+    expect(await flush).toEqual({ status: 'pushed', durationMs: 7, wireBytes: 42 });
+    expect(observer.outcomes).toEqual([{ outcome: pushed, durationMs: 7 }]);
+    expect(time.runningTimers).toBe(0);
+  });
+
+  test('flush() answers with the reason when the endpoint does not take the push', async () => {
+    const { port, coordinator } = setUp();
+    port.respond = () => failure({ reason: 'rejected' });
+
+    const outcome = await coordinator.flush(request());
+
+    expect(outcome).toEqual({ status: 'failed', reason: 'rejected', durationMs: 0 });
+  });
+
+  describe('sharing', () => {
+    test('flush() shares one later push among all who ask while one is under way', async () => {
+      const { time, source, port, coordinator } = setUp();
+      source.counts = 1;
+      const first = coordinator.flush(request());
+      await settle(time);
+
+      source.counts = 1000;
+      const others = Array.from({ length: 999 }, () => coordinator.flush(request()));
+      await settle(time);
+      expect(port.pushes.map(({ text }) => text)).toEqual(['counts 1\n']);
+      port.pushes[0]!.answer(pushed);
+      await settle(time);
+      port.pushes[1]!.answer(pushed);
+
+      expect((await first).status).toBe('pushed');
+      expect(new Set((await Promise.all(others)).map(({ status }) => status))).toEqual(new Set(['pushed']));
+      expect(port.pushes.map(({ text }) => text)).toEqual(['counts 1\n', 'counts 1000\n']);
+    });
+
+    test('flush() begins its push at once when none is under way', () => {
+      const { source, coordinator } = setUp();
+      let hasRead = false;
+      source.read = () => {
+        hasRead = true;
+        return Promise.resolve();
+      };
+
+      void coordinator.flush(request());
+
+      expect(hasRead).toBe(true);
+    });
+
+    test('flush() answers each who waits within their own budget', async () => {
+      const { time, port, coordinator } = setUp();
+      const long = coordinator.flush(request());
+      await time.advance(10);
+      const short = coordinator.flush(request({ remainingMs: 150 }));
+
+      await time.advance(100);
+
+      expect(await short).toEqual({ status: 'skipped', reason: 'no-time' });
+      port.pushes[0]!.answer(pushed);
+      expect((await long).status).toBe('pushed');
+      await settle(time);
+      expect(port.pushes).toHaveLength(1);
+    });
+
+    test('flush() lets a push go on for those with more time when one of them has no more', async () => {
+      const { time, port, coordinator } = setUp();
+      void coordinator.flush(request());
+      await settle(time);
+      const short = coordinator.flush(request({ remainingMs: 150 }));
+      const long = coordinator.flush(request());
+      port.pushes[0]!.answer(pushed);
+
+      await time.advance(100);
+
+      expect(await short).toEqual({ status: 'failed', reason: 'timeout', durationMs: 100 });
+      expect(port.pushes[1]!.limits.signal.aborted).toBe(false);
+      port.pushes[1]!.answer(pushed);
+      expect((await long).status).toBe('pushed');
+    });
+
+    test('flush() does not push for those who have gone when it is their turn', async () => {
+      const { time, port, coordinator } = setUp();
+      void coordinator.flush(request());
+      await time.advance(500);
+      void coordinator.flush(request({ remainingMs: 100 }));
+      await time.advance(100);
+
+      port.pushes[0]!.answer(pushed);
+      await settle(time);
+
+      expect(port.pushes).toHaveLength(1);
+    });
+  });
+
+  describe('budget', () => {
+    test('flush() ends when the budget is used up and aborts the push', async () => {
+      const { time, port, coordinator, source } = setUp();
+
+      const flush = coordinator.flush(request());
+      await time.advance(flushTimeoutMs);
+
+      expect(await flush).toEqual({ status: 'failed', reason: 'timeout', durationMs: flushTimeoutMs });
+      expect(port.pushes[0]!.limits.signal.aborted).toBe(true);
+      expect(source.settled.map(({ outcome }) => outcome)).toMatchObject([
+        { reason: 'timeout', arrived: 'unknown' },
+      ]);
+    });
+
+    test.each([60, 10, 0, -5000])('flush() makes no push when %d ms are left', async (remainingMs) => {
+      const { port, coordinator, observer } = setUp();
+
+      const outcome = await coordinator.flush(request({ remainingMs }));
+
+      expect(outcome).toEqual({ status: 'skipped', reason: 'no-time' });
+      expect(port.pushes).toHaveLength(0);
+      expect(observer.skips).toEqual(['no-time']);
+    });
+
+    test('flush() goes by the flush timeout when nobody knows what is left', async () => {
+      const { time, port, coordinator } = setUp();
+
+      const flush = coordinator.flush(request({ remainingMs: undefined }));
+      await settle(time);
+
+      expect(port.pushes[0]!.limits.budgetMs).toBe(flushTimeoutMs);
+      await time.advance(flushTimeoutMs);
+      expect((await flush).status).toBe('failed');
+    });
+
+    test('flush() ends when reading the metrics hangs, and tells the writer when it ends after all', async () => {
+      const { time, source, port, coordinator } = setUp();
+      let read = (): void => undefined;
+      source.read = () =>
+        new Promise((resolve) => {
+          read = resolve;
+        });
+
+      const flush = coordinator.flush(request());
+      await time.advance(flushTimeoutMs);
+      expect(await flush).toMatchObject({ status: 'failed', reason: 'timeout' });
+      read();
+      await settle(time);
+
+      expect(port.pushes).toHaveLength(0);
+      expect(source.settled.map(({ outcome }) => outcome)).toMatchObject([{ arrived: 'no' }]);
+    });
+
+    test('flush() pushes again after a reading that hung', async () => {
+      const { time, source, port, coordinator } = setUp();
+      source.read = () => new Promise(() => undefined);
+      void coordinator.flush(request());
+      await time.advance(flushTimeoutMs);
+
+      source.read = () => Promise.resolve();
+      port.respond = () => pushed;
+
+      expect((await coordinator.flush(request())).status).toBe('pushed');
+    });
+  });
+
+  describe('event loop', () => {
+    test('flush() holds it while somebody awaits, and lets go at the answer', async () => {
+      const { time, port, coordinator } = setUp();
+
+      const flush = coordinator.flush(request());
+      await settle(time);
+      expect(time.holdingTimers).toBe(1);
+      port.pushes[0]!.answer(pushed);
+      await flush;
+
+      expect(time.holdingTimers).toBe(0);
+    });
+
+    test('flush() does not hold it while the handler still runs', async () => {
+      const { time, coordinator } = setUp();
+
+      void coordinator.flush(request({ reason: 'timeout', isAwaited: false }));
+      await settle(time);
+
+      expect(time.runningTimers).toBe(1);
+      expect(time.holdingTimers).toBe(0);
+    });
+  });
+
+  describe('freeze', () => {
+    test('flush() does not hold it against the endpoint when the process was frozen in the middle', async () => {
+      const { time, port, coordinator, observer } = setUp();
+      const flush = coordinator.flush(request({ reason: 'timeout', isAwaited: false }));
+      await settle(time);
+
+      await time.freeze(600_000);
+
+      expect(await flush).toMatchObject({ status: 'failed', reason: 'interrupted' });
+      expect(observer.outcomes).toMatchObject([{ outcome: { reason: 'interrupted', arrived: 'unknown' } }]);
+      port.respond = () => pushed;
+      expect((await coordinator.flush(request())).status).toBe('pushed');
+    });
+
+    test('flush() counts a late timer as the cost it is when somebody awaited the push', async () => {
+      const { time, coordinator } = setUp();
+      const flush = coordinator.flush(request());
+      await settle(time);
+
+      await time.freeze(5000);
+
+      expect(await flush).toMatchObject({ status: 'failed', reason: 'timeout' });
+    });
+  });
+
+  describe('breaker', () => {
+    test('flush() lets nobody wait after three failures until a pause is over, then probes once', async () => {
+      const { time, port, coordinator } = setUp();
+      port.respond = () => failure();
+      for (let i = 0; i < 3; i += 1) await coordinator.flush(request());
+
+      expect(await coordinator.flush(request())).toEqual({ status: 'skipped', reason: 'breaker-open' });
+      expect(port.pushes).toHaveLength(3);
+      await time.advance(30_000);
+      port.respond = undefined;
+      const probe = coordinator.flush(request());
+      await settle(time);
+      const other = await coordinator.flush(request());
+
+      expect(other).toEqual({ status: 'skipped', reason: 'breaker-open' });
+      port.pushes[3]!.answer(pushed);
+      expect((await probe).status).toBe('pushed');
+      port.respond = () => pushed;
+      expect((await coordinator.flush(request())).status).toBe('pushed');
+    });
+
+    test('flush() lets those who wait go when the push before theirs has opened it', async () => {
+      const { time, port, coordinator, observer } = setUp();
+      port.respond = () => failure();
+      await coordinator.flush(request());
+      await coordinator.flush(request());
+      port.respond = undefined;
+      void coordinator.flush(request());
+      await settle(time);
+      const waiting = coordinator.flush(request());
+
+      port.pushes[2]!.answer(failure());
+
+      expect(await waiting).toEqual({ status: 'skipped', reason: 'breaker-open' });
+      expect(observer.skips).toEqual(['breaker-open']);
+    });
+
+    test('flush() costs less than one and a half flush timeouts over 100 invocations of a dead endpoint', async () => {
+      const { time, coordinator } = setUp();
+      const begunMs = time.monotonicMs();
+
+      for (let i = 0; i < 100; i += 1) {
+        const flush = coordinator.flush(request());
+        await settle(time);
+        while (time.runningTimers > 0) await time.advance(10);
+        await flush;
+      }
+
+      const costMs = time.monotonicMs() - begunMs;
+      expect(costMs).toBeGreaterThanOrEqual(flushTimeoutMs);
+      expect(costMs).toBeLessThan(1.5 * flushTimeoutMs);
+    });
+
+    test('flush() tries once more at shutdown when it is open', async () => {
+      const { port, coordinator } = setUp();
+      port.respond = () => failure();
+      for (let i = 0; i < 3; i += 1) await coordinator.flush(request());
+      port.respond = () => pushed;
+
+      const last = await coordinator.flush(request({ reason: 'shutdown', remainingMs: 300 }));
+
+      expect(last.status).toBe('pushed');
+    });
+
+    test('prepare() makes the port ready when a push is to come, and not while it is open', async () => {
+      const { port, coordinator } = setUp();
+      coordinator.prepare();
+      expect(port.prepared).toBe(1);
+      port.respond = () => failure();
+      for (let i = 0; i < 3; i += 1) await coordinator.flush(request());
+
+      coordinator.prepare();
+
+      expect(port.prepared).toBe(1);
+    });
+  });
+
+  describe('policy', () => {
+    test('flush() waits for a push only when the last success is an interval old, and at once after an error', async () => {
+      const { time, port, coordinator } = setUp({ policy: { kind: 'interval', intervalMs: 10_000 } });
+      port.respond = () => pushed;
+
+      const first = await coordinator.flush(request());
+      await time.advance(9999);
+      const early = await coordinator.flush(request());
+      const error = await coordinator.flush(request({ reason: 'error' }));
+      await time.advance(10_000);
+      const due = await coordinator.flush(request());
+
+      expect(first.status).toBe('pushed');
+      expect(early).toEqual({ status: 'skipped', reason: 'policy' });
+      expect(error.status).toBe('pushed');
+      expect(due.status).toBe('pushed');
+    });
+
+    test('flush() knows how long a frozen environment slept when only the wall clock does', async () => {
+      const { time, port, coordinator } = setUp({ policy: { kind: 'interval', intervalMs: 10_000 } });
+      port.respond = () => pushed;
+      await coordinator.flush(request());
+
+      time.jump({ epochMs: 60_000 });
+
+      expect((await coordinator.flush(request())).status).toBe('pushed');
+    });
+
+    test('flush() is still due in time when the wall clock was set back', async () => {
+      const { time, port, coordinator } = setUp({ policy: { kind: 'interval', intervalMs: 10_000 } });
+      port.respond = () => pushed;
+      await coordinator.flush(request());
+
+      time.jump({ epochMs: -3_600_000 });
+      await time.advance(10_000);
+
+      expect((await coordinator.flush(request())).status).toBe('pushed');
+    });
+  });
+
+  describe('mistakes', () => {
+    test('flush() answers all the same when the source throws, and the next one pushes', async () => {
+      const { source, port, coordinator } = setUp();
+      port.respond = () => pushed;
+      source.read = () => Promise.reject(new RangeError('secret'));
+
+      const first = await coordinator.flush(request());
+      source.read = () => Promise.resolve();
+      const second = await coordinator.flush(request());
+
+      expect(first).toMatchObject({ status: 'failed', reason: 'internal' });
+      expect(second.status).toBe('pushed');
+    });
+
+    test('flush() answers all the same when the port rejects', async () => {
+      const { source, port, coordinator } = setUp();
+      port.push = () => Promise.reject(new Error('a broken promise of an adapter'));
+
+      expect(await coordinator.flush(request())).toMatchObject({ status: 'failed', reason: 'internal' });
+      expect(source.settled).toMatchObject([{ outcome: { arrived: 'unknown' } }]);
+    });
+
+    test('flush() answers all the same when who listens throws', async () => {
+      const broken: PushObserver = {
+        onPush: () => {
+          throw new Error('a broken listener');
+        },
+        onSkip: () => {
+          throw new Error('a broken listener');
+        },
+      };
+      const { port, coordinator } = setUp({ listener: broken });
+      port.respond = () => pushed;
+
+      expect((await coordinator.flush(request())).status).toBe('pushed');
+      expect((await coordinator.flush(request({ remainingMs: 0 }))).status).toBe('skipped');
+    });
+
+    test('flush() answers all the same when the writer throws at its outcome', async () => {
+      const { source, port, coordinator } = setUp();
+      port.respond = () => pushed;
+      source.settled.push = () => {
+        throw new Error('a broken writer');
+      };
+
+      expect((await coordinator.flush(request())).status).toBe('pushed');
+    });
+  });
+});
