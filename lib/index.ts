@@ -2,6 +2,8 @@ export type { InstrumentationOptions } from './config/options.js';
 export type { RegistryLike } from './config/registry-like.js';
 export { UsageError, type UsageErrorCode } from './errors/usage-error.js';
 export type { FlushFailure, FlushOutcome, FlushSkip, FlushSuccess } from './flush/ports.js';
+export { isPartialBatchFailure } from './handler/is-partial-batch-failure.js';
+export { isServerError } from './handler/is-server-error.js';
 export type { InstrumentedOptions } from './handler/ports.js';
 export { instrument } from './instrument.js';
 export {

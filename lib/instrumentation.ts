@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { threadId } from 'node:worker_threads';
 import type { Registry as RegistryType } from 'prom-client';
 import type { Config } from './config/config.js';
@@ -10,6 +9,7 @@ import { FlushCoordinator } from './flush/flush-coordinator.js';
 import type { FlushReason, FlushRequest } from './flush/flush-request.js';
 import { LoggingObserver } from './flush/logging-observer.js';
 import type { FlushOutcome } from './flush/ports.js';
+import { InvocationScope } from './handler/invocation-scope.js';
 import type { InstrumentedOptions, Invocation, InvocationRecorder } from './handler/ports.js';
 import { RecordedInvocation, type InvocationMoment } from './handler/recorded-invocation.js';
 import type { Clock } from './lambda/clock.js';
@@ -43,8 +43,7 @@ export class Instrumentation implements InvocationRecorder {
   readonly registry: RegistryType = new Registry();
   readonly #parts: InstrumentationParts;
   readonly #config: Config;
-  /** The invocation that a call belongs to. */
-  readonly #scope = new AsyncLocalStorage<LambdaContext>();
+  readonly #scope = new InvocationScope();
   readonly #counts: InvocationMetrics;
   readonly #deadlineWatch: DeadlineWatch;
   readonly #flushCoordinator: FlushCoordinator | undefined;
@@ -68,7 +67,7 @@ export class Instrumentation implements InvocationRecorder {
   }
 
   begin(context: LambdaContext, options: InstrumentedOptions): Invocation | undefined {
-    if (this.#config.isDisabled || this.#scope.getStore() !== undefined) return undefined;
+    if (this.#config.isDisabled || this.#scope.holds(context)) return undefined;
     try {
       this.#begunMs ??= this.#parts.clock.epochMs();
       const isFirst = this.#firstContext === undefined;
@@ -92,7 +91,7 @@ export class Instrumentation implements InvocationRecorder {
 
   /** Pushes now, inside the flush timeout and what is left of the invocation that asks. Never rejects. */
   flush(): Promise<FlushOutcome> {
-    const remainingMs = readRemainingTimeMs(this.#scope.getStore() ?? {});
+    const remainingMs = readRemainingTimeMs(this.#scope.current ?? {});
     return this.#flush({ reason: 'request', remainingMs, isAwaited: true });
   }
 

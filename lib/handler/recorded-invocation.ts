@@ -41,9 +41,9 @@ export class RecordedInvocation implements Invocation {
 
   async succeed(result: unknown): Promise<void> {
     await this.#settle(() => {
-      const verdict = this.#judge(result);
-      if (verdict !== false) this.#parts.counts.failAs(verdict === true ? 'Reported' : verdict);
-      return verdict !== false;
+      const errorType = this.#judge(result);
+      if (errorType !== undefined) this.#parts.counts.failAs(errorType);
+      return errorType !== undefined;
     });
   }
 
@@ -80,12 +80,16 @@ export class RecordedInvocation implements Invocation {
     }
   }
 
-  #judge(result: unknown): boolean | string {
+  /** @returns the type of the error that the result stands for, if it does */
+  #judge(result: unknown): string | undefined {
     try {
-      return this.#parts.options.isError?.(result) ?? false;
+      const verdict: unknown = this.#parts.options.isError?.(result) ?? false;
+      if (typeof verdict === 'boolean') return verdict ? 'Reported' : undefined;
+      if (typeof verdict === 'string') return verdict;
+      throw new TypeError(`it returned a value of type ${typeof verdict}, a boolean or a string was wanted`);
     } catch (error) {
       this.#parts.onMistake('isError', error);
-      return false;
+      return undefined;
     }
   }
 }

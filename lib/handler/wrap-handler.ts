@@ -1,9 +1,10 @@
 import { findContext } from '../lambda/context.js';
 import type { AnyFunction } from './any-function.js';
+import { callWithCallback, lacksCallback } from './calling/lend-callback.js';
+import { runHandler } from './calling/run-handler.js';
+import { isMarkedStreaming, isStreamingCall } from './calling/streaming-handler.js';
 import { keepIdentity } from './keep-identity.js';
 import type { InstrumentedOptions, InvocationRecorder } from './ports.js';
-import { isMarkedStreaming } from './streaming.js';
-import { runPromiseHandler } from './promise-handler.js';
 
 /** On every wrapper, so that nothing is wrapped twice; shared by all copies of this package. */
 const instrumentedMark = Symbol.for('instrumented-lambda.instrumented');
@@ -23,9 +24,12 @@ export function wrapHandler<F extends AnyFunction>(
 ): F {
   if (isInstrumented(handler)) return handler;
   const wrapper = function (this: unknown, ...args: unknown[]): unknown {
-    const call = (): unknown => Reflect.apply(handler, this, args);
-    const invocation = findRecorder()?.begin(findContext(args, false), options);
-    return invocation === undefined ? call() : runPromiseHandler(call, invocation);
+    const bare = (...given: unknown[]): unknown => Reflect.apply(handler, this, given);
+    const call = lacksCallback(handler, args)
+      ? (...given: unknown[]): unknown => callWithCallback(bare, given)
+      : bare;
+    const invocation = findRecorder()?.begin(findContext(args, isStreamingCall(args)), options);
+    return invocation === undefined ? call(...args) : runHandler(call, args, invocation);
   };
   keepIdentity(wrapper, handler, exportedLength(handler));
   Object.defineProperty(wrapper, instrumentedMark, { value: true });

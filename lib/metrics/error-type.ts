@@ -19,7 +19,7 @@ export class ErrorTypes {
    * @returns the same, cleaned, or `other`
    */
   limit(name: string): string {
-    const label = name.replace(/[^A-Za-z0-9_.:-]+/g, '_').slice(0, longestErrorType);
+    const label = name.slice(0, longestErrorType).replace(/[^A-Za-z0-9_.:-]+/g, '_');
     if (label === '' || label === '_') return this.limit('Unknown');
     if (this.#seen.has(label)) return label;
     if (this.#seen.size >= mostErrorTypes) return 'other';
@@ -37,7 +37,7 @@ function nameErrorType(error: unknown): string {
     if (typeof name === 'string' && name !== '' && name !== 'Error') return name;
     const constructorName: unknown = (Reflect.get(error, 'constructor') as { name?: unknown } | undefined)
       ?.name;
-    return typeof constructorName === 'string' && constructorName !== '' ? constructorName : 'Error';
+    return typeof constructorName === 'string' && constructorName !== '' ? constructorName : 'object';
   } catch {
     return 'Unknown';
   }

@@ -1,0 +1,29 @@
+/** Where the client for Node.js 22 keeps what it does when nothing is left to run. */
+const clientListenerKey = Symbol.for('aws.lambda.beforeExit');
+
+type Holder = Record<typeof clientListenerKey, unknown>;
+
+/**
+ * Waits for the moment in which the client for Node.js 22 takes an empty event loop for the answer `null`, and puts
+ * it off until we are done.
+ *
+ * @param settle what is to be done before
+ * @returns stops waiting
+ */
+export function onEmptyLoop(settle: () => Promise<void>): () => void {
+  const holder = globalThis as unknown as Holder;
+  if (typeof holder[clientListenerKey] !== 'function') return doNothing;
+
+  const onBeforeExit = (): void => {
+    const clientListener = holder[clientListenerKey] as () => void;
+    // It would be called in the same round, before what we begin here has ended.
+    holder[clientListenerKey] = doNothing;
+    void settle().then(clientListener);
+  };
+  process.prependOnceListener('beforeExit', onBeforeExit);
+  return () => process.off('beforeExit', onBeforeExit);
+}
+
+function doNothing(): void {
+  // In place of the client's listener while it is put off.
+}

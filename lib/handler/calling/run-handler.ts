@@ -1,0 +1,18 @@
+import type { AnyFunction } from '../any-function.js';
+import type { Invocation } from '../ports.js';
+import { hasCallback, runCallbackHandler } from './callback-handler.js';
+import { runPromiseHandler } from './promise-handler.js';
+import { isStreamingCall, runStreamingHandler } from './streaming-handler.js';
+
+/**
+ * Runs a handler inside an invocation, by the convention in which it was called.
+ *
+ * @param call the handler, with the `this` of the call
+ * @param args what it was called with
+ * @returns what the caller is to get
+ */
+export function runHandler(call: AnyFunction, args: readonly unknown[], invocation: Invocation): unknown {
+  if (isStreamingCall(args)) return runStreamingHandler(call, args, invocation);
+  if (hasCallback(args)) return runCallbackHandler(call, args, invocation);
+  return runPromiseHandler(() => call(...args) as unknown, invocation);
+}

@@ -1,0 +1,28 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { readContextText, type LambdaContext } from '../lambda/context.js';
+
+/** Tells a call inside an invocation that is counted already from an invocation of its own. */
+export class InvocationScope {
+  readonly #storage = new AsyncLocalStorage<LambdaContext>();
+
+  /** The context of the invocation around the call, if there is one. */
+  get current(): LambdaContext | undefined {
+    return this.#storage.getStore();
+  }
+
+  /**
+   * Whether a call with this context belongs to the invocation around it. Another request id says that it does not:
+   * an async context may outlive its invocation, as when a client is called back in it and goes on to the next event.
+   */
+  holds(context: LambdaContext): boolean {
+    const outer = this.current;
+    if (outer === undefined) return false;
+    const [outerId, innerId] = [outer, context].map((each) => readContextText(each, 'awsRequestId'));
+    return outerId === undefined || innerId === undefined || outerId === innerId;
+  }
+
+  /** Runs a call, and all that follows from it, inside an invocation. */
+  run<T>(context: LambdaContext, call: () => T): T {
+    return this.#storage.run(context, call);
+  }
+}
