@@ -23,9 +23,13 @@ import { Exposition } from './metrics/exposition.js';
 import { InvocationMetrics } from './metrics/invocation-metrics.js';
 import { buildLabels, type Labels } from './metrics/labels.js';
 import { registerProcessMetrics } from './metrics/process/register-process-metrics.js';
+import { RegistryReader } from './metrics/registry-reader.js';
 import { Registry } from './metrics/prom-client.js';
 import { PushMetrics } from './metrics/push-metrics.js';
 import { HttpsPush } from './push/https-push.js';
+
+/** How much of a flush timeout reading the metrics may take. */
+const readShare = 0.25;
 
 export interface InstrumentationParts {
   readonly environment: Environment;
@@ -124,7 +128,7 @@ export class Instrumentation implements InvocationRecorder {
   }
 
   #createExposition(): Exposition {
-    const { clock, log } = this.#parts;
+    const { clock, timers, log } = this.#parts;
     return new Exposition({
       own: this.registry,
       others: () => this.#others,
@@ -136,12 +140,13 @@ export class Instrumentation implements InvocationRecorder {
         this.#begunMs = undefined;
         return begunMs;
       },
-      onUnreadable: (error) => {
-        log.warn(
-          'registry',
-          `Cannot read a registry's metrics, they are not pushed: ${describeError(error)}.`,
-        );
-      },
+      reader: new RegistryReader({
+        timers,
+        patienceMs: this.#config.flushTimeoutMs * readShare,
+        onUnreadable: (error) => {
+          log.warn('registry', `Cannot read a metric, the others are pushed: ${describeError(error)}.`);
+        },
+      }),
     });
   }
 
