@@ -5,6 +5,7 @@ import type { Environment } from './config/environment.js';
 import type { InstrumentationOptions } from './config/options.js';
 import type { RegistryLike } from './config/registry-like.js';
 import { resolveConfig } from './config/resolve-config.js';
+import { Continuity } from './continuity.js';
 import { FlushCoordinator } from './flush/flush-coordinator.js';
 import type { FlushReason, FlushRequest } from './flush/flush-request.js';
 import { LoggingObserver } from './flush/logging-observer.js';
@@ -16,7 +17,7 @@ import type { Clock } from './lambda/clock.js';
 import { isFirstInvocationCold } from './lambda/cold-start.js';
 import { readRemainingTimeMs, type LambdaContext } from './lambda/context.js';
 import { DeadlineWatch } from './lambda/deadline-watch.js';
-import { resolveIdentity } from './lambda/identity.js';
+import { resolveIdentity, type Identity } from './lambda/identity.js';
 import type { Log } from './lambda/log.js';
 import type { Timers } from './lambda/timers.js';
 import { Exposition } from './metrics/exposition.js';
@@ -50,6 +51,7 @@ export class Instrumentation implements InvocationRecorder {
   readonly #scope = new InvocationScope();
   readonly #counts: InvocationMetrics;
   readonly #deadlineWatch: DeadlineWatch;
+  readonly #continuity: Continuity;
   readonly #flushCoordinator: FlushCoordinator | undefined;
   readonly #others: Set<RegistryLike>;
   readonly #randomId = crypto.randomUUID();
@@ -65,6 +67,13 @@ export class Instrumentation implements InvocationRecorder {
     if (!config.isDisabled) for (const line of problems) parts.log.warn(line, line);
     this.#others = new Set(config.registries ?? [Registry.globalRegistry]);
     this.#counts = new InvocationMetrics(this.registry, config.durationBuckets);
+    this.#continuity = new Continuity({
+      counts: this.#counts,
+      clock: parts.clock,
+      onProblem: (problem) => {
+        parts.log.warn(problem, `What a crash takes with it may be lost: ${problem}.`);
+      },
+    });
     this.#deadlineWatch = new DeadlineWatch({ timers: parts.timers, marginMs: config.deadlineMarginMs });
     this.#flushCoordinator = this.#createFlushCoordinator();
     registerProcessMetrics(this.registry);
@@ -76,11 +85,20 @@ export class Instrumentation implements InvocationRecorder {
       this.#begunMs ??= this.#parts.clock.epochMs();
       const isFirst = this.#firstContext === undefined;
       this.#counts.begin(this.#meetContext(context));
+      const journalled = this.#continuity.begin(readRemainingTimeMs(context));
       this.#flushCoordinator?.prepare();
       return new RecordedInvocation({
         context,
         options,
         counts: this.#counts,
+        witness: {
+          timeOut: () => {
+            this.#continuity.timeOut(journalled);
+          },
+          settle: () => {
+            this.#continuity.settle(journalled);
+          },
+        },
         clock: this.#parts.clock,
         scope: (call) => this.#scope.run(context, call),
         watchDeadline: (remainingMs, onNear) => this.#deadlineWatch.start(remainingMs, onNear),
@@ -117,7 +135,7 @@ export class Instrumentation implements InvocationRecorder {
       random: Math.random,
       policy: flushPolicy,
       flushTimeoutMs,
-      source: this.#createExposition(),
+      source: this.#continuity.follow(this.#createExposition()),
       port: new HttpsPush({ endpoint, credentials, certificateAuthority, clock, timers }),
       observer: new LoggingObserver({
         log,
@@ -140,6 +158,7 @@ export class Instrumentation implements InvocationRecorder {
         this.#begunMs = undefined;
         return begunMs;
       },
+      isStored: (family, labels) => this.#continuity.isStored(family, labels),
       reader: new RegistryReader({
         timers,
         patienceMs: this.#config.flushTimeoutMs * readShare,
@@ -169,16 +188,31 @@ export class Instrumentation implements InvocationRecorder {
     if (this.#firstContext !== undefined) return false;
     this.#firstContext = context;
     this.#labels = undefined;
+    this.#resume();
     this.#counts.setInitDuration(this.#parts.readyMs() / 1000);
     return isFirstInvocationCold(this.#parts.environment);
   }
 
-  #resolveLabels(): Labels {
+  /** Goes on where the process before this one stopped; in Lambda only, where one follows another. */
+  #resume(): void {
+    const { environment } = this.#parts;
+    const isManagedInstance = environment.AWS_LAMBDA_MAX_CONCURRENCY !== undefined;
+    if (environment.AWS_LAMBDA_RUNTIME_API === undefined || isManagedInstance) return;
+    const { instance } = this.#resolveIdentity();
+    if (instance === this.#randomId || threadId !== 0 || this.#flushCoordinator === undefined) return;
+    this.#continuity.resume(instance);
+    process.once('exit', () => {
+      this.#continuity.end();
+    });
+  }
+
+  #resolveIdentity(): Identity {
     const hints = { threadId, randomId: this.#randomId };
-    return (this.#labels ??= buildLabels(
-      resolveIdentity(this.#parts.environment, this.#firstContext ?? {}, hints),
-      this.#config.labels,
-    ));
+    return resolveIdentity(this.#parts.environment, this.#firstContext ?? {}, hints);
+  }
+
+  #resolveLabels(): Labels {
+    return (this.#labels ??= buildLabels(this.#resolveIdentity(), this.#config.labels));
   }
 
   readonly #onMistake = (what: string, error: unknown): void => {

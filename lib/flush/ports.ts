@@ -103,3 +103,36 @@ export interface FlushFailure {
   /** How long this flush was waited for. */
   readonly durationMs: number;
 }
+
+/** What one process leaves to the next in the same execution environment. */
+export interface EnvironmentState {
+  /** All counts, those not yet pushed included. */
+  readonly tally: InvocationTally;
+  /** What a text that perhaps arrived held; `undefined` when there was none. */
+  readonly sent: { readonly errorTypes: readonly string[] } | undefined;
+  readonly inFlight: readonly InFlightInvocation[];
+  /** When the process ended, in ms since the epoch; `undefined` while it lives, and when it was killed. */
+  readonly endedMs: number | undefined;
+}
+
+/** An invocation that has begun and not settled. */
+export interface InFlightInvocation {
+  /** ms since the epoch; `undefined` where nobody can tell. */
+  readonly deadlineMs: number | undefined;
+  /** Whether it is counted as a timeout already. */
+  readonly isTimedOut: boolean;
+}
+
+/** The counts of invocations, as numbers. */
+export interface InvocationTally {
+  readonly invocations: number;
+  readonly coldStarts: number;
+  readonly timeouts: number;
+  readonly errors: readonly (readonly [type: string, count: number])[];
+  /** Upper bounds in seconds, ascending. */
+  readonly durationBounds: readonly number[];
+  /** How many durations fell under each bound and above the one before it, and last how many above all. */
+  readonly durationCounts: readonly number[];
+  /** In seconds. */
+  readonly durationSum: number;
+}

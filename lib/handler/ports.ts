@@ -33,6 +33,12 @@ export interface InvocationCounts {
   timeOut(): void;
 }
 
+/** Hears how an invocation goes on: after it is counted, before it can be pushed. */
+export interface InvocationWitness {
+  timeOut(): void;
+  settle(): void;
+}
+
 /** Options of `@Instrumented()` and `lambdaHandler()`. */
 export interface InstrumentedOptions {
   /**

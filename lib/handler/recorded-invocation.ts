@@ -1,11 +1,12 @@
 import type { Clock } from '../lambda/clock.js';
 import { readRemainingTimeMs, type LambdaContext } from '../lambda/context.js';
-import type { InstrumentedOptions, Invocation, InvocationCounts } from './ports.js';
+import type { InstrumentedOptions, Invocation, InvocationCounts, InvocationWitness } from './ports.js';
 
 export interface RecordedInvocationParts {
   readonly context: LambdaContext;
   readonly options: InstrumentedOptions;
   readonly counts: InvocationCounts;
+  readonly witness: InvocationWitness;
   readonly clock: Clock;
   /** Runs a call inside this invocation's scope. */
   readonly scope: <T>(call: () => T) => T;
@@ -56,12 +57,13 @@ export class RecordedInvocation implements Invocation {
 
   /** @param recordEnding counts the ending; returns whether it was an error */
   async #settle(recordEnding: () => boolean): Promise<void> {
-    const { clock, context, counts, flush, onMistake } = this.#parts;
+    const { clock, context, counts, witness, flush, onMistake } = this.#parts;
     try {
       this.#endWatch();
       counts.settle((clock.monotonicMs() - this.#beganMs) / 1000);
       // One invocation, one error: as a timeout it is counted already.
       const isError = this.#isTimedOut || recordEnding();
+      witness.settle();
       await flush(isError ? 'error' : 'invocation', readRemainingTimeMs(context));
     } catch (error) {
       onMistake('recording an invocation', error);
@@ -70,10 +72,11 @@ export class RecordedInvocation implements Invocation {
 
   /** While the handler still runs: it may yet finish in time, and its outcome is then its own. */
   #timeOut(): void {
-    const { context, counts, flush, onMistake } = this.#parts;
+    const { context, counts, witness, flush, onMistake } = this.#parts;
     try {
       this.#isTimedOut = true;
       counts.timeOut();
+      witness.timeOut();
       void flush('timeout', readRemainingTimeMs(context));
     } catch (error) {
       onMistake('recording a timeout', error);

@@ -1,6 +1,8 @@
 /** Distinct error types kept; further ones are counted as `other`, so that the label cannot grow without bound. */
 const mostErrorTypes = 20;
 const longestErrorType = 64;
+/** Types that we give ourselves, never hidden among the others. */
+const ownTypes: ReadonlySet<string> = new Set(['Timeout', 'Crash']);
 
 /** Turns errors into values of the label `error_type`, few and clean. */
 export class ErrorTypes {
@@ -21,7 +23,7 @@ export class ErrorTypes {
   limit(name: string): string {
     const label = name.slice(0, longestErrorType).replace(/[^A-Za-z0-9_.:-]+/g, '_');
     if (label === '' || label === '_') return this.limit('Unknown');
-    if (this.#seen.has(label)) return label;
+    if (this.#seen.has(label) || ownTypes.has(label)) return label;
     if (this.#seen.size >= mostErrorTypes) return 'other';
     this.#seen.add(label);
     return label;

@@ -2,7 +2,7 @@ import type { MetricFamilyJson } from '../config/registry-like.js';
 import type { PushOutcome, RenderedExposition } from '../flush/ports.js';
 import { formatNumber, isMetricName } from './exposition-format.js';
 import type { Labels } from './labels.js';
-import { MetricFamily } from './metric-family.js';
+import { MetricFamily, type IsStored } from './metric-family.js';
 import type { SeriesGroup } from './series.js';
 
 /** Unchanged series are written once in so many ms: stores look back 5 min, a lost one is made good sooner. */
@@ -40,12 +40,18 @@ export interface WriteRequest {
  * @see docs/decisions/0501-zero-samples-and-changed-series.md
  */
 export class ExpositionWriter {
+  readonly #isStored: IsStored;
   readonly #families = new Map<string, MetricFamily>();
   #labels: Labels | undefined;
   /** Texts are numbered from 1. */
   #text = 0;
   #latestMs = -Infinity;
   #fullAtMs = -Infinity;
+
+  /** @param isStored whether a process before this one sent the series: then it has had its 0 */
+  constructor(isStored: IsStored = () => false) {
+    this.#isStored = isStored;
+  }
 
   /**
    * @param families as `getMetricsAsJSON()` gives them, of all registries, ours first
@@ -93,7 +99,7 @@ export class ExpositionWriter {
       if (!isMetricName(json.name)) continue;
       let family = this.#families.get(json.name);
       if (family === undefined) {
-        family = new MetricFamily(json, this.#labels ?? {});
+        family = new MetricFamily(json, this.#labels ?? {}, this.#isStored);
         this.#families.set(json.name, family);
       }
       if (!read.has(family)) family.begin();

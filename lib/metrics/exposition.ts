@@ -4,6 +4,7 @@ import type { ExpositionSource, RenderedExposition } from '../flush/ports.js';
 import type { Clock } from '../lambda/clock.js';
 import { ExpositionWriter } from './exposition-writer.js';
 import type { Labels } from './labels.js';
+import type { IsStored } from './metric-family.js';
 import type { RegistryReader } from './registry-reader.js';
 import { SingleMetrics } from './single-metrics.js';
 
@@ -19,17 +20,20 @@ export interface ExpositionParts {
   readonly hasTimestamps: boolean;
   /** @returns when the earliest invocation since the last call began, in ms since the epoch, if there was one */
   readonly takeBegunMs: () => number | undefined;
+  /** Whether a process before this one sent a series of ours. */
+  readonly isStored: IsStored;
   readonly reader: RegistryReader;
 }
 
 /** Reads all registries and writes what is new in them as one text. */
 export class Exposition implements ExpositionSource {
   readonly #parts: ExpositionParts;
-  readonly #writer = new ExpositionWriter();
+  readonly #writer: ExpositionWriter;
   readonly #own: SingleMetrics;
 
   constructor(parts: ExpositionParts) {
     this.#parts = parts;
+    this.#writer = new ExpositionWriter(parts.isStored);
     this.#own = new SingleMetrics(parts.own);
   }
 

@@ -1,9 +1,12 @@
 import type * as promClient from 'prom-client';
+import type { InvocationTally } from '../flush/ports.js';
 import { ErrorTypes } from './error-type.js';
+import { addDistribution, readCounter, readDistribution, readTotal } from './metric-state.js';
 import { Counter, Gauge, Histogram } from './prom-client.js';
 
 /** Counts invocations. Every series that can exist without a label exists from the first push on. */
 export class InvocationMetrics {
+  readonly #durationBounds: readonly number[];
   readonly #errorTypes = new ErrorTypes();
   readonly #invocations: promClient.Counter;
   readonly #errors: promClient.Counter<'error_type'>;
@@ -19,6 +22,7 @@ export class InvocationMetrics {
    */
   constructor(registry: promClient.Registry, durationBuckets: readonly number[]) {
     const registers = [registry];
+    this.#durationBounds = durationBuckets;
     this.#invocations = new Counter({
       name: 'aws_lambda_invocations_total',
       help: 'Invocations begun in this execution environment.',
@@ -86,5 +90,37 @@ export class InvocationMetrics {
   timeOut(): void {
     this.#timeouts.inc();
     this.failAs('Timeout');
+  }
+
+  /** @returns all counts, as they stand */
+  tally(): InvocationTally {
+    const { counts, sum } = readDistribution(this.#duration);
+    return {
+      invocations: readTotal(this.#invocations),
+      coldStarts: readTotal(this.#coldStarts),
+      timeouts: readTotal(this.#timeouts),
+      errors: readCounter(this.#errors).flatMap(({ labels: { error_type: type }, value }) =>
+        type === undefined ? [] : [[String(type), value] as const],
+      ),
+      durationBounds: this.#durationBounds,
+      durationCounts: counts,
+      durationSum: sum,
+    };
+  }
+
+  /** Goes on from the counts of the process before, so that no series falls back to 0. */
+  resume(tally: InvocationTally): void {
+    this.#invocations.inc(tally.invocations);
+    this.#coldStarts.inc(tally.coldStarts);
+    this.#timeouts.inc(tally.timeouts);
+    for (const [type, count] of tally.errors) {
+      this.#errors.inc({ error_type: this.#errorTypes.limit(type) }, count);
+    }
+    // Other buckets, other series: what was counted in the old ones is in the store, or lost.
+    const { durationBounds: bounds, durationCounts: counts, durationSum: sum } = tally;
+    const isSame =
+      bounds.length === this.#durationBounds.length &&
+      bounds.every((bound, i) => bound === this.#durationBounds[i]);
+    if (isSame) addDistribution(this.#duration, { counts, sum });
   }
 }

@@ -5,23 +5,32 @@ import { isSampleOf, type Series, type SeriesGroup } from './series.js';
 
 const distributionLabels: Readonly<Record<string, string>> = { histogram: 'le', summary: 'quantile' };
 
+/**
+ * @param family the family's name
+ * @param labels the sample's own labels
+ * @returns whether a process before this one sent the series
+ */
+export type IsStored = (family: string, labels: MetricValueJson['labels']) => boolean;
+
 /** All series of one metric name that were ever written, found again without writing their labels out again. */
 export class MetricFamily {
   readonly header: string;
   readonly #name: string;
   readonly #constant: Labels;
   readonly #type: unknown;
+  readonly #isStored: IsStored;
   readonly #seriesByText = new Map<string, Series>();
   readonly #groups = new Map<string, SeriesGroup>();
   /** As they came for the latest text: most come in the same place again. */
   readonly #inOrder: Series[] = [];
   #count = 0;
 
-  constructor(family: MetricFamilyJson, constant: Labels) {
+  constructor(family: MetricFamilyJson, constant: Labels, isStored: IsStored) {
     this.header = formatHeader(family);
     this.#name = family.name;
     this.#type = family.type;
     this.#constant = constant;
+    this.#isStored = isStored;
   }
 
   /** The series read for the text under way, in their order. */
@@ -101,7 +110,7 @@ export class MetricFamily {
         isCumulative: this.#type === 'counter' || bound !== undefined,
         writtenIn: 0,
         acceptedIn: 0,
-        zeroIn: undefined,
+        zeroIn: this.#isStored(this.#name, labels) ? 0 : undefined,
         isChanged: true,
         begunIn: 0,
       };

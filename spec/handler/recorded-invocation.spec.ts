@@ -15,6 +15,10 @@ function record(overrides: Partial<RecordedInvocationParts> = {}) {
       failAs: (type) => books.push(`fail as ${type}`),
       timeOut: () => books.push('time out'),
     },
+    witness: {
+      timeOut: () => void books.push('journal timeout'),
+      settle: () => void books.push('journal end'),
+    },
     clock: { epochMs: () => 0, monotonicMs: () => 3000 - remainingMs },
     scope: (call) => call(),
     watchDeadline: (ms, callback) => {
@@ -37,7 +41,7 @@ describe('RecordedInvocation', () => {
     passMs(1000);
     await invocation.succeed('fine');
 
-    expect(books).toEqual(['watch 3000', 'end of watch', 'settle 1', 'flush invocation 2000']);
+    expect(books).toEqual(['watch 3000', 'end of watch', 'settle 1', 'journal end', 'flush invocation 2000']);
   });
 
   test('counts a timeout and flushes while the handler still runs when the deadline is near', () => {
@@ -46,7 +50,7 @@ describe('RecordedInvocation', () => {
     passMs(2500);
     nearDeadline();
 
-    expect(books).toEqual(['watch 3000', 'time out', 'flush timeout 500']);
+    expect(books).toEqual(['watch 3000', 'time out', 'journal timeout', 'flush timeout 500']);
   });
 
   test('fail() counts no second error when the invocation was counted as a timeout', async () => {
@@ -57,7 +61,7 @@ describe('RecordedInvocation', () => {
     passMs(100);
     await invocation.fail(new Error('late'));
 
-    expect(books.slice(3)).toEqual(['end of watch', 'settle 2.6', 'flush error 400']);
+    expect(books.slice(4)).toEqual(['end of watch', 'settle 2.6', 'journal end', 'flush error 400']);
   });
 
   test('tells of a mistake in counting a timeout and of nothing else when the books throw', () => {

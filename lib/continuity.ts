@@ -1,0 +1,133 @@
+import type {
+  EnvironmentState,
+  ExpositionSource,
+  InFlightInvocation,
+  RenderedExposition,
+} from './flush/ports.js';
+import { CrashJournal } from './journal/crash-journal.js';
+import type { Clock } from './lambda/clock.js';
+import type { InvocationMetrics } from './metrics/invocation-metrics.js';
+
+export interface ContinuityParts {
+  readonly counts: InvocationMetrics;
+  readonly clock: Clock;
+  /** The folder of the journal; default: the system's. */
+  readonly folder?: string;
+  readonly onProblem: (problem: string) => void;
+}
+
+/** An invocation as the journal knows it. */
+export type JournalledInvocation = { -readonly [Key in keyof InFlightInvocation]: InFlightInvocation[Key] };
+
+/**
+ * Makes the processes of one execution environment, which follow each other when one crashes, look like one: counts go
+ * on where they stood, and an invocation that took its process down is counted by the next.
+ *
+ * A count is in the journal before it can be in a push: so what the store has is never more than what is resumed.
+ */
+export class Continuity {
+  readonly #parts: ContinuityParts;
+  readonly #inFlight = new Set<JournalledInvocation>();
+  #journal: CrashJournal | undefined;
+  #sent: EnvironmentState['sent'];
+  #resumed: EnvironmentState | undefined;
+  #texts = 0;
+
+  constructor(parts: ContinuityParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes over what the process before left. To be called once, before anything is counted. */
+  resume(instance: string): void {
+    const { counts, clock, folder, onProblem } = this.#parts;
+    this.#journal = CrashJournal.open({ instance, onProblem, ...(folder !== undefined && { folder }) });
+    const state = this.#journal?.inherited;
+    if (state === undefined) return;
+    counts.resume(state.tally);
+    this.#resumed = state;
+    this.#sent = state.sent;
+    for (const { deadlineMs = Infinity, isTimedOut } of state.inFlight) {
+      if (isTimedOut) continue;
+      // A process that was killed leaves no time of its end: the deadline has passed by now, or not.
+      if ((state.endedMs ?? clock.epochMs()) >= deadlineMs) counts.timeOut();
+      else counts.failAs('Crash');
+    }
+  }
+
+  /** @param remainingMs until Lambda ends the invocation */
+  begin(remainingMs: number | undefined): JournalledInvocation {
+    const deadlineMs =
+      remainingMs === undefined ? undefined : Math.round(this.#parts.clock.epochMs() + remainingMs);
+    const invocation = { deadlineMs, isTimedOut: false };
+    if (this.#journal !== undefined) this.#inFlight.add(invocation);
+    this.#write();
+    return invocation;
+  }
+
+  timeOut(invocation: JournalledInvocation): void {
+    invocation.isTimedOut = true;
+    this.#write();
+  }
+
+  settle(invocation: JournalledInvocation): void {
+    this.#inFlight.delete(invocation);
+    this.#write();
+  }
+
+  /** To be called as the last thing the process does; nothing is lost where it is not. */
+  end(): void {
+    if (this.#inFlight.size > 0) this.#write(this.#parts.clock.epochMs());
+  }
+
+  /** Whether the process before this one sent a series: one of `aws_lambda_*`, no other is resumed. */
+  isStored(family: string, labels: Readonly<Partial<Record<string, string | number>>>): boolean {
+    const sent = this.#resumed?.sent;
+    if (sent === undefined || !resumedFamilies.has(family)) return false;
+    const { error_type: type } = labels;
+    return type === undefined || sent.errorTypes.includes(String(type));
+  }
+
+  /** Notes, before a text can arrive, that it may: the process after this one must know which series had their 0. */
+  follow(source: ExpositionSource): ExpositionSource {
+    return {
+      render: async (): Promise<RenderedExposition> => {
+        const errorTypes = this.#parts.counts.tally().errors.map(([type]) => type);
+        const rendered = await source.render();
+        const text = (this.#texts += 1);
+        const before = this.#sent;
+        if (before === undefined || errorTypes.some((type) => !before.errorTypes.includes(type))) {
+          this.#sent = { errorTypes };
+          this.#write();
+        }
+        return {
+          text: rendered.text,
+          settle: (outcome) => {
+            rendered.settle(outcome);
+            const isRefused = outcome.status === 'failed' && outcome.arrived === 'no';
+            // A later text held the same series, and perhaps arrived.
+            if (!isRefused || this.#sent === before || text !== this.#texts) return;
+            this.#sent = before;
+            this.#write();
+          },
+        };
+      },
+    };
+  }
+
+  #write(endedMs?: number): void {
+    this.#journal?.write({
+      tally: this.#parts.counts.tally(),
+      sent: this.#sent,
+      inFlight: [...this.#inFlight],
+      endedMs,
+    });
+  }
+}
+
+const resumedFamilies: ReadonlySet<string> = new Set([
+  'aws_lambda_invocations_total',
+  'aws_lambda_errors_total',
+  'aws_lambda_timeouts_total',
+  'aws_lambda_cold_starts_total',
+  'aws_lambda_duration_seconds',
+]);

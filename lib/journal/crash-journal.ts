@@ -1,0 +1,109 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EnvironmentState } from '../flush/ports.js';
+import { JournalFile } from './journal-file.js';
+import { decodeRecord, encodeRecord, type JournalRecord } from './journal-record.js';
+import { readProcessStart } from './process-start.js';
+
+export interface CrashJournalOptions {
+  /** The execution environment's own name. */
+  readonly instance: string;
+  /** Default: the system's folder for temporary files, /tmp in Lambda. */
+  readonly folder?: string;
+  /** Told once why there is no journal, or why what was found is not used; half a sentence. */
+  readonly onProblem: (problem: string) => void;
+}
+
+/**
+ * Keeps, in a file that outlives the process, what a crash would take with it. Written at the begin and at the end of
+ * each invocation, by one call to the kernel: what it has taken over is there whatever becomes of the process.
+ *
+ * @see docs/decisions/0502-crash-journal.md
+ */
+export class CrashJournal {
+  /** What the process before left, if there was one. */
+  readonly inherited: EnvironmentState | undefined;
+  readonly #file: JournalFile;
+  readonly #writer: Omit<JournalRecord, 'state'>;
+  readonly #onProblem: (problem: string) => void;
+  #isKept = true;
+
+  private constructor(
+    file: JournalFile,
+    writer: Omit<JournalRecord, 'state'>,
+    inherited: EnvironmentState | undefined,
+    onProblem: (problem: string) => void,
+  ) {
+    this.#file = file;
+    this.#writer = writer;
+    this.inherited = inherited;
+    this.#onProblem = onProblem;
+  }
+
+  /** Opens the environment's journal. Never throws. @returns `undefined` where none can be kept */
+  static open({ instance, folder = tmpdir(), onProblem }: CrashJournalOptions): CrashJournal | undefined {
+    const name = instance.replace(/[^A-Za-z0-9-]/g, '_').slice(0, 128);
+    let file: JournalFile | undefined;
+    try {
+      file = JournalFile.open(join(folder, `instrumented-lambda-${name}.journal`));
+      const inherited = readRecord(file, instance, onProblem);
+      if (inherited !== undefined && readProcessStart(inherited.pid) === inherited.processStart) {
+        file.close();
+        onProblem('no crash journal is kept: another process of this environment keeps it');
+        return undefined;
+      }
+      const processStart = readProcessStart(process.pid) ?? '';
+      return new CrashJournal(
+        file,
+        { instance, pid: process.pid, processStart },
+        inherited?.state,
+        onProblem,
+      );
+    } catch (error) {
+      onProblem(`no crash journal is kept: ${describe(error)}`);
+      return undefined;
+    }
+  }
+
+  /** Never throws: a journal that cannot be written is given up, and what is in it is taken back. */
+  write(state: EnvironmentState): void {
+    if (!this.#isKept) return;
+    try {
+      this.#file.write(encodeRecord({ ...this.#writer, state }));
+    } catch (error) {
+      this.#isKept = false;
+      this.#onProblem(`the crash journal is no longer kept: ${describe(error)}`);
+      try {
+        this.#file.discard();
+      } catch {
+        // Nothing more can be done about a file that cannot even be emptied.
+      }
+    }
+  }
+}
+
+function readRecord(
+  file: JournalFile,
+  instance: string,
+  onProblem: (problem: string) => void,
+): JournalRecord | undefined {
+  const content = file.read();
+  if (content.kind === 'empty') return undefined;
+  const record = content.kind === 'record' ? decodeRecord(content.payload) : undefined;
+  if (record?.instance === instance) return record;
+  const problem =
+    content.kind === 'unreadable'
+      ? content.problem
+      : record === undefined
+        ? 'it is damaged'
+        : 'it is of another environment';
+  onProblem(`the crash journal found is not used: ${problem}`);
+  return undefined;
+}
+
+/** The code of an error of the system, which names no more of a path than we know; else what we said ourselves. */
+function describe(error: unknown): string {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (code === 'ELOOP') return 'its file is a symbolic link';
+  return typeof code === 'string' ? `its file cannot be used (${code})` : String(message);
+}

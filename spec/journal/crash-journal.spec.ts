@@ -1,0 +1,274 @@
+import {
+  appendFileSync,
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import type { EnvironmentState } from '../../lib/flush/ports.js';
+import { CrashJournal } from '../../lib/journal/crash-journal.js';
+import { encodeRecord } from '../../lib/journal/journal-record.js';
+import { encodeSlot, slotBytes } from '../../lib/journal/journal-slots.js';
+
+const instance = '0123456789abcdef0123456789abcdef';
+let folder: string;
+let problems: string[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'journal-'));
+  problems = [];
+  const made = folder;
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
+});
+
+/** As the next process would: the one that wrote is not alive any more. */
+function openAfter(): CrashJournal | undefined {
+  const text = readFileSync(path(), 'latin1');
+  writeFileSync(path(), disown(text), 'latin1');
+  return open();
+}
+
+function open(name = instance): CrashJournal | undefined {
+  return CrashJournal.open({ instance: name, folder, onProblem: (problem) => problems.push(problem) });
+}
+
+function path(): string {
+  return join(folder, `instrumented-lambda-${instance}.journal`);
+}
+
+function state(invocations = 7): EnvironmentState {
+  return {
+    tally: {
+      invocations,
+      coldStarts: 1,
+      timeouts: 2,
+      errors: [
+        ['RangeError', 3],
+        ['Timeout', 2],
+      ],
+      durationBounds: [0.1, 1],
+      durationCounts: [4, 2, 1],
+      durationSum: 3.25,
+    },
+    sent: { errorTypes: ['RangeError'] },
+    inFlight: [
+      { deadlineMs: 1_764_000_000_000, isTimedOut: false },
+      { deadlineMs: undefined, isTimedOut: true },
+    ],
+    endedMs: undefined,
+  };
+}
+
+/** A slot as a process that is gone would have written it. */
+function slotOf(sequence: number, of: EnvironmentState, name = instance): string {
+  const record = encodeRecord({ instance: name, pid: 1_999_999_999, processStart: '1', state: of });
+  return encodeSlot(sequence, record) ?? '';
+}
+
+/** Rewrites slots so that their writer is no living process. */
+function disown(text: string): string {
+  return [text.slice(0, slotBytes), text.slice(slotBytes)]
+    .map((slot) => {
+      const [header, payload = ''] = slot.split('\n');
+      const sequence = Number(header?.split(' ')[3]);
+      if (!payload.startsWith('[')) return slot.padEnd(slotBytes, '\0');
+      const [name, , , ...rest] = JSON.parse(payload) as unknown[];
+      return (encodeSlot(sequence, JSON.stringify([name, 1_999_999_999, '1', ...rest])) ?? '').padEnd(
+        slotBytes,
+        '\0',
+      );
+    })
+    .join('');
+}
+
+describe('CrashJournal', () => {
+  test('open() finds nothing and has nothing to tell in an empty folder', () => {
+    expect(open()?.inherited).toBeUndefined();
+    expect(problems).toEqual([]);
+    expect(statSync(path()).mode & 0o777).toBe(0o600);
+  });
+
+  test('open() finds what the process before wrote last', () => {
+    const journal = open();
+    for (const invocations of [1, 2, 3]) journal?.write(state(invocations));
+
+    expect(openAfter()?.inherited).toEqual(state(3));
+    expect(problems).toEqual([]);
+  });
+
+  test('write() goes on in turn after what was found', () => {
+    open()?.write(state(1));
+    openAfter()?.write(state(2));
+
+    expect(openAfter()?.inherited).toEqual(state(2));
+  });
+
+  test('open() finds this record or the one before wherever a write was cut off', () => {
+    const [before, latest] = [slotOf(1, state(1)), slotOf(2, state(2))];
+
+    for (let cut = 0; cut <= latest.length; cut += 1) {
+      // The slot held an older record before, and begins with the new one up to the cut.
+      const older = slotOf(0, state(0)).padEnd(slotBytes, '\0');
+      const torn = latest.slice(0, cut) + older.slice(cut);
+      writeFileSync(path(), torn + before.padEnd(slotBytes, '\0'), { encoding: 'latin1', mode: 0o600 });
+      const found = open()?.inherited?.tally.invocations;
+      expect([1, 2], `cut at ${String(cut)}`).toContain(found);
+      if (cut === latest.length) expect(found).toBe(2);
+    }
+    expect(problems).toEqual([]);
+  });
+
+  test('open() reads back any state that can be written', () => {
+    const count = fc.nat();
+    const errorType = fc.stringMatching(/^[A-Za-z0-9_.:-]{1,64}$/);
+    const bounds = fc.uniqueArray(fc.double({ min: 0.001, max: 900, noNaN: true }), { maxLength: 16 });
+    const states = bounds.chain((durationBounds) =>
+      fc.record({
+        tally: fc.record({
+          invocations: count,
+          coldStarts: count,
+          timeouts: count,
+          errors: fc.array(fc.tuple(errorType, count), { maxLength: 22 }),
+          durationBounds: fc.constant(durationBounds),
+          durationCounts: fc.array(count, {
+            minLength: durationBounds.length + 1,
+            maxLength: durationBounds.length + 1,
+          }),
+          durationSum: fc.double({ min: 0, max: 1e9, noNaN: true }).map((sum) => sum + 0),
+        }),
+        sent: fc.option(fc.record({ errorTypes: fc.array(errorType, { maxLength: 22 }) }), {
+          nil: undefined,
+        }),
+        inFlight: fc.array(
+          fc.record({
+            deadlineMs: fc.option(fc.integer({ min: 1, max: 2e12 }), { nil: undefined }),
+            isTimedOut: fc.boolean(),
+          }),
+          { maxLength: 3 },
+        ),
+        endedMs: fc.option(fc.integer({ min: 1, max: 2e12 }), { nil: undefined }),
+      }),
+    );
+
+    fc.assert(
+      fc.property(states, (written) => {
+        const slot = slotOf(1, written);
+        fc.pre(slot !== '');
+        writeFileSync(path(), slot, { encoding: 'latin1', mode: 0o600 });
+        expect(open()?.inherited).toEqual(written);
+      }),
+    );
+  });
+
+  test('open() believes nothing that anybody else wrote, and says so in one line', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, unit: 'binary' }), fc.nat(2000), (garbage, at) => {
+        problems = [];
+        const text = slotOf(1, state());
+        const spoilt = `${text.slice(0, at)}${garbage}${text.slice(at + garbage.length)}`;
+        writeFileSync(path(), spoilt, { encoding: 'latin1', mode: 0o600 });
+        const inherited = open()?.inherited;
+        if (inherited === undefined) expect(problems.length).toBeLessThanOrEqual(1);
+        else expect(inherited).toEqual(state());
+      }),
+    );
+  });
+
+  test.each([
+    ['garbage', () => 'x'.repeat(100), 'no journal of ours'],
+    ['another version', () => slotOf(1, state()).replace('journal 1 ', 'journal 2 '), 'version is 2'],
+    ['a damaged record', () => slotOf(1, state()).replace('RangeError', 'RangeErros'), 'damaged'],
+    ['a record that is none', () => encodeSlot(1, '[1,2,3]') ?? '', 'damaged'],
+    [
+      'a hostile record',
+      () =>
+        encodeSlot(
+          1,
+          encodeRecord({
+            instance,
+            pid: 1,
+            processStart: '',
+            state: { ...state(), tally: { ...state().tally, invocations: -1 } },
+          }),
+        ) ?? '',
+      'damaged',
+    ],
+    ['another environment', () => slotOf(1, state(), 'f'.repeat(32)), 'another environment'],
+  ])('open() starts anew and says why when it finds %s', (_what, content, why) => {
+    writeFileSync(path(), content(), { encoding: 'latin1', mode: 0o600 });
+
+    const journal = open();
+    journal?.write(state(9));
+
+    expect(journal?.inherited).toBeUndefined();
+    expect(problems).toEqual([expect.stringContaining(why)]);
+    expect(openAfter()?.inherited?.tally.invocations).toBe(9);
+  });
+
+  test.each([
+    ['a symbolic link', () => symlinkSync(join(folder, 'target'), path()), 'symbolic link'],
+    ['a folder', () => mkdirSync(path()), 'EISDIR'],
+    [
+      'a file with a second name',
+      () => {
+        writeFileSync(join(folder, 'target'), 'keep me');
+        linkSync(join(folder, 'target'), path());
+      },
+      'second name',
+    ],
+    [
+      'a file that others may write to',
+      () => {
+        appendFileSync(path(), slotOf(1, state()));
+        chmodSync(path(), 0o666);
+      },
+      'others may write',
+    ],
+  ])('open() keeps no journal and says why when its place is %s', (_what, prepare, why) => {
+    prepare();
+
+    expect(open()).toBeUndefined();
+
+    expect(problems).toEqual([expect.stringContaining(why)]);
+    if (readdirSync(folder).includes('target')) {
+      expect(readFileSync(join(folder, 'target'), 'utf8')).toBe('keep me');
+    }
+  });
+
+  test('open() keeps no journal when the folder is missing', () => {
+    rmSync(folder, { recursive: true });
+
+    expect(open()).toBeUndefined();
+    expect(problems).toEqual([expect.stringContaining('ENOENT')]);
+  });
+
+  test('open() leaves the journal to a living process that keeps it', () => {
+    open()?.write(state(1));
+
+    expect(open()).toBeUndefined();
+    expect(problems).toEqual([expect.stringContaining('another process')]);
+  });
+
+  test('write() gives the journal up and empties it when a record does not fit', () => {
+    const journal = open();
+    journal?.write(state(1));
+    const durationBounds = Array.from({ length: 2000 }, (_, i) => i + 0.5);
+    const tooLong = { ...state(2).tally, durationBounds };
+
+    journal?.write({ ...state(2), tally: tooLong });
+    journal?.write(state(3));
+
+    expect(problems).toEqual([expect.stringContaining('no longer kept')]);
+    expect(statSync(path()).size).toBe(0);
+  });
+});
