@@ -8,6 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { bundleGot } from './got/bundle-got.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
@@ -21,6 +22,8 @@ for (const [format, type] of [
   // Bundlers read `sideEffects` from the nearest package.json, so it is repeated here.
   writeFileSync(`${root}dist/${format}/package.json`, `${JSON.stringify({ type, sideEffects: false })}\n`);
 }
+
+await bundleGot();
 
 // Examples, specs and bundlers find the package by its name, as in a user's project.
 rmSync(`${root}node_modules/instrumented-lambda`, { force: true });

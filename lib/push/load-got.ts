@@ -2,13 +2,10 @@ import type { Got } from 'got' with { 'resolution-mode': 'import' };
 
 let loading: Promise<Got> | undefined;
 
-/**
- * Loads got when it is first needed: it costs 65 ms and more, which must not be on the path of init. By
- * `import()`, since got is an ES module and Lambda switches `require(esm)` off.
- */
+/** Loads got when it is first needed: it costs 15 ms and more, which must not be on the path of init. */
 export function loadGot(): Promise<Got> {
-  loading ??= import('got').then(
-    (module) => module.default,
+  loading ??= import('./got.js').then(
+    (module) => module.got,
     (error: unknown) => {
       // Not kept: a bundle without got, say, is told of at every push and not only at the first.
       loading = undefined;

@@ -1,0 +1,23 @@
+/**
+ * Parts of got that one POST with our options never enters, by the specifier that imports them: HTTP/2, the response
+ * cache, the DNS cache and decompression, half of got by size. What stands for each fails loudly if it is entered
+ * after all.
+ */
+export const leftOut = {
+  'node:http2': `
+    export class Http2ServerResponse {}
+    export const constants = {};`,
+  './utils/http2-client.js': `
+    export default { auto() { throw new Error('Cannot speak HTTP/2: it was left out of this copy of got'); } };`,
+  './utils/dns-cache.js': `
+    export default class {
+      constructor() { throw new Error('Cannot cache DNS: it was left out of this copy of got'); }
+    }`,
+  './utils/decompress-response.js': `
+    export default () => { throw new Error('Cannot decompress: it was left out of this copy of got'); };`,
+  'cacheable-request': `
+    export class CacheError extends Error {}
+    export default class {
+      constructor() { throw new Error('Cannot cache: it was left out of this copy of got'); }
+    }`,
+};
