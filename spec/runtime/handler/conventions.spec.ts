@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest';
+import { describeUnderRuntimes } from '../service/use-environments.js';
+import { useShapes, withoutOutput } from './use-shapes.js';
+
+/** Formats differ in how a module is loaded, not in what a call means: two of them will do here. */
+const formats = ['unbundled-cjs', 'bundled-esm'] as const;
+
+for (const format of formats) {
+  describe(format, () => {
+    const built = useShapes('shapes.ts', format);
+
+    describeUnderRuntimes('a handler that never settles', (runtime, start) => {
+      test.for([
+        ['async', 'barePromise', 'promise'],
+        ['not async', 'barePlain', 'plain'],
+      ] as const)('ends as it would without us when it is %s', async ([, handler, instrumented]) => {
+        const events = [{ does: 'never' }, {}];
+        const functionName = `never-${instrumented}-${runtime}`;
+
+        const [expected, met] = await Promise.all([
+          built.invokeBare(start, { handler, events, runtime }),
+          built.invoke(start, { handler: instrumented, events, functionName }),
+        ]);
+
+        expect(met.map(withoutOutput), met.at(-1)?.output).toEqual(expected.map(withoutOutput));
+        expect(met[0]?.outcome).not.toBe('timeout');
+      });
+    });
+
+    describeUnderRuntimes(
+      'callbackWaitsForEmptyEventLoop',
+      (_runtime, start) => {
+        test.for([true, false])('behaves as without us when it is %s', async (waits) => {
+          const events = [{ waits }];
+          const functionName = `waiting-${String(waits)}`;
+
+          const [[expected], [met]] = await Promise.all([
+            built.invoke(start, { handler: 'bareWaiting', events, functionName: 'bare' }),
+            built.invoke(start, { handler: 'waiting', events, functionName }),
+          ]);
+
+          expect(withoutOutput(met!)).toEqual(withoutOutput(expected!));
+          // Written by a timer that is still on the event loop when the callback is called.
+          const isWaitedFor = expect(met!.output);
+          if (waits) isWaitedFor.toContain('the event loop was waited for');
+          else isWaitedFor.not.toContain('the event loop was waited for');
+          expect(met!.output.includes('waited for')).toBe(expected!.output.includes('waited for'));
+          expect(built.receiver.value('aws_lambda_invocations_total', { function_name: functionName })).toBe(
+            1,
+          );
+        });
+      },
+      ['node22'],
+    );
+
+    describeUnderRuntimes(
+      'a handler of three parameters',
+      (runtime, start) => {
+        test('is refused bare, and answers by the callback it is lent when instrumented', async () => {
+          const events = [{}, { does: 'sync' }, { does: 'error' }, { does: 'text' }, { does: 'twice' }, {}];
+
+          const [bare] = await built.invokeBare(start, { handler: 'bareCallback', events: [{}], runtime });
+          const met = await built.invoke(start, { handler: 'callback', events, functionName: 'lent' });
+
+          expect(bare).toMatchObject({
+            outcome: 'error',
+            error: { errorType: 'Runtime.CallbackHandlerDeprecated' },
+          });
+          expect(met.map(({ outcome }) => outcome)).toEqual([
+            'response',
+            'response',
+            'error',
+            'error',
+            'response',
+            'response',
+          ]);
+          expect(met[2]?.error).toEqual({ errorType: 'StockError', errorMessage: 'out of stock' });
+          expect(built.receiver.value('aws_lambda_invocations_total', { function_name: 'lent' })).toBe(6);
+          expect(built.receiver.value('aws_lambda_errors_total', { function_name: 'lent' })).toBe(2);
+        });
+
+        test('may also be an async function that answers by its promise', async () => {
+          const [met] = await built.invoke(start, {
+            handler: 'threeParameters',
+            events: [{}],
+            functionName: 'three-parameters',
+          });
+
+          expect(met?.outcome).toBe('response');
+        });
+      },
+      ['node24'],
+    );
+
+    describeUnderRuntimes('a streaming handler', (runtime, start) => {
+      test('has its first byte out before the metrics are pushed, and its last before the invocation ends', async () => {
+        const environment = await start('index.streaming', {
+          taskRoot: built.path,
+          functionName: `first-byte-${runtime}`,
+          env: { ASSERTS_REMOTE_WRITE_URL: built.receiver.url },
+        });
+
+        const { chunks, timings } = await environment.invoke({ does: 'end late' });
+
+        const push = built.receiver.pushes.find(({ text }) => text.includes(`first-byte-${runtime}`))!;
+        expect(chunks[0]!.receivedAt).toBeLessThan(push.receivedAt);
+        expect(chunks.at(-1)!.receivedAt).toBeLessThan(push.receivedAt);
+        expect(push.receivedAt).toBeLessThan(timings.readyAt);
+      });
+
+      test('is refused as without us when it returns no promise', async () => {
+        const events = [{}];
+
+        const [expected, met] = await Promise.all([
+          built.invokeBare(start, { handler: 'bareNoPromiseStreaming', events, runtime }),
+          built.invoke(start, { handler: 'noPromiseStreaming', events, functionName: 'no-promise' }),
+        ]);
+
+        expect(met.map(withoutOutput)).toEqual(expected.map(withoutOutput));
+      });
+    });
+  });
+
+  describe(`${format}, a factory that rejects`, () => {
+    const built = useShapes('broken-factory.ts', format);
+
+    describeUnderRuntimes('lambdaHandler()', (_runtime, start) => {
+      test('ends the process, so that Lambda starts anew with the next invocation', async () => {
+        const environment = await start('index.handler', { taskRoot: built.path });
+
+        const outcomes = [await environment.invoke({}), await environment.invoke({})].map(
+          ({ outcome }) => outcome,
+        );
+
+        // As an init error where the client was still initialising, else as an exit.
+        expect(outcomes.every((outcome) => outcome === 'error' || outcome === 'exit')).toBe(true);
+        expect(environment.output).toContain('no database');
+        expect(environment.startCount).toBeGreaterThan(1);
+      });
+    });
+  });
+}
+
+describe('bundled-esm, a factory that is awaited and rejects', () => {
+  const built = useShapes('broken-awaited-factory.ts', 'bundled-esm');
+
+  describeUnderRuntimes('lambdaHandler()', (_runtime, start) => {
+    test('is an init error', async () => {
+      const environment = await start('index.handler', { taskRoot: built.path });
+
+      expect(environment.initError).toMatchObject({ errorType: 'RangeError', errorMessage: 'no database' });
+    });
+  });
+});
