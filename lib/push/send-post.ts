@@ -1,7 +1,7 @@
-import type { ClientRequest } from 'node:http';
 import type { Got, PlainResponse } from 'got' with { 'resolution-mode': 'import' };
 import type { Timers } from '../lambda/timers.js';
 import type { Answer } from './classify-answer.js';
+import { endWithBody } from './end-with-body.js';
 
 /**
  * How much of an answer's body is read, in bytes, and for how long, in ms. Nothing in it matters, but it has to end for
@@ -36,9 +36,17 @@ export class PostError extends Error {
  */
 export function sendPost(client: Got, { endpoint, body, signal, timers }: Post): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const request = client.stream.post(endpoint, { body, signal });
-    request.on('request', (native: ClientRequest) => {
-      native.once('socket', (socket) => socket.unref());
+    const request = client.stream.post(endpoint, {
+      body,
+      signal,
+      request: (url, options) => {
+        const { request: open } = process.getBuiltinModule(
+          url.protocol === 'https:' ? 'node:https' : 'node:http',
+        );
+        const native = open(url, options);
+        native.once('socket', (socket) => socket.unref());
+        return endWithBody(native, body.byteLength);
+      },
     });
     request.on('error', (error) => {
       reject(new PostError(error, request.reusedSocket ?? false));
