@@ -40,6 +40,8 @@ export interface InstrumentationParts {
   readonly log: Log;
   /** When the modules were loaded and the first invocation could come, in ms since process start. */
   readonly readyMs: () => number;
+  /** The layer's version where a layer instruments. */
+  readonly layerVersion: () => string | undefined;
 }
 
 /** The composition root: settings in, and out of them metrics, push and flush that know of each other only here. */
@@ -212,7 +214,11 @@ export class Instrumentation implements InvocationRecorder {
   }
 
   #resolveLabels(): Labels {
-    return (this.#labels ??= buildLabels(this.#resolveIdentity(), this.#config.labels));
+    return (this.#labels ??= buildLabels(
+      this.#resolveIdentity(),
+      this.#config.labels,
+      this.#parts.layerVersion(),
+    ));
   }
 
   readonly #onMistake = (what: string, error: unknown): void => {

@@ -23,6 +23,8 @@ interface Slot {
   instrumentation?: Instrumentation;
   /** When the latest handler was wrapped, in ms since process start. */
   readyMs: number;
+  /** Set where a layer instruments, see `setLayerVersion()`. */
+  layerVersion?: string;
   /** Whether it has been said that the metrics cannot be set up. */
   hasFailed?: boolean;
 }
@@ -71,12 +73,18 @@ function createInstrumentation(slot: Slot): Instrumentation {
     timers: systemTimers,
     log: createLog(environment),
     readyMs: () => slot.readyMs,
+    layerVersion: () => slot.layerVersion,
   });
 }
 
 /** Notes that another handler is ready: the last note before the first invocation is the end of init. */
 export function markHandlerReady(): void {
   getSlot().readyMs = performance.now();
+}
+
+/** Makes every sample say which version of the layer counted it; the first invocation must not have begun. */
+export function setLayerVersion(version: string): void {
+  getSlot().layerVersion = version;
 }
 
 /**

@@ -14,13 +14,13 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
 rmSync(`${root}dist`, { recursive: true, force: true });
-for (const [format, type] of [
-  ['cjs', 'commonjs'],
-  ['esm', 'module'],
+for (const [format, type, sideEffects] of [
+  ['cjs', 'commonjs', ['./layer/*']],
+  ['esm', 'module', false],
 ]) {
   execFileSync(process.execPath, [tsc, '-p', `${root}scripts/tsconfig.${format}.json`], { stdio: 'inherit' });
   // Bundlers read `sideEffects` from the nearest package.json, so it is repeated here.
-  writeFileSync(`${root}dist/${format}/package.json`, `${JSON.stringify({ type, sideEffects: false })}\n`);
+  writeFileSync(`${root}dist/${format}/package.json`, `${JSON.stringify({ type, sideEffects })}\n`);
 }
 
 await bundleGot();

@@ -9,9 +9,10 @@ export type Labels = Readonly<Record<string, string>>;
  *
  * @param identity what Lambda says
  * @param configured what settings say; wins where both speak
+ * @param layerVersion version of the layer, where one instruments
  * @returns only labels with a value: an unknown one is left out, never written as `undefined`
  */
-export function buildLabels(identity: Identity, configured: ConfiguredLabels): Labels {
+export function buildLabels(identity: Identity, configured: ConfiguredLabels, layerVersion?: string): Labels {
   const accountId = configured.accountId ?? identity.accountId;
   const candidates: Record<string, string | undefined> = {
     function_name: identity.functionName,
@@ -27,6 +28,7 @@ export function buildLabels(identity: Identity, configured: ConfiguredLabels): L
     tenant: configured.tenantName,
     asserts_tenant: configured.tenantName,
     runtime: 'nodejs',
+    layer_version: layerVersion,
   };
   const labels: Record<string, string> = {};
   for (const [name, value] of Object.entries(candidates)) {

@@ -88,7 +88,7 @@ describe('the built package', () => {
 
     const stray = paths.filter(
       (path) =>
-        !/^dist\/(cjs|esm)\/(package\.json|[\w/-]+\.(js|d\.ts|js\.map))$/.test(path) &&
+        !/^dist\/(cjs|esm)\/(package\.json|[\w/-]+\.([cm]?js|d\.[cm]?ts|[cm]?js\.map))$/.test(path) &&
         !['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'dist/THIRD-PARTY-NOTICES.txt'].includes(
           path,
         ),
@@ -100,6 +100,8 @@ describe('the built package', () => {
         'README.md',
         'CHANGELOG.md',
         'dist/cjs/index.d.ts',
+        'dist/cjs/layer/auto.cjs',
+        'dist/cjs/layer/shim.mjs',
         'dist/esm/index.js',
       ]),
     );

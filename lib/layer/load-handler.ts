@@ -1,0 +1,40 @@
+import type { AnyFunction } from '../handler/any-function.js';
+import { findHandler } from './find-handler.js';
+import { parseHandlerName } from './handler-name.js';
+import { originalHandlerVariable, readsHandlerArgument } from './handler-places.js';
+import { instrumentLoaded } from './instrument-loaded.js';
+import { isDisabled } from './is-disabled.js';
+import { loadModule } from './load-module.js';
+import { readHandlerPlaces } from './read-handler-places.js';
+import { restoreHandler } from './restore-handler.js';
+import { findRuntimeClient } from './runtime-client.js';
+import { warnUninstrumented } from './warn-uninstrumented.js';
+
+/**
+ * Loads the function's own handler in the place of the runtime client, and instruments it. What goes wrong in the
+ * user's module comes out as it is: the client, which loads us, judges and words it as if it had met it itself.
+ *
+ * @param ours the handler that the runtime client was given, see `redirectHandler()`
+ */
+export async function loadHandler(ours: string): Promise<AnyFunction> {
+  const places = readHandlerPlaces();
+  const handlerName = restoreHandler(ours, places) ?? '';
+  const name = parseHandlerName(handlerName);
+  if (name === undefined) {
+    throw new Error(
+      `Cannot load the function's handler: ${originalHandlerVariable} is "${handlerName}", a name such as index.handler was wanted.`,
+    );
+  }
+  const client = findRuntimeClient(places);
+  const taskRoot = readsHandlerArgument(places) ? undefined : places.env.LAMBDA_TASK_ROOT;
+  const exported = await loadModule(name, taskRoot ?? process.cwd(), client);
+  const handler = findHandler(exported, name.propertyPath, handlerName, client.generation);
+  if (isDisabled(places.env)) return handler;
+  try {
+    return instrumentLoaded(handler, client.require.cache);
+  } catch (error) {
+    // Whatever is wrong with our own parts, the function runs.
+    warnUninstrumented(places.env, error instanceof Error ? error.message : typeof error);
+    return handler;
+  }
+}

@@ -1,0 +1,26 @@
+import { parseHandlerName } from './handler-name.js';
+import {
+  handlerArgument,
+  originalHandlerVariable,
+  readsHandlerArgument,
+  type HandlerPlaces,
+} from './handler-places.js';
+
+/**
+ * Makes the runtime client load our handler instead of the function's. Runs in a preload: all clients read the
+ * handler's name later. Does nothing where that is done already, and with a name that no client would load.
+ *
+ * @param ours the handler to load instead, e.g. `/opt/nodejs/node_modules/instrumented-lambda/shim.handler`
+ */
+export function redirectHandler(ours: string, places: HandlerPlaces): void {
+  const { env, argv } = places;
+  const isArgument = readsHandlerArgument(places);
+  const isDone = !isArgument && env[originalHandlerVariable] !== undefined;
+  const original = isArgument ? argv[handlerArgument] : env._HANDLER;
+  if (isDone || original === undefined || original === ours) return;
+  if (parseHandlerName(original) === undefined) return;
+
+  env[originalHandlerVariable] = original;
+  if (isArgument) argv[handlerArgument] = ours;
+  else env._HANDLER = ours;
+}

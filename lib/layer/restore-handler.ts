@@ -1,0 +1,15 @@
+import { handlerArgument, originalHandlerVariable, type HandlerPlaces } from './handler-places.js';
+
+/**
+ * Puts back what user code may read, before the user's module loads.
+ *
+ * @param ours the handler that the runtime client was given, see `redirectHandler()`
+ * @returns the function's own handler; `undefined` where nobody has named it
+ */
+export function restoreHandler(ours: string, { env, argv }: HandlerPlaces): string | undefined {
+  const original = env[originalHandlerVariable];
+  if (original === undefined) return undefined;
+  if (env._HANDLER === ours) env._HANDLER = original;
+  if (argv[handlerArgument] === ours) argv[handlerArgument] = original;
+  return original;
+}

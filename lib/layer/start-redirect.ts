@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import { isDisabled } from './is-disabled.js';
+import { readHandlerPlaces } from './read-handler-places.js';
+import { redirectHandler } from './redirect-handler.js';
+import { warnUninstrumented } from './warn-uninstrumented.js';
+
+/** As in package.json's `engines`: what Lambda still lets functions be updated on. */
+const oldestNodeMajor = 22;
+
+/**
+ * Redirects the runtime client to our shim, unless the function is disabled or cannot be instrumented; the latter
+ * is told in one line.
+ *
+ * @param shimFile the ES module whose `handler` is the function's own, instrumented
+ */
+export function startRedirect(shimFile: string): void {
+  const places = readHandlerPlaces();
+  if (isDisabled(places.env)) return;
+  const obstacle = findObstacle(shimFile);
+  if (obstacle === undefined) {
+    redirectHandler(shimFile.replace(/\.mjs$/, '.handler'), places);
+  } else if (places.env._HANDLER !== undefined) {
+    warnUninstrumented(places.env, obstacle);
+  }
+}
+
+function findObstacle(shimFile: string): string | undefined {
+  const { node } = process.versions;
+  if (Number.parseInt(node, 10) < oldestNodeMajor) {
+    return `Node.js ${node} was met, ${String(oldestNodeMajor)} or later was wanted`;
+  }
+  if (!existsSync(shimFile)) {
+    return `shim.mjs is missing beside the preload; load instrumented-lambda/auto from a package or a layer, not from a bundle`;
+  }
+  // Clients refuse a handler with two dots in a row anywhere in its path.
+  return shimFile.includes('..') ? `its folder has ".." in its name` : undefined;
+}

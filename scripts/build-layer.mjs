@@ -1,0 +1,106 @@
+/**
+ * Builds the Lambda layer: `build/layer/instrumented-lambda.zip`, laid out as Lambda unpacks it under `/opt`.
+ *
+ * Same input, same bytes: the files are in a fixed order and bear a fixed time, and the compression is the packing
+ * library's own, not that of the Node.js at hand. Run `npm run build` first.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { zipSync } from 'fflate';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+/** Another folder may be named, for specs. */
+const out = process.argv[2] ?? join(root, 'build/layer');
+const built = join(root, 'dist/cjs/layer');
+const { name, version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** DOS time, which zip knows, has no time zone: the local one is written. */
+const mtime = new Date(1980, 0, 1);
+const modes = { executable: 0o100755, file: 0o100644 };
+/** Tells who unpacks that the upper half of the attributes is a Unix mode. */
+const unix = 3;
+
+/** Parts that are loaded by themselves stay files of their own; this says which name finds them there. */
+const linkedFiles = { './load-handler.js': './load-handler.cjs', got: './got.cjs' };
+
+/** Where the function's cold start waits for it, only the preload and the handler's wrapping load; got comes later. */
+const parts = [
+  { file: 'auto.cjs', format: 'cjs', entry: join(built, 'auto.cjs') },
+  { file: 'shim.mjs', format: 'esm', entry: join(built, 'shim.mjs') },
+  { file: 'load-handler.cjs', format: 'cjs', entry: join(built, 'load-handler.js') },
+  // What `import()` of a CommonJS file gives as `default` is `module.exports`.
+  { file: 'got.cjs', format: 'cjs', contents: "module.exports = require('got').default;" },
+];
+
+async function bundle({ file, format, entry, contents }) {
+  const { outputFiles, metafile } = await build({
+    ...(entry ? { entryPoints: [entry] } : { stdin: { contents, resolveDir: root } }),
+    bundle: true,
+    minify: true,
+    format,
+    platform: 'node',
+    target: 'node22',
+    legalComments: 'none',
+    metafile: true,
+    write: false,
+    absWorkingDir: root,
+    plugins: [{ name: 'link-parts', setup: linkParts }],
+  });
+  return { file, text: outputFiles[0].text, inputs: Object.keys(metafile.inputs) };
+}
+
+function linkParts({ onResolve }) {
+  onResolve({ filter: /^(\.\/load-handler\.js|got)$/ }, ({ path, kind }) =>
+    kind === 'dynamic-import' || path !== 'got' ? { path: linkedFiles[path], external: true } : undefined,
+  );
+}
+
+/** Every licence that must travel along, package by package in a fixed order. */
+function collectNotices(inputs) {
+  const packages = new Set(
+    inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []),
+  );
+  return [...packages].sort().map((folder) => {
+    const about = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+    const text = ['license', 'LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license.md']
+      .map((file) => join(root, folder, file))
+      .find((file) => existsSync(file));
+    return `${about.name} ${about.version} (${about.license})\n\n${text ? readFileSync(text, 'utf8') : ''}`;
+  });
+}
+
+const bundles = await Promise.all(parts.map(bundle));
+const home = `nodejs/node_modules/${name}/`;
+const files = {
+  [name]: { text: readFileSync(join(root, 'deploy/layer', name), 'utf8'), mode: modes.executable },
+  [`${home}package.json`]: {
+    text: `${JSON.stringify({ name, version, license, exports: { './auto': './auto.cjs' } })}\n`,
+    mode: modes.file,
+  },
+  [`${home}THIRD-PARTY-NOTICES`]: {
+    text: collectNotices(bundles.flatMap(({ inputs }) => inputs)).join('\n\n'),
+    mode: modes.file,
+  },
+  ...Object.fromEntries(bundles.map(({ file, text }) => [`${home}${file}`, { text, mode: modes.file }])),
+};
+
+const zip = zipSync(
+  Object.fromEntries(
+    Object.entries(files)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([path, { text, mode }]) => [
+        path,
+        [Buffer.from(text), { mtime, os: unix, attrs: mode * 0x10000, level: 9 }],
+      ]),
+  ),
+);
+mkdirSync(out, { recursive: true });
+writeFileSync(join(out, `${name}.zip`), zip);
+
+for (const [path, { text }] of Object.entries(files))
+  console.log(`${String(Buffer.byteLength(text)).padStart(8)} ${path}`);
+console.log(`${String(zip.byteLength).padStart(8)} ${join(out, `${name}.zip`)}, version ${version}`);
+console.log(`         sha256 ${createHash('sha256').update(zip).digest('hex')}`);

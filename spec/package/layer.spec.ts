@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { strFromU8, unzipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { version } from '../../lib/version.js';
+
+const script = fileURLToPath(new URL('../../scripts/build-layer.mjs', import.meta.url));
+const home = 'nodejs/node_modules/instrumented-lambda/';
+/** Lambda allows 250 MB; what counts is what a cold start has to fetch. */
+const maxZipBytes = 150_000;
+
+describe('build:layer', () => {
+  const folders: string[] = [];
+  let zips: Buffer[];
+
+  beforeAll(() => {
+    zips = ['Asia/Tokyo', 'America/New_York'].map((zone) => {
+      const folder = mkdtempSync(join(tmpdir(), 'layer-zip-'));
+      folders.push(folder);
+      execFileSync(process.execPath, [script, folder], { env: { ...process.env, TZ: zone } });
+      return readFileSync(join(folder, 'instrumented-lambda.zip'));
+    });
+  });
+  afterAll(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true });
+  });
+
+  test('writes the same bytes again, in another time zone', () => {
+    expect(zips[0]!.equals(zips[1]!)).toBe(true);
+  });
+
+  test('lays the files out as Lambda mounts them under /opt, small and without sources', () => {
+    expect(Object.keys(unzipSync(zips[0]!)).sort()).toEqual([
+      'instrumented-lambda',
+      ...['THIRD-PARTY-NOTICES', 'auto.cjs', 'got.cjs', 'load-handler.cjs', 'package.json', 'shim.mjs'].map(
+        (file) => home + file,
+      ),
+    ]);
+    expect(zips[0]!.byteLength).toBeLessThan(maxZipBytes);
+  });
+
+  test("carries the package's version and the licences of what is bundled", () => {
+    const files = unzipSync(zips[0]!);
+
+    expect(JSON.parse(strFromU8(files[`${home}package.json`]!))).toMatchObject({ version });
+    expect(strFromU8(files[`${home}THIRD-PARTY-NOTICES`]!)).toMatch(
+      /^got 16[^]*prom-client 15[^]*Apache License/m,
+    );
+  });
+
+  test('puts no path of the machine that built it into the files', () => {
+    for (const content of Object.values(unzipSync(zips[0]!))) {
+      expect(strFromU8(content)).not.toContain(process.cwd());
+    }
+  });
+});

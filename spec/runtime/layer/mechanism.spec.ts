@@ -1,0 +1,168 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { findParts } from '../parts/find-parts.js';
+import { describeUnderRuntimes } from '../service/use-environments.js';
+import { observe } from './outcome.js';
+import { startReceiver, useLayer } from './use-layer.js';
+
+const use = useLayer();
+
+describeUnderRuntimes('the preload', (_runtime, start) => {
+  test('instruments by NODE_OPTIONS alone, found in the layer by its name', async () => {
+    const receiver = await startReceiver();
+
+    const env = await start('index.handler', {
+      ...use().mounted(receiver),
+      taskRoot: use().task.withoutPackages,
+      nodeOptions: '--require instrumented-lambda/auto',
+    });
+    const { payload } = await env.invoke({});
+
+    expect(payload, env.output).toBe('by its folder');
+    expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
+  });
+
+  test.each(['--require', '--import'])('instruments by the package alone when %s names it', async (flag) => {
+    const receiver = await startReceiver();
+
+    const env = await start('tsc.handler', {
+      taskRoot: use().task.path,
+      nodeOptions: `${flag} instrumented-lambda/auto`,
+      env: { ASSERTS_REMOTE_WRITE_URL: receiver.url },
+    });
+    const { payload } = await env.invoke({ order: 1 });
+
+    expect(payload, env.output).toMatchObject({ event: { order: 1 }, handlerVariable: 'tsc.handler' });
+    expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
+  });
+
+  test('counts once when it is loaded twice', async () => {
+    const receiver = await startReceiver();
+    const nodeOptions = `--require ${use().layer.preload} --require instrumented-lambda/auto`;
+
+    const env = await start('tsc.handler', { ...use().layered(receiver), nodeOptions });
+    const { payload } = await env.invoke({ order: 1 });
+
+    expect(payload, env.output).toMatchObject({ handlerVariable: 'tsc.handler' });
+    expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
+    expect(receiver.pushes).toHaveLength(1);
+  });
+
+  test('counts every invocation once in the worker threads of a Managed Instance', async () => {
+    const receiver = await startReceiver();
+    const env = await start('threads.handler', {
+      ...use().layered(receiver, {
+        AWS_LAMBDA_NODEJS_WORKER_COUNT: '2',
+        INSTRUMENTED_FLUSH: 'every-invocation',
+      }),
+      maxConcurrency: 4,
+    });
+
+    const results = await Promise.all(Array.from({ length: 6 }, () => env.invoke({})));
+
+    const payloads = results.map(({ payload }) => payload as { handlerVariable: string });
+    expect(payloads.map(({ handlerVariable }) => handlerVariable)).toEqual(Array(6).fill('threads.handler'));
+    expect(receiver.value('aws_lambda_invocations_total'), env.output).toBe(6);
+  });
+
+  test('leaves processes and threads that the function starts alone', async () => {
+    const receiver = await startReceiver();
+
+    const env = await start('processes.handler', use().layered(receiver));
+    const { payload } = await env.invoke({});
+
+    expect(payload, env.output).toEqual({ child: 'processes.handler', thread: 'processes.handler' });
+    expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
+  });
+
+  test.each(['true', 'True', '1'])(
+    'leaves the function as it was when ASSERTS_LAYER_DISABLED is %s',
+    async (word) => {
+      const receiver = await startReceiver();
+      const options = use().layered(receiver, { ASSERTS_LAYER_DISABLED: word });
+      const bare = await start('tsc.handler', { taskRoot: use().task.path });
+
+      const wrapped = await start('tsc.handler', options);
+      const preloaded = await start('tsc.handler', {
+        taskRoot: use().task.path,
+        nodeOptions: `--require ${use().layer.preload}`,
+        env: { ASSERTS_LAYER_DISABLED: word },
+      });
+
+      const expected = await observe(bare, [{ order: 1 }]);
+      expect(await observe(wrapped, [{ order: 1 }])).toEqual(expected);
+      expect(await observe(preloaded, [{ order: 1 }])).toEqual(expected);
+      expect(receiver.pushes).toHaveLength(0);
+    },
+  );
+
+  test('passes the environment on untouched when it is disabled', async () => {
+    const receiver = await startReceiver();
+    const env = await start(
+      'environment.handler',
+      use().layered(receiver, { ASSERTS_LAYER_DISABLED: 'true' }),
+    );
+
+    const { payload } = await env.invoke({});
+
+    expect(payload).not.toHaveProperty('NODE_OPTIONS');
+    expect(payload).not.toHaveProperty('INSTRUMENTED_HANDLER');
+  });
+
+  test('needs no preload when the shim is the handler and INSTRUMENTED_HANDLER names the function', async () => {
+    const receiver = await startReceiver();
+    const shim = join(use().layer.root, 'nodejs/node_modules/instrumented-lambda/shim.handler');
+
+    const options = use().mounted(receiver, { INSTRUMENTED_HANDLER: 'tsc.handler' });
+    const env = await start(shim, options);
+
+    expect((await env.invoke({})).payload, env.output).toMatchObject({ handlerVariable: 'tsc.handler' });
+    expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
+  });
+
+  test('says what is missing when the shim is the handler and nothing names the function', async () => {
+    const receiver = await startReceiver();
+    const shim = join(use().layer.root, 'nodejs/node_modules/instrumented-lambda/shim.handler');
+
+    const options = use().mounted(receiver);
+    const env = await start(shim, options);
+
+    expect(env.initError?.errorMessage).toContain('INSTRUMENTED_HANDLER is ""');
+  });
+
+  test('says in one line that it cannot instrument, and the function runs, when its shim is gone', async () => {
+    const receiver = await startReceiver();
+    const bundle = join(use().task.path, 'bundled-preload.cjs');
+    copyFileSync(use().layer.preload, bundle);
+
+    const env = await start('tsc.handler', { taskRoot: use().task.path, nodeOptions: `--require ${bundle}` });
+    const { payload } = await env.invoke({ order: 1 });
+
+    expect(payload).toMatchObject({ event: { order: 1 } });
+    expect(env.output.match(/instrumented-lambda: The function runs uninstrumented/g)).toHaveLength(1);
+    expect(receiver.pushes).toHaveLength(0);
+  });
+});
+
+describeUnderRuntimes(
+  'the command of a container image',
+  (_runtime, start) => {
+    test('loads the instrumented handler when the client takes the handler from its arguments', async () => {
+      const receiver = await startReceiver();
+      const entry = findParts().ric.node22?.entry ?? '';
+
+      const env = await start('tsc.handler', {
+        ...use().mounted(receiver, { CLIENT_COMMAND: join(entry, '../../bin/index.mjs') }),
+        execWrapper: join(use().task.path, 'container.sh'),
+        nodeOptions: `--require ${use().layer.preload}`,
+      });
+      const { payload } = await env.invoke({ order: 1 });
+
+      expect(payload, env.output).toMatchObject({ event: { order: 1 }, argv: 3 });
+      expect(payload).not.toHaveProperty('handlerVariable');
+      expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
+    });
+  },
+  ['node22'],
+);

@@ -1,0 +1,54 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import ts from 'typescript';
+
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
+const fixtures = fileURLToPath(new URL('./fixtures', import.meta.url));
+
+/** A function's folder in all the forms that users deploy; `remove()` it at the end. */
+export interface TaskRoot {
+  readonly path: string;
+  /** One that has no packages; its handler is `index.handler`. */
+  readonly withoutPackages: string;
+  remove(): void;
+}
+
+/**
+ * Copies the fixtures to a folder of their own, outside of this repository's packages, and compiles `orders.ts` by
+ * tsc and by esbuild to CommonJS: assigned exports and getters.
+ */
+export async function prepareTaskRoot(): Promise<TaskRoot> {
+  const folder = mkdtempSync(join(tmpdir(), 'task-'));
+  const path = join(folder, 'function');
+  const withoutPackages = join(folder, 'without-packages');
+  cpSync(fixtures, path, { recursive: true });
+  cpSync(join(fixtures, 'folder'), withoutPackages, { recursive: true });
+  const source = join(path, 'orders.ts');
+  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
+  const { outputText } = ts.transpileModule(readFileSync(source, 'utf8'), { compilerOptions });
+  writeFileSync(join(path, 'tsc.js'), outputText);
+  await build({
+    entryPoints: [source],
+    outfile: join(path, 'esbuild.js'),
+    format: 'cjs',
+    platform: 'node',
+    bundle: true,
+    logLevel: 'error',
+  });
+  linkPackages(path);
+  return { path, withoutPackages, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** The function's own copies, apart from the layer's: a link is as good as a copy, since Node.js resolves it. */
+function linkPackages(taskRoot: string): void {
+  mkdirSync(join(taskRoot, 'node_modules'));
+  symlinkSync(repository, join(taskRoot, 'node_modules/instrumented-lambda'), 'dir');
+  symlinkSync(
+    join(repository, 'node_modules/prom-client'),
+    join(taskRoot, 'node_modules/prom-client'),
+    'dir',
+  );
+}
