@@ -14,7 +14,6 @@ import { zipSync } from 'fflate';
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Another folder may be named, for specs. */
 const out = process.argv[2] ?? join(root, 'build/layer');
-const built = join(root, 'dist/cjs/layer');
 const { name, version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** DOS time, which zip knows, has no time zone: the local one is written. */
@@ -23,21 +22,19 @@ const modes = { executable: 0o100755, file: 0o100644 };
 /** Tells who unpacks that the upper half of the attributes is a Unix mode. */
 const unix = 3;
 
-/** Parts that are loaded by themselves stay files of their own; this says which name finds them there. */
-const linkedFiles = { './load-handler.js': './load-handler.cjs', got: './got.cjs' };
+/** Parts that are loaded by themselves stay files of their own; this says what they are called there. */
+const linkedFiles = { './load-handler.js': './load-handler.cjs', './got.js': './got.cjs' };
 
-/** Where the function's cold start waits for it, only the preload and the handler's wrapping load; got comes later. */
+/** Where the function's cold start waits, only the preload and what wraps the handler load; got comes later. */
 const parts = [
-  { file: 'auto.cjs', format: 'cjs', entry: join(built, 'auto.cjs') },
-  { file: 'shim.mjs', format: 'esm', entry: join(built, 'shim.mjs') },
-  { file: 'load-handler.cjs', format: 'cjs', entry: join(built, 'load-handler.js') },
-  // What `import()` of a CommonJS file gives as `default` is `module.exports`.
-  { file: 'got.cjs', format: 'cjs', contents: "module.exports = require('got').default;" },
+  { file: 'auto.cjs', format: 'cjs', entry: 'dist/cjs/layer/auto.cjs' },
+  { file: 'shim.mjs', format: 'esm', entry: 'dist/cjs/layer/shim.mjs' },
+  { file: 'load-handler.cjs', format: 'cjs', entry: 'dist/cjs/layer/load-handler.js' },
 ];
 
-async function bundle({ file, format, entry, contents }) {
+async function bundle({ file, format, entry }) {
   const { outputFiles, metafile } = await build({
-    ...(entry ? { entryPoints: [entry] } : { stdin: { contents, resolveDir: root } }),
+    entryPoints: [join(root, entry)],
     bundle: true,
     minify: true,
     format,
@@ -53,9 +50,10 @@ async function bundle({ file, format, entry, contents }) {
 }
 
 function linkParts({ onResolve }) {
-  onResolve({ filter: /^(\.\/load-handler\.js|got)$/ }, ({ path, kind }) =>
-    kind === 'dynamic-import' || path !== 'got' ? { path: linkedFiles[path], external: true } : undefined,
-  );
+  onResolve({ filter: /^\.\/(load-handler|got)\.js$/ }, ({ path }) => ({
+    path: linkedFiles[path],
+    external: true,
+  }));
 }
 
 /** Every licence that must travel along, package by package in a fixed order. */
@@ -74,6 +72,9 @@ function collectNotices(inputs) {
 
 const bundles = await Promise.all(parts.map(bundle));
 const home = `nodejs/node_modules/${name}/`;
+/** Built already, in one minified file. */
+const got = readFileSync(join(root, 'dist/cjs/push/got.js'), 'utf8');
+const gotNotices = readFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
 const files = {
   [name]: { text: readFileSync(join(root, 'deploy/layer', name), 'utf8'), mode: modes.executable },
   [`${home}package.json`]: {
@@ -81,9 +82,10 @@ const files = {
     mode: modes.file,
   },
   [`${home}THIRD-PARTY-NOTICES`]: {
-    text: collectNotices(bundles.flatMap(({ inputs }) => inputs)).join('\n\n'),
+    text: [...collectNotices(bundles.flatMap(({ inputs }) => inputs)), gotNotices].join('\n\n---\n\n'),
     mode: modes.file,
   },
+  [`${home}got.cjs`]: { text: got, mode: modes.file },
   ...Object.fromEntries(bundles.map(({ file, text }) => [`${home}${file}`, { text, mode: modes.file }])),
 };
 

@@ -10,7 +10,7 @@ import { version } from '../../lib/version.js';
 const script = fileURLToPath(new URL('../../scripts/build-layer.mjs', import.meta.url));
 const home = 'nodejs/node_modules/instrumented-lambda/';
 /** Lambda allows 250 MB; what counts is what a cold start has to fetch. */
-const maxZipBytes = 150_000;
+const maxZipBytes = 100_000;
 
 describe('build:layer', () => {
   const folders: string[] = [];
@@ -47,7 +47,7 @@ describe('build:layer', () => {
 
     expect(JSON.parse(strFromU8(files[`${home}package.json`]!))).toMatchObject({ version });
     expect(strFromU8(files[`${home}THIRD-PARTY-NOTICES`]!)).toMatch(
-      /^got 16[^]*prom-client 15[^]*Apache License/m,
+      /^prom-client 15[^]*Apache License[^]*^got 16/m,
     );
   });
 
