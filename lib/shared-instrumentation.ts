@@ -43,6 +43,10 @@ export function getInstrumentation(): Instrumentation {
  * without them.
  */
 export function findRecorder(): InvocationRecorder | undefined {
+  return findInstrumentation();
+}
+
+function findInstrumentation(): Instrumentation | undefined {
   try {
     return getInstrumentation();
   } catch (error) {
@@ -115,8 +119,9 @@ export function configure(options: InstrumentationOptions): void {
  *
  * @returns how it went, as a value; never rejects
  */
-export function flush(): Promise<FlushOutcome> {
-  return getInstrumentation().flush();
+export async function flush(): Promise<FlushOutcome> {
+  const outcome = await findInstrumentation()?.flush();
+  return outcome ?? { status: 'failed', reason: 'internal', durationMs: 0 };
 }
 
 /** @returns the prom-client registry that holds our metrics; the labels of every sample are applied when it is pushed */

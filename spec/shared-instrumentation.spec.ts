@@ -121,6 +121,31 @@ describe('flush()', () => {
   });
 });
 
+describe('where the metrics cannot be set up', () => {
+  // What a page of somebody else's script, or a broken polyfill, can do to a process.
+  const breakSetup = (): void => {
+    vi.spyOn(crypto, 'randomUUID').mockImplementation(() => {
+      throw new Error('no randomness');
+    });
+  };
+
+  test('a handler runs as without us, and one line says so', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue(undefined);
+    breakSetup();
+
+    expect(await handler({}, fakeContext())).toBe('done');
+    expect(await handler({}, fakeContext())).toBe('done');
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('no randomness')]]);
+  });
+
+  test('flush() says so and does not throw', async () => {
+    vi.spyOn(console, 'warn').mockReturnValue(undefined);
+    breakSetup();
+
+    expect(await flush()).toEqual({ status: 'failed', reason: 'internal', durationMs: 0 });
+  });
+});
+
 describe('configure()', () => {
   test('may be called again with equal options', () => {
     configure({ site: 'a', buckets: [1, 2] });
