@@ -30,6 +30,9 @@ function compileWithTypeScript(options: ts.CompilerOptions): Plugin {
 const standardDecorators = compileWithTypeScript({});
 const legacyDecorators = compileWithTypeScript({ experimentalDecorators: true, emitDecoratorMetadata: true });
 
+/** For a hang, not for a speed: a loaded machine may take its time. */
+const testTimeout = 60_000;
+
 /** Lambda runs Node.js with both switched off; what needs them would pass here and fail there. */
 const lambdaFlags = ['--no-experimental-require-module', '--no-experimental-detect-module'];
 
@@ -44,6 +47,7 @@ export default defineConfig({
         plugins: [standardDecorators],
         test: {
           name: 'unit',
+          testTimeout,
           include: ['spec/**/*.spec.ts'],
           exclude: ['spec/decorators/**', 'spec/runtime/**', 'spec/package/**'],
         },
@@ -53,6 +57,7 @@ export default defineConfig({
         plugins: [standardDecorators],
         test: {
           name: 'decorators-standard',
+          testTimeout,
           include: ['spec/decorators/{both,standard}/**/*.spec.ts'],
         },
       },
@@ -61,6 +66,7 @@ export default defineConfig({
         plugins: [legacyDecorators],
         test: {
           name: 'decorators-legacy',
+          testTimeout,
           include: ['spec/decorators/{both,legacy}/**/*.spec.ts'],
         },
       },
@@ -72,7 +78,7 @@ export default defineConfig({
         test: {
           name: 'package',
           include: ['spec/package/**/*.spec.ts', 'spec/push/https-push.spec.ts'],
-          testTimeout: 60_000,
+          testTimeout,
         },
       },
       {
