@@ -7,10 +7,11 @@ import { build } from 'esbuild';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { builtins, reachBuiltin } from './builtins.mjs';
+import { cheapGlobals } from './cheap-globals.mjs';
 import { leftOut } from './left-out.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const lazyListFormat = fileURLToPath(new URL('./lazy-list-format.mjs', import.meta.url));
+const cheapGlobalsFile = fileURLToPath(new URL('./cheap-globals.mjs', import.meta.url));
 const notices = 'THIRD-PARTY-NOTICES.txt';
 
 /** To be called after tsc has filled `dist`. */
@@ -30,15 +31,15 @@ export async function bundleGot() {
       metafile: true,
       legalComments: 'none',
       banner: { js: `/*! got ${readVersion('got')} and what it needs, MIT: see dist/${notices} */` },
-      define: { 'Intl.ListFormat': 'LazyListFormat' },
-      inject: [lazyListFormat],
+      define: cheapGlobals,
+      inject: [cheapGlobalsFile],
       plugins: [reduceGot(found)],
     });
     // Of tsc's own output; got's errors end up in one line of ours, so nobody steps through this file.
     rmSync(`${outfile}.map`);
     const inputs = Object.keys(Object.values(metafile.outputs)[0].inputs);
     checkFound([...Object.keys(leftOut), ...Object.keys(builtins)], found);
-    checkFound(['scripts/got/lazy-list-format.mjs'], new Set(inputs));
+    checkFound(['scripts/got/cheap-globals.mjs'], new Set(inputs));
     writeFileSync(`${root}dist/${notices}`, collectNotices(inputs));
   }
 }
