@@ -1,4 +1,3 @@
-import { threadId } from 'node:worker_threads';
 import type { Registry as RegistryType } from 'prom-client';
 import type { Config } from './config/config.js';
 import type { Environment } from './config/environment.js';
@@ -56,7 +55,8 @@ export class Instrumentation implements InvocationRecorder {
   readonly #continuity: Continuity;
   readonly #flushCoordinator: FlushCoordinator | undefined;
   readonly #others: Set<RegistryLike>;
-  readonly #randomId = crypto.randomUUID();
+  /** Made where Lambda names no log stream. */
+  #randomId: string | undefined;
   #firstContext: LambdaContext | undefined;
   #labels: Labels | undefined;
   /** When the earliest invocation since the last push began, in ms since the epoch. */
@@ -201,7 +201,7 @@ export class Instrumentation implements InvocationRecorder {
     const isManagedInstance = environment.AWS_LAMBDA_MAX_CONCURRENCY !== undefined;
     if (environment.AWS_LAMBDA_RUNTIME_API === undefined || isManagedInstance) return;
     const { instance } = this.#resolveIdentity();
-    if (instance === this.#randomId || threadId !== 0 || this.#flushCoordinator === undefined) return;
+    if (instance === this.#randomId || readThreadId() !== 0 || this.#flushCoordinator === undefined) return;
     this.#continuity.resume(instance);
     process.once('exit', () => {
       this.#continuity.end();
@@ -209,7 +209,7 @@ export class Instrumentation implements InvocationRecorder {
   }
 
   #resolveIdentity(): Identity {
-    const hints = { threadId, randomId: this.#randomId };
+    const hints = { threadId: readThreadId(), randomId: () => (this.#randomId ??= createRandomId()) };
     return resolveIdentity(this.#parts.environment, this.#firstContext ?? {}, hints);
   }
 
@@ -224,6 +224,16 @@ export class Instrumentation implements InvocationRecorder {
   readonly #onMistake = (what: string, error: unknown): void => {
     this.#parts.log.warn(what, `A mistake in ${what} was ignored: ${describeError(error)}.`);
   };
+}
+
+// Neither is imported: what they load would be loaded in the init phase.
+
+function readThreadId(): number {
+  return process.getBuiltinModule('node:worker_threads').threadId;
+}
+
+function createRandomId(): string {
+  return process.getBuiltinModule('node:crypto').randomUUID();
 }
 
 /** In one line, and only what its author wrote for readers. */

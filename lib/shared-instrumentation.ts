@@ -6,7 +6,7 @@ import { UsageError } from './errors/usage-error.js';
 import type { FlushOutcome } from './flush/ports.js';
 import type { InvocationRecorder } from './handler/ports.js';
 import { Instrumentation } from './instrumentation.js';
-import type { Clock } from './lambda/clock.js';
+import { systemClock } from './lambda/clock.js';
 import { Log } from './lambda/log.js';
 import { systemTimers } from './lambda/timers.js';
 import { Registry as PromClientRegistry } from './metrics/prom-client.js';
@@ -62,10 +62,8 @@ function findInstrumentation(): Instrumentation | undefined {
   }
 }
 
-const clock: Clock = { epochMs: () => Date.now(), monotonicMs: () => performance.now() };
-
 function createLog(environment: Environment): Log {
-  return new Log({ sink: console, clock, environment });
+  return new Log({ sink: console, clock: systemClock, environment });
 }
 
 function createInstrumentation(slot: Slot): Instrumentation {
@@ -73,7 +71,7 @@ function createInstrumentation(slot: Slot): Instrumentation {
   return new Instrumentation({
     environment,
     options: slot.readOptions?.() ?? {},
-    clock,
+    clock: systemClock,
     timers: systemTimers,
     log: createLog(environment),
     readyMs: () => slot.readyMs,
@@ -83,7 +81,7 @@ function createInstrumentation(slot: Slot): Instrumentation {
 
 /** Notes that another handler is ready: the last note before the first invocation is the end of init. */
 export function markHandlerReady(): void {
-  getSlot().readyMs = performance.now();
+  getSlot().readyMs = systemClock.monotonicMs();
 }
 
 /** Makes every sample say which version of the layer counted it; the first invocation must not have begun. */
@@ -136,7 +134,7 @@ export function resetSharedInstrumentation(): void {
 
 function getSlot(): Slot {
   const holder = globalThis as { [slotKey]?: Slot | undefined };
-  return (holder[slotKey] ??= { readyMs: performance.now() });
+  return (holder[slotKey] ??= { readyMs: systemClock.monotonicMs() });
 }
 
 function areEqual(a: InstrumentationOptions, b: InstrumentationOptions): boolean {

@@ -16,7 +16,7 @@ export interface InstanceHints {
   /** `worker_threads.threadId`: 0 on the main thread. */
   readonly threadId: number;
   /** Used where there is no log stream: outside Lambda, and in restored snapshots before the first invocation. */
-  readonly randomId: string;
+  readonly randomId: () => string;
 }
 
 /**
@@ -32,7 +32,7 @@ export function resolveIdentity(
 ): Identity {
   const arn = readContextText(context, 'invokedFunctionArn')?.split(':');
   const logStream = readContextText(context, 'logStreamName') ?? environment.AWS_LAMBDA_LOG_STREAM_NAME;
-  const base = logStream === undefined ? hints.randomId : readLogStreamId(logStream);
+  const base = logStream === undefined ? hints.randomId() : readLogStreamId(logStream);
   return {
     functionName: readContextText(context, 'functionName') ?? environment.AWS_LAMBDA_FUNCTION_NAME,
     version: readContextText(context, 'functionVersion') ?? environment.AWS_LAMBDA_FUNCTION_VERSION,

@@ -33,8 +33,7 @@ export function formatSeries(
   constant: Labels,
   except?: string,
 ): string {
-  const pairs: string[] = [];
-  for (const [label, value] of Object.entries(constant)) pairs.push(`${label}="${escapeLabelValue(value)}"`);
+  let pairs = formatConstant(constant);
   for (const [label, value] of Object.entries(own)) {
     // An empty value means "no such label" to Prometheus; a name it does not know would cost the whole line.
     const written = value === undefined || (value as unknown) === null ? '' : escapeLabelValue(String(value));
@@ -42,9 +41,23 @@ export function formatSeries(
     let exported = label;
     while (Object.hasOwn(constant, exported)) exported = `exported_${exported}`;
     if (exported !== label && Object.hasOwn(own, exported)) continue;
-    pairs.push(`${exported}="${written}"`);
+    pairs += `${pairs === '' ? '' : ','}${exported}="${written}"`;
   }
-  return pairs.length === 0 ? name : `${name}{${pairs.join(',')}}`;
+  return pairs === '' ? name : `${name}{${pairs}}`;
+}
+
+/** Written out once: they stand in every one of a hundred series. */
+const constantTexts = new WeakMap<Labels, string>();
+
+function formatConstant(labels: Labels): string {
+  let text = constantTexts.get(labels);
+  if (text === undefined) {
+    text = Object.entries(labels)
+      .map(([name, value]) => `${name}="${escapeLabelValue(value)}"`)
+      .join(',');
+    constantTexts.set(labels, text);
+  }
+  return text;
 }
 
 /** Prometheus reads what Go's ParseFloat reads; only the infinities are spelled differently in JavaScript. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { resolveIdentity } from '../../lib/lambda/identity.js';
 import { fakeContext } from '../../lib/testing/fake-context.js';
 
-const hints = { threadId: 0, randomId: 'random' };
+const hints = { threadId: 0, randomId: () => 'random' };
 const id = '0123456789abcdef0123456789abcdef';
 
 describe('resolveIdentity()', () => {

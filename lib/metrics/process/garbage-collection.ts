@@ -1,16 +1,12 @@
-import { constants, PerformanceObserver, type PerformanceEntry } from 'node:perf_hooks';
-import type { Registry } from 'prom-client';
+import type { PerformanceEntry } from 'node:perf_hooks';
+import type * as promClient from 'prom-client';
 import { Histogram } from '../prom-client.js';
 
-const kinds: Readonly<Record<number, string>> = {
-  [constants.NODE_PERFORMANCE_GC_MAJOR]: 'major',
-  [constants.NODE_PERFORMANCE_GC_MINOR]: 'minor',
-  [constants.NODE_PERFORMANCE_GC_INCREMENTAL]: 'incremental',
-  [constants.NODE_PERFORMANCE_GC_WEAKCB]: 'weakcb',
-};
-
-/** `nodejs_gc_duration_seconds`: every collection from now on. The observer does not keep the event loop alive. */
-export function registerGarbageCollection(registry: Registry): void {
+/**
+ * `nodejs_gc_duration_seconds`: every collection from the next turn of the event loop on. What observes them takes 2 ms
+ * to load, which the handler's own work must not wait for.
+ */
+export function registerGarbageCollection(registry: promClient.Registry): void {
   const duration = new Histogram({
     name: 'nodejs_gc_duration_seconds',
     help: 'Garbage collection duration by kind, one of major, minor, incremental or weakcb.',
@@ -18,6 +14,18 @@ export function registerGarbageCollection(registry: Registry): void {
     buckets: [0.001, 0.01, 0.1, 1, 2, 5],
     registers: [registry],
   });
+  setImmediate(observeCollections, duration).unref();
+}
+
+/** The observer does not keep the event loop alive. */
+function observeCollections(duration: promClient.Histogram<'kind'>): void {
+  const { constants, PerformanceObserver } = process.getBuiltinModule('node:perf_hooks');
+  const kinds: Readonly<Record<number, string>> = {
+    [constants.NODE_PERFORMANCE_GC_MAJOR]: 'major',
+    [constants.NODE_PERFORMANCE_GC_MINOR]: 'minor',
+    [constants.NODE_PERFORMANCE_GC_INCREMENTAL]: 'incremental',
+    [constants.NODE_PERFORMANCE_GC_WEAKCB]: 'weakcb',
+  };
   const observer = new PerformanceObserver((list) => {
     for (const entry of list.getEntries() as GarbageCollectionEntry[]) {
       const kind = kinds[entry.detail.kind];

@@ -1,4 +1,3 @@
-import { getHeapSpaceStatistics } from 'node:v8';
 import type { Registry } from 'prom-client';
 import { Gauge } from '../prom-client.js';
 
@@ -40,7 +39,8 @@ function registerHeapSpaces(registry: Registry): void {
     name: 'nodejs_heap_space_size_total_bytes',
     help: 'Process heap space size total from Node.js in bytes.',
     collect() {
-      for (const statistics of getHeapSpaceStatistics()) {
+      // Not imported: that would load it in the init phase.
+      for (const statistics of process.getBuiltinModule('node:v8').getHeapSpaceStatistics()) {
         const space = statistics.space_name.replace(/_space$/, '');
         total.set({ space }, statistics.space_size);
         used.set({ space }, statistics.space_used_size);

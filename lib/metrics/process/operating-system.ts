@@ -11,7 +11,7 @@ export function registerOperatingSystem(registry: Registry): void {
     name: 'process_start_time_seconds',
     help: 'Start time of the process since unix epoch in seconds.',
     registers: [registry],
-  }).set(Math.round(performance.timeOrigin / 1000));
+  }).set(Math.round(Date.now() / 1000 - process.uptime()));
 }
 
 function registerCpu(registry: Registry): void {
