@@ -14,8 +14,9 @@ import type { InstrumentedOptions, Invocation, InvocationRecorder } from './hand
 import { RecordedInvocation, type InvocationMoment } from './handler/recorded-invocation.js';
 import type { Clock } from './lambda/clock.js';
 import { isFirstInvocationCold } from './lambda/cold-start.js';
-import { readRemainingTimeMs, type LambdaContext } from './lambda/context.js';
+import { readContextText, readRemainingTimeMs, type LambdaContext } from './lambda/context.js';
 import { DeadlineWatch } from './lambda/deadline-watch.js';
+import type { InternalExtension } from './lambda/extension/internal-extension.js';
 import { resolveIdentity, type Identity } from './lambda/identity.js';
 import type { Log } from './lambda/log.js';
 import type { Timers } from './lambda/timers.js';
@@ -37,6 +38,8 @@ export interface InstrumentationParts {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Log;
+  /** Holds the environment after the answer; `undefined` where nothing does. */
+  readonly extension: InternalExtension | undefined;
   /** When the modules were loaded and the first invocation could come, in ms since process start. */
   readonly readyMs: () => number;
   /** The layer's version where a layer instruments. */
@@ -88,8 +91,10 @@ export class Instrumentation implements InvocationRecorder {
       const isFirst = this.#firstContext === undefined;
       this.#counts.begin(this.#meetContext(context));
       const journalled = this.#continuity.begin(readRemainingTimeMs(context));
-      this.#flushCoordinator?.prepare();
-      return new RecordedInvocation({
+      const { extension } = this.#parts;
+      // Where the push comes after the answer, so does what makes ready for it.
+      if (extension === undefined) this.#flushCoordinator?.prepare();
+      const invocation = new RecordedInvocation({
         context,
         options,
         counts: this.#counts,
@@ -104,9 +109,11 @@ export class Instrumentation implements InvocationRecorder {
         clock: this.#parts.clock,
         scope: (call) => this.#scope.run(context, call),
         watchDeadline: (remainingMs, onNear) => this.#deadlineWatch.start(remainingMs, onNear),
-        flush: (moment, remainingMs) => this.#flushAt(moment, remainingMs, isFirst),
+        flush: (moment) => this.#flushAt(moment, context, isFirst),
         onMistake: this.#onMistake,
       });
+      extension?.begin(readContextText(context, 'awsRequestId'));
+      return invocation;
     } catch (error) {
       this.#onMistake('recording an invocation', error);
       return undefined;
@@ -117,6 +124,15 @@ export class Instrumentation implements InvocationRecorder {
   flush(): Promise<FlushOutcome> {
     const remainingMs = readRemainingTimeMs(this.#scope.current ?? {});
     return this.#flush({ reason: 'request', remainingMs, isAwaited: true });
+  }
+
+  /**
+   * Pushes what is left before the process ends. Never rejects.
+   *
+   * @param remainingMs until it is killed
+   */
+  flushBeforeEnd(remainingMs: number): Promise<FlushOutcome> {
+    return this.#flush({ reason: 'shutdown', remainingMs, isAwaited: true });
   }
 
   /**
@@ -171,13 +187,14 @@ export class Instrumentation implements InvocationRecorder {
     });
   }
 
-  #flushAt(
-    moment: InvocationMoment,
-    remainingMs: number | undefined,
-    isFirst: boolean,
-  ): Promise<FlushOutcome> {
+  async #flushAt(moment: InvocationMoment, context: LambdaContext, isFirst: boolean): Promise<void> {
     const reason: FlushReason = moment === 'invocation' && isFirst ? 'cold-start' : moment;
-    return this.#flush({ reason, remainingMs, isAwaited: moment !== 'timeout' });
+    const isAwaited = moment !== 'timeout';
+    const flush = (): Promise<FlushOutcome> =>
+      this.#flush({ reason, remainingMs: readRemainingTimeMs(context), isAwaited });
+    const { extension } = this.#parts;
+    if (extension === undefined || !isAwaited) await flush();
+    else await extension.afterAnswer(readContextText(context, 'awsRequestId'), flush);
   }
 
   async #flush(request: FlushRequest): Promise<FlushOutcome> {

@@ -6,7 +6,7 @@ import { isThenable } from './handler/is-thenable.js';
 import { makeInstance } from './handler/make-instance.js';
 import type { InstrumentedOptions } from './handler/ports.js';
 import { instrumentFunction } from './instrument.js';
-import { markHandlerReady } from './shared-instrumentation.js';
+import { joinEnvironment, markHandlerReady } from './shared-instrumentation.js';
 
 export interface LambdaHandlerOptions<Method extends string = string> extends InstrumentedOptions {
   /** Name of the handler method. Default: `handle`. */
@@ -49,6 +49,8 @@ export function lambdaHandler(target: unknown, options: LambdaHandlerOptions = {
 
   const made = makeInstance(target);
   if (!isThenable(made)) return bind(made);
+  // Now, since by the time the factory is done the module has long been loaded.
+  joinEnvironment();
   return deferHandler(
     Promise.resolve(made).then((instance) => bind(makeInstance(instance))),
     markHandlerReady,

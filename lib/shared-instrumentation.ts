@@ -2,11 +2,13 @@ import type { Registry } from 'prom-client';
 import { checkOptions } from './config/check-options.js';
 import { readEnvironment, type Environment } from './config/environment.js';
 import type { InstrumentationOptions } from './config/options.js';
+import { resolveConfig } from './config/resolve-config.js';
 import { UsageError } from './errors/usage-error.js';
 import type { FlushOutcome } from './flush/ports.js';
 import type { InvocationRecorder } from './handler/ports.js';
 import { Instrumentation } from './instrumentation.js';
 import { systemClock } from './lambda/clock.js';
+import { joinLifecycle, type LifecycleMembership } from './lambda/extension/join-lifecycle.js';
 import { Log } from './lambda/log.js';
 import { systemTimers } from './lambda/timers.js';
 import { Registry as PromClientRegistry } from './metrics/prom-client.js';
@@ -27,6 +29,8 @@ interface Slot {
   layerVersion?: string;
   /** Whether it has been said that the metrics cannot be set up. */
   hasFailed?: boolean;
+  /** The part in the environment's life beyond the handler, where there is one. */
+  membership?: LifecycleMembership | undefined;
 }
 
 /** Makes it when first asked, at the first invocation: settings may still change while modules load. */
@@ -74,6 +78,7 @@ function createInstrumentation(slot: Slot): Instrumentation {
     clock: systemClock,
     timers: systemTimers,
     log: createLog(environment),
+    extension: slot.membership?.extension,
     readyMs: () => slot.readyMs,
     layerVersion: () => slot.layerVersion,
   });
@@ -81,12 +86,37 @@ function createInstrumentation(slot: Slot): Instrumentation {
 
 /** Notes that another handler is ready: the last note before the first invocation is the end of init. */
 export function markHandlerReady(): void {
+  joinEnvironment();
   getSlot().readyMs = systemClock.monotonicMs();
 }
 
 /** Makes every sample say which version of the layer counted it; the first invocation must not have begun. */
 export function setLayerVersion(version: string): void {
   getSlot().layerVersion = version;
+}
+
+/** To be called while modules load: the runtime's first question for an event ends registration. Does it once. */
+export function joinEnvironment(): void {
+  const slot = getSlot();
+  if (slot.membership !== undefined) return;
+  const environment = readEnvironment();
+  // Nothing but Lambda has it; elsewhere there is no life to take part in, and no settings to read for it yet.
+  if (environment.AWS_LAMBDA_RUNTIME_API === undefined) return;
+  const { config } = resolveConfig(environment, slot.readOptions?.());
+  if (config.isDisabled || config.endpoint === undefined) return;
+  slot.membership = joinLifecycle({
+    environment,
+    policy: config.flushPolicy,
+    clock: systemClock,
+    timers: systemTimers,
+    onProblem: (problem) => {
+      createLog(environment).warn(
+        'extension',
+        `No part in the life of the environment, so pushes come before the answer and none at its end: ${problem}.`,
+      );
+    },
+    onEnd: async (remainingMs) => slot.instrumentation?.flushBeforeEnd(remainingMs),
+  });
 }
 
 /**
@@ -110,6 +140,7 @@ export function configure(options: InstrumentationOptions): void {
     throw new UsageError('ERR_INSTRUMENTED_CONFIGURE', `Cannot configure: ${obstacle}.`);
   const own = { ...options };
   slot.readOptions = () => own;
+  joinEnvironment();
 }
 
 /**

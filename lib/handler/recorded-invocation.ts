@@ -13,7 +13,7 @@ export interface RecordedInvocationParts {
   /** Calls back when the deadline is near, unless the returned function is called before. */
   readonly watchDeadline: (remainingMs: number | undefined, onNear: () => void) => () => void;
   /** Flushes within the time that is left. Never rejects. */
-  readonly flush: (moment: InvocationMoment, remainingMs: number | undefined) => Promise<unknown>;
+  readonly flush: (moment: InvocationMoment) => Promise<unknown>;
   /** Told of what went wrong in our own books; the handler never is. */
   readonly onMistake: (what: string, error: unknown) => void;
 }
@@ -57,27 +57,33 @@ export class RecordedInvocation implements Invocation {
 
   /** @param recordEnding counts the ending; returns whether it was an error */
   async #settle(recordEnding: () => boolean): Promise<void> {
-    const { clock, context, counts, witness, flush, onMistake } = this.#parts;
+    const { clock, counts, witness, flush, onMistake } = this.#parts;
+    let isError = this.#isTimedOut;
     try {
       this.#endWatch();
       counts.settle((clock.monotonicMs() - this.#beganMs) / 1000);
       // One invocation, one error: as a timeout it is counted already.
-      const isError = this.#isTimedOut || recordEnding();
+      isError ||= recordEnding();
       witness.settle();
-      await flush(isError ? 'error' : 'invocation', readRemainingTimeMs(context));
     } catch (error) {
       onMistake('recording an invocation', error);
+    }
+    try {
+      // Whatever went wrong before: the environment may be held until this is done.
+      await flush(isError ? 'error' : 'invocation');
+    } catch (error) {
+      onMistake('flushing', error);
     }
   }
 
   /** While the handler still runs: it may yet finish in time, and its outcome is then its own. */
   #timeOut(): void {
-    const { context, counts, witness, flush, onMistake } = this.#parts;
+    const { counts, witness, flush, onMistake } = this.#parts;
     try {
       this.#isTimedOut = true;
       counts.timeOut();
       witness.timeOut();
-      void flush('timeout', readRemainingTimeMs(context));
+      void flush('timeout');
     } catch (error) {
       onMistake('recording a timeout', error);
     }

@@ -26,7 +26,7 @@ function record(overrides: Partial<RecordedInvocationParts> = {}) {
       onNear = callback;
       return () => books.push('end of watch');
     },
-    flush: (moment, ms) => Promise.resolve(books.push(`flush ${moment} ${String(ms)}`)),
+    flush: (moment) => Promise.resolve(books.push(`flush ${moment} ${String(remainingMs)}`)),
     onMistake: (what, error) => books.push(`mistake in ${what}: ${String(error)}`),
     ...overrides,
   });
@@ -74,5 +74,20 @@ describe('RecordedInvocation', () => {
     nearDeadline();
 
     expect(books.at(-1)).toBe('mistake in recording a timeout: Error: broken');
+  });
+
+  test('fail() flushes all the same when the books throw, since the environment may be held until then', async () => {
+    const { books, invocation } = record({
+      witness: {
+        timeOut: () => undefined,
+        settle: () => {
+          throw new Error('full');
+        },
+      },
+    });
+
+    await invocation.fail(new Error('bad'));
+
+    expect(books.slice(-2)).toEqual(['mistake in recording an invocation: Error: full', 'flush error 3000']);
   });
 });

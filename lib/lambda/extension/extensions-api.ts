@@ -1,0 +1,81 @@
+/** Where the Extensions API is, from `AWS_LAMBDA_RUNTIME_API`. */
+export interface ApiAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** @returns `undefined` where the text is no `host:port` */
+export function parseApiAddress(text: string): ApiAddress | undefined {
+  const [, host, port] = /^([^:/\s]+):(\d{1,5})$/.exec(text) ?? [];
+  return host === undefined ? undefined : { host, port: Number(port) };
+}
+
+/**
+ * Writes a request as text: two kinds of small requests to a server on the same machine need no HTTP client, whose
+ * loading costs more than they do.
+ */
+export function formatRequest({ host, port }: ApiAddress, request: ApiRequest): string {
+  const { method, path, headers, body = '' } = request;
+  const lines = [
+    `${method} /2020-01-01/extension/${path} HTTP/1.1`,
+    `Host: ${host}:${String(port)}`,
+    'Connection: close',
+    `Content-Length: ${String(body.length)}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ];
+  return `${lines.join('\r\n')}\r\n\r\n${body}`;
+}
+
+/**
+ * @param text what came so far, a character a byte
+ * @param isEnded whether the connection was closed after it
+ * @returns the answer when it is whole; `undefined` as long as it is not
+ */
+export function parseAnswer(text: string, isEnded: boolean): ApiAnswer | undefined {
+  const headEnd = text.indexOf('\r\n\r\n');
+  const [statusLine = '', ...fields] = text.slice(0, Math.max(headEnd, 0)).split('\r\n');
+  const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(statusLine)?.[1]);
+  if (headEnd === -1 || Number.isNaN(status)) return undefined;
+  const headers: Record<string, string> = {};
+  for (const field of fields) {
+    const colon = field.indexOf(':');
+    if (colon > 0) headers[field.slice(0, colon).toLowerCase()] = field.slice(colon + 1).trim();
+  }
+  const rest = text.slice(headEnd + 4);
+  const body = /chunked/i.test(headers['transfer-encoding'] ?? '')
+    ? joinChunks(rest)
+    : takeLength(rest, headers['content-length'], isEnded);
+  return body === undefined ? undefined : { status, headers, body };
+}
+
+function takeLength(rest: string, length: string | undefined, isEnded: boolean): string | undefined {
+  if (length === undefined) return isEnded ? rest : undefined;
+  return rest.length >= Number(length) ? rest.slice(0, Number(length)) : undefined;
+}
+
+function joinChunks(rest: string): string | undefined {
+  let body = '';
+  for (let at = 0; ;) {
+    const lineEnd = rest.indexOf('\r\n', at);
+    if (lineEnd === -1) return undefined;
+    const length = Number.parseInt(rest.slice(at, lineEnd), 16);
+    if (!(length > 0)) return body;
+    if (rest.length < lineEnd + 2 + length) return undefined;
+    body += rest.slice(lineEnd + 2, lineEnd + 2 + length);
+    at = lineEnd + 2 + length + 2;
+  }
+}

@@ -1,0 +1,113 @@
+import type { FlushPolicy } from '../../config/flush-policy.js';
+import type { Environment } from '../../config/environment.js';
+import type { Clock } from '../clock.js';
+import type { Timers } from '../timers.js';
+import { onTermination } from '../on-termination.js';
+import { askApi } from './ask-api.js';
+import { parseApiAddress, type ApiAddress } from './extensions-api.js';
+import { InternalExtension, type ExtensionEvent } from './internal-extension.js';
+import { registerExtension, type Registration } from './register-extension.js';
+
+/** No file of this name is in `/opt/extensions`: that makes the extension an internal one. */
+const extensionName = 'instrumented-lambda';
+/** An API on the same machine that takes longer than this is not going to answer. */
+const registrationTimeoutMs = 1000;
+
+export interface LifecycleParts {
+  readonly environment: Environment;
+  readonly policy: FlushPolicy;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** Told once why the function takes no part in its environment's life; half a sentence. */
+  readonly onProblem: (problem: string) => void;
+  /**
+   * Called when the environment is about to be ended.
+   *
+   * @param remainingMs until the process is killed
+   */
+  readonly onEnd: (remainingMs: number) => Promise<unknown>;
+}
+
+/** What came of asking for a part. */
+export interface LifecycleMembership {
+  /** There when the environment can be held after the answer. */
+  readonly extension: InternalExtension | undefined;
+}
+
+const none: LifecycleMembership = { extension: undefined };
+
+/**
+ * Registers an internal extension where the flush policy has a use for one: `after-response` holds the environment after
+ * the answer; with `interval` there may be counts left at the end, and only with an extension does Lambda tell of it.
+ * To be called while modules load. Never throws.
+ *
+ * @returns what came of it; `undefined` where nothing was asked for: the settings want none, or Lambda knows none
+ */
+export function joinLifecycle(parts: LifecycleParts): LifecycleMembership | undefined {
+  const { environment, policy, onProblem } = parts;
+  const isWanted = policy.kind === 'after-response' || policy.kind === 'interval';
+  const isManagedInstance = environment.AWS_LAMBDA_MAX_CONCURRENCY !== undefined;
+  if (!isWanted || isManagedInstance) return undefined;
+  if (!process.getBuiltinModule('node:worker_threads').isMainThread) return undefined;
+  const api = environment.AWS_LAMBDA_RUNTIME_API;
+  const address = api === undefined ? undefined : parseApiAddress(api);
+  if (address === undefined) return undefined;
+
+  const events = policy.kind === 'after-response' ? (['INVOKE'] as const) : [];
+  const registration = registerExtension({
+    address,
+    name: extensionName,
+    events,
+    timeoutMs: registrationTimeoutMs,
+  });
+  const start = (identifier: string): InternalExtension => {
+    const extension = createExtension(parts, address, identifier);
+    void extension.run();
+    onTermination(parts.onEnd);
+    return extension;
+  };
+  switch (registration.kind) {
+    case 'registered': {
+      const extension = start(registration.identifier);
+      return { extension: policy.kind === 'after-response' ? extension : undefined };
+    }
+    case 'refused':
+      onProblem(registration.problem);
+      return none;
+    case 'late':
+      onProblem('the Extensions API did not answer in time');
+      // Registered all the same, it must ask for events, or the environment would wait for it for ever.
+      void registration.settled.then((settled: Registration) => {
+        if (settled.kind === 'registered') start(settled.identifier);
+      });
+      return none;
+  }
+}
+
+function createExtension(parts: LifecycleParts, address: ApiAddress, identifier: string): InternalExtension {
+  return new InternalExtension({
+    next: () => askForEvent(address, identifier),
+    clock: parts.clock,
+    timers: parts.timers,
+    afterTurn: setImmediate,
+    onLost: () => {
+      parts.onProblem('the Extensions API gives no more events');
+    },
+  });
+}
+
+async function askForEvent(address: ApiAddress, identifier: string): Promise<ExtensionEvent> {
+  const { status, body } = await askApi(address, {
+    method: 'GET',
+    path: 'event/next',
+    headers: { 'Lambda-Extension-Identifier': identifier },
+  });
+  if (status !== 200) {
+    throw new Error(`Cannot ask for the next event: ${String(status)} was met, 200 was wanted`);
+  }
+  const { requestId, deadlineMs } = JSON.parse(body) as { requestId?: unknown; deadlineMs?: unknown };
+  return {
+    requestId: typeof requestId === 'string' ? requestId : undefined,
+    deadlineMs: typeof deadlineMs === 'number' ? deadlineMs : undefined,
+  };
+}

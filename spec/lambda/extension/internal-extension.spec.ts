@@ -1,0 +1,178 @@
+import { describe, expect, test } from 'vitest';
+import { InternalExtension, type ExtensionEvent } from '../../../lib/lambda/extension/internal-extension.js';
+import { ManualTimers } from '../manual-timers.js';
+
+/** Lets everything happen that only waits for promises. */
+async function settle(): Promise<void> {
+  for (let i = 0; i < 20; i += 1) await Promise.resolve();
+}
+
+/** Lambda's side: gives events, and sees when the next one is asked for. */
+function start() {
+  const timers = new ManualTimers();
+  const turns: (() => void)[] = [];
+  const asked: { give: (event: ExtensionEvent) => void; break: () => void }[] = [];
+  let isLost = false;
+  const extension = new InternalExtension({
+    next: () =>
+      new Promise((give, reject) => {
+        asked.push({ give, break: () => reject(new Error('connection closed')) });
+      }),
+    clock: { epochMs: () => timers.nowMs, monotonicMs: () => timers.nowMs },
+    timers,
+    afterTurn: (callback) => void turns.push(callback),
+    onLost: () => (isLost = true),
+  });
+  void extension.run();
+  const log: string[] = [];
+  return {
+    extension,
+    timers,
+    log,
+    get asked() {
+      return asked.length;
+    },
+    get isLost() {
+      return isLost;
+    },
+    async invoke(requestId: string, deadlineMs = timers.nowMs + 3000): Promise<void> {
+      asked.at(-1)?.give({ requestId, deadlineMs });
+      await settle();
+    },
+    async breakPoll(): Promise<void> {
+      asked.at(-1)?.break();
+      await settle();
+    },
+    async turn(): Promise<void> {
+      for (const callback of turns.splice(0)) callback();
+      await settle();
+    },
+    /** Begins and answers; the push ends when `finish` is called. */
+    answer(requestId: string): { finish: () => Promise<void> } {
+      let end: () => void = () => undefined;
+      void extension
+        .afterAnswer(requestId, () => {
+          log.push('push');
+          return new Promise<void>((resolve) => (end = resolve));
+        })
+        .then(() => log.push('answer'));
+      return {
+        async finish() {
+          end();
+          await settle();
+        },
+      };
+    },
+  };
+}
+
+describe('InternalExtension', () => {
+  test('asks for the first event at once', () => {
+    expect(start().asked).toBe(1);
+  });
+
+  test.each(['before', 'after'])(
+    'answers first, then pushes, then asks for the next event when its event comes %s the answer',
+    async (when) => {
+      const lambda = start();
+      if (when === 'before') await lambda.invoke('1');
+      lambda.extension.begin('1');
+      await settle();
+
+      const push = lambda.answer('1');
+      await settle();
+      if (when === 'after') await lambda.invoke('1');
+      expect(lambda.log).toEqual(['answer']);
+      await lambda.turn();
+      await lambda.turn();
+      expect(lambda.log).toEqual(['answer', 'push']);
+      expect(lambda.asked).toBe(1);
+      await push.finish();
+
+      expect(lambda.asked).toBe(2);
+      expect(lambda.timers.pending).toBe(0);
+    },
+  );
+
+  test('asks for the next event when no handler of ours begins, and answers a later one after its push', async () => {
+    const lambda = start();
+    await lambda.invoke('1');
+
+    lambda.timers.advance(100);
+    await settle();
+    expect(lambda.asked).toBe(2);
+    lambda.extension.begin('1');
+    const push = lambda.answer('1');
+    await settle();
+
+    expect(lambda.log).toEqual(['push']);
+    await push.finish();
+    expect(lambda.log).toEqual(['push', 'answer']);
+  });
+
+  test('asks for the next event shortly before the deadline when a push or a handler never ends', async () => {
+    const lambda = start();
+    lambda.extension.begin('1');
+    await lambda.invoke('1', 3000);
+
+    lambda.timers.advance(2979);
+    await settle();
+    expect(lambda.asked).toBe(1);
+    lambda.timers.advance(1);
+    await settle();
+
+    expect(lambda.asked).toBe(2);
+  });
+
+  test('asks again when the connection is closed, and gives up after three more times', async () => {
+    const lambda = start();
+
+    await lambda.breakPoll();
+    lambda.timers.advance(10);
+    await settle();
+    expect(lambda.asked).toBe(2);
+    for (const ms of [100, 1000, 0]) {
+      await lambda.breakPoll();
+      lambda.timers.advance(ms);
+      await settle();
+    }
+
+    expect(lambda.asked).toBe(4);
+    expect(lambda.isLost).toBe(true);
+  });
+
+  test('answers after the push when events can be asked for no more', async () => {
+    const lambda = start();
+    for (const ms of [10, 100, 1000, 0]) {
+      await lambda.breakPoll();
+      lambda.timers.advance(ms);
+      await settle();
+    }
+    lambda.extension.begin('1');
+
+    const push = lambda.answer('1');
+    await settle();
+
+    expect(lambda.log).toEqual(['push']);
+    await push.finish();
+    expect(lambda.log).toEqual(['push', 'answer']);
+  });
+
+  test('answers after the push when the invocation has no id', async () => {
+    const lambda = start();
+    lambda.extension.begin(undefined);
+    const log: string[] = [];
+
+    await lambda.extension.afterAnswer(undefined, () => Promise.resolve(log.push('push')));
+
+    expect(log).toEqual(['push']);
+  });
+
+  test('holds no event loop', async () => {
+    const lambda = start();
+    await lambda.invoke('1');
+
+    expect(lambda.timers.pending).toBe(1);
+    expect(lambda.timers.isHoldingLoop).toBe(false);
+  });
+});
