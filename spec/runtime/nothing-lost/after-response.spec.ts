@@ -25,8 +25,10 @@ describeUnderRuntimes('after-response', (_runtime, start) => {
     async (handler) => {
       const receiver = await startReceiver();
       const env = await start(handler, settings(receiver.url));
+      // An async factory may make this one begin too late to be held for.
+      await env.invoke({});
 
-      for (let count = 1; count <= 5; count += 1) {
+      for (let count = 2; count <= 5; count += 1) {
         const { outcome, timings } = await env.invoke({});
 
         expect(outcome, env.output).toBe('response');
