@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readEnvironment } from '../config/environment.js';
+import { parseCommand, usage } from './parse-command.js';
+import { runCommand } from './run-command.js';
+import { createSdkLambdaApi } from './sdk-lambda-api.js';
+
+/** As often as a function that is being updated is looked at. */
+const pauseMs = 1000;
+
+/** @returns the exit code: 0 done, 1 not all done, 2 not understood */
+async function main(args: readonly string[]): Promise<number> {
+  const reading = parseCommand(args, readEnvironment());
+  if ('problem' in reading) {
+    const isHelp = reading.problem === '';
+    (isHelp ? process.stdout : process.stderr).write(isHelp ? usage : `${reading.problem}\n\n${usage}`);
+    return isHelp ? 0 : 2;
+  }
+  try {
+    const api = await createSdkLambdaApi(reading.command.region);
+    const isDone = await runCommand(reading.command, { api, pause: () => sleep(pauseMs) }, (line) => {
+      process.stdout.write(`${line}\n`);
+    });
+    return isDone ? 0 : 1;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+void main(process.argv.slice(2)).then((exitCode) => {
+  process.exitCode = exitCode;
+});

@@ -1,0 +1,66 @@
+import type { ChosenFunction } from './find-functions.js';
+import type { Command } from './command.js';
+import type { FunctionConfiguration, LambdaApi } from './lambda-api.js';
+import { planChange, type Plan } from './plan-change.js';
+
+export interface ChangeParts {
+  readonly api: LambdaApi;
+  /** Lets time pass between two looks at a function. */
+  readonly pause: () => Promise<void>;
+}
+
+/** How often a function that somebody else changes meanwhile is read and planned anew. */
+const mostAttempts = 5;
+/** How often a function is looked at until its update is done: with a pause of a second, two minutes. */
+const mostLooks = 120;
+
+/**
+ * Brings one function to where a command wants it. Only that revision is changed which was read: what somebody else
+ * changes in between is read again, not overwritten.
+ *
+ * @returns what was done, or in a dry run would be
+ */
+export async function changeFunction(
+  chosen: ChosenFunction,
+  command: Command,
+  parts: ChangeParts,
+): Promise<Plan> {
+  for (let attempt = 1; ; attempt += 1) {
+    const configuration = command.isDryRun ? await chosen.read() : await readSettled(chosen, parts);
+    const plan = planChange(command, configuration);
+    if (plan.kind !== 'change' || command.isDryRun) return plan;
+    try {
+      await parts.api.updateFunction(chosen.name, { ...plan.after, revisionId: configuration.RevisionId });
+      checkOutcome(await readSettled(chosen, parts));
+      return plan;
+    } catch (error) {
+      if (attempt >= mostAttempts || !isMeanwhileChanged(error)) throw error;
+      await parts.pause();
+    }
+  }
+}
+
+/** Waits until no update of the function is under way: none other is accepted meanwhile. */
+async function readSettled(
+  { name, read }: ChosenFunction,
+  { pause }: ChangeParts,
+): Promise<FunctionConfiguration> {
+  for (let look = 0; look < mostLooks; look += 1) {
+    const configuration = await read();
+    if (configuration.LastUpdateStatus !== 'InProgress') return configuration;
+    await pause();
+  }
+  throw new Error(`an update of ${name} was not done in time`);
+}
+
+function checkOutcome({ LastUpdateStatus, LastUpdateStatusReason }: FunctionConfiguration): void {
+  if (LastUpdateStatus !== 'Failed') return;
+  throw new Error(`Lambda could not update it: ${LastUpdateStatusReason ?? 'no reason was given'}`);
+}
+
+function isMeanwhileChanged(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (error.name === 'PreconditionFailedException' || error.name === 'ResourceConflictException')
+  );
+}

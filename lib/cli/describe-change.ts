@@ -1,0 +1,30 @@
+import type { Setup } from './plan-change.js';
+
+/** Their values are ours to know, and no secret; of all others only the name is printed. */
+const printable: ReadonlySet<string> = new Set([
+  'ASSERTS_LAYER_DISABLED',
+  'AWS_LAMBDA_EXEC_WRAPPER',
+  'NODE_OPTIONS',
+]);
+
+/** @returns one line for each layer and variable that differs: `+` comes, `-` goes, `~` changes */
+export function describeChange(before: Setup, after: Setup): readonly string[] {
+  return [...describeLayers(before, after), ...describeVariables(before, after)];
+}
+
+function describeLayers(before: Setup, after: Setup): readonly string[] {
+  return [
+    ...before.layers.filter((arn) => !after.layers.includes(arn)).map((arn) => `- layer ${arn}`),
+    ...after.layers.filter((arn) => !before.layers.includes(arn)).map((arn) => `+ layer ${arn}`),
+  ];
+}
+
+function describeVariables(before: Setup, after: Setup): readonly string[] {
+  const names = Object.keys({ ...before.variables, ...after.variables }).sort();
+  return names.flatMap((name) => {
+    const [old, now] = [before.variables[name], after.variables[name]];
+    if (old === now) return [];
+    const sign = old === undefined ? '+' : now === undefined ? '-' : '~';
+    return `${sign} variable ${name}${printable.has(name) && now !== undefined ? `=${now}` : ''}`;
+  });
+}

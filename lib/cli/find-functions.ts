@@ -1,0 +1,41 @@
+import type { FunctionConfiguration, LambdaApi } from './lambda-api.js';
+
+/** A function that was chosen: its name, and its settings or why they cannot be read. */
+export interface ChosenFunction {
+  readonly name: string;
+  readonly read: () => Promise<FunctionConfiguration>;
+}
+
+/**
+ * Finds the functions that names and patterns choose, each once. The list is read only where there is a pattern:
+ * an account may have thousands, and the right to list them is another than the right to change one.
+ *
+ * @param chosen names, or patterns in which `*` stands for any text
+ */
+export async function* findFunctions(
+  chosen: readonly string[],
+  api: LambdaApi,
+): AsyncGenerator<ChosenFunction> {
+  const given = new Set<string>();
+  const select = (name: string): ChosenFunction[] => {
+    if (given.has(name)) return [];
+    given.add(name);
+    return [{ name, read: () => api.getFunction(name) }];
+  };
+
+  for (const name of chosen.filter((each) => !isPattern(each))) yield* select(name);
+  const patterns = chosen.filter(isPattern).map(toExpression);
+  if (patterns.length === 0) return;
+  for await (const { FunctionName: name = '' } of api.listFunctions()) {
+    if (patterns.some((pattern) => pattern.test(name))) yield* select(name);
+  }
+}
+
+function isPattern(text: string): boolean {
+  return text.includes('*');
+}
+
+function toExpression(pattern: string): RegExp {
+  const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`);
+}

@@ -1,0 +1,33 @@
+/** What the command needs of AWS Lambda's API. */
+export interface LambdaApi {
+  /** All functions of the account and region, page by page. */
+  listFunctions(): AsyncIterable<FunctionConfiguration>;
+  getFunction(name: string): Promise<FunctionConfiguration>;
+  /** @throws an error named `PreconditionFailedException` where the function is not at that revision any more */
+  updateFunction(name: string, update: FunctionUpdate): Promise<FunctionConfiguration>;
+}
+
+/** A function's settings, as far as they are read. */
+export interface FunctionConfiguration {
+  readonly FunctionName?: string | undefined;
+  readonly Runtime?: string | undefined;
+  readonly PackageType?: string | undefined;
+  readonly Layers?: readonly { readonly Arn?: string | undefined }[] | undefined;
+  readonly Environment?:
+    | {
+        readonly Variables?: Readonly<Record<string, string>> | undefined;
+        /** There where Lambda cannot decrypt the variables; they are missing then, not empty. */
+        readonly Error?: { readonly Message?: string | undefined } | undefined;
+      }
+    | undefined;
+  readonly RevisionId?: string | undefined;
+  readonly LastUpdateStatus?: string | undefined;
+  readonly LastUpdateStatusReason?: string | undefined;
+}
+
+/** Settings to be replaced as a whole, if the function is still at the revision they were read at. */
+export interface FunctionUpdate {
+  readonly layers: readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
+  readonly revisionId: string | undefined;
+}

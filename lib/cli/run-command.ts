@@ -1,0 +1,48 @@
+import { changeFunction, type ChangeParts } from './change-function.js';
+import type { Command } from './command.js';
+import { describeChange } from './describe-change.js';
+import { findFunctions } from './find-functions.js';
+import type { Plan } from './plan-change.js';
+
+/**
+ * Does a command to every function it chooses, one after another: Lambda allows few changes a second, and the next
+ * function is not held up by one that fails.
+ *
+ * @param write gets the report, line by line
+ * @returns whether all went well; a function left as it is went well, one that cannot be changed did not
+ */
+export async function runCommand(
+  command: Command,
+  parts: ChangeParts,
+  write: (line: string) => void,
+): Promise<boolean> {
+  let found = 0;
+  let failed = 0;
+  for await (const chosen of findFunctions(command.functions, parts.api)) {
+    found += 1;
+    try {
+      const plan = await changeFunction(chosen, command, parts);
+      if (plan.kind === 'impossible') failed += 1;
+      for (const line of describePlan(chosen.name, plan, command.isDryRun)) write(line);
+    } catch (error) {
+      failed += 1;
+      write(`${chosen.name}: failed: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  if (found === 0) write(`No function is called ${command.functions.join(' or ')}.`);
+  return found > 0 && failed === 0;
+}
+
+function describePlan(name: string, plan: Plan, isDryRun: boolean): readonly string[] {
+  switch (plan.kind) {
+    case 'change':
+      return [
+        `${name}: ${isDryRun ? 'would be changed' : 'changed'}`,
+        ...describeChange(plan.before, plan.after).map((line) => `  ${line}`),
+      ];
+    case 'none':
+      return [`${name}: left as it is: ${plan.reason}`];
+    case 'impossible':
+      return [`${name}: cannot be changed: ${plan.reason}`];
+  }
+}

@@ -1,0 +1,27 @@
+type Variables = Readonly<Record<string, string>>;
+
+const wrapperFile = '/opt/instrumented-lambda';
+const preload = '--require /opt/nodejs/node_modules/instrumented-lambda/auto.cjs';
+
+/**
+ * Switches the layer on: by its wrapper script, or, since a function can have but one such script, by a preload
+ * where another layer has taken the place.
+ */
+export function switchOn(variables: Variables): Variables {
+  const { AWS_LAMBDA_EXEC_WRAPPER: wrapper = '', NODE_OPTIONS: options = '' } = variables;
+  if (options.includes(preload)) return variables;
+  return wrapper === '' || wrapper === wrapperFile
+    ? { ...variables, AWS_LAMBDA_EXEC_WRAPPER: wrapperFile }
+    : { ...variables, NODE_OPTIONS: `${options} ${preload}`.trim() };
+}
+
+/** Takes away what {@link switchOn} can have set, and nothing else. */
+export function switchOff(variables: Variables): Variables {
+  const { AWS_LAMBDA_EXEC_WRAPPER: wrapper, NODE_OPTIONS: options, ...others } = variables;
+  const otherOptions = options?.replace(preload, '').replace(/\s+/g, ' ').trim() ?? '';
+  return {
+    ...others,
+    ...(wrapper !== undefined && wrapper !== wrapperFile && { AWS_LAMBDA_EXEC_WRAPPER: wrapper }),
+    ...(otherOptions !== '' && { NODE_OPTIONS: options?.includes(preload) ? otherOptions : (options ?? '') }),
+  };
+}

@@ -1,0 +1,259 @@
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { Command } from '../../lib/cli/command.js';
+import { runCommand } from '../../lib/cli/run-command.js';
+import { createSdkLambdaApi } from '../../lib/cli/sdk-lambda-api.js';
+import { LambdaStub, type StubFunction } from './lambda-stub.js';
+
+const layer = (version: number, name = 'instrumented-lambda') =>
+  `arn:aws:lambda:eu-central-1:123456789012:layer:${name}:${String(version)}`;
+const on = { AWS_LAMBDA_EXEC_WRAPPER: '/opt/instrumented-lambda' };
+
+beforeEach(() => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'example');
+  vi.stubEnv('AWS_REGION', 'eu-central-1');
+  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+  return () => vi.unstubAllEnvs();
+});
+
+async function startStub(...functions: StubFunction[]): Promise<LambdaStub> {
+  const stub = await LambdaStub.start(functions);
+  onTestFinished(() => stub.close());
+  return stub;
+}
+
+/** Runs a command with the real SDK against the stub. */
+async function run(stub: LambdaStub, command: Partial<Command>) {
+  vi.stubEnv('AWS_ENDPOINT_URL_LAMBDA', stub.url);
+  const lines: string[] = [];
+  const isDone = await runCommand(
+    {
+      action: 'add',
+      functions: ['*'],
+      layerArn: layer(3),
+      layerName: 'instrumented-lambda',
+      variables: {},
+      isDryRun: false,
+      region: undefined,
+      ...command,
+    },
+    { api: await createSdkLambdaApi(undefined), pause: () => Promise.resolve() },
+    (line) => lines.push(line),
+  );
+  return { isDone, report: lines.join('\n') };
+}
+
+function having(version: number, variables: Record<string, string> = {}): Partial<StubFunction> {
+  return { Layers: [{ Arn: layer(version) }], Environment: { Variables: { ...on, ...variables } } };
+}
+
+describe('runCommand() of add', () => {
+  test('adds layer and variables and leaves the rest', async () => {
+    const stub = await startStub({
+      FunctionName: 'orders',
+      Layers: [{ Arn: layer(9, 'other') }],
+      Environment: { Variables: { STAGE: 'test' } },
+    });
+
+    const { isDone, report } = await run(stub, {
+      functions: ['orders'],
+      variables: { ASSERTS_REMOTE_WRITE_URL: 'https://metrics.example', ASSERTS_PASSWORD: 'hush' },
+    });
+
+    expect(isDone, report).toBe(true);
+    expect(stub.get('orders')).toMatchObject({
+      Layers: [{ Arn: layer(9, 'other') }, { Arn: layer(3) }],
+      Environment: {
+        Variables: {
+          STAGE: 'test',
+          ASSERTS_REMOTE_WRITE_URL: 'https://metrics.example',
+          ASSERTS_PASSWORD: 'hush',
+          ...on,
+        },
+      },
+    });
+    expect(report).toContain(`+ layer ${layer(3)}`);
+    expect(report).toContain('+ variable ASSERTS_PASSWORD');
+    expect(report).not.toContain('hush');
+  });
+
+  test('takes functions by pattern over all pages, each once, and a name without listing', async () => {
+    const names = ['shop-a', 'other', 'shop-b', 'shop.c', 'shop-d'];
+    const stub = await startStub(...names.map((FunctionName) => ({ FunctionName })));
+
+    await run(stub, { functions: ['shop-*', 'shop-b'] });
+    const listed = stub.requests.filter((request) => request === 'GET list');
+    stub.requests.length = 0;
+    await run(stub, { functions: ['other'] });
+
+    expect(listed).toHaveLength(3);
+    expect(stub.updates.map(({ name }) => name)).toEqual(['shop-b', 'shop-a', 'shop-d', 'other']);
+    expect(stub.requests).not.toContain('GET list');
+  });
+
+  test('changes nothing in a dry run and prints the change of each function', async () => {
+    const stub = await startStub({ FunctionName: 'a' }, { FunctionName: 'b', ...having(2) });
+
+    const { report } = await run(stub, { isDryRun: true });
+
+    expect(stub.updates).toEqual([]);
+    expect(report).toBe(
+      [
+        'a: would be changed',
+        `  + layer ${layer(3)}`,
+        '  + variable AWS_LAMBDA_EXEC_WRAPPER=/opt/instrumented-lambda',
+        'b: would be changed',
+        `  - layer ${layer(2)}`,
+        `  + layer ${layer(3)}`,
+      ].join('\n'),
+    );
+  });
+
+  test('leaves a function as it is that has all of it', async () => {
+    const stub = await startStub({ FunctionName: 'a', ...having(3) });
+
+    const { isDone, report } = await run(stub, {});
+
+    expect(isDone).toBe(true);
+    expect(report).toBe('a: left as it is: it is so already');
+  });
+
+  test("switches on by NODE_OPTIONS beside another layer's wrapper script", async () => {
+    const variables = { AWS_LAMBDA_EXEC_WRAPPER: '/opt/otel-handler', NODE_OPTIONS: '--enable-source-maps' };
+    const stub = await startStub({ FunctionName: 'a', Environment: { Variables: variables } });
+
+    await run(stub, {});
+    const added = stub.get('a').Environment?.Variables;
+    await run(stub, { action: 'remove', layerArn: undefined });
+
+    expect(added).toEqual({
+      AWS_LAMBDA_EXEC_WRAPPER: '/opt/otel-handler',
+      NODE_OPTIONS: '--enable-source-maps --require /opt/nodejs/node_modules/instrumented-lambda/auto.cjs',
+    });
+    expect(stub.get('a').Environment?.Variables).toEqual(variables);
+  });
+
+  test.each([
+    ['another runtime', { Runtime: 'python3.13' }, 'nodejs22.x or later'],
+    ['an older Node.js', { Runtime: 'nodejs20.x' }, 'nodejs22.x or later'],
+    ['a container image', { PackageType: 'Image', Runtime: undefined }, 'container image'],
+    ['five layers', { Layers: [1, 2, 3, 4, 5].map((n) => ({ Arn: layer(n, `l${String(n)}`) })) }, '6 layers'],
+    ['variables it cannot read', { Environment: { Error: { Message: 'AccessDenied' } } }, 'cannot be read'],
+    ['a full environment', { Environment: { Variables: { BIG: 'x'.repeat(4070) } } }, '4096 are allowed'],
+  ])('changes nothing of a function with %s and says why', async (_what, parts, reason) => {
+    const stub = await startStub({ FunctionName: 'a', ...parts } as StubFunction, { FunctionName: 'b' });
+
+    const { isDone, report } = await run(stub, {});
+
+    expect(isDone).toBe(false);
+    expect(report).toMatch(new RegExp(`^a: cannot be changed: .*${reason}`));
+    expect(stub.updates.map(({ name }) => name)).toEqual(['b']);
+  });
+});
+
+describe('runCommand() of the others', () => {
+  test('update brings only functions that have the layer to the version, in its place', async () => {
+    const layers = [{ Arn: layer(2) }, { Arn: layer(1, 'other') }];
+    const stub = await startStub({ FunctionName: 'a', ...having(2), Layers: layers }, { FunctionName: 'b' });
+
+    const { report } = await run(stub, { action: 'update' });
+
+    expect(stub.get('a').Layers).toEqual([{ Arn: layer(3) }, { Arn: layer(1, 'other') }]);
+    expect(report).toContain('b: left as it is: it does not have the layer instrumented-lambda');
+  });
+
+  test('disable, enable and remove lead back to where it began, settings kept', async () => {
+    const settings = { ASSERTS_REMOTE_WRITE_URL: 'https://metrics.example' };
+    const stub = await startStub({ FunctionName: 'a', ...having(2, settings) });
+
+    await run(stub, { action: 'disable', layerArn: undefined });
+    const disabled = stub.get('a').Environment?.Variables;
+    await run(stub, { action: 'enable', layerArn: undefined });
+    const enabled = stub.get('a').Environment?.Variables;
+    await run(stub, { action: 'remove', layerArn: undefined });
+
+    expect(disabled).toEqual({ ...on, ...settings, ASSERTS_LAYER_DISABLED: 'true' });
+    expect(enabled).toEqual({ ...on, ...settings });
+    expect(stub.get('a')).toMatchObject({ Layers: [], Environment: { Variables: settings } });
+  });
+});
+
+describe('runCommand() against a busy API', () => {
+  test('goes on when it is throttled', async () => {
+    const stub = await startStub({ FunctionName: 'a' });
+    stub.throttledRequests = 2;
+
+    const { isDone, report } = await run(stub, {});
+
+    expect(isDone, report).toBe(true);
+    expect(stub.updates).toHaveLength(1);
+  }, 20_000);
+
+  test('keeps what somebody else changes between its look and its change', async () => {
+    const stub = await startStub({ FunctionName: 'a' });
+    stub.beforeUpdate = (target) => {
+      stub.beforeUpdate = undefined;
+      target.Environment = { Variables: { THEIRS: 'kept' } };
+      stub.beginUpdate(target, 0);
+    };
+
+    const { isDone } = await run(stub, {});
+
+    expect(isDone).toBe(true);
+    expect(stub.get('a').Environment?.Variables).toEqual({ THEIRS: 'kept', ...on });
+    expect(stub.updates).toHaveLength(1);
+  });
+
+  test("waits for another's update, for one that begins meanwhile, and for its own", async () => {
+    const stub = await startStub({ FunctionName: 'a' });
+    stub.beginUpdate(stub.get('a'), 2);
+    stub.looksUntilDone = 3;
+    stub.beforeUpdate = (target) => {
+      stub.beforeUpdate = undefined;
+      stub.beginUpdate(target, 1);
+    };
+
+    const { isDone, report } = await run(stub, { functions: ['a'] });
+
+    expect(isDone, report).toBe(true);
+    expect(stub.get('a').LastUpdateStatus).toBe('Successful');
+  });
+
+  test('gives up on a function that is changed again and again, and goes on with the next', async () => {
+    const stub = await startStub({ FunctionName: 'a' }, { FunctionName: 'b' });
+    stub.beforeUpdate = (target) => {
+      if (target.FunctionName === 'a') stub.beginUpdate(target, 0);
+    };
+
+    const { isDone, report } = await run(stub, {});
+
+    expect(isDone).toBe(false);
+    expect(report).toMatch(/^a: failed: The Revision Id/);
+    expect(stub.updates.map(({ name }) => name)).toEqual(['b']);
+  });
+
+  test('says that Lambda could not apply an update', async () => {
+    const stub = await startStub({ FunctionName: 'a' });
+    stub.looksUntilDone = 1;
+    stub.beforeUpdate = (target) => {
+      setImmediate(() =>
+        Object.assign(target, { LastUpdateStatus: 'Failed', LastUpdateStatusReason: 'no network' }),
+      );
+    };
+
+    const { isDone, report } = await run(stub, {});
+
+    expect(isDone).toBe(false);
+    expect(report).toBe('a: failed: Lambda could not update it: no network');
+  });
+
+  test('tells of a function that is not there, and of a pattern that chooses none', async () => {
+    const stub = await startStub({ FunctionName: 'a' });
+
+    const missing = await run(stub, { functions: ['absent'] });
+    const none = await run(stub, { functions: ['shop-*'] });
+
+    expect(missing).toEqual({ isDone: false, report: 'absent: failed: Function not found: absent' });
+    expect(none).toEqual({ isDone: false, report: 'No function is called shop-*.' });
+  });
+});
