@@ -144,6 +144,22 @@ export function configure(options: InstrumentationOptions): void {
 }
 
 /**
+ * The same for settings that are only known when an app has started, which may be inside an invocation: a handler
+ * must not fail for the settings of its metrics, so those that come too late are not used, and one line says so.
+ *
+ * @throws {UsageError} on an option that does not exist or has a wrong type
+ */
+export function configureIfInTime(options: InstrumentationOptions): void {
+  checkOptions(options);
+  try {
+    configure(options);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    createLog(readEnvironment()).warn('late settings', `Settings are not used. ${error.message}`);
+  }
+}
+
+/**
  * Pushes all metrics now, inside the flush timeout.
  *
  * @returns how it went, as a value; never rejects

@@ -1,0 +1,31 @@
+import type { AnyFunction } from '../handler/any-function.js';
+import { lambdaHandler, type LambdaHandlerOptions } from '../lambda-handler.js';
+
+export interface NestHandlerOptions<Method extends string = string> extends LambdaHandlerOptions<Method> {
+  /** Options for `NestFactory.createApplicationContext()`. Default: its own, and a failing start rejects. */
+  readonly application?: object | undefined;
+}
+
+/**
+ * Makes a Lambda entry of a provider of a NestJS app without HTTP: the app is built in the init phase, and every
+ * invocation is counted, timed and pushed.
+ *
+ * @param module the app's root module
+ * @param provider the class whose method handles; found in any module of the app
+ * @param options see {@link NestHandlerOptions}
+ * @returns what to export as `handler`, with the method's own type
+ * @example examples/nestjs-standalone.ts
+ */
+export function nestHandler<T extends Record<Method, AnyFunction>, Method extends string = 'handle'>(
+  module: object,
+  provider: abstract new (...args: never) => T,
+  options: NestHandlerOptions<Method> = {},
+): OmitThisParameter<T[Method]> {
+  const { application, ...handlerOptions } = options;
+  return lambdaHandler<T, Method>(async () => {
+    const { NestFactory } = await import('@nestjs/core');
+    // Nest would end the process by itself, and the client of Lambda would have no error to report.
+    const app = await NestFactory.createApplicationContext(module, { abortOnError: false, ...application });
+    return app.get(provider, { strict: false }) as T;
+  }, handlerOptions);
+}

@@ -1,0 +1,52 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+
+const repositoryRoot = fileURLToPath(new URL('../../../', import.meta.url));
+const fixtures = fileURLToPath(new URL('./fixtures', import.meta.url));
+
+/** A major version of NestJS: 11 is CommonJS, 12 is ES modules. */
+export type NestVersion = 'nest11' | 'nest12';
+
+/** @returns whether `npm run setup:peers` was run */
+export function isNestInstalled(version: NestVersion): boolean {
+  return existsSync(join(repositoryRoot, 'spec/nestjs', version, 'node_modules/@nestjs/core'));
+}
+
+/**
+ * Compiles the fixtures as a user of that version would, beside that version's packages.
+ *
+ * @returns the task root
+ */
+export function buildNestApp(version: NestVersion): string {
+  const home = join(repositoryRoot, 'spec/nestjs', version);
+  installPackage(join(home, 'node_modules/instrumented-lambda'));
+
+  const taskRoot = join(home, 'dist');
+  rmSync(taskRoot, { recursive: true, force: true });
+  mkdirSync(taskRoot);
+  for (const file of readdirSync(fixtures)) {
+    const { outputText } = ts.transpileModule(readFileSync(join(fixtures, file), 'utf8'), {
+      fileName: file,
+      compilerOptions: {
+        target: ts.ScriptTarget.ES2022,
+        module: version === 'nest11' ? ts.ModuleKind.CommonJS : ts.ModuleKind.ESNext,
+        esModuleInterop: true,
+        experimentalDecorators: true,
+        emitDecoratorMetadata: true,
+        inlineSourceMap: true,
+      },
+    });
+    writeFileSync(join(taskRoot, file.replace(/\.ts$/, '.js')), outputText);
+  }
+  return taskRoot;
+}
+
+/** A copy, not a link: where the package really lies decides which NestJS it finds. */
+function installPackage(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+  mkdirSync(path);
+  for (const part of ['package.json', 'dist'])
+    cpSync(join(repositoryRoot, part), join(path, part), { recursive: true });
+}
