@@ -87,9 +87,16 @@ export default defineConfig({
         test: {
           name: 'runtime',
           include: ['spec/runtime/**/*.spec.ts'],
+          exclude: ['spec/runtime/faults/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
+      },
+      {
+        esbuild: false,
+        plugins: [standardDecorators],
+        // Apart from the other runtime specs: it takes minutes, measures, and writes docs/faults.md.
+        test: { name: 'faults', include: ['spec/runtime/faults/**/*.spec.ts'], hookTimeout: 600_000 },
       },
     ],
   },

@@ -15,6 +15,7 @@ import { RecordedInvocation, type InvocationMoment } from './handler/recorded-in
 import type { Clock } from './lambda/clock.js';
 import { isFirstInvocationCold } from './lambda/cold-start.js';
 import { readContextText, readRemainingTimeMs, type LambdaContext } from './lambda/context.js';
+import { readCpuShare } from './lambda/cpu-share.js';
 import { DeadlineWatch } from './lambda/deadline-watch.js';
 import type { InternalExtension } from './lambda/extension/internal-extension.js';
 import { resolveIdentity, type Identity } from './lambda/identity.js';
@@ -153,6 +154,7 @@ export class Instrumentation implements InvocationRecorder {
       random: Math.random,
       policy: flushPolicy,
       flushTimeoutMs,
+      cpuShare: readCpuShare(this.#parts.environment),
       source: this.#continuity.follow(this.#createExposition()),
       port: new HttpsPush({ endpoint, credentials, certificateAuthority, clock, timers }),
       observer: new LoggingObserver({

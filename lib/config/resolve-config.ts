@@ -19,6 +19,7 @@ const defaultDurationBuckets = [
 const defaultFlushTimeoutMs = 1000;
 /** No push over TLS is faster; the coordinator makes none in less. */
 const leastFlushTimeoutMs = 20;
+const loneSurrogate = /\p{Surrogate}/u;
 const defaultDeadlineMarginMs = 500;
 /** 15 min, the longest that Lambda lets a function run. */
 const longestInvocationMs = 900_000;
@@ -93,6 +94,12 @@ function readCredentials(
   if (tenantName.includes(':')) {
     read.problem(
       'Cannot use ASSERTS_TENANT_NAME for Basic credentials: it holds a colon, which a Basic user name must not; pushes go out without credentials.',
+    );
+    return undefined;
+  }
+  if (loneSurrogate.test(tenantName + password)) {
+    read.problem(
+      'Cannot use ASSERTS_TENANT_NAME and ASSERTS_PASSWORD: one holds half of a character (a lone surrogate), which UTF-8 cannot carry; pushes go out without credentials.',
     );
     return undefined;
   }

@@ -5,7 +5,7 @@ import type { PushOutcome } from './ports.js';
 /** As many failures in a row open it. */
 const mostFailures = 3;
 /** So does this much time spent on failures in a row, in flush timeouts: a dead endpoint costs no more than that. */
-const patience = 1.3;
+const patience = 1.2;
 const firstPauseMs = 30_000;
 const longestPauseMs = 300_000;
 /** Pauses differ by up to so much of themselves, so that environments that failed together do not come back together. */

@@ -2,7 +2,7 @@ import type { FlushPolicy } from '../config/flush-policy.js';
 import { elapsedMs, takeMoment, type Clock, type Moment } from '../lambda/clock.js';
 import type { Timers } from '../lambda/timers.js';
 import { CircuitBreaker } from './circuit-breaker.js';
-import { flushBudgetMs } from './flush-budget.js';
+import { flushBudgetMs, reservedForRuntimeMs } from './flush-budget.js';
 import type { FlushRequest } from './flush-request.js';
 import { isPushWanted } from './is-push-wanted.js';
 import type {
@@ -25,6 +25,8 @@ export interface FlushCoordinatorParts {
   readonly policy: FlushPolicy;
   /** The most one flush may hold an invocation, in ms. */
   readonly flushTimeoutMs: number;
+  /** How much of a CPU the function has, up to 1. */
+  readonly cpuShare: number;
 }
 
 /**
@@ -55,7 +57,7 @@ export class FlushCoordinator {
 
   /** Pushes all counts so far, unless there is a reason not to. Never rejects. */
   flush(request: FlushRequest): Promise<FlushOutcome> {
-    const { policy } = this.#parts;
+    const { policy, cpuShare } = this.#parts;
     const skip = (reason: FlushSkipReason): Promise<FlushOutcome> => {
       this.#tell((observer) => {
         observer.onSkip(reason);
@@ -64,7 +66,11 @@ export class FlushCoordinator {
     };
     if (!isPushWanted(policy, request.reason, this.#sinceSuccessMs)) return skip('policy');
     if (!this.#isWorthTrying(request)) return skip('breaker-open');
-    const budgetMs = flushBudgetMs(this.#breaker.allowedMs, request.remainingMs);
+    const budgetMs = flushBudgetMs(
+      this.#breaker.allowedMs,
+      request.remainingMs,
+      isAnswerWaiting(request) ? reservedForRuntimeMs(cpuShare) : 0,
+    );
     if (budgetMs === 0) return skip('no-time');
 
     if (this.#inFlight === undefined) {
@@ -128,4 +134,9 @@ export class FlushCoordinator {
       // Whoever listens must not stop those who wait, nor make an unhandled rejection, which ends a process.
     }
   }
+}
+
+/** Neither while the handler still runs, nor when the environment is about to end, does an answer wait for the flush. */
+function isAnswerWaiting({ reason, isAwaited }: FlushRequest): boolean {
+  return isAwaited && reason !== 'shutdown';
 }

@@ -10,10 +10,13 @@ export interface Timers {
   start(delayMs: number, callback: () => void, options: { readonly holdsLoop: boolean }): () => void;
 }
 
+/** Node.js fires at once when asked for more, as a context of somebody's own making may have it: `Infinity`. */
+const longestDelayMs = 2 ** 31 - 1;
+
 /** Node's own. */
 export const systemTimers: Timers = {
   start(delayMs, callback, { holdsLoop }) {
-    const timer = setTimeout(callback, delayMs);
+    const timer = setTimeout(callback, Math.min(delayMs, longestDelayMs));
     if (!holdsLoop) timer.unref();
     return () => {
       clearTimeout(timer);

@@ -1,4 +1,3 @@
-import type * as promClient from 'prom-client';
 import type { RegistryLike } from '../config/registry-like.js';
 import type { ExpositionSource, RenderedExposition } from '../flush/ports.js';
 import type { Clock } from '../lambda/clock.js';
@@ -10,7 +9,7 @@ import { SingleMetrics } from './single-metrics.js';
 
 export interface ExpositionParts {
   /** The registry that holds our metrics. */
-  readonly own: promClient.Registry;
+  readonly own: RegistryLike;
   /** Asked anew for every push: registries that go along. */
   readonly others: () => Iterable<RegistryLike>;
   /** Asked anew for every push: they are complete only from the first invocation on. */
@@ -29,19 +28,17 @@ export interface ExpositionParts {
 export class Exposition implements ExpositionSource {
   readonly #parts: ExpositionParts;
   readonly #writer: ExpositionWriter;
-  readonly #own: SingleMetrics;
+  readonly #singles = new SingleMetrics();
 
   constructor(parts: ExpositionParts) {
     this.#parts = parts;
     this.#writer = new ExpositionWriter(parts.isStored);
-    this.#own = new SingleMetrics(parts.own);
   }
 
   async render(): Promise<RenderedExposition> {
     const { own, others, labels, clock, hasTimestamps, takeBegunMs, reader } = this.#parts;
-    const registries = new Set<RegistryLike>(others());
-    registries.delete(own);
-    const families = await reader.read([...this.#own.list(), ...registries]);
+    const registries = new Set([own, ...others()]);
+    const families = await reader.read([...registries].flatMap((each) => this.#singles.takeApart(each)));
     return this.#writer.write(families, {
       labels: labels(),
       epochMs: hasTimestamps ? clock.epochMs() : undefined,

@@ -10,7 +10,7 @@ import { PostError, sendPost } from './send-post.js';
 
 /** A connection idle for longer is not used again: load balancers and VictoriaMetrics close theirs after 60 s. */
 const longestIdleMs = 45_000;
-/** A used connection that says nothing for so many times the latest answer's time is taken for dead. */
+/** A used connection that says nothing for so many times the usual answer's time is taken for dead. */
 const silenceFactor = 4;
 /** The least of it, in ms: an answer may be slow for other reasons. */
 const shortestSilenceMs = 100;
@@ -33,8 +33,8 @@ export class HttpsPush implements PushPort {
   readonly #options: HttpsPushOptions;
   #client: Promise<ImportClient> | undefined;
   #latestAnswer: Moment | undefined;
-  /** How long the latest push that was answered took, in ms. */
-  #usualAnswerMs = 0;
+  /** How long the latest two pushes that were answered took, in ms: one alone may have been slow for once. */
+  #latestAnswersMs: readonly number[] = [];
 
   constructor(options: HttpsPushOptions) {
     this.#options = options;
@@ -76,7 +76,7 @@ export class HttpsPush implements PushPort {
       const signals = AbortSignal.any([signal, silence.signal]);
       const answer = await sendPost(client.got, { endpoint, body, signal: signals, timers });
       this.#latestAnswer = takeMoment(clock);
-      this.#usualAnswerMs = clock.monotonicMs() - begunMs;
+      this.#latestAnswersMs = [clock.monotonicMs() - begunMs, ...this.#latestAnswersMs.slice(0, 1)];
       const failure = classifyAnswer(answer, endpoint, clock.epochMs());
       return {
         outcome: failure ?? { status: 'pushed', wireBytes: body.byteLength },
@@ -106,7 +106,7 @@ export class HttpsPush implements PushPort {
 
   /** @returns `undefined` where a second attempt after the silence would have no time */
   #silenceMs(budgetMs: number): number | undefined {
-    const limitMs = Math.max(shortestSilenceMs, silenceFactor * this.#usualAnswerMs);
+    const limitMs = Math.max(shortestSilenceMs, silenceFactor * Math.min(...this.#latestAnswersMs));
     return limitMs <= budgetMs / 2 ? limitMs : undefined;
   }
 

@@ -132,21 +132,21 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('closed');
   });
 
-  test('allowedMs is what is left of one and three tenths of a flush timeout after slow failures', () => {
+  test('allowedMs is what is left of one and a fifth of a flush timeout after slow failures', () => {
     const { breaker, fail } = setUp();
     expect(breaker.allowedMs).toBe(1000);
 
     fail(1000);
 
     expect(breaker.state).toBe('closed');
-    expect(breaker.allowedMs).toBe(300);
+    expect(breaker.allowedMs).toBe(200);
   });
 
   test('state is open when the time for failures is used up, before the third', () => {
     const { breaker, fail } = setUp();
 
     fail(1000);
-    fail(300);
+    fail(200);
 
     expect(breaker.state).toBe('open');
   });
@@ -154,7 +154,7 @@ describe('CircuitBreaker', () => {
   test('allowedMs is the whole flush timeout for a probe', async () => {
     const { time, breaker, fail } = setUp();
     fail(1000);
-    fail(300);
+    fail(200);
 
     await time.advance(36_000);
 

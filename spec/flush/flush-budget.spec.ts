@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { flushBudgetMs } from '../../lib/flush/flush-budget.js';
+import { flushBudgetMs, reservedForRuntimeMs } from '../../lib/flush/flush-budget.js';
 
 describe('flushBudgetMs()', () => {
   test.each([
@@ -17,6 +17,17 @@ describe('flushBudgetMs()', () => {
     { allowedMs: 1000, remainingMs: undefined, budgetMs: 1000, what: 'what is allowed when nobody knows' },
     { allowedMs: 1000, remainingMs: Infinity, budgetMs: 1000, what: 'what is allowed when there is no end' },
   ])('returns $what', ({ allowedMs, remainingMs, budgetMs }) => {
-    expect(flushBudgetMs(allowedMs, remainingMs)).toBe(budgetMs);
+    expect(flushBudgetMs(allowedMs, remainingMs, 50)).toBe(budgetMs);
+  });
+});
+
+describe('reservedForRuntimeMs()', () => {
+  test.each([
+    { cpuShare: 1, reservedMs: 50 },
+    { cpuShare: 0.5, reservedMs: 100 },
+    { cpuShare: 0.25, reservedMs: 200 },
+    { cpuShare: 0.07, reservedMs: 250 },
+  ])('returns $reservedMs ms when the function has $cpuShare of a CPU', ({ cpuShare, reservedMs }) => {
+    expect(reservedForRuntimeMs(cpuShare)).toBe(reservedMs);
   });
 });

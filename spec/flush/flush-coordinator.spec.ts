@@ -26,6 +26,7 @@ function setUp({
     random,
     policy,
     flushTimeoutMs,
+    cpuShare: 1,
   });
   return { time, source, port, observer, coordinator };
 }
@@ -160,6 +161,22 @@ describe('FlushCoordinator', () => {
       expect(port.pushes).toHaveLength(0);
       expect(observer.skips).toEqual(['no-time']);
     });
+
+    test.each([
+      { reason: 'invocation', isAwaited: true, budgetMs: 350 },
+      { reason: 'timeout', isAwaited: false, budgetMs: 400 },
+      { reason: 'shutdown', isAwaited: true, budgetMs: 400 },
+    ] as const)(
+      'flush() takes $budgetMs of 400 ms when the reason is $reason',
+      async ({ budgetMs, ...who }) => {
+        const { time, port, coordinator } = setUp();
+
+        void coordinator.flush(request({ remainingMs: 400, ...who }));
+        await settle(time);
+
+        expect(port.pushes[0]!.limits.budgetMs).toBe(budgetMs);
+      },
+    );
 
     test('flush() goes by the flush timeout when nobody knows what is left', async () => {
       const { time, port, coordinator } = setUp();

@@ -413,6 +413,20 @@ describe('HttpsPush', () => {
     });
   });
 
+  test('push() does not hold the event loop while it is under way', async () => {
+    const receiver = await start({ tls: false, fault: { kind: 'hang', at: 'answer' } });
+    const abort = new AbortController();
+    const push = pushTo(receiver).push('a_total 1\n', abort.signal);
+    await receiver.waitForPushes(1);
+
+    const holding = process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap');
+
+    // The receiver's end of the connection, and not ours.
+    expect(holding).toHaveLength(1);
+    abort.abort();
+    await push;
+  });
+
   test('prepare() loads what a push needs and connects to nobody', async () => {
     const receiver = await start();
     const { port, push } = pushTo(receiver);

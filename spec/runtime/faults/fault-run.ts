@@ -1,0 +1,176 @@
+import { fileURLToPath } from 'node:url';
+import type { RuntimeName } from '../parts/find-parts.js';
+import type { InvocationResult } from '../service/invocation-result.js';
+import { LambdaEnvironment } from '../service/lambda-environment.js';
+import type { VictoriaMetrics } from '../stores/victoria-metrics.js';
+import type { FaultRow } from './fault-rows.js';
+import { credentials, type FaultyEndpoint } from './faulty-endpoint.js';
+
+const taskRoot = fileURLToPath(new URL('./fixtures', import.meta.url));
+const usualInvocations = 8;
+const workers = 2;
+
+export interface FaultRunParts {
+  readonly row: FaultRow;
+  readonly runtime: RuntimeName;
+  readonly store: VictoriaMetrics;
+  /** A file with the authority to trust. */
+  readonly authorityFile: string;
+}
+
+/** How an event was answered, in words to compare. */
+export type Ending = string;
+
+/** What a function has open while nothing of ours is under way. */
+export interface Resources {
+  /** Kinds of what holds its event loop and is of the network. */
+  readonly holding: readonly string[];
+  readonly openSockets: number;
+}
+
+/** What the store holds, and what it should. */
+export interface Counts {
+  readonly invocations: number;
+  readonly errors: number;
+  readonly orders: number;
+}
+
+/** One function under one fault: first during it, later after it. */
+export class FaultRun {
+  readonly row: FaultRow;
+  /** One per invocation of the fault, in order, in ms: from the event's delivery to the answer. */
+  readonly durationsMs: number[] = [];
+  readonly endings: Ending[] = [];
+  readonly expected: Ending[] = [];
+  /** What the last invocation found left over; not there on a Managed Instance. */
+  resources: Resources | undefined;
+  stored: Counts | undefined;
+  readonly #functionName: string;
+  readonly #parts: FaultRunParts;
+  readonly #made = { invocations: 0, errors: 0, orders: 0 };
+  #endpoint: FaultyEndpoint | undefined;
+  #environment: LambdaEnvironment | undefined;
+
+  constructor(parts: FaultRunParts) {
+    this.row = parts.row;
+    this.#parts = parts;
+    this.#functionName = `${parts.runtime} ${parts.row.name}`.replace(/[^a-z0-9]+/gi, '-');
+  }
+
+  /** What really happened. */
+  get made(): Counts {
+    return this.#made;
+  }
+
+  /** Whether the fault is of a kind that ends. */
+  get isRecoverable(): boolean {
+    return this.#endpoint?.recover !== undefined;
+  }
+
+  /** All that the function wrote to its log. */
+  get output(): string {
+    return this.#environment?.output ?? '';
+  }
+
+  /** Runtime processes started: 1, unless one was ended. */
+  get startCount(): number {
+    return this.#environment?.startCount ?? 0;
+  }
+
+  /** Starts the function and invokes it while the fault lasts. */
+  async meetFault(): Promise<void> {
+    const { row, store } = this.#parts;
+    this.#endpoint = await row.open(store.origin);
+    this.#environment = await this.#start(this.#endpoint);
+    for (let n = 0; n < (row.warmUp ?? 0); n += 1) await this.#invoke(n, {});
+    await this.#endpoint.fail();
+
+    const numbers = Array.from({ length: row.invocations ?? usualInvocations }, (_, n) => n);
+    const invoke = async (n: number): Promise<void> => {
+      const durationMs = await this.#invoke(n, row.event ?? {}, row.options?.());
+      this.durationsMs.push(durationMs);
+    };
+    if (row.isConcurrent === true) await Promise.all(numbers.map(invoke));
+    else {
+      for (const n of numbers) {
+        row.whileFrozen?.(this.#endpoint);
+        await invoke(n);
+      }
+    }
+  }
+
+  /** Ends the fault; to be called once the breaker's first pause is over for sure. */
+  async recover(): Promise<void> {
+    await this.#endpoint?.recover?.();
+    // On a Managed Instance each thread counts for itself and has to speak once more.
+    const last = this.row.isConcurrent === true ? 50 * workers : 1;
+    await Promise.all(
+      Array.from({ length: last }, () => this.#invoke(0, this.row.isConcurrent ? {} : { isLast: true })),
+    );
+    if (this.isRecoverable) this.stored = await this.#readStore();
+  }
+
+  async close(): Promise<void> {
+    await this.#environment?.stop();
+    await this.#endpoint?.close();
+  }
+
+  #start(endpoint: FaultyEndpoint): Promise<LambdaEnvironment> {
+    const { row, runtime, authorityFile } = this.#parts;
+    return LambdaEnvironment.start({
+      runtime,
+      taskRoot,
+      handler: 'orders.handler',
+      functionName: this.#functionName,
+      ...(row.isConcurrent === true && { maxConcurrency: 1000 }),
+      env: {
+        ASSERTS_REMOTE_WRITE_URL: endpoint.url,
+        ASSERTS_TENANT_NAME: credentials.tenantName,
+        ASSERTS_PASSWORD: credentials.password,
+        NODE_EXTRA_CA_CERTS: authorityFile,
+        INSTRUMENTED_FLUSH: 'every-invocation',
+        AWS_LAMBDA_NODEJS_WORKER_COUNT: String(workers),
+        ...row.env,
+      },
+    });
+  }
+
+  async #invoke(n: number, more: Readonly<Record<string, unknown>>, options = {}): Promise<number> {
+    if (this.#environment === undefined) throw new Error('Cannot invoke: the function was not started');
+    const isLast = more.isLast === true;
+    const isError = n % 4 === 3;
+    this.#made.invocations += 1;
+    this.#made.orders += 1;
+    if (isError) this.#made.errors += 1;
+
+    const result = await this.#environment.invoke({ n, ...more }, options);
+    if (isLast) this.resources = result.payload as Resources;
+    else {
+      this.endings.push(describeEnding(result));
+      this.expected.push(
+        isError ? `error RangeError: order ${String(n)} is out of stock` : `response {"n":${String(n)}}`,
+      );
+    }
+    const { answeredAt, deliveredAt = answeredAt } = result.timings;
+    return answeredAt - deliveredAt;
+  }
+
+  async #readStore(): Promise<Counts> {
+    const sum = async (name: string): Promise<number> => {
+      const series = `${name}{function_name="${this.#functionName}"}`;
+      // What is of an hour ahead is not seen, what was of an hour behind is.
+      return (await this.#parts.store.queryValue(`sum(last_over_time(${series}[3h]))`)) ?? 0;
+    };
+    return {
+      invocations: await sum('aws_lambda_invocations_total'),
+      errors: await sum('aws_lambda_errors_total'),
+      orders: await sum('orders_total'),
+    };
+  }
+}
+
+function describeEnding({ outcome, payload, error }: InvocationResult): Ending {
+  return error === undefined
+    ? `${outcome} ${JSON.stringify(payload)}`
+    : `${outcome} ${error.errorType}: ${error.errorMessage}`;
+}

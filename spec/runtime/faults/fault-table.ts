@@ -1,0 +1,107 @@
+import type { RuntimeName } from '../parts/find-parts.js';
+import type { FaultRun } from './fault-run.js';
+
+/** All rows of one runtime, and the same function without us to compare with. */
+export interface FaultTableRows {
+  readonly runtime: RuntimeName;
+  readonly clientName: string;
+  readonly reference: FaultRun;
+  readonly runs: readonly FaultRun[];
+}
+
+/** How long the function's own work takes unless an event says otherwise, in ms. */
+const usualWaitMs = 5;
+
+const head = [
+  'fault',
+  'invocations',
+  'outcome unchanged',
+  'added to the first, ms',
+  'to each later one, median, ms',
+  'at the most, ms',
+  'to all, ms',
+  'counts in VictoriaMetrics / true',
+];
+
+/** Writes docs/faults.md. */
+export function writeFaultTable(tables: readonly FaultTableRows[]): string {
+  return `${introduction}\n${tables.map(writeRows).join('\n')}`;
+}
+
+const introduction = `# Faults
+
+Made by \`npm run faults\` from real runs; do not edit. Each row is one function under the real Lambda runtime client,
+frozen (SIGSTOP) between invocations, with \`every-invocation\` and the default flush timeout of 1000 ms, pushing over
+HTTPS with a password to a receiver in front of a real VictoriaMetrics, all on the loopback interface. Every fourth
+invocation throws. Each fault is there from the cold start on, unless it says otherwise, for 8 invocations, unless it
+says more; then it ends, the environment stays frozen until the breaker's pause is over, and one more invocation is made.
+
+- **Added**: from the event's delivery to the answer, less what the same function takes without us (switched off by
+  \`ASSERTS_LAYER_DISABLED\`): the first of its invocations, and the median of its later ones. A first one is a cold
+  start: got, TLS and our own code are loaded and compiled in it, and the row without a fault shows what that takes.
+- **Counts**: invocations, errors and a counter of the user's own, summed over what was stored last; 100 % means that
+  all three are what really happened.
+- A black hole is a listener with a full queue: it drops SYNs. Hanging before accept is the row "hang before the TLS
+  handshake": the kernel has taken the connection, and nobody reads from it.
+- The clock is moved where the function reads it, \`Date.now\`, which is also where Lambda's client takes the remaining
+  time from: an hour ahead means that no time is left, and nothing is pushed until the clock is right again.
+- Of 1,000 concurrent invocations, on a Managed Instance with two threads, no latency is told: they wait for each other.
+- Latencies are of a shared machine with two cores: differences of a few milliseconds mean nothing.
+`;
+
+function writeRows({ runtime, clientName, reference, runs }: FaultTableRows): string {
+  const baseFirst = reference.durationsMs[0] ?? 0;
+  const base = median(reference.durationsMs.slice(1));
+  // Of a sum, a mean is to be taken away: a few late ones make it larger than the median, with us and without.
+  const baseMean = mean(reference.durationsMs.slice(1));
+  const lines = runs.map((run) => {
+    const [first = 0, ...later] = run.durationsMs;
+    const firstBase = (run.row.warmUp ?? 0) > 0 || run.row.isConcurrent === true ? base : baseFirst;
+    const waitMs = Number(run.row.event?.waitMs ?? usualWaitMs) - usualWaitMs;
+    const addedLater = later.map((each) => each - base - waitMs);
+    const addedFirst = first - firstBase - waitMs;
+    return [
+      run.row.name,
+      String(run.durationsMs.length),
+      isUnchanged(run) ? 'yes' : '**no**',
+      ...(run.row.isConcurrent === true
+        ? ['', '', '', '']
+        : [
+            addedFirst,
+            median(addedLater),
+            Math.max(...addedLater),
+            addedFirst + (mean(later) - baseMean - waitMs) * later.length,
+          ].map(formatMs)),
+      describeCounts(run),
+    ];
+  });
+  return `\n## ${runtime} (${clientName})\n\n${formatTable([head, head.map(() => '---'), ...lines])}`;
+}
+
+export function isUnchanged({ endings, expected }: FaultRun): boolean {
+  return endings.length === expected.length && endings.every((ending, i) => ending === expected[i]);
+}
+
+function describeCounts({ stored, made, isRecoverable }: FaultRun): string {
+  if (!isRecoverable || stored === undefined) return 'this fault does not end';
+  const isAll = JSON.stringify(stored) === JSON.stringify(made);
+  const share = isAll ? '100 %' : `**${JSON.stringify(stored)}** of ${JSON.stringify(made)}`;
+  return `${String(stored.invocations)} / ${String(made.invocations)}: ${share}`;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((total, each) => total + each, 0) / values.length;
+}
+
+function formatMs(value: number): string {
+  return Math.round(value).toString().replace('-0', '0');
+}
+
+function formatTable(rows: readonly (readonly string[])[]): string {
+  return rows.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+}

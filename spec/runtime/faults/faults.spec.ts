@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runtimes } from '../parts/find-parts.js';
+import { requirePart } from '../parts/require-part.js';
+import { VictoriaMetrics } from '../stores/victoria-metrics.js';
+import { faultRows } from './fault-rows.js';
+import { FaultRun } from './fault-run.js';
+import { isUnchanged, writeFaultTable, type FaultTableRows } from './fault-table.js';
+import { answering, authority, credentials } from './faulty-endpoint.js';
+
+const table = fileURLToPath(new URL('../../../docs/faults.md', import.meta.url));
+const clientNames = { node22: 'aws-lambda-ric 3.3.0', node24: 'aws-lambda-ric 4.0.2' } as const;
+/** The breaker's first pause with all its jitter; probes that failed meanwhile would make it longer. */
+const firstPauseMs = 36_500;
+const hasStore = requirePart('victoriaMetrics');
+
+const tables: FaultTableRows[] = [];
+
+describe.skipIf(!hasStore)('faults', () => {
+  let store: VictoriaMetrics;
+  let folder: string;
+
+  beforeAll(async () => {
+    store = await VictoriaMetrics.start();
+    folder = mkdtempSync(join(tmpdir(), 'faults-'));
+    writeFileSync(join(folder, 'authority.pem'), authority.certificate);
+  });
+
+  afterAll(async () => {
+    await store.stop();
+    rmSync(folder, { recursive: true });
+    if (tables.length === runtimes.length) writeFileSync(table, writeFaultTable(tables));
+  });
+
+  for (const runtime of runtimes) {
+    describe.skipIf(!requirePart(runtime))(runtime, () => {
+      const runs = new Map<string, FaultRun>();
+      let socketsWithoutUs = 0;
+
+      beforeAll(async () => {
+        const parts = { runtime, store, authorityFile: join(folder, 'authority.pem') };
+        const reference = new FaultRun({
+          ...parts,
+          row: {
+            name: 'without us',
+            open: answering(undefined),
+            invocations: 100,
+            env: { ASSERTS_LAYER_DISABLED: 'true' },
+          },
+        });
+        await reference.meetFault();
+        await reference.recover();
+        await reference.close();
+        socketsWithoutUs = reference.resources!.openSockets;
+        // One after the other, so that none is slowed down by another; then all wait together.
+        for (const row of faultRows) {
+          const run = new FaultRun({ ...parts, row });
+          runs.set(row.name, run);
+          await run.meetFault();
+        }
+        await sleep(firstPauseMs);
+        for (const run of runs.values()) await run.recover();
+        tables.push({ runtime, clientName: clientNames[runtime], reference, runs: [...runs.values()] });
+      }, 600_000);
+
+      afterAll(async () => {
+        await Promise.all([...runs.values()].map((run) => run.close()));
+      });
+
+      test.each(faultRows)('flush cannot hurt when there is: $name', ({ name }) => {
+        const run = runs.get(name)!;
+
+        expect(run.endings, run.output).toEqual(run.expected);
+        expect(isUnchanged(run)).toBe(true);
+        expect(run.startCount).toBe(1);
+        if (run.isRecoverable) expect(run.stored, run.output).toEqual(run.made);
+        if (run.resources === undefined) return;
+        // The one connection that is kept alive, and it holds nothing.
+        expect(run.resources.holding).toEqual([]);
+        expect(run.resources.openSockets).toBeLessThanOrEqual(socketsWithoutUs + 1);
+      });
+
+      test.each(faultRows)('log says little and no secret when there is: $name', ({ name, isConcurrent }) => {
+        const { output } = runs.get(name)!;
+        const ours = output.split('\n').filter((line) => line.includes('instrumented-lambda:'));
+        const secrets = [
+          'swordfish',
+          Buffer.from(`${credentials.tenantName}:${credentials.password}`).toString('base64'),
+        ];
+
+        expect(ours.length, output).toBeLessThanOrEqual(isConcurrent === true ? 4 : 2);
+        for (const secret of secrets) expect(output).not.toContain(secret);
+        expect(output).not.toMatch(/Unhandled|MaxListeners|\(node:\d+\)/);
+      });
+    });
+  }
+});
