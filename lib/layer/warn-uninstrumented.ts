@@ -1,4 +1,5 @@
 import type { Environment } from '../config/environment.js';
+import { systemClock } from '../lambda/clock.js';
 import { Log } from '../lambda/log.js';
 
 /**
@@ -7,8 +8,7 @@ import { Log } from '../lambda/log.js';
  * @param reason half a sentence
  */
 export function warnUninstrumented(environment: Environment, reason: string): void {
-  const clock = { epochMs: () => Date.now(), monotonicMs: () => performance.now() };
-  new Log({ sink: console, clock, environment }).warn(
+  new Log({ sink: console, clock: systemClock, environment }).warn(
     'layer',
     `The function runs uninstrumented: ${reason}.`,
   );

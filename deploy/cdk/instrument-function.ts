@@ -1,0 +1,27 @@
+import { Stack } from 'aws-cdk-lib';
+import { type Function as LambdaFunction, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
+
+/** Where metrics go. */
+export interface MetricsSettings {
+  /** E.g. `https://metrics.example.com`. */
+  readonly endpoint: string;
+  /** The zip of `npm run build:layer`. */
+  readonly layerZip: string;
+}
+
+const layerId = 'InstrumentedLambdaLayer';
+
+/** Adds the layer to a function whose code is not touched; all functions of a stack share one version of it. */
+export function instrumentFunction(target: LambdaFunction, { endpoint, layerZip }: MetricsSettings): void {
+  const stack = Stack.of(target);
+  const layer =
+    (stack.node.tryFindChild(layerId) as LayerVersion | undefined) ??
+    new LayerVersion(stack, layerId, {
+      layerVersionName: 'instrumented-lambda',
+      code: Code.fromAsset(layerZip),
+      compatibleRuntimes: [Runtime.NODEJS_22_X, Runtime.NODEJS_24_X],
+    });
+  target.addLayers(layer);
+  target.addEnvironment('AWS_LAMBDA_EXEC_WRAPPER', '/opt/instrumented-lambda');
+  target.addEnvironment('ASSERTS_REMOTE_WRITE_URL', endpoint);
+}

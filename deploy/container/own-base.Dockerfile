@@ -1,0 +1,16 @@
+# An image of one's own base, whose runtime client is the npm package. Up to 3.x it takes the handler from its
+# arguments, which the preload replaces; from 4.0 on it reads _HANDLER.
+FROM node:22-bookworm-slim AS build
+RUN apt-get update && apt-get install -y --no-install-recommends g++ make cmake python3 autoconf automake libtool
+WORKDIR /function
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev && npm install aws-lambda-ric@3
+
+FROM node:22-bookworm-slim
+WORKDIR /function
+COPY --from=build /function ./
+COPY index.js ./
+
+ENV NODE_OPTIONS="--require instrumented-lambda/auto"
+ENTRYPOINT ["/function/node_modules/.bin/aws-lambda-ric"]
+CMD ["index.handler"]

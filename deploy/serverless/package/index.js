@@ -1,0 +1,3 @@
+const { instrument } = require('instrumented-lambda');
+
+exports.handler = instrument(async () => 'counted');

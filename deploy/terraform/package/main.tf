@@ -1,0 +1,35 @@
+# A function that uses the package: it is in orders.zip, bundled or in node_modules, and only the settings are added.
+terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 6.0"
+    }
+  }
+}
+
+variable "metrics_endpoint" {
+  description = "Where to push to, e.g. https://metrics.example.com"
+  type        = string
+}
+
+variable "role_arn" {
+  description = "The function's execution role"
+  type        = string
+}
+
+resource "aws_lambda_function" "orders" {
+  function_name    = "orders"
+  filename         = "${path.module}/orders.zip"
+  source_code_hash = filebase64sha256("${path.module}/orders.zip")
+  handler          = "index.handler"
+  runtime          = "nodejs24.x"
+  role             = var.role_arn
+  timeout          = 10
+
+  environment {
+    variables = {
+      ASSERTS_REMOTE_WRITE_URL = var.metrics_endpoint
+    }
+  }
+}
