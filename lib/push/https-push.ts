@@ -1,11 +1,19 @@
+import type { Got } from 'got' with { 'resolution-mode': 'import' };
 import type { Credentials } from '../config/credentials.js';
 import type { PushLimits, PushOutcome, PushPort } from '../flush/ports.js';
 import { elapsedMs, takeMoment, type Clock, type Moment } from '../lambda/clock.js';
 import type { Timers } from '../lambda/timers.js';
 import { classifyAnswer } from './classify-answer.js';
 import { classifyError } from './classify-error.js';
-import { createClient, type ImportClient } from './create-client.js';
-import { closeIdleConnections, hasIdleConnection } from './import-agents.js';
+import { createClient } from './create-client.js';
+import {
+  closeIdleConnections,
+  createImportAgents,
+  hasConnection,
+  hasIdleConnection,
+  type ImportAgents,
+} from './import-agents.js';
+import { runInTurns } from './run-in-turns.js';
 import { PostError, sendPost } from './send-post.js';
 
 /** A connection idle for longer is not used again: load balancers and VictoriaMetrics close theirs after 60 s. */
@@ -31,7 +39,11 @@ export interface HttpsPushOptions {
  */
 export class HttpsPush implements PushPort {
   readonly #options: HttpsPushOptions;
-  #client: Promise<ImportClient> | undefined;
+  #agents: ImportAgents | undefined;
+  #client: Promise<Got> | undefined;
+  #isPreparing = false;
+  /** When the latest connection was opened early. */
+  #latestOpening: Moment | undefined;
   #latestAnswer: Moment | undefined;
   /** How long the latest two pushes that were answered took, in ms: one alone may have been slow for once. */
   #latestAnswersMs: readonly number[] = [];
@@ -41,21 +53,32 @@ export class HttpsPush implements PushPort {
   }
 
   prepare(): void {
+    const isReady = this.#agents !== undefined && hasIdleConnection(this.#agents) && !this.#isIdleTooLong;
+    if (isReady || this.#isPreparing) return;
+    this.#isPreparing = true;
     // A failure is told of by the push, which tries again.
-    this.#getClient().catch(() => undefined);
+    const steps = [
+      (): void => void this.#connect(),
+      (): void => void this.#getClient().catch(() => undefined),
+      (): void => void process.getBuiltinModule('node:zlib'),
+    ];
+    runInTurns(steps, () => {
+      this.#isPreparing = false;
+    });
   }
 
   async push(text: string, limits: PushLimits): Promise<PushOutcome> {
     try {
-      const client = await this.#getClient();
+      // First: look-up and handshake go on while got is loaded.
+      const agents = this.#connect();
+      const got = await this.#getClient();
       const body = process.getBuiltinModule('node:zlib').gzipSync(text);
-      if (this.#isIdleTooLong) closeIdleConnections(client.agents);
-      const silenceMs = hasIdleConnection(client.agents) ? this.#silenceMs(limits.budgetMs) : undefined;
-      const first = await this.#attempt(client, body, limits.signal, silenceMs);
+      const silenceMs = hasIdleConnection(agents) ? this.#silenceMs(limits.budgetMs) : undefined;
+      const first = await this.#attempt(got, body, limits.signal, silenceMs);
       if (!first.isStaleConnection || limits.signal.aborted) return first.outcome;
 
-      closeIdleConnections(client.agents);
-      const { outcome } = await this.#attempt(client, body, limits.signal, undefined);
+      closeIdleConnections(agents);
+      const { outcome } = await this.#attempt(got, body, limits.signal, undefined);
       // The first may have arrived, whatever became of the second.
       return outcome.status === 'failed' ? { ...outcome, arrived: 'unknown' } : outcome;
     } catch (error) {
@@ -64,7 +87,7 @@ export class HttpsPush implements PushPort {
   }
 
   async #attempt(
-    client: ImportClient,
+    got: Got,
     body: Buffer,
     signal: AbortSignal,
     silenceMs: number | undefined,
@@ -74,7 +97,7 @@ export class HttpsPush implements PushPort {
     const begunMs = clock.monotonicMs();
     try {
       const signals = AbortSignal.any([signal, silence.signal]);
-      const answer = await sendPost(client.got, { endpoint, body, signal: signals, timers });
+      const answer = await sendPost(got, { endpoint, body, signal: signals, timers });
       this.#latestAnswer = takeMoment(clock);
       this.#latestAnswersMs = [clock.monotonicMs() - begunMs, ...this.#latestAnswersMs.slice(0, 1)];
       const failure = classifyAnswer(answer, endpoint, clock.epochMs());
@@ -83,15 +106,25 @@ export class HttpsPush implements PushPort {
         isStaleConnection: false,
       };
     } catch (error) {
-      const isStaleConnection = error instanceof PostError && error.wasReused;
+      const isStaleConnection =
+        error instanceof PostError && (error.wasReused || (this.#agents?.early.wasReadyWhenTaken ?? false));
       return { outcome: classifyError(error), isStaleConnection };
     } finally {
       silence.cancel();
     }
   }
 
-  #getClient(): Promise<ImportClient> {
-    this.#client ??= createClient(this.#options).catch((error: unknown) => {
+  /** Sees to it that there is a connection, or will be. */
+  #connect(): ImportAgents {
+    const agents = (this.#agents ??= createImportAgents(this.#options));
+    if (this.#isIdleTooLong) closeIdleConnections(agents);
+    if (!hasConnection(agents) && agents.early.open()) this.#latestOpening = takeMoment(this.#options.clock);
+    return agents;
+  }
+
+  #getClient(): Promise<Got> {
+    this.#agents ??= createImportAgents(this.#options);
+    this.#client ??= createClient(this.#agents, this.#options.credentials).catch((error: unknown) => {
       // Not kept: the next push tries again.
       this.#client = undefined;
       throw error;
@@ -100,8 +133,9 @@ export class HttpsPush implements PushPort {
   }
 
   get #isIdleTooLong(): boolean {
-    if (this.#latestAnswer === undefined) return false;
-    return elapsedMs(this.#options.clock, this.#latestAnswer) > longestIdleMs;
+    const { clock } = this.#options;
+    const uses = [this.#latestAnswer, this.#latestOpening].filter((moment) => moment !== undefined);
+    return uses.length > 0 && uses.every((moment) => elapsedMs(clock, moment) > longestIdleMs);
   }
 
   /** @returns `undefined` where a second attempt after the silence would have no time */

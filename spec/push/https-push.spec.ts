@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Credentials } from '../../lib/config/credentials.js';
 import type { PushOutcome } from '../../lib/flush/ports.js';
 import type { Clock } from '../../lib/lambda/clock.js';
@@ -427,14 +427,72 @@ describe('HttpsPush', () => {
     await push;
   });
 
-  test('prepare() loads what a push needs and connects to nobody', async () => {
+  test.each([true, false])(
+    'prepare() opens the connection that the push then uses when TLS is %s',
+    async (tls) => {
+      const receiver = await start({ tls });
+      const { port, push } = pushTo(receiver);
+
+      port.prepare();
+      port.prepare();
+      await vi.waitUntil(() => receiver.connections === 1);
+
+      expect(receiver.pushes).toHaveLength(0);
+      expect((await push()).status).toBe('pushed');
+      port.prepare();
+      expect((await push()).status).toBe('pushed');
+      expect(receiver.connections).toBe(1);
+    },
+  );
+
+  test.each(['fin', 'rst'] as const)(
+    'push() opens another connection when the prepared one was closed by %s',
+    async (by) => {
+      const receiver = await start();
+      const { port, push } = pushTo(receiver);
+      port.prepare();
+      await vi.waitUntil(() => receiver.connections === 1);
+
+      receiver.closeConnections(by);
+
+      expect((await push()).status).toBe('pushed');
+      expect(receiver.connections).toBe(2);
+    },
+  );
+
+  test('push() does not use a prepared connection that was idle for long', async () => {
     const receiver = await start();
+    const { port, push, clock } = pushTo(receiver);
+    port.prepare();
+    await vi.waitUntil(() => receiver.connections === 1);
+
+    clock.advance(60_000);
+
+    expect((await push()).status).toBe('pushed');
+    expect(receiver.connections).toBe(2);
+  });
+
+  test('prepare() opens a new connection when the old one was idle for long', async () => {
+    const receiver = await start();
+    const { port, push, clock } = pushTo(receiver);
+    await push();
+
+    clock.advance(60_000);
+    port.prepare();
+    await vi.waitUntil(() => receiver.connections === 2);
+
+    expect((await push()).status).toBe('pushed');
+    expect(receiver.connections).toBe(2);
+  });
+
+  test('prepare() leaves it to the push to tell what is wrong with the endpoint', async () => {
+    const receiver = await start({ tls: { certificate: 'untrusted' } });
     const { port, push } = pushTo(receiver);
 
     port.prepare();
-    port.prepare();
+    await vi.waitUntil(() => receiver.connections >= 1);
 
-    expect(receiver.connections).toBe(0);
-    expect((await push()).status).toBe('pushed');
+    expect(await push()).toMatchObject({ status: 'failed', reason: 'tls' });
+    expect(receiver.pushes).toHaveLength(0);
   });
 });

@@ -14,7 +14,7 @@ export function registerGarbageCollection(registry: promClient.Registry): void {
     buckets: [0.001, 0.01, 0.1, 1, 2, 5],
     registers: [registry],
   });
-  setImmediate(observeCollections, duration).unref();
+  setImmediate(observeCollections, duration);
 }
 
 /** The observer does not keep the event loop alive. */

@@ -1,0 +1,62 @@
+import { build } from 'esbuild';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+
+/** What a user's bundle may grow by, in kB of 1000 bytes: every kB is read and scanned in each cold start. */
+const most = { rawKb: 185, gzipKb: 60 };
+/** Of which all but the copy of got is scanned and run. */
+const mostWithoutGotKb = 85;
+
+async function bundle(format: 'cjs' | 'esm') {
+  const { outputFiles, metafile } = await build({
+    stdin: {
+      contents: "export { Instrumented, lambdaHandler } from 'instrumented-lambda';",
+      resolveDir: process.cwd(),
+    },
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    outfile: 'bundle.js',
+    platform: 'node',
+    target: 'node22',
+    format,
+  });
+  const [code] = outputFiles.map(({ contents }) => contents);
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  const gotBytes = inputs.find(([file]) => file.endsWith('/push/got.js'))?.[1].bytesInOutput ?? NaN;
+  return { code: code!, gotBytes, files: inputs.map(([file]) => file) };
+}
+
+describe.each(['cjs', 'esm'] as const)("a user's %s bundle", (format) => {
+  test('grows by no more than it may', async () => {
+    const { code, gotBytes } = await bundle(format);
+
+    expect(code.length / 1000).toBeLessThan(most.rawKb);
+    expect(gzipSync(code, { level: 9 }).length / 1000).toBeLessThan(most.gzipKb);
+    expect((code.length - gotBytes) / 1000).toBeLessThan(mostWithoutGotKb);
+  });
+
+  test('holds neither got as a package, nor all of prom-client, nor what nobody asked for', async () => {
+    const { files } = await bundle(format);
+
+    const strays = files.filter((file) =>
+      /node_modules\/(got|reflect-metadata|prom-client\/(index|lib\/(cluster|pushgateway|defaultMetrics)))|\/(testing|nestjs|middy|layer)\//.test(
+        file,
+      ),
+    );
+    expect(strays).toEqual([]);
+  });
+
+  test('loads none of the modules of Node that are expensive before it needs them', async () => {
+    const { code } = await bundle(format);
+    const text = Buffer.from(code).toString();
+
+    const wanted = [...text.matchAll(/(?:from\s*|import\s*|require\()"((?:node:)?[a-z_/]+)"/g)].map(
+      ([, name]) => name!.replace('node:', ''),
+    );
+    const cheap = ['async_hooks', 'events', 'fs', 'os', 'path', 'util'];
+    expect(wanted).not.toHaveLength(0);
+    expect(wanted.filter((name) => !cheap.includes(name))).toEqual([]);
+  });
+});
