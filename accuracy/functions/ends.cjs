@@ -1,0 +1,25 @@
+// What handlers do in the counting proof, whoever counts them.
+const { setTimeout: sleep } = require('node:timers/promises');
+
+exports.ends = {
+  answer: () => sleep(2, 'fine'),
+  throw: async () => {
+    throw new RangeError('out of stock');
+  },
+  hang: () => new Promise(() => setInterval(() => undefined, 1000)),
+  block: () => {
+    for (;;);
+  },
+  exit: () => process.exit(3),
+  uncaught: () =>
+    new Promise(() => {
+      setTimeout(() => {
+        throw new Error('nobody catches this');
+      }, 1);
+    }),
+  memory: () => {
+    const kept = [];
+    for (;;) kept.push(new Array(1e5).fill({}));
+  },
+  kill: () => process.kill(process.pid, 'SIGKILL'),
+};

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { LambdaEnvironment } from '../spec/runtime/service/lambda-environment.js';
+import type { Scenario } from './scenarios.js';
+
+/** What happened, as Lambda saw it. */
+export interface Truth {
+  readonly environments: number;
+  readonly invocations: number;
+  readonly errors: number;
+  readonly timeouts: number;
+}
+
+export const nothing: Truth = { environments: 0, invocations: 0, errors: 0, timeouts: 0 };
+
+export interface Life {
+  readonly subject: string;
+  readonly scenario: Scenario;
+  readonly functionName: string;
+  readonly endpoint: string;
+  readonly runtime: 'node22' | 'node24';
+}
+
+/** Lets one environment live through a scenario under the real runtime client. */
+export async function liveThrough({
+  subject,
+  scenario,
+  functionName,
+  endpoint,
+  runtime,
+}: Life): Promise<Truth> {
+  const env = await LambdaEnvironment.start({
+    runtime,
+    taskRoot: fileURLToPath(new URL('./functions', import.meta.url)),
+    handler: `${subject}.handler`,
+    functionName,
+    memoryMb: 128,
+    timeoutMs: scenario.timeoutMs ?? 30_000,
+    env: { ASSERTS_REMOTE_WRITE_URL: endpoint, ...scenario.env },
+  });
+  let truth: Truth = { ...nothing, environments: 1 };
+  try {
+    for (const [i, end] of scenario.ends.entries()) {
+      if (i > 0) await sleep(scenario.idleMs ?? 0);
+      const { outcome, timings } = await env.invoke({ end });
+      if (timings.deliveredAt === undefined) throw new Error(`Cannot invoke ${functionName}:\n${env.output}`);
+      truth = {
+        ...truth,
+        invocations: truth.invocations + 1,
+        errors: truth.errors + (outcome === 'response' ? 0 : 1),
+        timeouts: truth.timeouts + (outcome === 'timeout' ? 1 : 0),
+      };
+    }
+    if (scenario.end === 'shutdown') await env.shutdown();
+  } finally {
+    await env.stop();
+  }
+  return truth;
+}
+
+export function add(a: Truth, b: Truth): Truth {
+  return {
+    environments: a.environments + b.environments,
+    invocations: a.invocations + b.invocations,
+    errors: a.errors + b.errors,
+    timeouts: a.timeouts + b.timeouts,
+  };
+}

@@ -1,0 +1,66 @@
+/** How an environment lives. */
+export interface Scenario {
+  readonly name: string;
+  /** How each of its invocations ends. */
+  readonly ends: readonly string[];
+  /** How the environment itself ends: SIGKILL without notice, or as Lambda ends it when told that there is an extension. */
+  readonly end: 'killed' | 'shutdown';
+  /** Settings of ours; the others know none. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The function's timeout, in ms. */
+  readonly timeoutMs?: number;
+  /** How long it stands still between invocations, in ms. */
+  readonly idleMs?: number;
+  /** What is lost of ours, by design: invocations, errors and timeouts an environment. */
+  readonly lost?: { readonly invocations: number; readonly errors: number; readonly timeouts: number };
+}
+
+const interval = { INSTRUMENTED_FLUSH: 'interval:600s' };
+
+export const scenarios: readonly Scenario[] = [
+  { name: 'one invocation', ends: ['answer'], end: 'killed' },
+  { name: 'five, frozen between', ends: Array<string>(5).fill('answer'), end: 'killed', idleMs: 100 },
+  {
+    name: 'twenty, errors among them',
+    ends: Array.from({ length: 20 }, (_, i) => (i % 4 === 3 ? 'throw' : 'answer')),
+    end: 'killed',
+  },
+  { name: 'twenty seconds, sparse', ends: Array<string>(6).fill('answer'), end: 'killed', idleMs: 4000 },
+  { name: 'timeout, seen by the watch', ends: ['answer', 'hang', 'answer'], end: 'killed', timeoutMs: 1500 },
+  {
+    name: 'timeout, event loop blocked',
+    ends: ['answer', 'block', 'answer'],
+    end: 'killed',
+    timeoutMs: 1500,
+  },
+  { name: 'uncaught exception', ends: ['answer', 'uncaught', 'answer'], end: 'killed' },
+  { name: 'process.exit', ends: ['answer', 'exit', 'answer'], end: 'killed' },
+  { name: 'out of memory', ends: ['answer', 'memory', 'answer'], end: 'killed' },
+  { name: 'SIGKILL in the middle', ends: ['answer', 'kill', 'answer'], end: 'killed' },
+  { name: 'crash at first, and again', ends: ['exit', 'exit', 'answer'], end: 'killed' },
+  {
+    name: 'interval, orderly shutdown',
+    ends: Array<string>(6).fill('answer'),
+    end: 'shutdown',
+    env: interval,
+  },
+  {
+    name: 'after-response',
+    ends: Array<string>(4).fill('answer'),
+    end: 'killed',
+    env: { INSTRUMENTED_FLUSH: 'after-response' },
+  },
+  {
+    name: 'interval, killed without notice',
+    ends: Array<string>(6).fill('answer'),
+    end: 'killed',
+    env: interval,
+    lost: { invocations: 5, errors: 0, timeouts: 0 },
+  },
+  {
+    name: 'crash, environment gone',
+    ends: ['answer', 'kill'],
+    end: 'killed',
+    lost: { invocations: 1, errors: 1, timeouts: 0 },
+  },
+];

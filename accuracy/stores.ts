@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, createServer, request, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findFreePort } from '../spec/runtime/stores/free-port.js';
+import { startStore } from '../spec/runtime/stores/store-process.js';
+import { VictoriaMetrics } from '../spec/runtime/stores/victoria-metrics.js';
+
+/** A VictoriaMetrics, and a Prometheus behind a vmagent, that get the same pushes. */
+export interface Stores {
+  /** Where to push to. */
+  readonly endpoint: string;
+  /** The value of a query that has one series or none, by store. */
+  query(promql: string): Promise<{ readonly victoriaMetrics: number; readonly prometheus: number }>;
+  stop(): Promise<void>;
+}
+
+export async function startStores(): Promise<Stores> {
+  const folder = mkdtempSync(join(tmpdir(), 'accuracy-'));
+  const victoriaMetrics = await VictoriaMetrics.start();
+  const prometheus = await startPrometheus(folder);
+  const agent = await startAgent(folder, `${prometheus.origin}/api/v1/write`);
+  const tee = await startTee([victoriaMetrics.importUrl, `${agent.origin}/api/v1/import/prometheus`]);
+  return {
+    endpoint: tee.url,
+    query: async (promql) => ({
+      victoriaMetrics: (await victoriaMetrics.queryValue(promql)) ?? 0,
+      prometheus: await queryPrometheus(prometheus.origin, promql),
+    }),
+    stop: async () => {
+      await tee.close();
+      await agent.stop();
+      await prometheus.stop();
+      await victoriaMetrics.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startPrometheus(folder: string): Promise<{ origin: string; stop: () => Promise<void> }> {
+  const address = `127.0.0.1:${String(await findFreePort())}`;
+  writeFileSync(join(folder, 'prometheus.yml'), 'global: {}\n');
+  const args = [
+    `--config.file=${join(folder, 'prometheus.yml')}`,
+    `--storage.tsdb.path=${join(folder, 'prometheus')}`,
+    `--web.listen-address=${address}`,
+    '--web.enable-remote-write-receiver',
+  ];
+  const origin = `http://${address}`;
+  const store = await startStore({ command: 'prometheus', args, isUp: () => answers(`${origin}/-/ready`) });
+  return { origin, stop: store.stop };
+}
+
+async function startAgent(
+  folder: string,
+  writeUrl: string,
+): Promise<{ origin: string; stop: () => Promise<void> }> {
+  const address = `127.0.0.1:${String(await findFreePort())}`;
+  const args = [
+    `-httpListenAddr=${address}`,
+    `-remoteWrite.url=${writeUrl}`,
+    `-remoteWrite.tmpDataPath=${join(folder, 'vmagent')}`,
+    // Several queues would bring samples out of order, which Prometheus refuses whoever sent them.
+    '-remoteWrite.queues=1',
+    '-remoteWrite.flushInterval=200ms',
+  ];
+  const origin = `http://${address}`;
+  const store = await startStore({ command: 'vmagent', args, isUp: () => answers(`${origin}/health`) });
+  return { origin, stop: store.stop };
+}
+
+/** Gives each push to all, and the sender the worst answer. */
+async function startTee(targets: readonly string[]): Promise<{ url: string; close: () => Promise<void> }> {
+  const agent = new Agent({ keepAlive: true });
+  const server = createServer((incoming, response) => {
+    void readBody(incoming)
+      .then((body) => Promise.all(targets.map((target) => forward(target, incoming, body, agent))))
+      .then((statuses) => response.writeHead(Math.max(...statuses)).end())
+      .catch(() => response.destroy());
+  });
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${String(port)}/api/v1/import/prometheus`,
+    close: async () => {
+      agent.destroy();
+      const closed = new Promise<void>((resolve) =>
+        server.close(() => {
+          resolve();
+        }),
+      );
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function forward(target: string, from: IncomingMessage, body: Buffer, agent: Agent): Promise<number> {
+  const encoding = from.headers['content-encoding'];
+  const headers = {
+    'content-length': body.length,
+    ...(encoding !== undefined && { 'content-encoding': encoding }),
+  };
+  return new Promise((resolve, reject) => {
+    request(target, { method: 'POST', agent, headers }, (answer) => {
+      answer.resume().once('end', () => {
+        resolve(answer.statusCode ?? 500);
+      });
+    })
+      .once('error', reject)
+      .end(body);
+  });
+}
+
+async function readBody(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+async function queryPrometheus(origin: string, promql: string): Promise<number> {
+  const response = await fetch(`${origin}/api/v1/query?${new URLSearchParams({ query: promql }).toString()}`);
+  const { data } = (await response.json()) as { data: { result: { value: [number, string] }[] } };
+  return Number(data.result[0]?.value[1] ?? 0);
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
+}
