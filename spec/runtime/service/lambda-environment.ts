@@ -210,6 +210,7 @@ export class LambdaEnvironment {
 
   async #initialize(timeoutMs: number): Promise<void> {
     if (this.#server === undefined) throw new Error('Cannot start a runtime: the environment has ended');
+    await this.#server.dropConnections();
     this.#startCount += 1;
     const sandbox = launchSandbox(this.#settings, {
       identity: this.identity,
