@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { describeUnderRuntimes } from '../service/use-environments.js';
+import { taskRootFormats } from '../task-root/build-task-root.js';
 import { useShapes, withoutOutput } from './use-shapes.js';
 
 /** Formats differ in how a module is loaded, not in what a call means: two of them will do here. */
@@ -51,45 +52,6 @@ for (const format of formats) {
         });
       },
       ['node22'],
-    );
-
-    describeUnderRuntimes(
-      'a handler of three parameters',
-      (runtime, start) => {
-        test('is refused bare, and answers by the callback it is lent when instrumented', async () => {
-          const events = [{}, { does: 'sync' }, { does: 'error' }, { does: 'text' }, { does: 'twice' }, {}];
-
-          const [bare] = await built.invokeBare(start, { handler: 'bareCallback', events: [{}], runtime });
-          const met = await built.invoke(start, { handler: 'callback', events, functionName: 'lent' });
-
-          expect(bare).toMatchObject({
-            outcome: 'error',
-            error: { errorType: 'Runtime.CallbackHandlerDeprecated' },
-          });
-          expect(met.map(({ outcome }) => outcome)).toEqual([
-            'response',
-            'response',
-            'error',
-            'error',
-            'response',
-            'response',
-          ]);
-          expect(met[2]?.error).toEqual({ errorType: 'StockError', errorMessage: 'out of stock' });
-          expect(built.receiver.value('aws_lambda_invocations_total', { function_name: 'lent' })).toBe(6);
-          expect(built.receiver.value('aws_lambda_errors_total', { function_name: 'lent' })).toBe(2);
-        });
-
-        test('may also be an async function that answers by its promise', async () => {
-          const [met] = await built.invoke(start, {
-            handler: 'threeParameters',
-            events: [{}],
-            functionName: 'three-parameters',
-          });
-
-          expect(met?.outcome).toBe('response');
-        });
-      },
-      ['node24'],
     );
 
     describeUnderRuntimes('a streaming handler', (runtime, start) => {
@@ -152,3 +114,48 @@ describe('bundled-esm, a factory that is awaited and rejects', () => {
     });
   });
 });
+
+for (const format of taskRootFormats) {
+  describe(format, () => {
+    const built = useShapes('shapes.ts', format);
+
+    describeUnderRuntimes(
+      'a handler of three parameters',
+      (runtime, start) => {
+        test('is refused bare, and answers by the callback it is lent when instrumented', async () => {
+          const events = [{}, { does: 'sync' }, { does: 'error' }, { does: 'text' }, { does: 'twice' }, {}];
+
+          const [bare] = await built.invokeBare(start, { handler: 'bareCallback', events: [{}], runtime });
+          const met = await built.invoke(start, { handler: 'callback', events, functionName: 'lent' });
+
+          expect(bare).toMatchObject({
+            outcome: 'error',
+            error: { errorType: 'Runtime.CallbackHandlerDeprecated' },
+          });
+          expect(met.map(({ outcome }) => outcome)).toEqual([
+            'response',
+            'response',
+            'error',
+            'error',
+            'response',
+            'response',
+          ]);
+          expect(met[2]?.error).toEqual({ errorType: 'StockError', errorMessage: 'out of stock' });
+          expect(built.receiver.value('aws_lambda_invocations_total', { function_name: 'lent' })).toBe(6);
+          expect(built.receiver.value('aws_lambda_errors_total', { function_name: 'lent' })).toBe(2);
+        });
+
+        test('may also be an async function that answers by its promise', async () => {
+          const [met] = await built.invoke(start, {
+            handler: 'threeParameters',
+            events: [{}],
+            functionName: 'three-parameters',
+          });
+
+          expect(met?.outcome).toBe('response');
+        });
+      },
+      ['node24'],
+    );
+  });
+}

@@ -1,10 +1,11 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const repositoryRoot = fileURLToPath(new URL('../../../', import.meta.url));
-const fixtures = fileURLToPath(new URL('./fixtures', import.meta.url));
+/** The fixtures, and the examples that are shown to users. */
+const sources = [fileURLToPath(new URL('./fixtures', import.meta.url)), `${repositoryRoot}examples/nestjs`];
 
 /** A major version of NestJS: 11 is CommonJS, 12 is ES modules. */
 export type NestVersion = 'nest11' | 'nest12';
@@ -15,7 +16,7 @@ export function isNestInstalled(version: NestVersion): boolean {
 }
 
 /**
- * Compiles the fixtures as a user of that version would, beside that version's packages.
+ * Compiles fixtures and examples as a user of that version would, beside that version's packages.
  *
  * @returns the task root
  */
@@ -26,9 +27,9 @@ export function buildNestApp(version: NestVersion): string {
   const taskRoot = join(home, 'dist');
   rmSync(taskRoot, { recursive: true, force: true });
   mkdirSync(taskRoot);
-  for (const file of readdirSync(fixtures)) {
-    const { outputText } = ts.transpileModule(readFileSync(join(fixtures, file), 'utf8'), {
-      fileName: file,
+  for (const path of sources.flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)))) {
+    const { outputText } = ts.transpileModule(readFileSync(path, 'utf8'), {
+      fileName: path,
       compilerOptions: {
         target: ts.ScriptTarget.ES2022,
         module: version === 'nest11' ? ts.ModuleKind.CommonJS : ts.ModuleKind.ESNext,
@@ -38,7 +39,7 @@ export function buildNestApp(version: NestVersion): string {
         inlineSourceMap: true,
       },
     });
-    writeFileSync(join(taskRoot, file.replace(/\.ts$/, '.js')), outputText);
+    writeFileSync(join(taskRoot, basename(path).replace(/\.ts$/, '.js')), outputText);
   }
   return taskRoot;
 }

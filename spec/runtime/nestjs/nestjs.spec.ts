@@ -118,6 +118,24 @@ describe.each<NestVersion>(['nest11', 'nest12'])('NestJS: %s', (version) => {
       expect(receiver.pushes.flatMap(({ invalidLines }) => invalidLines)).toEqual([]);
     });
 
+    test.for([
+      [
+        'nestjs-standalone',
+        { Records: [{ body: 'tea' }, { body: 'cups' }] },
+        ['shipped tea', 'shipped cups'],
+      ],
+      ['nestjs-http', get('/orders/7'), { statusCode: 200, body: 'order 7' }],
+    ] as const)('runs examples/nestjs/%s', async ([example, event, answer]) => {
+      const env = await start(`${example}.handler`, settings(example));
+
+      const { payload } = await env.invoke(event);
+
+      expect(payload, env.output).toMatchObject(answer);
+      const labels = { function_name: `${example}-${runtime}` };
+      expect(receiver.value('aws_lambda_invocations_total', labels)).toBe(1);
+      expect(receiver.value('aws_lambda_errors_total', labels)).toBe(0);
+    });
+
     test('ends the process when the app cannot be built', async () => {
       const env = await start('standalone.broken', { ...settings('broken'), ...withPrometheusModule });
 

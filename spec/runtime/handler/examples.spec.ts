@@ -1,0 +1,75 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ImportReceiver } from '../../../lib/testing/import-receiver.js';
+import { describeUnderRuntimes } from '../service/use-environments.js';
+import { buildTaskRoot, type TaskRoot } from '../task-root/build-task-root.js';
+
+interface Example {
+  readonly name: string;
+  readonly event: object;
+  /** What the caller gets: JSON parsed, or a streamed text. */
+  readonly answer: unknown;
+  readonly errorType?: string;
+}
+
+const batch = (...bodies: string[]): object => ({
+  Records: bodies.map((body, i) => ({ messageId: String(i), body })),
+});
+
+const examples: readonly Example[] = [
+  { name: 'class-handler', event: batch('tea', 'cups'), answer: 2 },
+  { name: 'function', event: { detail: { order: '7' } }, answer: 'shipped 7' },
+  {
+    name: 'sqs-batch',
+    event: batch('tea', ''),
+    answer: { batchItemFailures: [{ itemIdentifier: '1' }] },
+    errorType: 'BatchItemFailures',
+  },
+  {
+    name: 'http-api',
+    event: { rawPath: '/orders/lost' },
+    answer: { statusCode: 503, body: 'the orders cannot be reached' },
+    errorType: 'Http503',
+  },
+  {
+    name: 'streaming',
+    event: { rawPath: '/orders/7' },
+    answer: '/orders/7 packed\n/orders/7 shipped\n/orders/7 delivered\n',
+  },
+  { name: 'middy', event: { rawPath: '/health' }, answer: { statusCode: 200, body: 'ok' } },
+];
+
+describe.each(examples)('example: $name', ({ name, event, answer, errorType }) => {
+  let taskRoot: TaskRoot;
+  let receiver: ImportReceiver;
+
+  beforeAll(async () => {
+    const source = fileURLToPath(new URL(`../../../examples/${name}.ts`, import.meta.url));
+    taskRoot = await buildTaskRoot(source, 'unbundled-esm');
+    receiver = await ImportReceiver.start({ tls: false });
+  });
+  afterAll(async () => {
+    taskRoot[Symbol.dispose]();
+    await receiver.close();
+  });
+
+  describeUnderRuntimes('the handler', (runtime, start) => {
+    test('answers and is counted', async () => {
+      const env = await start('index.handler', {
+        taskRoot: taskRoot.path,
+        functionName: runtime,
+        env: { ASSERTS_REMOTE_WRITE_URL: receiver.url },
+      });
+
+      const { payload, body } = await env.invoke(event);
+
+      expect(payload ?? body.toString(), env.output).toEqual(answer);
+      const labels = { function_name: runtime };
+      expect(receiver.value('aws_lambda_invocations_total', labels)).toBe(1);
+      expect(receiver.value('aws_lambda_errors_total', labels)).toBe(errorType === undefined ? 0 : 1);
+      if (errorType !== undefined) {
+        expect(receiver.value('aws_lambda_errors_total', { ...labels, error_type: errorType })).toBe(1);
+      }
+    });
+  });
+});
