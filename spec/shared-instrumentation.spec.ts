@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Counter, register } from 'prom-client';
 import { configure, flush, lambdaHandler, metricsRegistry } from '../lib/index.js';
@@ -102,6 +103,26 @@ describe('an instrumented handler', () => {
     expect(await handler({}, fakeContext())).toBe('done');
     expect(await flush()).toEqual({ status: 'skipped', reason: 'disabled' });
     expect(receiver.connections).toBe(0);
+  });
+});
+
+describe('credentials', () => {
+  test('are not shown by printing anything of ours, the shared place on globalThis included', async () => {
+    await using receiver = await startConfigured();
+    await handler({}, fakeContext());
+    expect(receiver.pushes).toHaveLength(1);
+    const places = Object.getOwnPropertySymbols(globalThis)
+      .filter((key) => Symbol.keyFor(key)?.startsWith('instrumented-lambda'))
+      .map((key) => Reflect.get(globalThis, key) as unknown);
+
+    const printed = inspect([places, handler, metricsRegistry(), await flush()], {
+      depth: Infinity,
+      showHidden: true,
+    });
+
+    expect(places).not.toEqual([]);
+    expect(printed).not.toContain('hunter2');
+    expect(printed).not.toContain(Buffer.from('acme:hunter2').toString('base64'));
   });
 });
 
