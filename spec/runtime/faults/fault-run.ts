@@ -45,6 +45,8 @@ export class FaultRun {
   /** What the last invocation found left over; not there on a Managed Instance. */
   resources: Resources | undefined;
   stored: Counts | undefined;
+  /** What the function itself says all its pushes took, but for the last, in ms. */
+  pushesMs: number | undefined;
   readonly #functionName: string;
   readonly #parts: FaultRunParts;
   readonly #made = { invocations: 0, errors: 0, orders: 0 };
@@ -107,7 +109,13 @@ export class FaultRun {
     await Promise.all(
       Array.from({ length: last }, () => this.#invoke(0, this.row.isConcurrent ? {} : { isLast: true })),
     );
-    if (this.isRecoverable) this.stored = await this.#readStore();
+    if (!this.isRecoverable) return;
+    this.stored = {
+      invocations: await this.#readStore('aws_lambda_invocations_total'),
+      errors: await this.#readStore('aws_lambda_errors_total'),
+      orders: await this.#readStore('orders_total'),
+    };
+    this.pushesMs = 1000 * (await this.#readStore('instrumented_push_duration_seconds_sum'));
   }
 
   async close(): Promise<void> {
@@ -155,17 +163,10 @@ export class FaultRun {
     return answeredAt - deliveredAt;
   }
 
-  async #readStore(): Promise<Counts> {
-    const sum = async (name: string): Promise<number> => {
-      const series = `${name}{function_name="${this.#functionName}"}`;
-      // What is of an hour ahead is not seen, what was of an hour behind is.
-      return (await this.#parts.store.queryValue(`sum(last_over_time(${series}[3h]))`)) ?? 0;
-    };
-    return {
-      invocations: await sum('aws_lambda_invocations_total'),
-      errors: await sum('aws_lambda_errors_total'),
-      orders: await sum('orders_total'),
-    };
+  async #readStore(name: string): Promise<number> {
+    const series = `${name}{function_name="${this.#functionName}"}`;
+    // What is of an hour ahead is not seen, what was of an hour behind is.
+    return (await this.#parts.store.queryValue(`sum(last_over_time(${series}[3h]))`)) ?? 0;
   }
 }
 

@@ -20,6 +20,7 @@ const head = [
   'to each later one, median, ms',
   'at the most, ms',
   'to all, ms',
+  'of it pushes, ms',
   'counts in VictoriaMetrics / true',
 ];
 
@@ -39,6 +40,9 @@ says more; then it ends, the environment stays frozen until the breaker's pause 
 - **Added**: from the event's delivery to the answer, less what the same function takes without us (switched off by
   \`ASSERTS_LAYER_DISABLED\`): the first of its invocations, and the median of its later ones. A first one is a cold
   start: got, TLS and our own code are loaded and compiled in it, and the row without a fault shows what that takes.
+- **Pushes**: what the function's own \`instrumented_push_duration_seconds_sum\` says that it spent on pushes up to the
+  end of the fault. What is added beyond that is the cold start's loading, and the noise of the machine times the number
+  of invocations.
 - **Counts**: invocations, errors and a counter of the user's own, summed over what was stored last; 100 % means that
   all three are what really happened.
 - A black hole is a listener with a full queue: it drops SYNs. Hanging before accept is the row "hang before the TLS
@@ -72,6 +76,7 @@ function writeRows({ runtime, clientName, reference, runs }: FaultTableRows): st
             Math.max(...addedLater),
             addedFirst + (mean(later) - baseMean - waitMs) * later.length,
           ].map(formatMs)),
+      run.row.isConcurrent === true || run.pushesMs === undefined ? '' : formatMs(run.pushesMs),
       describeCounts(run),
     ];
   });
