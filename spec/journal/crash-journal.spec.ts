@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   chmodSync,
+  chownSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
@@ -243,6 +244,15 @@ describe('CrashJournal', () => {
     if (readdirSync(folder).includes('target')) {
       expect(readFileSync(join(folder, 'target'), 'utf8')).toBe('keep me');
     }
+  });
+
+  // Only root may give a file away, and only root may open another user's.
+  test.runIf(process.getuid?.() === 0)("open() keeps no journal when its file is another user's", () => {
+    writeFileSync(path(), slotOf(1, state()), { encoding: 'latin1', mode: 0o600 });
+    chownSync(path(), 65_534, 65_534);
+
+    expect(open()).toBeUndefined();
+    expect(problems).toEqual([expect.stringContaining("another user's")]);
   });
 
   test('open() keeps no journal when the folder is missing', () => {

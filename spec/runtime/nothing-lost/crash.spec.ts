@@ -130,4 +130,44 @@ describeUnderRuntimes('the crash journal', (runtime, start) => {
       expect(series?.points.map(({ value }) => value)).toEqual([0, 2]);
     },
   );
+
+  test("lets a user's own counter start again with a zero, and loses what no push took", async () => {
+    const receiver = await startReceiver();
+    const env = await start('ends-counter.handler', {
+      taskRoot,
+      env: { ASSERTS_REMOTE_WRITE_URL: receiver.url },
+    });
+
+    for (const event of [
+      { kind: 'a' },
+      { kind: 'b' },
+      { kind: 'a', isKill: true },
+      { kind: 'a' },
+      { kind: 'a' },
+    ]) {
+      await env.invoke(event);
+    }
+
+    const values = (kind: string): unknown =>
+      receiver.series('orders_total', { kind })[0]?.points.map(({ value }) => value);
+    expect(values('a'), env.output).toEqual([0, 1, 0, 1, 2]);
+    expect(values('b')).toEqual([0, 1]);
+    expect(increase(receiver, 'orders_total')).toBe(4);
+    expect(increase(receiver, 'aws_lambda_invocations_total')).toBe(5);
+  });
+
+  test('does without a journal, and says so in one line, when there is no place for it', async () => {
+    const receiver = await startReceiver();
+    const env = await start('ends.handler', {
+      taskRoot,
+      env: { ASSERTS_REMOTE_WRITE_URL: receiver.url, TMPDIR: '/proc' },
+    });
+
+    await env.invoke({});
+    const { outcome } = await env.invoke({});
+
+    expect(outcome, env.output).toBe('response');
+    expect(receiver.value('aws_lambda_invocations_total')).toBe(2);
+    expect(env.output.match(/no crash journal is kept/g)).toHaveLength(1);
+  });
 });

@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { InvocationMetrics } from '../../lib/metrics/invocation-metrics.js';
+import { Registry } from '../../lib/metrics/prom-client.js';
+
+const bounds = [0.1, 1, 10];
+
+function create(durationBounds: readonly number[] = bounds) {
+  const registry = new Registry();
+  return { registry, metrics: new InvocationMetrics(registry, durationBounds) };
+}
+
+function live(metrics: InvocationMetrics, invocations: readonly Ending[]): void {
+  invocations.forEach(({ seconds, errorType, isTimedOut }, i) => {
+    metrics.begin(i === 0);
+    if (isTimedOut) metrics.timeOut();
+    metrics.settle(seconds);
+    if (errorType !== undefined) metrics.failAs(errorType);
+  });
+}
+
+interface Ending {
+  readonly seconds: number;
+  readonly errorType: string | undefined;
+  readonly isTimedOut: boolean;
+}
+
+const endings = fc.array(
+  fc.record({
+    seconds: fc.constantFrom(0, 0.1, 0.5, 1, 5, 10, 60),
+    errorType: fc.option(fc.constantFrom('RangeError', 'Crash', 'My.Error'), { nil: undefined }),
+    isTimedOut: fc.boolean(),
+  }),
+  { maxLength: 20 },
+);
+
+describe('InvocationMetrics.resume()', () => {
+  test('makes two processes look like one that counted all', async () => {
+    await fc.assert(
+      fc.asyncProperty(endings, endings, async (before, after) => {
+        const [first, second, whole] = [create(), create(), create()];
+        live(first.metrics, before);
+        live(whole.metrics, before);
+
+        second.metrics.resume(first.metrics.tally());
+        live(second.metrics, after);
+        live(whole.metrics, after);
+
+        expect(second.metrics.tally()).toEqual(whole.metrics.tally());
+        expect(await readCounts(second.registry)).toEqual(await readCounts(whole.registry));
+      }),
+    );
+  });
+
+  test('leaves the durations out when the buckets are others', () => {
+    const [first, second] = [create([1, 2]), create()];
+    first.metrics.begin(true);
+    first.metrics.settle(1.5);
+
+    second.metrics.resume(first.metrics.tally());
+
+    expect(second.metrics.tally()).toMatchObject({
+      invocations: 1,
+      durationCounts: [0, 0, 0, 0],
+      durationSum: 0,
+    });
+  });
+});
+
+async function readCounts(registry: InstanceType<typeof Registry>): Promise<unknown> {
+  const families = await registry.getMetricsAsJSON();
+  return families.filter(({ name }) => /_total$|duration_seconds$/.test(name) && !name.includes('init'));
+}
