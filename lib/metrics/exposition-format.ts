@@ -10,10 +10,15 @@ export function isMetricName(name: string): boolean {
   return metricName.test(name);
 }
 
-/** @returns the two lines before a family's samples */
-export function formatHeader(family: MetricFamilyJson): string {
+/** @returns the line that says what a family counts */
+export function formatHelp(family: MetricFamilyJson): string {
+  return `# HELP ${family.name} ${escapeHelp(family.help)}\n`;
+}
+
+/** @returns the line that says of what type a family is; what comes after it are its samples */
+export function formatType(family: MetricFamilyJson): string {
   const type = knownTypes.has(family.type) ? String(family.type) : 'untyped';
-  return `# HELP ${family.name} ${escapeHelp(family.help)}\n# TYPE ${family.name} ${type}\n`;
+  return `# TYPE ${family.name} ${type}\n`;
 }
 
 /**

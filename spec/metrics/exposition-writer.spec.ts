@@ -188,6 +188,19 @@ describe('ExpositionWriter.write()', () => {
     expect(read(again.text)).toEqual(['g 2 20']);
   });
 
+  test('says what a family counts in texts that hold all of it, and of what type it is in each', () => {
+    const writer = new ExpositionWriter();
+
+    const texts = [0, 1000, 60_000].map((atMs, i) => {
+      const rendered = writer.write([counter(i + 1)], request(atMs));
+      rendered.settle(pushed);
+      return rendered.text;
+    });
+
+    expect(texts.map((text) => text.includes('# HELP c_total A counter.'))).toEqual([true, false, true]);
+    expect(texts.map((text) => text.includes('# TYPE c_total counter'))).toEqual([true, true, true]);
+  });
+
   test('writes all buckets of a histogram when one of them changed, and no other histogram of its family', async () => {
     const registry = new Registry();
     const histogram = new Histogram({

@@ -1,3 +1,4 @@
+import type * as v8 from 'node:v8';
 import type { Registry } from 'prom-client';
 import { Gauge } from '../prom-client.js';
 
@@ -14,10 +15,11 @@ function registerHeapSize(registry: Registry): void {
     help: 'Process heap size from Node.js in bytes.',
     registers,
     collect() {
-      const usage = process.memoryUsage();
-      total.set(usage.heapTotal);
-      used.set(usage.heapUsed);
-      external.set(usage.external);
+      // As process.memoryUsage() has them, which also asks the kernel for the resident size.
+      const { total_heap_size, used_heap_size, external_memory } = loadV8().getHeapStatistics();
+      total.set(total_heap_size);
+      used.set(used_heap_size);
+      external.set(external_memory);
     },
   });
   const used = new Gauge({
@@ -39,8 +41,7 @@ function registerHeapSpaces(registry: Registry): void {
     name: 'nodejs_heap_space_size_total_bytes',
     help: 'Process heap space size total from Node.js in bytes.',
     collect() {
-      // Not imported: that would load it in the init phase.
-      for (const statistics of process.getBuiltinModule('node:v8').getHeapSpaceStatistics()) {
+      for (const statistics of loadV8().getHeapSpaceStatistics()) {
         const space = statistics.space_name.replace(/_space$/, '');
         total.set({ space }, statistics.space_size);
         used.set({ space }, statistics.space_used_size);
@@ -58,4 +59,9 @@ function registerHeapSpaces(registry: Registry): void {
     name: 'nodejs_heap_space_size_available_bytes',
     help: 'Process heap space size available from Node.js in bytes.',
   });
+}
+
+/** Not imported: that would load it in the init phase. */
+function loadV8(): typeof v8 {
+  return process.getBuiltinModule('node:v8');
 }
