@@ -1,11 +1,11 @@
 // Installs what only some specs need, each from a package of its own with a lock file of its own: two versions of
-// NestJS, which cannot stand in one node_modules, and the older compilers. So `npm ci` stays small.
+// NestJS, which cannot stand in one node_modules, the older compilers, and other vendors' layers. So `npm ci` stays small.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const packages = ['spec/nestjs/nest11', 'spec/nestjs/nest12', 'spec/types'];
+const packages = ['spec/nestjs/nest11', 'spec/nestjs/nest12', 'spec/types', 'bench/layers'];
 
 /** An npm that takes longer than this hangs. */
 const installTimeoutMs = 5 * 60_000;
@@ -23,4 +23,4 @@ for (const folder of packages) {
   });
   writeFileSync(stamp, lock);
 }
-console.log('setup-peers: NestJS 11 and 12 and the older compilers are there');
+console.log('setup-peers: NestJS 11 and 12, the older compilers and the layers of other vendors are there');

@@ -3,6 +3,7 @@ import type { RuntimeName } from '../../spec/runtime/parts/find-parts.js';
 import type { Deployment } from './bundles.js';
 import type { CpuLimit } from './cpu-limit.js';
 import { readCpuMs, readResidentMb } from './process-figures.js';
+import { setUpLayer } from './layers.js';
 import type { Sink } from './sink.js';
 import type { Subject } from './subjects.js';
 
@@ -77,10 +78,13 @@ export async function takeSample(
 
 function describeEnvironment(subject: Subject, deployment: Deployment, setting: SampleSetting) {
   const limited = setting.limit?.environmentOptions;
+  const { env: layerEnv, ...layered } = subject.layer
+    ? setUpLayer(subject.layer, deployment.handler)
+    : { handler: deployment.handler };
   return {
     runtime: setting.runtime,
     taskRoot: deployment.taskRoot,
-    handler: deployment.handler,
+    ...layered,
     functionName: 'bench',
     memoryMb: 512,
     timeoutMs: 30_000,
@@ -92,6 +96,7 @@ function describeEnvironment(subject: Subject, deployment: Deployment, setting: 
       ASSERTS_TENANT_NAME: 'tenant',
       ASSERTS_PASSWORD: 'secret',
       ...limited?.env,
+      ...layerEnv,
       ...subject.env,
     },
   };

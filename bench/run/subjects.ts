@@ -1,3 +1,5 @@
+import type { LayerName } from './layers.js';
+
 /** One way to have metrics, to be measured beside the others. */
 export interface Subject {
   readonly name: string;
@@ -7,6 +9,8 @@ export interface Subject {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether it needs the packages of `bench/package.json`. */
   readonly isPeer?: true;
+  /** The layer that instruments its function, whose own code is the bare handler's. */
+  readonly layer?: LayerName;
 }
 
 /** A function without metrics: what the others add is counted from here. */
@@ -45,6 +49,20 @@ export const allSubjects: readonly Subject[] = [
     env: { INSTRUMENTED_FLUSH: 'after-response' },
   },
   { name: 'instrumented-lambda, manual', source: 'ours', env: { INSTRUMENTED_FLUSH: 'manual' } },
+  { name: 'layer: instrumented-lambda', source: 'bare', layer: 'instrumented-lambda' },
+  {
+    name: 'layer: instrumented-lambda, disabled',
+    source: 'bare',
+    layer: 'instrumented-lambda',
+    env: { ASSERTS_LAYER_DISABLED: 'true' },
+  },
+  {
+    name: 'layer: datadog-lambda-js without tracer (log lines for a forwarder)',
+    source: 'bare',
+    layer: 'datadog',
+    env: { DD_FLUSH_TO_LOG: 'true', DD_TRACE_ENABLED: 'false', DD_SITE: 'datadoghq.com' },
+  },
+  { name: 'layer: OpenTelemetry, spans over OTLP', source: 'bare', layer: 'opentelemetry' },
   { name: '@aws-lambda-powertools/metrics (EMF log lines)', source: 'powertools', isPeer: true },
   {
     name: 'datadog-lambda-js (log lines for a forwarder)',

@@ -5,14 +5,14 @@ const preload = '--require /opt/nodejs/node_modules/instrumented-lambda/auto.cjs
 
 /**
  * Switches the layer on: by its wrapper script, or, since a function can have but one such script, by a preload
- * where another layer has taken the place.
+ * where another layer has taken the place. The preload comes first, see docs/decisions/0601.
  */
 export function switchOn(variables: Variables): Variables {
   const { AWS_LAMBDA_EXEC_WRAPPER: wrapper = '', NODE_OPTIONS: options = '' } = variables;
   if (options.includes(preload)) return variables;
   return wrapper === '' || wrapper === wrapperFile
     ? { ...variables, AWS_LAMBDA_EXEC_WRAPPER: wrapperFile }
-    : { ...variables, NODE_OPTIONS: `${options} ${preload}`.trim() };
+    : { ...variables, NODE_OPTIONS: `${preload} ${options}`.trim() };
 }
 
 /** Takes away what {@link switchOn} can have set, and nothing else. */

@@ -128,7 +128,7 @@ describe('runCommand() of add', () => {
 
     expect(added).toEqual({
       AWS_LAMBDA_EXEC_WRAPPER: '/opt/otel-handler',
-      NODE_OPTIONS: '--enable-source-maps --require /opt/nodejs/node_modules/instrumented-lambda/auto.cjs',
+      NODE_OPTIONS: '--require /opt/nodejs/node_modules/instrumented-lambda/auto.cjs --enable-source-maps',
     });
     expect(stub.get('a').Environment?.Variables).toEqual(variables);
   });

@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { EnvironmentOptions } from '../../spec/runtime/service/environment-options.js';
+import { unpackLayer, type UnpackedLayer } from '../../spec/runtime/layer/unpack-layer.js';
+
+/** A layer that instruments a function whose code is not touched. */
+export type LayerName = 'instrumented-lambda' | 'datadog' | 'opentelemetry';
+
+const folder = fileURLToPath(new URL('../layers', import.meta.url));
+let ours: UnpackedLayer | undefined;
+
+/**
+ * How a function is started with a layer. Not by the layer's wrapper script: the one that a function may have holds
+ * the CPU limit.
+ *
+ * @param handler the function's own
+ */
+export function setUpLayer(
+  name: LayerName,
+  handler: string,
+): Pick<EnvironmentOptions, 'handler' | 'layerRoot' | 'nodeOptions' | 'env'> {
+  switch (name) {
+    case 'instrumented-lambda': {
+      const { root, preload } = unpackOnce();
+      return { handler, layerRoot: root, nodeOptions: `--require ${preload}` };
+    }
+    case 'datadog':
+      installPeers();
+      return {
+        handler: join(folder, 'node_modules/datadog-lambda-js/dist/handler.handler'),
+        env: { DD_LAMBDA_HANDLER: handler },
+      };
+    case 'opentelemetry':
+      installPeers();
+      return { handler, nodeOptions: `--import ${join(folder, 'opentelemetry.mjs')}` };
+  }
+}
+
+function unpackOnce(): UnpackedLayer {
+  if (ours !== undefined) return ours;
+  const unpacked = unpackLayer();
+  process.once('exit', () => {
+    unpacked.remove();
+  });
+  return (ours = unpacked);
+}
+
+/** Only who measures beside other layers installs what they load. */
+function installPeers(): void {
+  if (existsSync(join(folder, 'node_modules'))) return;
+  execFileSync('npm', ['ci', '--ignore-scripts'], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
+}
