@@ -7,7 +7,8 @@ import { findRecorder, markHandlerReady } from './shared-instrumentation.js';
 
 /**
  * Instruments a handler that is a plain function: every invocation is counted and timed, its errors are counted,
- * and the metrics are at the endpoint before control returns to Lambda. The handler's outcome stays what it was.
+ * and the metrics are at the endpoint before control returns to Lambda. The handler's outcome stays what it was; one
+ * that returns a plain value gives a promise of it, as the push comes first, unless it was called with a callback.
  *
  * @param handler a Lambda handler of any kind: promise, plain, callback, or marked by `awslambda.streamifyResponse()`
  * @param options see {@link InstrumentedOptions}

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { instrument } from '../../../lib/instrument.js';
 import { fakeContext } from '../../../lib/testing/fake-context.js';
 import { useReceiver } from '../use-receiver.js';
@@ -119,8 +119,9 @@ test('instrument() counts an error of the handler and passes on the same object'
   expect(received.errors).toBe(2);
 });
 
-test('instrument() leaves it to the client to refuse a streaming handler that returns no promise', () => {
+test('instrument() leaves it to the client to refuse a streaming handler that returns no promise', async () => {
   const handler = instrument((_event: unknown, _stream: Writable, _context: unknown) => 'no promise');
 
   expect(handler({}, new PassThrough(), fakeContext())).toBe('no promise');
+  await vi.waitFor(() => expect(received.errors).toBe(1));
 });

@@ -54,6 +54,24 @@ for (const format of formats) {
       ['node22'],
     );
 
+    describeUnderRuntimes(
+      'a callback handler that comes to rest',
+      (_runtime, start) => {
+        test('is answered for by the client when nothing is to be pushed', async () => {
+          const environment = await start('index.callback', {
+            taskRoot: built.path,
+            env: { ASSERTS_REMOTE_WRITE_URL: built.receiver.url, INSTRUMENTED_FLUSH: 'manual' },
+          });
+
+          const { outcome, payload } = await environment.invoke({ does: 'never' });
+
+          expect(outcome, environment.output).toBe('response');
+          expect(payload).toBeNull();
+        });
+      },
+      ['node22'],
+    );
+
     describeUnderRuntimes('a streaming handler', (runtime, start) => {
       test('has its first byte out before the metrics are pushed, and its last before the invocation ends', async () => {
         const environment = await start('index.streaming', {
