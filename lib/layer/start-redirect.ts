@@ -12,11 +12,12 @@ const oldestNodeMajor = 22;
  * is told in one line.
  *
  * @param shimFile the ES module whose `handler` is the function's own, instrumented
+ * @param nodeVersion what runs us, without a `v`
  */
-export function startRedirect(shimFile: string): void {
+export function startRedirect(shimFile: string, nodeVersion = process.versions.node): void {
   const places = readHandlerPlaces();
   if (isDisabled(places.env)) return;
-  const obstacle = findObstacle(shimFile);
+  const obstacle = findObstacle(shimFile, nodeVersion);
   if (obstacle === undefined) {
     redirectHandler(shimFile.replace(/\.mjs$/, '.handler'), places);
   } else if (places.env._HANDLER !== undefined) {
@@ -24,10 +25,9 @@ export function startRedirect(shimFile: string): void {
   }
 }
 
-function findObstacle(shimFile: string): string | undefined {
-  const { node } = process.versions;
-  if (Number.parseInt(node, 10) < oldestNodeMajor) {
-    return `Node.js ${node} was met, ${String(oldestNodeMajor)} or later was wanted`;
+function findObstacle(shimFile: string, nodeVersion: string): string | undefined {
+  if (Number.parseInt(nodeVersion, 10) < oldestNodeMajor) {
+    return `Node.js ${nodeVersion} was met, ${String(oldestNodeMajor)} or later was wanted`;
   }
   if (!existsSync(shimFile)) {
     return `shim.mjs is missing beside the preload; load instrumented-lambda/auto from a package or a layer, not from a bundle`;

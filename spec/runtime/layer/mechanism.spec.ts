@@ -66,6 +66,20 @@ describeUnderRuntimes('the preload', (_runtime, start) => {
     expect(receiver.value('aws_lambda_invocations_total'), env.output).toBe(6);
   });
 
+  test('answers first and pushes after when the function asks for it', async () => {
+    const receiver = await startReceiver();
+
+    const env = await start(
+      'module.handler',
+      use().layered(receiver, { INSTRUMENTED_FLUSH: 'after-response' }),
+    );
+    const { outcome } = await env.invoke({ order: 1 });
+
+    expect(outcome, env.output).toBe('response');
+    expect(env.extensions).toHaveLength(1);
+    expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
+  });
+
   test('leaves processes and threads that the function starts alone', async () => {
     const receiver = await startReceiver();
 
