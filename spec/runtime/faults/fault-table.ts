@@ -5,6 +5,8 @@ import type { FaultRun } from './fault-run.js';
 export interface FaultTableRows {
   readonly runtime: RuntimeName;
   readonly clientName: string;
+  /** Processes that waited for a core, or had one, averaged over the last 5 minutes of the runs. */
+  readonly loadAverage: number;
   readonly reference: FaultRun;
   readonly runs: readonly FaultRun[];
 }
@@ -50,10 +52,12 @@ says more; then it ends, the environment stays frozen until the breaker's pause 
 - The clock is moved where the function reads it, \`Date.now\`, which is also where Lambda's client takes the remaining
   time from: an hour ahead means that no time is left, and nothing is pushed until the clock is right again.
 - Of 1,000 concurrent invocations, on a Managed Instance with two threads, no latency is told: they wait for each other.
-- Latencies are of a shared machine with two cores: differences of a few milliseconds mean nothing.
+- Latencies are of a shared machine with two cores. Below each runtime's name stands its load average when its runs were
+  over: far above 2, others were waiting for the same cores, and what is added holds tens, at times hundreds, of
+  milliseconds of theirs.
 `;
 
-function writeRows({ runtime, clientName, reference, runs }: FaultTableRows): string {
+function writeRows({ runtime, clientName, loadAverage, reference, runs }: FaultTableRows): string {
   const baseFirst = reference.durationsMs[0] ?? 0;
   const base = median(reference.durationsMs.slice(1));
   // Of a sum, a mean is to be taken away: a few late ones make it larger than the median, with us and without.
@@ -80,7 +84,7 @@ function writeRows({ runtime, clientName, reference, runs }: FaultTableRows): st
       describeCounts(run),
     ];
   });
-  return `\n## ${runtime} (${clientName})\n\n${formatTable([head, head.map(() => '---'), ...lines])}`;
+  return `\n## ${runtime} (${clientName})\n\nLoad average: ${loadAverage.toFixed(1)}\n\n${formatTable([head, head.map(() => '---'), ...lines])}`;
 }
 
 export function isUnchanged({ endings, expected }: FaultRun): boolean {

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -64,7 +64,13 @@ describe.skipIf(!hasStore)('faults', () => {
         }
         await sleep(firstPauseMs);
         for (const run of runs.values()) await run.recover();
-        tables.push({ runtime, clientName: clientNames[runtime], reference, runs: [...runs.values()] });
+        tables.push({
+          runtime,
+          clientName: clientNames[runtime],
+          loadAverage: loadavg()[1] ?? 0,
+          reference,
+          runs: [...runs.values()],
+        });
       }, 600_000);
 
       afterAll(async () => {
