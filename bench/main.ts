@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { writeFiguresTable, writeVerdictTable } from './report/table.js';
+import { writeResults } from './report/results.js';
+import { writeFiguresTable, writeMicroTable, writeVerdictTable } from './report/table.js';
 import { computeFigures } from './run/figures.js';
 import { measure } from './run/measure.js';
+import { measureMicro } from './run/micro.js';
 import { readOptions } from './run/options.js';
 import { allSubjects, bare, quickSubjects, type Subject } from './run/subjects.js';
 import { judge } from './run/targets.js';
@@ -13,11 +15,14 @@ const subjects = (options.isQuick ? quickSubjects : allSubjects).filter(isWanted
 if (subjects.some(({ isPeer }) => isPeer)) installPeers();
 
 const figures = computeFigures(await measure(subjects, options), bare);
+const verdicts = judge(figures);
+const micro = await measureMicro();
 for (const format of options.formats) {
   const ofFormat = figures.filter((each) => each.format === format);
   process.stdout.write(`\n${format}\n\n${writeFiguresTable(ofFormat)}`);
 }
-process.stdout.write(`\n${writeVerdictTable(judge(figures))}`);
+process.stdout.write(`\n${writeVerdictTable(verdicts)}\n${writeMicroTable(micro)}`);
+if (!options.isQuick && options.only.length === 0) writeResults({ options, figures, verdicts, micro });
 
 /** The bare handler is always wanted: what others add is counted from it. */
 function isWanted(subject: Subject): boolean {

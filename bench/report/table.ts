@@ -1,4 +1,5 @@
 import type { Figures } from '../run/figures.js';
+import type { MicroFigure } from '../run/micro.js';
 import type { Spread } from '../run/statistics.js';
 import type { Verdict } from '../run/targets.js';
 
@@ -48,6 +49,14 @@ export function writeVerdictTable(verdicts: readonly Verdict[]): string {
     isMet ? 'yes' : 'NO',
   ]);
   return writeTable(['format', 'figure', 'is', 'must be', 'met'], rows);
+}
+
+/** Parts by themselves. */
+export function writeMicroTable(figures: readonly MicroFigure[]): string {
+  return writeTable(
+    ['part', 'µs'],
+    figures.map(({ what, microseconds }) => [what, microseconds.toFixed(1)]),
+  );
 }
 
 function writeTable(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -96,11 +96,10 @@ export class HttpsPush implements PushPort {
     silenceMs: number | undefined,
   ): Promise<Attempt> {
     const { endpoint, clock, timers } = this.#options;
-    const silence = this.#watchSilence(silenceMs);
+    const end = this.#abortWith(signal, silenceMs);
     const begunMs = clock.monotonicMs();
     try {
-      const signals = AbortSignal.any([signal, silence.signal]);
-      const answer = await sendPost(got, { endpoint, body, signal: signals, timers });
+      const answer = await sendPost(got, { endpoint, body, signal: end.signal, timers });
       this.#latestAnswer = takeMoment(clock);
       this.#latestAnswersMs = [clock.monotonicMs() - begunMs, ...this.#latestAnswersMs.slice(0, 1)];
       const failure = classifyAnswer(answer, endpoint, clock.epochMs());
@@ -113,7 +112,7 @@ export class HttpsPush implements PushPort {
         error instanceof PostError && (error.wasReused || (this.#agents?.early.wasReadyWhenTaken ?? false));
       return { outcome: classifyError(error), isStaleConnection };
     } finally {
-      silence.cancel();
+      end.cancel();
     }
   }
 
@@ -147,19 +146,28 @@ export class HttpsPush implements PushPort {
     return limitMs <= budgetMs / 2 ? limitMs : undefined;
   }
 
-  #watchSilence(silenceMs: number | undefined): { readonly signal: AbortSignal; cancel(): void } {
-    const silence = new AbortController();
-    const cancel =
+  /** Ends with the signal, or after the silence. Not by AbortSignal.any(): that costs each push eight times as much. */
+  #abortWith(
+    signal: AbortSignal,
+    silenceMs: number | undefined,
+  ): { readonly signal: AbortSignal; cancel(): void } {
+    const end = new AbortController();
+    const abort = (): void => {
+      end.abort();
+    };
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    const stopTimer =
       silenceMs === undefined
-        ? (): void => undefined
-        : this.#options.timers.start(
-            silenceMs,
-            () => {
-              silence.abort();
-            },
-            { holdsLoop: false },
-          );
-    return { signal: silence.signal, cancel };
+        ? undefined
+        : this.#options.timers.start(silenceMs, abort, { holdsLoop: false });
+    return {
+      signal: end.signal,
+      cancel: () => {
+        signal.removeEventListener('abort', abort);
+        stopTimer?.();
+      },
+    };
   }
 }
 
