@@ -32,6 +32,7 @@ const store = process.argv.includes('--victoria-metrics')
   : undefined;
 const receiver = await ImportReceiver.start({ credentials, ...(store && { forwardTo: store.origin }) });
 const environment = startEnvironment();
+process.once('exit', () => environment.kill());
 try {
   printHeader(receiver, credentials.tenantName);
   for (const [title, event] of story) {

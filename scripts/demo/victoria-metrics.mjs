@@ -15,7 +15,7 @@ const queries = [
 /** @returns the store, or `undefined` where there is no binary, which is said aloud */
 export async function startVictoriaMetrics(workingDirectory) {
   const port = await findFreePort();
-  const process = spawn(
+  const store = spawn(
     'victoria-metrics',
     [
       `-httpListenAddr=127.0.0.1:${port}`,
@@ -24,22 +24,24 @@ export async function startVictoriaMetrics(workingDirectory) {
     ],
     { stdio: 'ignore' },
   );
-  const failed = once(process, 'error').then(([error]) => error);
+  // However the demo ends, a closed pipe among others: nothing of it goes on running.
+  process.once('exit', () => store.kill());
+  const failed = once(store, 'error').then(([error]) => error);
   const origin = `http://127.0.0.1:${port}`;
   const problem = await Promise.race([failed, waitUntilReady(origin)]);
   if (problem) {
     console.log(
       `--victoria-metrics: cannot start one (${problem.message}); install Debian's package victoria-metrics.`,
     );
-    process.kill();
+    store.kill();
     return undefined;
   }
   return {
     origin,
     printAnswers: () => printAnswers(origin),
     async stop() {
-      process.kill();
-      await once(process, 'exit');
+      store.kill();
+      await once(store, 'exit');
     },
   };
 }
