@@ -2,13 +2,17 @@ import type { Registry } from 'prom-client';
 import { checkOptions } from './config/check-options.js';
 import { readEnvironment, type Environment } from './config/environment.js';
 import type { InstrumentationOptions } from './config/options.js';
-import { resolveConfig } from './config/resolve-config.js';
+import { resolveConfig, resolveFlushPolicy } from './config/resolve-config.js';
 import { UsageError } from './errors/usage-error.js';
 import type { FlushOutcome } from './flush/ports.js';
 import type { InvocationRecorder } from './handler/ports.js';
 import { Instrumentation } from './instrumentation.js';
 import { systemClock } from './lambda/clock.js';
-import { joinLifecycle, type LifecycleMembership } from './lambda/extension/join-lifecycle.js';
+import {
+  isMembershipWanted,
+  joinLifecycle,
+  type LifecycleMembership,
+} from './lambda/extension/join-lifecycle.js';
 import { Log } from './lambda/log.js';
 import { systemTimers } from './lambda/timers.js';
 import { Registry as PromClientRegistry } from './metrics/prom-client.js';
@@ -102,7 +106,9 @@ export function joinEnvironment(): void {
   const environment = readEnvironment();
   // Nothing but Lambda has it; elsewhere there is no life to take part in, and no settings to read for it yet.
   if (environment.AWS_LAMBDA_RUNTIME_API === undefined) return;
-  const { config } = resolveConfig(environment, slot.readOptions?.());
+  const options = slot.readOptions?.();
+  if (!isMembershipWanted(resolveFlushPolicy(environment, options))) return;
+  const { config } = resolveConfig(environment, options);
   if (config.isDisabled || config.endpoint === undefined) return;
   slot.membership = joinLifecycle({
     environment,

@@ -77,6 +77,18 @@ export function resolveConfig(
   return { config, problems: read.problems };
 }
 
+/**
+ * Resolves one setting alone, for what has to know it in the init phase: reading all of them takes a millisecond.
+ *
+ * @returns the policy as {@link resolveConfig} has it
+ */
+export function resolveFlushPolicy(
+  environment: Environment,
+  options: InstrumentationOptions = {},
+): FlushPolicy {
+  return readFlushPolicy(new SettingsReader(environment), options);
+}
+
 function readCredentials(
   read: SettingsReader,
   tenantName: string | undefined,

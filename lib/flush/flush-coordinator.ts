@@ -96,14 +96,18 @@ export class FlushCoordinator {
 
   /** Runs a push, and then those that were asked for meanwhile. */
   async #runAll(first: SharedPush): Promise<void> {
+    let outcome: PushOutcome | undefined;
     for (let push: SharedPush | undefined = first; push !== undefined; push = this.#takeWaiting()) {
       const begun = takeMoment(this.#parts.clock);
       this.#inFlight = push;
-      const outcome = await push.run();
+      outcome = await push.run();
       this.#inFlight = undefined;
       this.#record(outcome, begun);
       push.answer(outcome);
     }
+    // When all have their answer: what is made ready now need not be made ready while the next one waits.
+    const isNextOneSure = this.#parts.policy.kind === 'every-invocation';
+    if (outcome?.status === 'pushed' && isNextOneSure) this.prepare();
   }
 
   #record(outcome: PushOutcome, begun: Moment): void {

@@ -15,6 +15,10 @@ export const leftOut = {
     }`,
   './utils/decompress-response.js': `
     export default () => { throw new Error('Cannot decompress: it was left out of this copy of got'); };`,
+  './as-promise/index.js': `
+    export default () => { throw new Error('Cannot answer by a promise: it was left out of this copy of got'); };`,
+  './parse-link-header.js': `
+    export default () => { throw new Error('Cannot turn pages: it was left out of this copy of got'); };`,
   'cacheable-request': `
     export class CacheError extends Error {}
     export default class {

@@ -346,6 +346,23 @@ describe('FlushCoordinator', () => {
     });
   });
 
+  test.each([
+    ['every-invocation', pushed, 1],
+    ['every-invocation', failure(), 0],
+    ['after-response', pushed, 0],
+    ['manual', pushed, 0],
+  ] as const)(
+    'flush() under %s, when it has answered %o, makes ready for the next push %i times',
+    async (kind, outcome, times) => {
+      const { port, coordinator } = setUp({ policy: { kind } });
+      port.respond = () => outcome;
+
+      await coordinator.flush(request({ reason: 'request' }));
+
+      expect(port.prepared).toBe(times);
+    },
+  );
+
   describe('policy', () => {
     test('flush() waits for a push only when the last success is an interval old, and at once after an error', async () => {
       const { time, port, coordinator } = setUp({ policy: { kind: 'interval', intervalMs: 10_000 } });

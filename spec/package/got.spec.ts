@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
@@ -8,8 +9,17 @@ describe('the copy of got', () => {
   test.each(['esm', 'cjs'])('of the %s build imports and requires nothing', (format) => {
     const code = read(`${format}/push/got.js`);
 
-    expect(code).toContain('process.getBuiltinModule("node:http")');
+    expect(code).toContain('process.getBuiltinModule(\\"node:http\\")');
     expect(code).not.toMatch(/\bimport\s*[\w*{("'](?!\.meta)|\brequire\(/);
+  });
+
+  test.each(['esm', 'cjs'])('of the %s build works where code may not be made of strings', (format) => {
+    const file = new URL(`${format}/push/got.js`, dist).href;
+    const script = `const { evaluateGot } = await import('${file}');
+      console.log(typeof (await evaluateGot()).stream.post, Object.keys(globalThis).includes('copy'));`;
+    const flags = ['--disallow-code-generation-from-strings', '--input-type=module', '--eval', script];
+
+    expect(execFileSync(process.execPath, flags, { encoding: 'utf8' })).toBe('function false\n');
   });
 
   test('says which version it is, and goes along with its licenses', () => {

@@ -1,10 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Credentials } from '../../lib/config/credentials.js';
 import type { PushOutcome } from '../../lib/flush/ports.js';
 import type { Clock } from '../../lib/lambda/clock.js';
 import { systemTimers } from '../../lib/lambda/timers.js';
-import { HttpsPush, type HttpsPushOptions } from '../../lib/push/https-push.js';
+import { HttpsPush } from '../../lib/push/https-push.js';
+import type { ImportConnectionOptions } from '../../lib/push/import-connection.js';
 import { blackHole, ImportReceiver, type ImportReceiverOptions } from '../../lib/testing/index.js';
 
 /**
@@ -13,6 +15,9 @@ import { blackHole, ImportReceiver, type ImportReceiverOptions } from '../../lib
  */
 const budgetMs = 150;
 const budgetForSilenceMs = 3000;
+
+/** More than prepare() takes. */
+const turnsToPrepare = 20;
 
 const opened: AsyncDisposable[] = [];
 afterEach(async () => {
@@ -41,7 +46,7 @@ class MovableClock implements Clock {
   }
 }
 
-function pushTo(receiver: ImportReceiver, options: Partial<HttpsPushOptions> = {}) {
+function pushTo(receiver: ImportReceiver, options: Partial<ImportConnectionOptions> = {}) {
   const clock = new MovableClock();
   const port = new HttpsPush({
     endpoint: new URL(receiver.url),
@@ -269,13 +274,21 @@ describe('HttpsPush', () => {
     });
   });
 
-  describe('used connections', () => {
+  describe.each(['left idle', 'with the next post opened'] as const)('used connections, %s', (state) => {
+    /** What happens between two pushes. */
+    async function rest(port: HttpsPush): Promise<void> {
+      if (state === 'left idle') return;
+      port.prepare();
+      for (let turn = 0; turn < turnsToPrepare; turn += 1) await nextTurn();
+    }
+
     test.each(['head', 'body', 'answer'] as const)(
       'push() sends once more over a new connection when a used one is reset at %s',
       async (at) => {
         const receiver = await start();
-        const { push } = pushTo(receiver);
+        const { port, push } = pushTo(receiver);
         await push();
+        await rest(port);
         receiver.fault = { kind: 'reset', at, times: 1 };
 
         expect((await push()).status).toBe('pushed');
@@ -287,8 +300,9 @@ describe('HttpsPush', () => {
       'push() succeeds when the used connection was closed by %s',
       async (by) => {
         const receiver = await start();
-        const { push } = pushTo(receiver);
+        const { port, push } = pushTo(receiver);
         await push();
+        await rest(port);
 
         receiver.closeConnections(by);
 
@@ -300,7 +314,9 @@ describe('HttpsPush', () => {
       const receiver = await start();
       const { port, push } = pushTo(receiver);
       await push();
+      await rest(port);
       await push();
+      await rest(port);
       receiver.fault = { kind: 'hang', at: 'answer', times: 1 };
 
       const limits = { signal: new AbortController().signal, budgetMs: budgetForSilenceMs };
@@ -310,8 +326,9 @@ describe('HttpsPush', () => {
 
     test('push() does not try a third time', async () => {
       const receiver = await start();
-      const { push } = pushTo(receiver);
+      const { port, push } = pushTo(receiver);
       await push();
+      await rest(port);
       receiver.fault = { kind: 'reset', at: 'answer' };
 
       expect(await push()).toMatchObject({ reason: 'connection-lost' });
@@ -320,8 +337,9 @@ describe('HttpsPush', () => {
 
     test('push() does not say "surely not arrived" of a second attempt when the first may have arrived', async () => {
       const receiver = await start();
-      const { push } = pushTo(receiver);
+      const { port, push } = pushTo(receiver);
       await push();
+      await rest(port);
       receiver.fault = { kind: 'reset', at: 'answer', times: 1, stores: true };
       const second = push();
       await receiver.waitForPushes(2);
@@ -332,12 +350,14 @@ describe('HttpsPush', () => {
 
     test('push() does not use a connection again when it was idle for longer than 45 s', async () => {
       const receiver = await start();
-      const { push, clock } = pushTo(receiver);
+      const { port, push, clock } = pushTo(receiver);
       await push();
+      await rest(port);
       clock.advance(44_000);
       await push();
       expect(receiver.connections).toBe(1);
 
+      await rest(port);
       clock.advance(46_000);
       await push();
 
@@ -430,6 +450,32 @@ describe('HttpsPush', () => {
     expect(holding).toHaveLength(1);
     abort.abort();
     await push;
+  });
+
+  test('prepare() holds no event loop with the post that it opens, and sends nothing of it', async () => {
+    const receiver = await start({ tls: false });
+    const { port, push } = pushTo(receiver);
+    await push();
+
+    port.prepare();
+    for (let turn = 0; turn < turnsToPrepare; turn += 1) await nextTurn();
+
+    // The receiver's end of the connection, and not ours.
+    expect(process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap')).toHaveLength(1);
+    expect(receiver.pushes).toHaveLength(1);
+    expect((await push()).status).toBe('pushed');
+    expect(receiver.connections).toBe(1);
+  });
+
+  test('prepare() opens no post beside the push that came first', async () => {
+    const receiver = await start();
+    const { port, push } = pushTo(receiver);
+
+    port.prepare();
+    const outcomes = [await push(), await push(), await push()];
+
+    expect(outcomes.map(({ status }) => status)).toEqual(['pushed', 'pushed', 'pushed']);
+    expect(receiver.connections).toBe(1);
   });
 
   test.each([true, false])(

@@ -6,7 +6,7 @@ test('runInTurns() runs one step a turn, and none at once', async () => {
   const done: string[] = [];
   const step = (name: string) => () => void done.push(name);
 
-  runInTurns([step('a'), step('b')], step('end'));
+  void runInTurns([step('a'), step('b')]).then(step('end'));
   const seen = [[...done]];
   for (let turn = 0; turn < 2; turn += 1) {
     await nextTurn();
@@ -22,9 +22,20 @@ test('runInTurns() leaves out what comes after a step that throws', async () => 
   const fail = (): never => {
     throw new Error('no');
   };
-  runInTurns([fail, () => void done.push('b')], () => void done.push('end'));
-  await nextTurn();
-  await nextTurn();
+  await runInTurns([fail, () => void done.push('b')]);
 
-  expect(done).toEqual(['end']);
+  expect(done).toEqual([]);
+});
+
+test('runInTurns() waits for a step that takes longer than its turn', async () => {
+  const done: string[] = [];
+  const slow = async (): Promise<void> => {
+    await nextTurn();
+    await nextTurn();
+    done.push('slow');
+  };
+
+  await runInTurns([slow, () => void done.push('b')]);
+
+  expect(done).toEqual(['slow', 'b']);
 });

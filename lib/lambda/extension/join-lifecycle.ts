@@ -37,17 +37,23 @@ export interface LifecycleMembership {
 const none: LifecycleMembership = { extension: undefined };
 
 /**
- * Registers an internal extension where the flush policy has a use for one: `after-response` holds the environment after
- * the answer; with `interval` there may be counts left at the end, and only with an extension does Lambda tell of it.
+ * Whether a flush policy has a use for an extension: `after-response` holds the environment after the answer; with
+ * `interval` there may be counts left at the end, and only with an extension does Lambda tell of it.
+ */
+export function isMembershipWanted({ kind }: FlushPolicy): boolean {
+  return kind === 'after-response' || kind === 'interval';
+}
+
+/**
+ * Registers an internal extension where the flush policy has a use for one.
  * To be called while modules load. Never throws.
  *
  * @returns what came of it; `undefined` where nothing was asked for: the settings want none, or Lambda knows none
  */
 export function joinLifecycle(parts: LifecycleParts): LifecycleMembership | undefined {
   const { environment, policy, onProblem } = parts;
-  const isWanted = policy.kind === 'after-response' || policy.kind === 'interval';
   const isManagedInstance = environment.AWS_LAMBDA_MAX_CONCURRENCY !== undefined;
-  if (!isWanted || isManagedInstance) return undefined;
+  if (!isMembershipWanted(policy) || isManagedInstance) return undefined;
   if (!process.getBuiltinModule('node:worker_threads').isMainThread) return undefined;
   const api = environment.AWS_LAMBDA_RUNTIME_API;
   const address = api === undefined ? undefined : parseApiAddress(api);

@@ -32,7 +32,7 @@ function keepBusy(): () => void {
   };
 }
 
-describe('endWithBody()', () => {
+describe('Post', () => {
   test.each([
     ['small', 'a_total 1\n'],
     [
@@ -40,7 +40,7 @@ describe('endWithBody()', () => {
       Array.from({ length: 40_000 }, () => `a_total ${String(Math.random())}\n`).join(''),
     ],
   ])(
-    'keeps the connection for the next push when the endpoint answers a body %s before the loop turns',
+    'send() keeps the connection for the next push when the endpoint answers a body %s before the loop turns',
     async (_size, text) => {
       const authority = new CertificateAuthority();
       const { certificate: cert, key } = authority.issue();
