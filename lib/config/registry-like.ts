@@ -18,7 +18,7 @@ export interface MetricFamilyJson {
 /** One sample as `getMetricsAsJSON()` gives it. */
 export interface MetricValueJson {
   /** The sample's own name where it differs from the family's (`_bucket`, `_sum`, `_count`). */
-  readonly metricName?: string;
+  readonly metricName?: string | undefined;
   readonly labels: Readonly<Partial<Record<string, string | number>>>;
   readonly value: number;
 }

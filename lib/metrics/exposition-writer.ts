@@ -1,6 +1,6 @@
-import type { MetricFamilyJson } from '../config/registry-like.js';
 import type { PushOutcome, RenderedExposition } from '../flush/ports.js';
 import { formatNumber, isMetricName } from './exposition-format.js';
+import type { FamilyReading } from './kept-sample.js';
 import type { Labels } from './labels.js';
 import { MetricFamily, type IsStored } from './metric-family.js';
 import type { SeriesGroup } from './series.js';
@@ -54,10 +54,10 @@ export class ExpositionWriter {
   }
 
   /**
-   * @param families as `getMetricsAsJSON()` gives them, of all registries, ours first
+   * @param families of all registries, ours first
    * @returns the text, and whom to tell what became of it
    */
-  write(families: Iterable<MetricFamilyJson>, request: WriteRequest): RenderedExposition {
+  write(families: Iterable<FamilyReading>, request: WriteRequest): RenderedExposition {
     const text = (this.#text += 1);
     const timeMs = this.#nextTimeMs(request.epochMs);
     const isFull = timeMs === undefined || request.monotonicMs - this.#fullAtMs >= fullTextEveryMs;
@@ -65,7 +65,7 @@ export class ExpositionWriter {
     this.#labels = request.labels;
 
     const read = this.#read(families, text, this.#bornMs(timeMs, request.begunMs));
-    if (isFull) this.#forgetAllBut(read, text, request.monotonicMs);
+    if (isFull) this.#forgetAllBut(text, request.monotonicMs);
     if (timeMs !== undefined) this.#latestMs = timeMs;
 
     const written: SeriesGroup[] = [];
@@ -93,28 +93,28 @@ export class ExpositionWriter {
     return Math.trunc(since === -Infinity ? (timeMs ?? 0) : since);
   }
 
-  #read(families: Iterable<MetricFamilyJson>, text: number, bornMs: number): ReadonlySet<MetricFamily> {
-    const read = new Set<MetricFamily>();
-    for (const json of families) {
-      if (!isMetricName(json.name)) continue;
-      let family = this.#families.get(json.name);
+  #read(families: Iterable<FamilyReading>, text: number, bornMs: number): readonly MetricFamily[] {
+    const read: MetricFamily[] = [];
+    for (const reading of families) {
+      const { name, values } = reading;
+      let family = this.#families.get(name);
       if (family === undefined) {
-        family = new MetricFamily(json, this.#labels ?? {}, this.#isStored);
-        this.#families.set(json.name, family);
+        if (!isMetricName(name)) continue;
+        family = new MetricFamily(reading, this.#labels ?? {}, this.#isStored);
+        this.#families.set(name, family);
       }
-      if (!read.has(family)) family.begin();
-      read.add(family);
-      for (const sample of json.values ?? []) family.note(sample, text, bornMs);
+      if (!family.begin(text)) read.push(family);
+      if (values === undefined) continue;
+      for (const sample of values) family.note(sample, text, bornMs);
     }
     for (const family of read) family.end();
     return read;
   }
 
-  #forgetAllBut(read: ReadonlySet<MetricFamily>, text: number, monotonicMs: number): void {
+  #forgetAllBut(text: number, monotonicMs: number): void {
     this.#fullAtMs = monotonicMs;
     for (const [name, family] of this.#families) {
-      if (read.has(family)) family.forgetAllBut(text);
-      else this.#families.delete(name);
+      if (!family.forgetAllBut(text)) this.#families.delete(name);
     }
   }
 }

@@ -5,7 +5,6 @@ import { ExpositionWriter } from './exposition-writer.js';
 import type { Labels } from './labels.js';
 import type { IsStored } from './metric-family.js';
 import type { RegistryReader } from './registry-reader.js';
-import { SingleMetrics } from './single-metrics.js';
 
 export interface ExpositionParts {
   /** The registry that holds our metrics. */
@@ -28,7 +27,6 @@ export interface ExpositionParts {
 export class Exposition implements ExpositionSource {
   readonly #parts: ExpositionParts;
   readonly #writer: ExpositionWriter;
-  readonly #singles = new SingleMetrics();
 
   constructor(parts: ExpositionParts) {
     this.#parts = parts;
@@ -37,8 +35,7 @@ export class Exposition implements ExpositionSource {
 
   async render(): Promise<RenderedExposition> {
     const { own, others, labels, clock, hasTimestamps, takeBegunMs, reader } = this.#parts;
-    const registries = new Set([own, ...others()]);
-    const families = await reader.read([...registries].flatMap((each) => this.#singles.takeApart(each)));
+    const families = await reader.read(new Set([own, ...others()]));
     return this.#writer.write(families, {
       labels: labels(),
       epochMs: hasTimestamps ? clock.epochMs() : undefined,

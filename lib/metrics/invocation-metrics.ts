@@ -99,9 +99,9 @@ export class InvocationMetrics {
       invocations: readTotal(this.#invocations),
       coldStarts: readTotal(this.#coldStarts),
       timeouts: readTotal(this.#timeouts),
-      errors: readCounter(this.#errors).flatMap(({ labels: { error_type: type }, value }) =>
-        type === undefined ? [] : [[String(type), value] as const],
-      ),
+      errors: readCounter(this.#errors)
+        .filter(({ labels: { error_type: type } }) => type !== undefined)
+        .map(({ labels: { error_type: type }, value }) => [String(type), value] as const),
       durationBounds: this.#durationBounds,
       durationCounts: counts,
       durationSum: sum,

@@ -1,7 +1,8 @@
-import type { MetricFamilyJson, MetricValueJson } from '../config/registry-like.js';
+import type { MetricValueJson } from '../config/registry-like.js';
 import { formatHelp, formatSeries, formatType } from './exposition-format.js';
+import type { FamilyReading, SampleReading } from './kept-sample.js';
 import type { Labels } from './labels.js';
-import { isSampleOf, type Series, type SeriesGroup } from './series.js';
+import type { Series, SeriesGroup } from './series.js';
 
 const distributionLabels: Readonly<Record<string, string>> = { histogram: 'le', summary: 'quantile' };
 
@@ -23,11 +24,13 @@ export class MetricFamily {
   readonly #isStored: IsStored;
   readonly #seriesByText = new Map<string, Series>();
   readonly #groups = new Map<string, SeriesGroup>();
-  /** As they came for the latest text: most come in the same place again. */
+  /** As they came for the text under way. */
   readonly #inOrder: Series[] = [];
   #count = 0;
+  /** The latest text for which it was read. */
+  #readIn = 0;
 
-  constructor(family: MetricFamilyJson, constant: Labels, isStored: IsStored) {
+  constructor(family: FamilyReading, constant: Labels, isStored: IsStored) {
     this.help = formatHelp(family);
     this.typeLine = formatType(family);
     this.#name = family.name;
@@ -41,9 +44,16 @@ export class MetricFamily {
     return this.#inOrder;
   }
 
-  /** To be called before the samples of a text are noted. */
-  begin(): void {
+  /**
+   * To be called before the samples of a text are noted.
+   *
+   * @returns whether it was called for this text before
+   */
+  begin(text: number): boolean {
+    if (this.#readIn === text) return true;
+    this.#readIn = text;
     this.#count = 0;
+    return false;
   }
 
   /**
@@ -52,16 +62,18 @@ export class MetricFamily {
    * @param text number of the text under way
    * @param bornMs when a series never seen before was made
    */
-  note(sample: MetricValueJson, text: number, bornMs: number): void {
-    const series = this.#find(sample, bornMs);
+  note(sample: SampleReading, text: number, bornMs: number): void {
+    let { series } = sample;
+    if (series?.family !== this) sample.series = series = this.#find(sample, bornMs);
     if (series.readIn === text) return;
-    const { group } = series;
-    if (!Object.is(series.value, sample.value)) group.isChanged = true;
-    if (sample.value !== 0) group.begunIn = text;
-    series.value = sample.value;
     series.readIn = text;
     this.#inOrder[this.#count] = series;
     this.#count += 1;
+    const { value } = sample;
+    if (value !== 0) series.group.begunIn = text;
+    if (value === series.value || (Number.isNaN(value) && Number.isNaN(series.value))) return;
+    series.value = value;
+    series.group.isChanged = true;
   }
 
   /** To be called when all samples of a text are noted. */
@@ -69,29 +81,33 @@ export class MetricFamily {
     this.#inOrder.length = this.#count;
   }
 
-  /** Forgets series that are gone, so that labels that come and go cost no memory. */
-  forgetAllBut(text: number): void {
+  /**
+   * Forgets series that are gone, so that labels that come and go cost no memory.
+   *
+   * @returns whether any is left
+   */
+  forgetAllBut(text: number): boolean {
     const kept = new Set<SeriesGroup>();
     for (const [key, series] of this.#seriesByText) {
       if (series.readIn === text) kept.add(series.group);
-      else this.#seriesByText.delete(key);
+      else {
+        // Whoever still holds it finds another, should it come back.
+        series.family = undefined;
+        this.#seriesByText.delete(key);
+      }
     }
     for (const [key, group] of this.#groups) if (!kept.has(group)) this.#groups.delete(key);
+    return kept.size > 0;
   }
 
   #find({ metricName = this.#name, labels, value }: MetricValueJson, bornMs: number): Series {
-    const expected = this.#inOrder[this.#count];
-    if (expected !== undefined && isSampleOf(expected, metricName, labels)) return expected;
-
     const text = formatSeries(metricName, labels, this.#constant);
     let series = this.#seriesByText.get(text);
     if (series === undefined) {
       series = {
-        name: metricName,
-        labels: Object.assign(Object.create(null), labels) as MetricValueJson['labels'],
-        labelCount: Object.keys(labels).length,
         prefix: `${text} `,
         group: this.#findGroup(metricName, labels, bornMs),
+        family: this,
         value,
         readIn: 0,
       };

@@ -2,19 +2,40 @@ import type * as promClient from 'prom-client';
 
 /**
  * What prom-client's metrics hold, read and changed at once: their own `get()` answers by a promise, which a process
- * about to crash does not live to see, and histograms have no way of adding counts. `hashMap` is where all of
- * prom-client 15 keeps them; its specs, and ours, hold it there.
+ * about to crash does not live to see, and makes objects of every value, all garbage; what they are set with looks labels
+ * up each time; and histograms have no way of adding counts. `hashMap` is where all of prom-client 15 keeps them; its
+ * specs, and ours, hold it there.
+ *
+ * @see docs/decisions/0702-reading-prom-client-directly.md
  */
-interface CounterState {
-  readonly hashMap: Readonly<Record<string, { readonly labels: Labels; readonly value: number }>>;
+export interface MetricState {
+  readonly name: string;
+  readonly help: string;
+  readonly type: unknown;
+  /** Sets the metric's values before they are read. */
+  readonly collect?: (() => unknown) | undefined;
 }
 
-interface HistogramState {
+export interface ValueState extends MetricState {
+  /** By labels; another object after `reset()`. */
+  readonly hashMap: Record<string, Value>;
+}
+
+export interface HistogramState extends MetricState {
   readonly upperBounds: readonly number[];
-  readonly hashMap: Readonly<Record<string, Distribution>>;
+  /** By labels; another object after `reset()`. */
+  readonly hashMap: Record<string, Distribution>;
 }
 
-interface Distribution {
+/** One label set of a counter or gauge; a gauge makes another whenever it is set. */
+interface Value {
+  readonly labels: Labels;
+  value: number;
+}
+
+/** One label set of a histogram. */
+export interface Distribution {
+  readonly labels: Labels;
   /** By upper bound, those of smaller bounds not included. */
   readonly bucketValues: Record<string, number>;
   sum: number;
@@ -23,14 +44,60 @@ interface Distribution {
 
 type Labels = Readonly<Partial<Record<string, string | number>>>;
 
+/** @returns what a counter or gauge holds */
+export function valueStateOf(metric: promClient.Counter | promClient.Gauge): ValueState {
+  return metric as unknown as ValueState;
+}
+
+/** @returns what a histogram holds */
+export function histogramStateOf(metric: promClient.Histogram): HistogramState {
+  return metric as unknown as HistogramState;
+}
+
 /** @returns each series of a counter, by its labels */
 export function readCounter(counter: promClient.Counter): readonly { labels: Labels; value: number }[] {
-  return Object.values((counter as unknown as CounterState).hashMap);
+  return Object.values(valueStateOf(counter).hashMap);
 }
 
 /** @returns the value of a counter without labels */
 export function readTotal(counter: promClient.Counter): number {
-  return (counter as unknown as CounterState).hashMap['']?.value ?? 0;
+  return valueStateOf(counter).hashMap['']?.value ?? 0;
+}
+
+/** Sets a gauge without labels, or a counter whose total somebody else keeps. */
+export function setTotal(metric: promClient.Counter | promClient.Gauge, value: number): void {
+  setEntry(metric, noLabels, value);
+}
+
+/** A label set, and where prom-client keeps what has it. */
+export interface LabelSet {
+  readonly key: string;
+  readonly labels: Labels;
+}
+
+const noLabels: LabelSet = { key: '', labels: {} };
+
+/** @returns a label set of one label */
+export function labelSet(name: string, value: string): LabelSet {
+  return { key: `${name}:${value},`, labels: { [name]: value } };
+}
+
+/** Sets one label set of a gauge. */
+export function setEntry(
+  metric: promClient.Counter | promClient.Gauge,
+  { key, labels }: LabelSet,
+  value: number,
+): void {
+  const { hashMap } = valueStateOf(metric);
+  const entry = hashMap[key];
+  if (entry === undefined) hashMap[key] = { value, labels };
+  else entry.value = value;
+}
+
+/** Removes one label set of a gauge. */
+export function clearEntry(metric: promClient.Gauge, { key }: LabelSet): void {
+  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- it is an object of prom-client's making
+  delete valueStateOf(metric).hashMap[key];
 }
 
 /** Durations by bucket, each counted once; last those above all bounds. */
@@ -41,17 +108,24 @@ export interface DistributionCounts {
 
 /** @returns the counts of a histogram without labels */
 export function readDistribution(histogram: promClient.Histogram): DistributionCounts {
-  const { upperBounds, hashMap } = histogram as unknown as HistogramState;
-  const { bucketValues, sum, count } = hashMap[''] ?? { bucketValues: {}, sum: 0, count: 0 };
-  const counts = nameBounds(upperBounds).map((bound) => bucketValues[bound] ?? 0);
-  counts.push(count - counts.reduce((total, each) => total + each, 0));
-  return { counts, sum };
+  const { upperBounds, hashMap } = histogramStateOf(histogram);
+  const names = nameBounds(upperBounds);
+  const entry = hashMap[''];
+  const counts: number[] = [];
+  let above = entry?.count ?? 0;
+  for (const name of names) {
+    const count = entry?.bucketValues[name] ?? 0;
+    counts.push(count);
+    above -= count;
+  }
+  counts.push(above);
+  return { counts, sum: entry?.sum ?? 0 };
 }
 
 const namesOfBounds = new WeakMap<readonly number[], readonly string[]>();
 
-/** As keys of an object: written out once, since that costs more than all the rest of a reading. */
-function nameBounds(bounds: readonly number[]): readonly string[] {
+/** @returns upper bounds as keys: written out once, since that costs more than all the rest of a reading */
+export function nameBounds(bounds: readonly number[]): readonly string[] {
   let names = namesOfBounds.get(bounds);
   if (names === undefined) {
     names = bounds.map(String);
@@ -62,7 +136,7 @@ function nameBounds(bounds: readonly number[]): readonly string[] {
 
 /** Adds to the counts of a histogram without labels, as if all had been observed here. */
 export function addDistribution(histogram: promClient.Histogram, { counts, sum }: DistributionCounts): void {
-  const { upperBounds, hashMap } = histogram as unknown as HistogramState;
+  const { upperBounds, hashMap } = histogramStateOf(histogram);
   const distribution = hashMap[''];
   if (distribution === undefined) return;
   upperBounds.forEach((bound, i) => {

@@ -1,69 +1,52 @@
-import type { MetricFamilyJson, RegistryLike } from '../config/registry-like.js';
+import type { RegistryLike } from '../config/registry-like.js';
 import type { Timers } from '../lambda/timers.js';
+import type { FamilyReading } from './kept-sample.js';
+import type { Reading } from './reading.js';
+import { SingleMetrics } from './single-metrics.js';
 
 export interface RegistryReaderParts {
   readonly timers: Timers;
   /** How long a reading may be waited for, in ms. */
   readonly patienceMs: number;
-  /** Told when a registry could not be read, or not in time. */
+  /** Told when a metric or registry could not be read, or not in time. */
   readonly onUnreadable: (error: unknown) => void;
-}
-
-/** What is known of one registry. */
-interface Reading {
-  /** The latest that was read. */
-  families: readonly MetricFamilyJson[];
-  underWay: Promise<void> | undefined;
-  /** Whether it was waited for in vain: then it is not waited for again, until it has answered. */
-  isSlow: boolean;
 }
 
 /**
  * Reads registries. A metric of a user's own may throw while it is read, or never answer; that costs the others
- * nothing, and the push no more than one bounded wait: of a registry that does not answer, what it said last is taken,
- * so that its series do not come and go.
+ * nothing, and the push no more than one bounded wait: of one that does not answer, what it said last is taken, so that
+ * its series do not come and go. Where nothing takes time, there is no wait and no timer.
  */
 export class RegistryReader {
   readonly #parts: RegistryReaderParts;
-  readonly #readings = new WeakMap<RegistryLike, Reading>();
+  readonly #singles = new SingleMetrics();
 
   constructor(parts: RegistryReaderParts) {
     this.#parts = parts;
   }
 
   /** @returns all families, in the order of the registries; read from the moment of the call on. Never rejects */
-  async read(registries: readonly RegistryLike[]): Promise<readonly MetricFamilyJson[]> {
-    const readings = registries.map((registry) => this.#begin(registry));
-    const awaited = readings.filter(({ isSlow }) => !isSlow);
-    await this.#waitFor(awaited);
+  async read(registries: Iterable<RegistryLike>): Promise<readonly FamilyReading[]> {
+    const { patienceMs, onUnreadable } = this.#parts;
+    const readings: Reading[] = [];
+    for (const registry of registries) {
+      for (const reading of this.#singles.takeApart(registry)) {
+        reading.begin(onUnreadable);
+        readings.push(reading);
+      }
+    }
 
+    const awaited = readings.filter(({ underWay, isSlow }) => underWay !== undefined && !isSlow);
+    if (awaited.length > 0) await this.#waitFor(awaited);
     for (const reading of awaited) {
       if (reading.underWay === undefined) continue;
       reading.isSlow = true;
-      this.#parts.onUnreadable(new Error(`no answer within ${String(this.#parts.patienceMs)} ms`));
+      onUnreadable(new Error(`no answer within ${String(patienceMs)} ms`));
     }
-    return readings.flatMap(({ families }) => families);
-  }
 
-  #begin(registry: RegistryLike): Reading {
-    let reading = this.#readings.get(registry);
-    if (reading === undefined) {
-      reading = { families: [], underWay: undefined, isSlow: false };
-      this.#readings.set(registry, reading);
-    }
-    reading.underWay ??= this.#readInto(reading, registry);
-    return reading;
-  }
-
-  async #readInto(reading: Reading, registry: RegistryLike): Promise<void> {
-    try {
-      const families: unknown = await registry.getMetricsAsJSON();
-      reading.families = Array.isArray(families) ? families.filter(isFamily) : [];
-      reading.isSlow = false;
-    } catch (error) {
-      this.#parts.onUnreadable(error);
-    }
-    reading.underWay = undefined;
+    const families: FamilyReading[] = [];
+    for (const { source } of readings) families.push(...source.families);
+    return families;
   }
 
   async #waitFor(readings: readonly Reading[]): Promise<void> {
@@ -75,14 +58,4 @@ export class RegistryReader {
     await Promise.race([Promise.all(readings.map(async ({ underWay }) => underWay)), limit]);
     cancel();
   }
-}
-
-function isFamily(family: unknown): family is MetricFamilyJson {
-  const { name, values = [] } = (family ?? {}) as { name?: unknown; values?: unknown };
-  return typeof name === 'string' && Array.isArray(values) && values.every(isSample);
-}
-
-function isSample(sample: unknown): boolean {
-  const { labels, value } = (sample ?? {}) as { labels?: unknown; value?: unknown };
-  return typeof labels === 'object' && labels !== null && typeof value === 'number';
 }

@@ -1,5 +1,3 @@
-import type { MetricValueJson } from '../config/registry-like.js';
-
 /**
  * What is written together or not at all: one counter or gauge, or all series of one histogram's label set. Were a
  * histogram's buckets written one by one as they change, each would have times of its own, `rate()` would extrapolate
@@ -24,27 +22,13 @@ export interface SeriesGroup {
 
 /** One series, with all that does not change from text to text made ready. */
 export interface Series {
-  readonly name: string;
-  /** The sample's own labels as they came, for recognising it without writing it out. */
-  readonly labels: MetricValueJson['labels'];
-  readonly labelCount: number;
   /** What stands before the value: name, labels and a space. */
   readonly prefix: string;
   readonly group: SeriesGroup;
+  /** Whose series it is; `undefined` once it is forgotten. */
+  family: object | undefined;
   /** The value as read for the latest text. */
   value: number;
   /** The latest text for which it was read. */
   readIn: number;
-}
-
-/** @returns whether the sample is one of this series, surely: where `false`, its text has to be compared */
-export function isSampleOf(series: Series, name: string, labels: MetricValueJson['labels']): boolean {
-  if (series.name !== name) return false;
-  let count = 0;
-  for (const label in labels) {
-    const value = labels[label];
-    if (value === undefined || series.labels[label] !== value) return false;
-    count += 1;
-  }
-  return count === series.labelCount;
 }

@@ -1,31 +1,50 @@
 import type { MetricFamilyJson, RegistryLike } from '../config/registry-like.js';
+import { JsonSource } from './json-source.js';
+import type { MetricSource } from './metric-source.js';
+import { readDirectly } from './read-directly.js';
+import { Reading } from './reading.js';
 
 /**
  * Takes registries apart, so that one metric that throws while it is read, or never answers, does not take the others
  * with it: a prom-client registry answers whole or not at all.
  */
 export class SingleMetrics {
-  readonly #singles = new WeakMap<object, RegistryLike>();
+  readonly #parts = new WeakMap<RegistryLike, Reading[]>();
+  readonly #readings = new WeakMap<object, Reading>();
 
   /**
-   * @returns one registry for each metric that is there now, the same ones again while they are there; the registry
+   * @returns a reading of each metric that is there now, the same one again while it is there; one of the registry
    * itself where it cannot be taken apart
    */
-  takeApart(registry: RegistryLike): readonly RegistryLike[] {
+  takeApart(registry: RegistryLike): readonly Reading[] {
+    let readings = this.#parts.get(registry);
+    if (readings === undefined) this.#parts.set(registry, (readings = []));
     const metrics = listMetrics(registry);
-    return metrics.length > 0 && metrics.every(isReadable)
-      ? metrics.map((metric) => this.#single(metric))
-      : [registry];
+    if (metrics === undefined) return [this.#read(registry, openRegistry)];
+    for (let i = 0; i < metrics.length; i += 1) {
+      const metric = metrics[i];
+      // Most stand where they stood.
+      if (readings[i]?.subject === metric) continue;
+      if (!isReadable(metric)) return [this.#read(registry, openRegistry)];
+      readings[i] = this.#read(metric, openMetric);
+    }
+    readings.length = metrics.length;
+    return readings;
   }
 
-  #single(metric: Readable): RegistryLike {
-    let single = this.#singles.get(metric);
-    if (single === undefined) {
-      single = { getMetricsAsJSON: async () => [await metric.get()] };
-      this.#singles.set(metric, single);
-    }
-    return single;
+  #read<Subject extends object>(subject: Subject, open: (subject: Subject) => MetricSource): Reading {
+    let reading = this.#readings.get(subject);
+    if (reading === undefined) this.#readings.set(subject, (reading = new Reading(subject, open(subject))));
+    return reading;
   }
+}
+
+function openRegistry(registry: RegistryLike): MetricSource {
+  return new JsonSource(() => registry.getMetricsAsJSON());
+}
+
+function openMetric(metric: Readable): MetricSource {
+  return readDirectly(metric) ?? new JsonSource(async () => [await metric.get()]);
 }
 
 /** What prom-client's registries have and its types do not all tell; other implementations may not have it. */
@@ -34,14 +53,15 @@ interface PromClientRegistry extends RegistryLike {
   readonly _defaultLabels?: object;
 }
 
-/** @returns nothing where the registry has none, does not tell, or adds labels when it is read whole */
-function listMetrics(registry: PromClientRegistry): readonly unknown[] {
+/** @returns `undefined` where the registry does not tell, or adds labels when it is read whole */
+function listMetrics(registry: PromClientRegistry): readonly unknown[] | undefined {
   try {
     const hasOwnLabels = Object.keys(registry._defaultLabels ?? {}).length > 0;
-    return hasOwnLabels ? [] : (registry.getMetricsAsArray?.() ?? []);
+    const metrics: unknown = hasOwnLabels ? undefined : registry.getMetricsAsArray?.();
+    return Array.isArray(metrics) ? metrics : undefined;
   } catch {
     // Whoever reads it whole meets the mistake, and tells of it.
-    return [];
+    return undefined;
   }
 }
 

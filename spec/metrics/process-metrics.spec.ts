@@ -75,4 +75,55 @@ describe('registerProcessMetrics()', () => {
     const seconds = families.find(({ name }) => name === 'process_cpu_seconds_total')?.values[0]?.value;
     expect(seconds).toBeLessThanOrEqual((after.user + after.system) / 1e6);
   });
+
+  test('reads all that changes anew when a user has reset the registry', async () => {
+    const registry = new Registry();
+    registerProcessMetrics(registry);
+    await registry.getMetricsAsJSON();
+
+    registry.resetMetrics();
+
+    const values = new Map(
+      (await registry.getMetricsAsJSON()).map(({ name, values }) => [
+        name,
+        values.reduce((sum, { value }) => sum + value, 0),
+      ]),
+    );
+    for (const name of [
+      'process_cpu_user_seconds_total',
+      'process_resident_memory_bytes',
+      'process_open_fds',
+      'nodejs_heap_size_used_bytes',
+      'nodejs_heap_space_size_total_bytes',
+      'nodejs_active_resources',
+      'nodejs_active_handles_total',
+    ]) {
+      expect(values.get(name), name).toBeGreaterThan(0);
+    }
+  });
+
+  test('counts what is active by type, and forgets types that are no more', async () => {
+    const registry = new Registry();
+    registerProcessMetrics(registry);
+    const count = async () => {
+      const families = await registry.getMetricsAsJSON();
+      const of = (name: string) => families.find((family) => family.name === name)!.values;
+      const timers = of('nodejs_active_resources').filter(({ labels: { type } }) => type === 'Timeout');
+      return {
+        timers: timers.map(({ value }) => value),
+        all: of('nodejs_active_resources').reduce((sum, { value }) => sum + value, 0),
+        total: of('nodejs_active_resources_total')[0]?.value,
+      };
+    };
+    const before = await count();
+
+    const running = [setTimeout(() => undefined, 60_000), setTimeout(() => undefined, 60_000)];
+    const during = await count();
+    for (const each of running) clearTimeout(each);
+    const after = await count();
+
+    expect(during.timers).toEqual([(before.timers[0] ?? 0) + 2]);
+    expect(during.total).toBe(during.all);
+    expect(after.timers).toEqual(before.timers);
+  });
 });

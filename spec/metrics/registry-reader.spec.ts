@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { Counter, Gauge, Histogram, Registry, Summary } from 'prom-client';
+import { describe, expect, test, vi } from 'vitest';
 import type { MetricFamilyJson, RegistryLike } from '../../lib/config/registry-like.js';
+import type { FamilyReading } from '../../lib/metrics/kept-sample.js';
 import { RegistryReader } from '../../lib/metrics/registry-reader.js';
 import { ManualTime } from '../flush/manual-time.js';
 
@@ -109,3 +111,162 @@ describe('RegistryReader', () => {
     expect(await reader.read([new TestRegistry(() => answer), good])).toEqual([family('good')]);
   });
 });
+
+describe('RegistryReader.read() of a prom-client registry', () => {
+  test('needs neither a promise of a metric nor a timer when all values are at hand', async () => {
+    const { time, reader } = setUp();
+    const registry = new Registry();
+    const counter = new Counter({ name: 'c_total', help: 'c', registers: [registry] });
+    const started = vi.spyOn(time, 'start');
+    counter.inc(2);
+
+    expect(pick(await reader.read([registry]))).toEqual({ c_total: [2] });
+    expect(started).not.toHaveBeenCalled();
+  });
+
+  test('gives what is there now: metrics that came, went, or were reset', async () => {
+    const { reader } = setUp();
+    const registry = new Registry();
+    const gauge = new Gauge({ name: 'g', help: 'g', labelNames: ['kind'], registers: [registry] });
+    gauge.set({ kind: 'a' }, 1);
+    gauge.set({ kind: 'b' }, 2);
+    const readings = [pick(await reader.read([registry]))];
+
+    gauge.remove({ kind: 'a' });
+    new Counter({ name: 'c_total', help: 'c', registers: [registry] }).inc(3);
+    readings.push(pick(await reader.read([registry])));
+    registry.resetMetrics();
+    readings.push(pick(await reader.read([registry])));
+    registry.removeSingleMetric('g');
+    readings.push(pick(await reader.read([registry])));
+    registry.clear();
+    readings.push(pick(await reader.read([registry])));
+
+    expect(readings).toEqual([
+      { g: [1, 2] },
+      { g: [2], c_total: [3] },
+      { g: [], c_total: [0] },
+      { c_total: [0] },
+      {},
+    ]);
+  });
+
+  test('gives what collect() sets, at once or by a promise, in the order of the metrics', async () => {
+    const { time, reader } = setUp();
+    const registry = new Registry();
+    const registers = [registry];
+    let count = 0;
+    new Gauge({
+      name: 'late',
+      help: 'late',
+      registers,
+      async collect() {
+        await Promise.resolve();
+        this.set((count += 1));
+      },
+    });
+    new Gauge({
+      name: 'now',
+      help: 'now',
+      registers,
+      collect() {
+        this.set((count += 1));
+      },
+    });
+
+    expect(pick(await reader.read([registry]))).toEqual({ late: [2], now: [1] });
+    expect(pick(await reader.read([registry]))).toEqual({ late: [4], now: [3] });
+    expect(time.runningTimers).toBe(0);
+  });
+
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new RangeError('broken');
+      },
+    ],
+    ['rejects', () => Promise.reject(new RangeError('broken'))],
+  ])('gives what a metric said before, and all others, when collect() %s', async (_, collect) => {
+    const { reader, errors } = setUp();
+    const registry = new Registry();
+    const registers = [registry];
+    const broken = new Histogram({ name: 'h', help: 'h', buckets: [1], registers });
+    broken.observe(0.5);
+    const counter = new Counter({ name: 'c_total', help: 'c', registers });
+    await reader.read([registry]);
+    Object.assign(broken, { collect });
+    broken.observe(0.5);
+    counter.inc();
+
+    const read = await reader.read([registry]);
+
+    expect(pick(read)).toEqual({ h: [1, 1, 0.5, 1], c_total: [1] });
+    expect(errors).toEqual(['RangeError: broken']);
+  });
+
+  test('gives what a metric said last while collect() does not answer, and waits for it once', async () => {
+    const { time, reader, errors } = setUp();
+    const registry = new Registry();
+    const registers = [registry];
+    let answer = (): void => undefined;
+    let calls = 0;
+    const silent = new Gauge({ name: 'g', help: 'g', labelNames: ['kind'], registers });
+    silent.set({ kind: 'a' }, 7);
+    new Counter({ name: 'c_total', help: 'c', registers }).inc();
+    await reader.read([registry]);
+    Object.assign(silent, {
+      async collect() {
+        calls += 1;
+        silent.reset();
+        await new Promise<void>((resolve) => (answer = resolve));
+        silent.set({ kind: 'b' }, 8);
+      },
+    });
+
+    const first = reader.read([registry]);
+    await time.advance(250);
+    expect(pick(await first)).toEqual({ g: [7], c_total: [1] });
+    expect(pick(await reader.read([registry]))).toEqual({ g: [7], c_total: [1] });
+    expect(calls).toBe(1);
+    expect(errors).toEqual(['Error: no answer within 250 ms']);
+
+    answer();
+    await time.advance(0);
+    Object.assign(silent, { collect: undefined });
+    expect(pick(await reader.read([registry]))).toEqual({ g: [8], c_total: [1] });
+    expect(time.runningTimers).toBe(0);
+  });
+
+  test('reads summaries, and registries with labels of their own, by what they answer', async () => {
+    const { reader } = setUp();
+    const [plain, labelled] = [new Registry(), new Registry()];
+    new Summary({ name: 's', help: 's', percentiles: [0.5], registers: [plain] }).observe(3);
+    new Gauge({ name: 'g', help: 'g', registers: [labelled] }).set(1);
+    labelled.setDefaultLabels({ team: 'a' });
+
+    const read = await reader.read([plain, labelled]);
+
+    expect(pick(read)).toEqual({ s: [3, 3, 1], g: [1] });
+    expect(read[1]?.values?.[0]?.labels).toEqual({ team: 'a' });
+  });
+
+  test('keeps the samples of what is read by its answer, too', async () => {
+    const { reader } = setUp();
+    let readings = 0;
+    const registry = new TestRegistry(() => [family('a', (readings += 1)), family('b')]);
+    const [before] = await reader.read([registry]);
+
+    const [after] = await reader.read([registry]);
+
+    expect(after?.values?.[0]).toBe(before?.values?.[0]);
+    expect(after).toEqual(family('a', 2));
+  });
+});
+
+/** The values by family. */
+function pick(families: readonly FamilyReading[]): Record<string, readonly number[]> {
+  return Object.fromEntries(
+    families.map(({ name, values = [] }) => [name, values.map(({ value }) => value)]),
+  );
+}

@@ -1,22 +1,24 @@
 import { describe, expect, test } from 'vitest';
+import type { RegistryLike } from '../../lib/config/registry-like.js';
 import { Counter, Gauge, Histogram, Registry } from '../../lib/metrics/prom-client.js';
 import { SingleMetrics } from '../../lib/metrics/single-metrics.js';
 
+/** What is read, one by one. */
+function takeApart(registry: RegistryLike, singles = new SingleMetrics()): readonly object[] {
+  return singles.takeApart(registry).map(({ subject }) => subject);
+}
+
 describe('SingleMetrics', () => {
-  test('takeApart() gives what reads to the same as the registry itself', async () => {
+  test('takeApart() gives the metrics of a registry in their order', () => {
     const registry = new Registry();
     const registers = [registry];
-    new Counter({ name: 'a_total', help: 'a', labelNames: ['b'], registers }).inc({ b: 'c' }, 3);
-    new Histogram({ name: 'h_seconds', help: 'h', buckets: [1, 2], registers }).observe(1.5);
+    const counter = new Counter({ name: 'a_total', help: 'a', registers });
+    const histogram = new Histogram({ name: 'h_seconds', help: 'h', registers });
 
-    const read = await Promise.all(
-      new SingleMetrics().takeApart(registry).map((each) => each.getMetricsAsJSON()),
-    );
-
-    expect(read.flat()).toEqual(await registry.getMetricsAsJSON());
+    expect(takeApart(registry)).toEqual([counter, histogram]);
   });
 
-  test('takeApart() gives the same ones again, and new ones for new metrics', () => {
+  test('takeApart() gives the same readings again, and new ones for new metrics', () => {
     const registry = new Registry();
     const registers = [registry];
     new Gauge({ name: 'a', help: 'a', registers });
@@ -29,16 +31,33 @@ describe('SingleMetrics', () => {
     expect(singles.takeApart(registry)).toHaveLength(2);
   });
 
+  test('takeApart() follows metrics that go, and knows those that come back', () => {
+    const registry = new Registry();
+    const registers = [registry];
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => new Gauge({ name, help: name, registers }));
+    const singles = new SingleMetrics();
+    const [first, , last] = singles.takeApart(registry);
+
+    registry.removeSingleMetric('a');
+    expect(takeApart(registry, singles)).toEqual([b, c]);
+    registry.clear();
+    expect(takeApart(registry, singles)).toEqual([]);
+    for (const each of [c!, a!]) registry.registerMetric(each);
+
+    expect([...singles.takeApart(registry)]).toEqual([last, first]);
+  });
+
   test('takeApart() leaves a registry whole when it adds labels of its own', () => {
     const registry = new Registry();
     new Gauge({ name: 'a', help: 'a', registers: [registry] });
     registry.setDefaultLabels({ b: 'c' });
 
-    expect(new SingleMetrics().takeApart(registry)).toEqual([registry]);
+    expect(takeApart(registry)).toEqual([registry]);
   });
 
   test.each([
     undefined,
+    () => 'none',
     () => [{}],
     () => [null],
     () => {
@@ -47,6 +66,6 @@ describe('SingleMetrics', () => {
   ])('takeApart() leaves a registry of another make whole: getMetricsAsArray is %s', (getMetricsAsArray) => {
     const registry = { getMetricsAsJSON: () => Promise.resolve([]), getMetricsAsArray };
 
-    expect(new SingleMetrics().takeApart(registry)).toEqual([registry]);
+    expect(takeApart(registry)).toEqual([registry]);
   });
 });

@@ -1,5 +1,6 @@
 import type * as v8 from 'node:v8';
 import type { Registry } from 'prom-client';
+import { labelSet, setEntry, setTotal, type LabelSet } from '../metric-state.js';
 import { Gauge } from '../prom-client.js';
 
 /** `nodejs_heap_*`: the JavaScript heap as a whole and by space. */
@@ -17,9 +18,9 @@ function registerHeapSize(registry: Registry): void {
     collect() {
       // As process.memoryUsage() has them, which also asks the kernel for the resident size.
       const { total_heap_size, used_heap_size, external_memory } = loadV8().getHeapStatistics();
-      total.set(total_heap_size);
-      used.set(used_heap_size);
-      external.set(external_memory);
+      setTotal(total, total_heap_size);
+      setTotal(used, used_heap_size);
+      setTotal(external, external_memory);
     },
   });
   const used = new Gauge({
@@ -36,16 +37,19 @@ function registerHeapSize(registry: Registry): void {
 
 function registerHeapSpaces(registry: Registry): void {
   const shared = { labelNames: ['space'] as const, registers: [registry] };
+  const labels = new Map<string, LabelSet>();
   const total = new Gauge({
     ...shared,
     name: 'nodejs_heap_space_size_total_bytes',
     help: 'Process heap space size total from Node.js in bytes.',
     collect() {
       for (const statistics of loadV8().getHeapSpaceStatistics()) {
-        const space = statistics.space_name.replace(/_space$/, '');
-        total.set({ space }, statistics.space_size);
-        used.set({ space }, statistics.space_used_size);
-        available.set({ space }, statistics.space_available_size);
+        const { space_name: name } = statistics;
+        let space = labels.get(name);
+        if (space === undefined) labels.set(name, (space = labelSet('space', name.replace(/_space$/, ''))));
+        setEntry(total, space, statistics.space_size);
+        setEntry(used, space, statistics.space_used_size);
+        setEntry(available, space, statistics.space_available_size);
       }
     },
   });

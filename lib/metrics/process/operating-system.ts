@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client';
+import { setTotal } from '../metric-state.js';
 import { Counter, Gauge } from '../prom-client.js';
-import { countOpenFiles, readMaxOpenFiles, readMemoryBytes } from './proc-filesystem.js';
+import { OpenFiles, ProcessMemory, readMaxOpenFiles } from './proc-filesystem.js';
 
 /** `process_*`: CPU time, memory, open files, start. */
 export function registerOperatingSystem(registry: Registry): void {
@@ -22,9 +23,9 @@ function registerCpu(registry: Registry): void {
     registers,
     collect() {
       const usage = process.cpuUsage();
-      setTotal(user, usage.user);
-      setTotal(system, usage.system);
-      setTotal(total, usage.user + usage.system);
+      setTotal(user, usage.user / 1e6);
+      setTotal(system, usage.system / 1e6);
+      setTotal(total, (usage.user + usage.system) / 1e6);
     },
   });
   const system = new Counter({
@@ -39,24 +40,19 @@ function registerCpu(registry: Registry): void {
   });
 }
 
-/** The kernel keeps the total, and a prom-client counter can only be added to. */
-function setTotal(counter: InstanceType<typeof Counter>, microseconds: number): void {
-  counter.reset();
-  counter.inc(microseconds / 1e6);
-}
-
 function registerMemory(registry: Registry): void {
   const registers = [registry];
+  const memory = new ProcessMemory();
   const resident = new Gauge({
     name: 'process_resident_memory_bytes',
     help: 'Resident memory size in bytes.',
     registers,
     collect() {
-      const memory = readMemoryBytes();
-      resident.set(memory?.resident ?? process.memoryUsage.rss());
-      if (memory === undefined) return;
-      virtual.set(memory.virtual);
-      heap.set(memory.data);
+      const bytes = memory.read();
+      setTotal(resident, bytes?.resident ?? process.memoryUsage.rss());
+      if (bytes === undefined) return;
+      setTotal(virtual, bytes.virtual);
+      setTotal(heap, bytes.data);
     },
   });
   const virtual = new Gauge({
@@ -69,13 +65,14 @@ function registerMemory(registry: Registry): void {
 
 function registerFiles(registry: Registry): void {
   const registers = [registry];
+  const files = new OpenFiles();
   const open = new Gauge({
     name: 'process_open_fds',
     help: 'Number of open file descriptors.',
     registers,
     collect() {
-      const count = countOpenFiles();
-      if (count !== undefined) open.set(count);
+      const count = files.count();
+      if (count !== undefined) setTotal(open, count);
     },
   });
   const maxOpenFiles = readMaxOpenFiles();

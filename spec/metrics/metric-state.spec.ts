@@ -1,0 +1,78 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { describe, expect, test } from 'vitest';
+import {
+  addDistribution,
+  clearEntry,
+  labelSet,
+  readDistribution,
+  setEntry,
+  setTotal,
+} from '../../lib/metrics/metric-state.js';
+
+function create() {
+  const registers = [new Registry()];
+  return {
+    counter: new Counter({ name: 'c_total', help: 'c', registers }),
+    gauge: new Gauge({ name: 'g', help: 'g', labelNames: ['kind'], registers }),
+    histogram: new Histogram({ name: 'h', help: 'h', buckets: [0.1, 1, 10], registers }),
+  };
+}
+
+describe('setEntry()', () => {
+  test('sets the series that prom-client itself sets', async () => {
+    const { gauge } = create();
+    const labels = labelSet('kind', 'a,b:"c"');
+    gauge.set(labels.labels, 1);
+
+    setEntry(gauge, labels, 2);
+    const first = structuredClone((await gauge.get()).values);
+    gauge.inc(labels.labels, 3);
+
+    expect(first).toEqual([{ labels: labels.labels, value: 2 }]);
+    expect((await gauge.get()).values).toEqual([{ labels: labels.labels, value: 5 }]);
+  });
+
+  test('makes the series where it is not, or not any more', async () => {
+    const { gauge } = create();
+    const labels = labelSet('kind', 'a');
+
+    setEntry(gauge, labels, 1);
+    gauge.reset();
+    setEntry(gauge, labels, 2);
+
+    expect((await gauge.get()).values).toEqual([{ labels: { kind: 'a' }, value: 2 }]);
+  });
+});
+
+test('clearEntry() removes one series', async () => {
+  const { gauge } = create();
+  const [a, b] = [labelSet('kind', 'a'), labelSet('kind', 'b')];
+  for (const each of [a, b]) setEntry(gauge, each, 1);
+
+  clearEntry(gauge, a);
+
+  expect((await gauge.get()).values).toEqual([{ labels: { kind: 'b' }, value: 1 }]);
+});
+
+test('setTotal() sets a metric without labels, also when it was reset or removed', async () => {
+  const { counter } = create();
+
+  setTotal(counter, 7);
+  counter.reset();
+  setTotal(counter, 3);
+  counter.remove({});
+  setTotal(counter, 4);
+
+  expect((await counter.get()).values).toEqual([{ labels: {}, value: 4 }]);
+});
+
+test('readDistribution() gives each duration once, and addDistribution() adds the same again', () => {
+  const { histogram } = create();
+  for (const each of [0.1, 0.5, 0.7, 10, 60, 900]) histogram.observe(each);
+
+  const read = readDistribution(histogram);
+  addDistribution(histogram, read);
+
+  expect(read.counts).toEqual([1, 2, 1, 2]);
+  expect(readDistribution(histogram)).toEqual({ counts: [2, 4, 2, 4], sum: read.sum * 2 });
+});
