@@ -90,9 +90,10 @@ export class Continuity {
   /** Notes, before a text can arrive, that it may: the process after this one must know which series had their 0. */
   follow(source: ExpositionSource): ExpositionSource {
     return {
-      render: async (): Promise<RenderedExposition> => {
+      rehearse: () => source.rehearse(),
+      render: async (request): Promise<RenderedExposition> => {
         const errorTypes = this.#parts.counts.tally().errors.map(([type]) => type);
-        const rendered = await source.render();
+        const rendered = await source.render(request);
         const text = (this.#texts += 1);
         const before = this.#sent;
         if (before === undefined || errorTypes.some((type) => !before.errorTypes.includes(type))) {

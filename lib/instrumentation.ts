@@ -24,10 +24,10 @@ import type { Timers } from './lambda/timers.js';
 import { Exposition } from './metrics/exposition.js';
 import { InvocationMetrics } from './metrics/invocation-metrics.js';
 import { buildLabels, type Labels } from './metrics/labels.js';
-import { registerProcessMetrics } from './metrics/process/register-process-metrics.js';
 import { RegistryReader } from './metrics/registry-reader.js';
 import { Registry } from './metrics/prom-client.js';
 import { PushMetrics } from './metrics/push-metrics.js';
+import { Vitals } from './metrics/vitals.js';
 import { HttpsPush } from './push/https-push.js';
 
 /** How much of a flush timeout reading the metrics may take. */
@@ -49,12 +49,12 @@ export interface InstrumentationParts {
 
 /** The composition root: settings in, and out of them metrics, push and flush that know of each other only here. */
 export class Instrumentation implements InvocationRecorder {
-  /** Holds our metrics, and no label of ours: those are applied when the text is written. */
-  readonly registry: RegistryType = new Registry();
+  readonly #registry: RegistryType = new Registry();
   readonly #parts: InstrumentationParts;
   readonly #config: Config;
   readonly #scope = new InvocationScope();
   readonly #counts: InvocationMetrics;
+  readonly #vitals: Vitals;
   readonly #deadlineWatch: DeadlineWatch;
   readonly #continuity: Continuity;
   readonly #flushCoordinator: FlushCoordinator | undefined;
@@ -72,7 +72,12 @@ export class Instrumentation implements InvocationRecorder {
     this.#config = config;
     if (!config.isDisabled) for (const line of problems) parts.log.warn(line, line);
     this.#others = new Set(config.registries ?? [Registry.globalRegistry]);
-    this.#counts = new InvocationMetrics(this.registry, config.durationBuckets);
+    this.#counts = new InvocationMetrics(this.#registry, config.durationBuckets);
+    this.#vitals = new Vitals({
+      policy: config.processMetrics,
+      clock: parts.clock,
+      shared: this.#registry,
+    });
     this.#continuity = new Continuity({
       counts: this.#counts,
       clock: parts.clock,
@@ -82,7 +87,16 @@ export class Instrumentation implements InvocationRecorder {
     });
     this.#deadlineWatch = new DeadlineWatch({ timers: parts.timers, marginMs: config.deadlineMarginMs });
     this.#flushCoordinator = this.#createFlushCoordinator();
-    registerProcessMetrics(this.registry);
+    // While the handler waits for something else, unless they are asked for before.
+    setImmediate(() => {
+      this.#vitals.register();
+    });
+  }
+
+  /** Holds our metrics, and no label of ours: those are applied when the text is written. */
+  get registry(): RegistryType {
+    this.#vitals.register();
+    return this.#registry;
   }
 
   begin(context: LambdaContext, options: InstrumentedOptions): Invocation | undefined {
@@ -160,7 +174,7 @@ export class Instrumentation implements InvocationRecorder {
       observer: new LoggingObserver({
         log,
         isDebug: this.#config.isDebug,
-        next: new PushMetrics(this.registry),
+        next: new PushMetrics(this.#vitals.registry),
       }),
     });
   }
@@ -168,7 +182,8 @@ export class Instrumentation implements InvocationRecorder {
   #createExposition(): Exposition {
     const { clock, timers, log } = this.#parts;
     return new Exposition({
-      own: this.registry,
+      own: this.#registry,
+      vitals: this.#vitals,
       others: () => this.#others,
       labels: () => this.#resolveLabels(),
       clock,

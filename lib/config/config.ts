@@ -1,5 +1,6 @@
 import type { Credentials } from './credentials.js';
 import type { FlushPolicy } from './flush-policy.js';
+import type { ProcessMetricsPolicy } from './process-metrics-policy.js';
 import type { RegistryLike } from './registry-like.js';
 
 /** Settings in force: complete, checked and frozen. Nobody but `resolveConfig()` applies a default. */
@@ -12,6 +13,8 @@ export interface Config {
   readonly flushPolicy: FlushPolicy;
   /** The most one flush may hold an invocation, in ms. */
   readonly flushTimeoutMs: number;
+  /** How often the metrics of the process, and those of our own pushes, go along. */
+  readonly processMetrics: ProcessMetricsPolicy;
   /** How long before the function's timeout the deadline watch fires, in ms. */
   readonly deadlineMarginMs: number;
   /** `true`: one line per push. */

@@ -1,3 +1,5 @@
+import { parseIntervalMs } from './interval.js';
+
 /** When metrics are pushed; see the settings table of the README. */
 export type FlushPolicy =
   | { readonly kind: 'every-invocation' }
@@ -10,8 +12,6 @@ export type FlushPolicyText = 'every-invocation' | 'after-response' | 'manual' |
 
 export const flushPolicyWanted = 'every-invocation, interval:<seconds>s, after-response or manual';
 
-const longestIntervalSeconds = 3600;
-
 /**
  * Reads a flush policy from a setting's text.
  *
@@ -21,7 +21,6 @@ const longestIntervalSeconds = 3600;
 export function parseFlushPolicy(text: string): FlushPolicy | undefined {
   const word = text.trim().toLowerCase();
   if (word === 'every-invocation' || word === 'after-response' || word === 'manual') return { kind: word };
-  const seconds = Number(/^interval:(\d+(?:\.\d+)?)s$/.exec(word)?.[1]);
-  if (!(seconds > 0 && seconds <= longestIntervalSeconds)) return undefined;
-  return { kind: 'interval', intervalMs: seconds * 1000 };
+  const intervalMs = parseIntervalMs(word);
+  return intervalMs === undefined ? undefined : { kind: 'interval', intervalMs };
 }

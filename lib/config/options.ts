@@ -1,4 +1,5 @@
 import type { FlushPolicyText } from './flush-policy.js';
+import type { ProcessMetricsPolicyText } from './process-metrics-policy.js';
 import type { RegistryLike } from './registry-like.js';
 
 /**
@@ -22,6 +23,11 @@ export interface InstrumentationOptions {
   readonly accountId?: string | undefined;
   /** When to push. Default: `INSTRUMENTED_FLUSH`, else `every-invocation` (Managed Instances: `interval:10s`). */
   readonly flush?: FlushPolicyText | undefined;
+  /**
+   * How often the metrics of the process (`process_*`, `nodejs_*`) and of our own pushes go along. Default:
+   * `INSTRUMENTED_PROCESS_METRICS`, else `interval:1s`; `off` leaves out those of the process.
+   */
+  readonly processMetrics?: ProcessMetricsPolicyText | undefined;
   /** The most one flush may hold an invocation, in ms. Default: `INSTRUMENTED_FLUSH_TIMEOUT_MS`, else 1000. */
   readonly flushTimeoutMs?: number | undefined;
   /** How long before the timeout the deadline watch fires, in ms. Default: `INSTRUMENTED_DEADLINE_MARGIN_MS`, else 500. */
@@ -52,6 +58,7 @@ export const optionTypes: Readonly<
   site: 'string',
   accountId: 'string',
   flush: 'string',
+  processMetrics: 'string',
   flushTimeoutMs: 'number',
   deadlineMarginMs: 'number',
   allowInsecure: 'boolean',

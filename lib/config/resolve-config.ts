@@ -4,6 +4,12 @@ import { endpointWanted, isLoopback, readEndpoint } from './endpoint.js';
 import type { Environment } from './environment.js';
 import { flushPolicyWanted, parseFlushPolicy, type FlushPolicy } from './flush-policy.js';
 import type { InstrumentationOptions } from './options.js';
+import {
+  defaultProcessMetricsPolicy,
+  parseProcessMetricsPolicy,
+  processMetricsPolicyWanted,
+  type ProcessMetricsPolicy,
+} from './process-metrics-policy.js';
 
 /** Settings in force, and one line for each that was wrong. */
 export interface ConfigResolution {
@@ -43,6 +49,7 @@ export function resolveConfig(
     endpoint: readCheckedEndpoint(read, options, credentials !== undefined),
     credentials,
     flushPolicy: readFlushPolicy(read, options),
+    processMetrics: readProcessMetricsPolicy(read, options),
     flushTimeoutMs: read.milliseconds(
       {
         option: 'flushTimeoutMs',
@@ -176,6 +183,20 @@ function readFlushPolicy(read: SettingsReader, options: InstrumentationOptions):
   const policy = parseFlushPolicy(text);
   if (policy === undefined) read.wrong(setting, text, flushPolicyWanted, fallback.kind);
   return policy ?? fallback;
+}
+
+function readProcessMetricsPolicy(
+  read: SettingsReader,
+  options: InstrumentationOptions,
+): ProcessMetricsPolicy {
+  const [setting, text] =
+    options.processMetrics !== undefined
+      ? ['processMetrics', options.processMetrics]
+      : ['INSTRUMENTED_PROCESS_METRICS', read.environment.INSTRUMENTED_PROCESS_METRICS];
+  if (text === undefined) return defaultProcessMetricsPolicy;
+  const policy = parseProcessMetricsPolicy(text);
+  if (policy === undefined) read.wrong(setting, text, processMetricsPolicyWanted, 'interval:1s');
+  return policy ?? defaultProcessMetricsPolicy;
 }
 
 function readBuckets(read: SettingsReader, options: InstrumentationOptions): readonly number[] {

@@ -49,9 +49,9 @@ export class FlushCoordinator {
 
   /** Makes ready for the push at the end of an invocation that has just begun, if there is to be one. Never throws. */
   prepare(): void {
-    const { policy, port } = this.#parts;
+    const { policy, port, source } = this.#parts;
     if (this.#breaker.state !== 'open' && isPushWanted(policy, 'invocation', this.#sinceSuccessMs)) {
-      port.prepare();
+      port.prepare(() => source.rehearse());
     }
   }
 

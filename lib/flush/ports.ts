@@ -3,7 +3,14 @@
 /** Where the text to push comes from. */
 export interface ExpositionSource {
   /** @returns all metrics, counts up to the moment of the call included */
-  render(): Promise<RenderedExposition>;
+  render(request: RenderRequest): Promise<RenderedExposition>;
+  /** @returns a text such as those that will be pushed, which never is: what comes after it finds its code compiled */
+  rehearse(): Promise<string>;
+}
+
+export interface RenderRequest {
+  /** Whether the environment is about to end: what is read less often than there are pushes is read too. */
+  readonly isLast: boolean;
 }
 
 /** One text, and whoever wrote it waits to hear what became of it. */
@@ -19,8 +26,10 @@ export interface PushPort {
   /**
    * Makes ready for a push that is to come soon, while the handler still has to wait for something else. May be
    * called at any time and any number of times. Never throws, and holds no event loop.
+   *
+   * @param rehearse gives a text to practise with; called where there was no push before, and time for it
    */
-  prepare(): void;
+  prepare(rehearse: () => Promise<string>): void;
   /**
    * Pushes once. Never rejects: how it went is the value. Holds no event loop: who awaits it does that.
    *

@@ -104,7 +104,7 @@ export class SharedPush {
 
   async #read(): Promise<RenderedExposition | PushFailure> {
     try {
-      const rendered = await this.#parts.source.render();
+      const rendered = await this.#parts.source.render({ isLast: this.#isLastChance });
       // Too late to be sent: whoever wrote it waits to hear so.
       if (this.#abort.signal.aborted) settle(rendered, await this.#abandoned);
       return rendered;

@@ -60,7 +60,7 @@ export class ExpositionWriter {
   write(families: Iterable<FamilyReading>, request: WriteRequest): RenderedExposition {
     const text = (this.#text += 1);
     const timeMs = this.#nextTimeMs(request.epochMs);
-    const isFull = timeMs === undefined || request.monotonicMs - this.#fullAtMs >= fullTextEveryMs;
+    const isFull = this.isFullDue(request);
     if (request.labels !== this.#labels) this.#families.clear();
     this.#labels = request.labels;
 
@@ -76,8 +76,14 @@ export class ExpositionWriter {
       text: lines,
       settle: (outcome) => {
         settleGroups(written, text, outcome);
+        if (isFull && outcome.status !== 'pushed') this.#fullAtMs = -Infinity;
       },
     };
+  }
+
+  /** Whether the next text has to hold all of what there is: without times each has. */
+  isFullDue({ epochMs, monotonicMs }: Pick<WriteRequest, 'epochMs' | 'monotonicMs'>): boolean {
+    return epochMs === undefined || monotonicMs - this.#fullAtMs >= fullTextEveryMs;
   }
 
   /** Times rise, so that no store is given two values for one ms, or one out of order. */
@@ -145,8 +151,7 @@ function writeFamily(family: MetricFamily, underWay: TextUnderWay): string {
     lines += `${prefix}${formatNumber(value)}${ending}`;
   }
   if (lines === '') return '';
-  // A third of a text of changes would be help, which stores keep by the metric's name, if at all.
-  return `${isFull ? family.help : ''}${family.typeLine}${lines}`;
+  return `${isFull ? family.head : family.shortHead}${lines}`;
 }
 
 function zeroMs(bornMs: number, timeMs: number): number {

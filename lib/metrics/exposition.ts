@@ -1,10 +1,11 @@
 import type { RegistryLike } from '../config/registry-like.js';
-import type { ExpositionSource, RenderedExposition } from '../flush/ports.js';
+import type { ExpositionSource, RenderedExposition, RenderRequest } from '../flush/ports.js';
 import type { Clock } from '../lambda/clock.js';
-import { ExpositionWriter } from './exposition-writer.js';
+import { ExpositionWriter, type WriteRequest } from './exposition-writer.js';
 import type { Labels } from './labels.js';
 import type { IsStored } from './metric-family.js';
 import type { RegistryReader } from './registry-reader.js';
+import type { Vitals } from './vitals.js';
 
 export interface ExpositionParts {
   /** The registry that holds our metrics. */
@@ -21,6 +22,7 @@ export interface ExpositionParts {
   /** Whether a process before this one sent a series of ours. */
   readonly isStored: IsStored;
   readonly reader: RegistryReader;
+  readonly vitals: Vitals;
 }
 
 /** Reads all registries and writes what is new in them as one text. */
@@ -33,14 +35,36 @@ export class Exposition implements ExpositionSource {
     this.#writer = new ExpositionWriter(parts.isStored);
   }
 
-  async render(): Promise<RenderedExposition> {
-    const { own, others, labels, clock, hasTimestamps, takeBegunMs, reader } = this.#parts;
-    const families = await reader.read(new Set([own, ...others()]));
+  render({ isLast }: RenderRequest): Promise<RenderedExposition> {
+    const { own, others, vitals } = this.#parts;
+    const areVitalsDue = isLast || vitals.isDue || this.#writer.isFullDue(this.#readClock());
+    return this.#render(new Set([own, ...others()]), areVitalsDue);
+  }
+
+  /** Not of other registries: to read them may have effects. */
+  async rehearse(): Promise<string> {
+    const rendered = await this.#render([this.#parts.own], true);
+    rendered.settle({ status: 'failed', reason: 'interrupted', arrived: 'no', detail: 'it was never sent' });
+    return rendered.text;
+  }
+
+  async #render(registries: Iterable<RegistryLike>, areVitalsDue: boolean): Promise<RenderedExposition> {
+    const { labels, takeBegunMs, reader, vitals } = this.#parts;
+    const vitalMetrics = vitals.metrics;
+    if (areVitalsDue) vitals.noteReading();
+    const families = await reader.read(registries, areVitalsDue ? undefined : vitalMetrics);
     return this.#writer.write(families, {
+      ...this.#readClock(),
       labels: labels(),
-      epochMs: hasTimestamps ? clock.epochMs() : undefined,
-      monotonicMs: clock.monotonicMs(),
       begunMs: takeBegunMs(),
     });
+  }
+
+  #readClock(): Pick<WriteRequest, 'epochMs' | 'monotonicMs'> {
+    const { clock, hasTimestamps } = this.#parts;
+    return {
+      epochMs: hasTimestamps ? clock.epochMs() : undefined,
+      monotonicMs: clock.monotonicMs(),
+    };
   }
 }

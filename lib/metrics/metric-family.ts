@@ -15,9 +15,13 @@ export type IsStored = (family: string, labels: MetricValueJson['labels']) => bo
 
 /** All series of one metric name that were ever written, found again without writing their labels out again. */
 export class MetricFamily {
-  /** The lines before its samples. */
-  readonly help: string;
-  readonly typeLine: string;
+  /** The lines before its samples: what it counts, and of what type it is. */
+  readonly head: string;
+  /**
+   * What is left of them where only changes are written: half of such a text would be heads, which stores keep by the
+   * metric's name, if at all. But without its type nobody can tell that samples of several names are one distribution.
+   */
+  readonly shortHead: string;
   readonly #name: string;
   readonly #constant: Labels;
   readonly #type: unknown;
@@ -31,8 +35,9 @@ export class MetricFamily {
   #readIn = 0;
 
   constructor(family: FamilyReading, constant: Labels, isStored: IsStored) {
-    this.help = formatHelp(family);
-    this.typeLine = formatType(family);
+    const typeLine = formatType(family);
+    this.head = `${formatHelp(family)}${typeLine}`;
+    this.shortHead = distributionLabels[String(family.type)] === undefined ? '' : typeLine;
     this.#name = family.name;
     this.#type = family.type;
     this.#constant = constant;

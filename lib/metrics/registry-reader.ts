@@ -25,12 +25,21 @@ export class RegistryReader {
     this.#parts = parts;
   }
 
-  /** @returns all families, in the order of the registries; read from the moment of the call on. Never rejects */
-  async read(registries: Iterable<RegistryLike>): Promise<readonly FamilyReading[]> {
+  /**
+   * Never rejects.
+   *
+   * @param leftOut metrics that are not read this time
+   * @returns all families, in the order of the registries; read from the moment of the call on
+   */
+  async read(
+    registries: Iterable<RegistryLike>,
+    leftOut?: ReadonlySet<object>,
+  ): Promise<readonly FamilyReading[]> {
     const { patienceMs, onUnreadable } = this.#parts;
     const readings: Reading[] = [];
     for (const registry of registries) {
       for (const reading of this.#singles.takeApart(registry)) {
+        if (leftOut?.has(reading.subject) === true) continue;
         reading.begin(onUnreadable);
         readings.push(reading);
       }

@@ -11,6 +11,7 @@ import {
   type ImportAgents,
 } from './import-agents.js';
 import { Post } from './post.js';
+import { rehearsePost } from './rehearse-post.js';
 
 /** A connection idle for longer is not used again: load balancers and VictoriaMetrics close theirs after 60 s. */
 const longestIdleMs = 45_000;
@@ -82,6 +83,11 @@ export class ImportConnection {
     return post;
   }
 
+  /** Does once, and for nobody, what a post does; to be called when got is there. */
+  async rehearse(body: Buffer): Promise<void> {
+    if (this.#client !== undefined) await rehearsePost(this.#client, body, this.#options.timers);
+  }
+
   /** To be called when a post was answered: from now on the connection is idle. */
   rest(): void {
     this.#latestUse = takeMoment(this.#options.clock);
@@ -102,7 +108,13 @@ export class ImportConnection {
   #createPost(): Post {
     const { endpoint, timers } = this.#options;
     if (this.#client === undefined) throw new Error('Cannot open a post: got is not loaded');
-    return new Post({ client: this.#client, endpoint, agents: this.#getAgents(), timers });
+    const { early } = this.#getAgents();
+    return new Post({
+      client: this.#client,
+      endpoint,
+      timers,
+      isConnectionReady: () => early.wasReadyWhenTaken,
+    });
   }
 
   #getAgents(): ImportAgents {

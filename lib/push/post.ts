@@ -2,7 +2,6 @@ import type { ClientRequest } from 'node:http';
 import type { Got, PlainResponse, Request } from 'got' with { 'resolution-mode': 'import' };
 import type { Timers } from '../lambda/timers.js';
 import type { Answer } from './classify-answer.js';
-import type { ImportAgents } from './import-agents.js';
 import { PostError } from './post-error.js';
 
 /**
@@ -15,8 +14,9 @@ const longestAnswerBodyMs = 20;
 export interface PostParts {
   readonly client: Got;
   readonly endpoint: URL;
-  readonly agents: ImportAgents;
   readonly timers: Timers;
+  /** Asked when the post has its connection: whether that was there, though no post went over it yet. */
+  readonly isConnectionReady: () => boolean;
 }
 
 /**
@@ -33,7 +33,7 @@ export class Post {
   #resolve: (answer: Answer) => void = () => undefined;
   #reject: (error: PostError) => void = () => undefined;
 
-  constructor({ client, endpoint, agents, timers }: PostParts) {
+  constructor({ client, endpoint, timers, isConnectionReady }: PostParts) {
     this.#timers = timers;
     this.#request = client.stream.post(endpoint, {
       request: (url, options) => {
@@ -43,7 +43,7 @@ export class Post {
         const native = open(url, options);
         native.once('socket', (socket) => {
           socket.unref();
-          if (native.reusedSocket || agents.early.wasReadyWhenTaken) this.#isOnUsedConnection = true;
+          if (native.reusedSocket || isConnectionReady()) this.#isOnUsedConnection = true;
           else socket.once('encrypted' in socket ? 'secureConnect' : 'connect', this.#onConnect);
           // Not before: got takes a request that has ended already for something else.
           this.#native = native;

@@ -26,6 +26,7 @@ const others = [
   'ASSERTS_LAYER_DISABLED',
   'DEBUG',
   'INSTRUMENTED_FLUSH',
+  'INSTRUMENTED_PROCESS_METRICS',
   'INSTRUMENTED_FLUSH_TIMEOUT_MS',
   'INSTRUMENTED_DEADLINE_MARGIN_MS',
   'INSTRUMENTED_ALLOW_INSECURE',
@@ -46,7 +47,7 @@ const anyText = fc.oneof(
   fc.double().map(String),
   fc.constantFrom(
     ...['true', 'FALSE', '1', '0', '-1', '1e3', '1e999', 'NaN', 'Infinity', '0x10', ' ', '\n', '\u0000'],
-    ...['every-invocation', 'interval:1s', 'interval:0s', 'interval:1e9s', 'after-response', 'manual'],
+    ...['every-invocation', 'interval:1s', 'interval:0s', 'interval:1e9s', 'after-response', 'manual', 'off'],
     ...['http://127.0.0.1:9', 'https://user:secret@localhost:9/base?x=y#z', 'localhost:9', '[::1]:9', ':9'],
     ...[
       '//x',

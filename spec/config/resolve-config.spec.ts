@@ -36,6 +36,7 @@ describe('resolveConfig()', () => {
       ASSERTS_LAYER_DISABLED: 'TRUE',
       DEBUG: 'true',
       INSTRUMENTED_FLUSH: 'interval:2.5s',
+      INSTRUMENTED_PROCESS_METRICS: 'Interval:30s',
       INSTRUMENTED_FLUSH_TIMEOUT_MS: '250',
       INSTRUMENTED_DEADLINE_MARGIN_MS: '0',
     });
@@ -45,6 +46,7 @@ describe('resolveConfig()', () => {
       isDisabled: true,
       isDebug: true,
       flushPolicy: { kind: 'interval', intervalMs: 2500 },
+      processMetrics: { kind: 'interval', intervalMs: 30_000 },
       flushTimeoutMs: 250,
       deadlineMarginMs: 0,
       labels: { tenantName: 'acme', environment: 'prod', site: 'dublin', accountId: '42' },
@@ -79,6 +81,8 @@ describe('resolveConfig()', () => {
     ['INSTRUMENTED_FLUSH', 'sometimes'],
     ['INSTRUMENTED_FLUSH', 'interval:0s'],
     ['INSTRUMENTED_FLUSH', 'interval:10'],
+    ['INSTRUMENTED_PROCESS_METRICS', 'sometimes'],
+    ['INSTRUMENTED_PROCESS_METRICS', 'interval:-1s'],
     ['INSTRUMENTED_FLUSH_TIMEOUT_MS', 'soon'],
     ['INSTRUMENTED_FLUSH_TIMEOUT_MS', '0'],
     ['INSTRUMENTED_FLUSH_TIMEOUT_MS', '-5'],
@@ -99,6 +103,7 @@ describe('resolveConfig()', () => {
     expect(problems[0]).not.toContain('\n');
     expect(config).toMatchObject({
       flushPolicy: usual.flushPolicy,
+      processMetrics: usual.processMetrics,
       flushTimeoutMs: usual.flushTimeoutMs,
       deadlineMarginMs: usual.deadlineMarginMs,
       isDisabled: false,

@@ -28,6 +28,10 @@ export class FakeSource implements ExpositionSource {
     await this.read();
     return { text, settle: (outcome) => this.settled.push({ text, outcome }) };
   }
+
+  rehearse(): Promise<string> {
+    return Promise.resolve('counts\n');
+  }
 }
 
 /** A push that a spec answers, when and as it likes. */

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { PushOutcome } from '../../lib/flush/ports.js';
 import { Exposition } from '../../lib/metrics/exposition.js';
 import { RegistryReader } from '../../lib/metrics/registry-reader.js';
+import { Vitals } from '../../lib/metrics/vitals.js';
 import { ManualTime } from '../flush/manual-time.js';
 
 const outcomes: readonly PushOutcome[] = [
@@ -26,6 +27,10 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 70_000 }) }),
   fc.record({ do: fc.constant('push' as const), outcome: fc.constantFrom(...outcomes) }),
 );
+
+function noVitals(clock: ManualTime): Vitals {
+  return new Vitals({ policy: { kind: 'off' }, clock, shared: new Registry() });
+}
 
 function createRegistry() {
   const registry = new Registry();
@@ -59,6 +64,7 @@ describe('Exposition.render()', () => {
             hasTimestamps: true,
             takeBegunMs: () => undefined,
             isStored: () => false,
+            vitals: noVitals(time),
             reader: new RegistryReader({ timers: time, patienceMs: 250, onUnreadable: () => undefined }),
           });
         });
@@ -72,8 +78,8 @@ describe('Exposition.render()', () => {
           else if (each.do === 'rename') labels = { instance: `${labels.instance!}b` };
           else if (each.do === 'wait') await time.advance(each.ms);
           else {
-            const written = await direct!.render();
-            const wanted = await asked!.render();
+            const written = await direct!.render({ isLast: false });
+            const wanted = await asked!.render({ isLast: false });
             expect(written.text).toBe(wanted.text);
             for (const { settle } of [written, wanted]) settle(each.outcome);
           }
@@ -81,5 +87,44 @@ describe('Exposition.render()', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test('begins the series of a registry anew that was away while all was written', async () => {
+    const time = new ManualTime();
+    const [own, other] = [createRegistry(), createRegistry()];
+    // Its family stays.
+    own.counter.inc({ kind: 'b' });
+    other.counter.inc({ kind: 'a' });
+    const labels = {};
+    let others = [other.registry];
+    const exposition = new Exposition({
+      own: own.registry,
+      others: () => others,
+      labels: () => labels,
+      clock: time,
+      hasTimestamps: true,
+      takeBegunMs: () => undefined,
+      isStored: () => false,
+      reader: new RegistryReader({ timers: time, patienceMs: 250, onUnreadable: () => undefined }),
+      vitals: noVitals(time),
+    });
+    const push = async (): Promise<string> => {
+      const { text, settle } = await exposition.render({ isLast: false });
+      settle(outcomes[0]!);
+      return text.replace(/^#.*\n/gm, '').replace(/ \d+$/gm, '');
+    };
+
+    const first = await push();
+    others = [];
+    await time.advance(60_000);
+    const away = await push();
+    others = [other.registry];
+    const back = await push();
+
+    expect([first, away, back]).toEqual([
+      'c_total{kind="b"} 0\nc_total{kind="b"} 1\nc_total{kind="a"} 0\nc_total{kind="a"} 1\n',
+      'c_total{kind="b"} 1\n',
+      'c_total{kind="a"} 0\nc_total{kind="a"} 1\n',
+    ]);
   });
 });

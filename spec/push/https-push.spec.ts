@@ -16,6 +16,7 @@ import { blackHole, ImportReceiver, type ImportReceiverOptions } from '../../lib
 const budgetMs = 150;
 const budgetForSilenceMs = 3000;
 
+const rehearse = (): Promise<string> => Promise.resolve('a_total 1\n');
 /** More than prepare() takes. */
 const turnsToPrepare = 20;
 
@@ -278,7 +279,7 @@ describe('HttpsPush', () => {
     /** What happens between two pushes. */
     async function rest(port: HttpsPush): Promise<void> {
       if (state === 'left idle') return;
-      port.prepare();
+      port.prepare(rehearse);
       for (let turn = 0; turn < turnsToPrepare; turn += 1) await nextTurn();
     }
 
@@ -457,7 +458,7 @@ describe('HttpsPush', () => {
     const { port, push } = pushTo(receiver);
     await push();
 
-    port.prepare();
+    port.prepare(rehearse);
     for (let turn = 0; turn < turnsToPrepare; turn += 1) await nextTurn();
 
     // The receiver's end of the connection, and not ours.
@@ -467,11 +468,41 @@ describe('HttpsPush', () => {
     expect(receiver.connections).toBe(1);
   });
 
+  test('prepare() rehearses once, before the first push, and the endpoint sees nothing of it', async () => {
+    const receiver = await start();
+    const { port, push } = pushTo(receiver);
+    const practise = vi.fn(rehearse);
+
+    for (let i = 0; i < 2; i += 1) {
+      port.prepare(practise);
+      for (let turn = 0; turn < turnsToPrepare; turn += 1) await nextTurn();
+    }
+
+    expect(practise).toHaveBeenCalledTimes(1);
+    expect(receiver.pushes).toHaveLength(0);
+    expect((await push()).status).toBe('pushed');
+    port.prepare(practise);
+    for (let turn = 0; turn < turnsToPrepare; turn += 1) await nextTurn();
+    expect(practise).toHaveBeenCalledTimes(1);
+    expect(receiver.connections).toBe(1);
+  });
+
+  test('prepare() leaves the push as it is when the rehearsal fails', async () => {
+    const receiver = await start();
+    const { port, push } = pushTo(receiver);
+
+    port.prepare(() => Promise.reject(new Error('no')));
+    for (let turn = 0; turn < turnsToPrepare; turn += 1) await nextTurn();
+
+    expect((await push()).status).toBe('pushed');
+    expect(receiver.connections).toBe(1);
+  });
+
   test('prepare() opens no post beside the push that came first', async () => {
     const receiver = await start();
     const { port, push } = pushTo(receiver);
 
-    port.prepare();
+    port.prepare(rehearse);
     const outcomes = [await push(), await push(), await push()];
 
     expect(outcomes.map(({ status }) => status)).toEqual(['pushed', 'pushed', 'pushed']);
@@ -484,13 +515,13 @@ describe('HttpsPush', () => {
       const receiver = await start({ tls });
       const { port, push } = pushTo(receiver);
 
-      port.prepare();
-      port.prepare();
+      port.prepare(rehearse);
+      port.prepare(rehearse);
       await vi.waitUntil(() => receiver.connections === 1);
 
       expect(receiver.pushes).toHaveLength(0);
       expect((await push()).status).toBe('pushed');
-      port.prepare();
+      port.prepare(rehearse);
       expect((await push()).status).toBe('pushed');
       expect(receiver.connections).toBe(1);
     },
@@ -501,7 +532,7 @@ describe('HttpsPush', () => {
     async (by) => {
       const receiver = await start();
       const { port, push } = pushTo(receiver);
-      port.prepare();
+      port.prepare(rehearse);
       await vi.waitUntil(() => receiver.connections === 1);
 
       receiver.closeConnections(by);
@@ -514,7 +545,7 @@ describe('HttpsPush', () => {
   test('push() does not use a prepared connection that was idle for long', async () => {
     const receiver = await start();
     const { port, push, clock } = pushTo(receiver);
-    port.prepare();
+    port.prepare(rehearse);
     await vi.waitUntil(() => receiver.connections === 1);
 
     clock.advance(60_000);
@@ -529,7 +560,7 @@ describe('HttpsPush', () => {
     await push();
 
     clock.advance(60_000);
-    port.prepare();
+    port.prepare(rehearse);
     await vi.waitUntil(() => receiver.connections === 2);
 
     expect((await push()).status).toBe('pushed');
@@ -540,7 +571,7 @@ describe('HttpsPush', () => {
     const receiver = await start({ tls: { certificate: 'untrusted' } });
     const { port, push } = pushTo(receiver);
 
-    port.prepare();
+    port.prepare(rehearse);
     await vi.waitUntil(() => receiver.connections >= 1);
 
     expect(await push()).toMatchObject({ status: 'failed', reason: 'tls' });

@@ -4,7 +4,7 @@ import { Histogram } from '../prom-client.js';
 
 /**
  * `nodejs_gc_duration_seconds`: every collection from the next turn of the event loop on. What observes them takes 2 ms
- * to load, which the handler's own work must not wait for.
+ * to load, which nobody's work must wait for.
  */
 export function registerGarbageCollection(registry: promClient.Registry): void {
   const duration = new Histogram({

@@ -137,6 +137,8 @@ export class FaultRun {
         ASSERTS_PASSWORD: credentials.password,
         NODE_EXTRA_CA_CERTS: authorityFile,
         INSTRUMENTED_FLUSH: 'every-invocation',
+        // What the function says of its own pushes is read after each.
+        INSTRUMENTED_PROCESS_METRICS: 'every-push',
         AWS_LAMBDA_NODEJS_WORKER_COUNT: String(workers),
         ...row.env,
       },

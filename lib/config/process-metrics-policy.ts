@@ -1,0 +1,26 @@
+import { parseIntervalMs } from './interval.js';
+
+/** How often the metrics of the process are pushed; see the settings table of the README. */
+export type ProcessMetricsPolicy =
+  | { readonly kind: 'every-push' }
+  | { readonly kind: 'interval'; readonly intervalMs: number }
+  | { readonly kind: 'off' };
+
+/** What that looks like in a setting. */
+export type ProcessMetricsPolicyText = 'every-push' | 'off' | `interval:${number}s`;
+
+export const processMetricsPolicyWanted = 'interval:<seconds>s, every-push or off';
+
+/** An environment that answers a hundred invocations a second need not tell a hundred times how much memory it has. */
+export const defaultProcessMetricsPolicy: ProcessMetricsPolicy = { kind: 'interval', intervalMs: 1000 };
+
+/**
+ * @param text e.g. `every-push` or `interval:1s`
+ * @returns the policy, or `undefined` where the text names none
+ */
+export function parseProcessMetricsPolicy(text: string): ProcessMetricsPolicy | undefined {
+  const word = text.trim().toLowerCase();
+  if (word === 'every-push' || word === 'off') return { kind: word };
+  const intervalMs = parseIntervalMs(word);
+  return intervalMs === undefined ? undefined : { kind: 'interval', intervalMs };
+}

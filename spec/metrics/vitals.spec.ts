@@ -1,0 +1,137 @@
+import { Counter, Registry } from 'prom-client';
+import { describe, expect, test } from 'vitest';
+import type { ProcessMetricsPolicy } from '../../lib/config/process-metrics-policy.js';
+import type { PushOutcome } from '../../lib/flush/ports.js';
+import { Exposition } from '../../lib/metrics/exposition.js';
+import { PushMetrics } from '../../lib/metrics/push-metrics.js';
+import { RegistryReader } from '../../lib/metrics/registry-reader.js';
+import { Vitals } from '../../lib/metrics/vitals.js';
+import { ManualTime } from '../flush/manual-time.js';
+
+const pushed: PushOutcome = { status: 'pushed', wireBytes: 1 };
+const everySecond: ProcessMetricsPolicy = { kind: 'interval', intervalMs: 1000 };
+
+function setUp(policy: ProcessMetricsPolicy) {
+  const time = new ManualTime();
+  const registry = new Registry();
+  const counter = new Counter({ name: 'c_total', help: 'Help.', registers: [registry] });
+  const vitals = new Vitals({ policy, clock: time, shared: registry });
+  const pushes = new PushMetrics(vitals.registry);
+  const exposition = new Exposition({
+    own: registry,
+    others: () => [],
+    labels: () => ({}),
+    clock: time,
+    hasTimestamps: true,
+    takeBegunMs: () => undefined,
+    isStored: () => false,
+    reader: new RegistryReader({ timers: time, patienceMs: 250, onUnreadable: () => undefined }),
+    vitals,
+  });
+  /** @returns of which kinds the samples of the text are */
+  const push = async (isLast = false, outcome = pushed): Promise<string[]> => {
+    counter.inc();
+    pushes.onPush(pushed, 1);
+    const { text, settle } = await exposition.render({ isLast });
+    settle(outcome);
+    const kinds = { own: /^c_total/m, process: /^process_/m, pushes: /^instrumented_pushes_total/m };
+    return Object.entries(kinds).flatMap(([kind, pattern]) => (pattern.test(text) ? [kind] : []));
+  };
+  return { time, exposition, registry, vitals, push };
+}
+
+const all = ['own', 'process', 'pushes'];
+
+describe('Vitals', () => {
+  test('go along with the first text, then with the first after each interval', async () => {
+    const { time, push } = setUp(everySecond);
+    const texts = [await push()];
+    for (const waitMs of [1, 998, 1, 999, 1]) {
+      await time.advance(waitMs);
+      texts.push(await push());
+    }
+
+    expect(texts).toEqual([all, ['own'], ['own'], all, ['own'], all]);
+  });
+
+  test('go along with every text when that is wanted', async () => {
+    const { time, push } = setUp({ kind: 'every-push' });
+    const texts = [await push()];
+    await time.advance(1);
+    texts.push(await push());
+
+    expect(texts).toEqual([all, all]);
+  });
+
+  test('go along with the last text of an environment', async () => {
+    const { time, push } = setUp(everySecond);
+    await push();
+    await time.advance(1);
+
+    expect(await push(true)).toEqual(all);
+  });
+
+  test('go along with the text after one that did not arrive, when that was to hold everything', async () => {
+    const { time, push } = setUp(everySecond);
+    await push(false, { status: 'failed', reason: 'unreachable', arrived: 'no', detail: '' });
+    await time.advance(1);
+
+    expect(await push()).toEqual(all);
+  });
+
+  test('go along with every text without times, of which each holds everything', async () => {
+    const time = new ManualTime();
+    const registry = new Registry();
+    const vitals = new Vitals({ policy: everySecond, clock: time, shared: registry });
+    const exposition = new Exposition({
+      own: registry,
+      others: () => [],
+      labels: () => ({}),
+      clock: time,
+      hasTimestamps: false,
+      takeBegunMs: () => undefined,
+      isStored: () => false,
+      reader: new RegistryReader({ timers: time, patienceMs: 250, onUnreadable: () => undefined }),
+      vitals,
+    });
+    await exposition.render({ isLast: false });
+
+    expect((await exposition.render({ isLast: false })).text).toContain('process_resident_memory_bytes');
+  });
+
+  test('hold nothing of the process when that is off, and our own pushes all the same', async () => {
+    const { push, registry } = setUp({ kind: 'off' });
+
+    expect(await push()).toEqual(['own', 'pushes']);
+    expect(registry.getMetricsAsArray().map(({ name }) => name)).not.toContainEqual(
+      expect.stringMatching(/^(process|nodejs)_/),
+    );
+  });
+
+  test('metrics are in the shared registry as soon as they were asked for', () => {
+    const { registry, vitals } = setUp(everySecond);
+
+    vitals.register();
+    vitals.register();
+
+    const names = registry.getMetricsAsArray().map(({ name }) => name);
+    expect(names).toContain('process_cpu_seconds_total');
+    expect(names).toContain('instrumented_pushes_total');
+  });
+});
+
+describe('Exposition.rehearse()', () => {
+  test('gives a text as the first will be, and changes nothing of it', async () => {
+    const [rehearsed, plain] = [setUp({ kind: 'off' }), setUp({ kind: 'off' })];
+
+    const practice = await rehearsed.exposition.rehearse();
+    await rehearsed.time.advance(50);
+    await plain.time.advance(50);
+    const texts = await Promise.all(
+      [rehearsed, plain].map(({ exposition }) => exposition.render({ isLast: false })),
+    );
+
+    expect(practice).toContain('c_total 0');
+    expect(texts[0]!.text).toBe(texts[1]!.text);
+  });
+});
