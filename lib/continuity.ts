@@ -4,6 +4,7 @@ import type {
   InFlightInvocation,
   RenderedExposition,
 } from './flush/ports.js';
+import type { InvocationWitness } from './handler/ports.js';
 import { CrashJournal } from './journal/crash-journal.js';
 import type { Clock } from './lambda/clock.js';
 import type { InvocationMetrics } from './metrics/invocation-metrics.js';
@@ -16,9 +17,6 @@ export interface ContinuityParts {
   readonly onProblem: (problem: string) => void;
 }
 
-/** An invocation as the journal knows it. */
-export type JournalledInvocation = { -readonly [Key in keyof InFlightInvocation]: InFlightInvocation[Key] };
-
 /**
  * Makes the processes of one execution environment, which follow each other when one crashes, look like one: counts go
  * on where they stood, and an invocation that took its process down is counted by the next.
@@ -27,7 +25,7 @@ export type JournalledInvocation = { -readonly [Key in keyof InFlightInvocation]
  */
 export class Continuity {
   readonly #parts: ContinuityParts;
-  readonly #inFlight = new Set<JournalledInvocation>();
+  readonly #inFlight: JournalledInvocation[] = [];
   #journal: CrashJournal | undefined;
   #sent: EnvironmentState['sent'];
   #resumed: EnvironmentState | undefined;
@@ -54,29 +52,24 @@ export class Continuity {
     }
   }
 
-  /** @param remainingMs until Lambda ends the invocation */
-  begin(remainingMs: number | undefined): JournalledInvocation {
+  /**
+   * To be called when an invocation is counted.
+   *
+   * @param remainingMs until Lambda ends it
+   * @returns who is to hear how it goes on
+   */
+  begin(remainingMs: number | undefined): InvocationWitness {
     const deadlineMs =
       remainingMs === undefined ? undefined : Math.round(this.#parts.clock.epochMs() + remainingMs);
-    const invocation = { deadlineMs, isTimedOut: false };
-    if (this.#journal !== undefined) this.#inFlight.add(invocation);
+    const invocation = new JournalledInvocation(deadlineMs, this.#note);
+    if (this.#journal !== undefined) this.#inFlight.push(invocation);
     this.#write();
     return invocation;
   }
 
-  timeOut(invocation: JournalledInvocation): void {
-    invocation.isTimedOut = true;
-    this.#write();
-  }
-
-  settle(invocation: JournalledInvocation): void {
-    this.#inFlight.delete(invocation);
-    this.#write();
-  }
-
   /** To be called as the last thing the process does; nothing is lost where it is not. */
   end(): void {
-    if (this.#inFlight.size > 0) this.#write(this.#parts.clock.epochMs());
+    if (this.#inFlight.length > 0) this.#write(this.#parts.clock.epochMs());
   }
 
   /** Whether the process before this one sent a series: one of `aws_lambda_*`, no other is resumed. */
@@ -115,13 +108,49 @@ export class Continuity {
     };
   }
 
+  readonly #note = (invocation: JournalledInvocation): void => {
+    const place = this.#inFlight.indexOf(invocation);
+    if (invocation.isSettled && place >= 0) this.#inFlight.splice(place, 1);
+    this.#write();
+  };
+
   #write(endedMs?: number): void {
     this.#journal?.write({
       tally: this.#parts.counts.tally(),
       sent: this.#sent,
-      inFlight: [...this.#inFlight],
+      inFlight: this.#inFlight,
       endedMs,
     });
+  }
+}
+
+/** An invocation as the journal knows it. */
+class JournalledInvocation implements InFlightInvocation, InvocationWitness {
+  readonly deadlineMs: number | undefined;
+  readonly #onChange: (invocation: JournalledInvocation) => void;
+  #stage: 'running' | 'timed-out' | 'settled' = 'running';
+
+  constructor(deadlineMs: number | undefined, onChange: (invocation: JournalledInvocation) => void) {
+    this.deadlineMs = deadlineMs;
+    this.#onChange = onChange;
+  }
+
+  get isTimedOut(): boolean {
+    return this.#stage === 'timed-out';
+  }
+
+  get isSettled(): boolean {
+    return this.#stage === 'settled';
+  }
+
+  timeOut(): void {
+    this.#stage = 'timed-out';
+    this.#onChange(this);
+  }
+
+  settle(): void {
+    this.#stage = 'settled';
+    this.#onChange(this);
   }
 }
 

@@ -6,12 +6,16 @@ import type { RegistryLike } from './config/registry-like.js';
 import { resolveConfig } from './config/resolve-config.js';
 import { Continuity } from './continuity.js';
 import { FlushCoordinator } from './flush/flush-coordinator.js';
-import type { FlushReason, FlushRequest } from './flush/flush-request.js';
+import type { FlushRequest } from './flush/flush-request.js';
 import { LoggingObserver } from './flush/logging-observer.js';
 import type { FlushOutcome } from './flush/ports.js';
 import { InvocationScope } from './handler/invocation-scope.js';
 import type { InstrumentedOptions, Invocation, InvocationRecorder } from './handler/ports.js';
-import { RecordedInvocation, type InvocationMoment } from './handler/recorded-invocation.js';
+import {
+  RecordedInvocation,
+  type InvocationBooks,
+  type InvocationMoment,
+} from './handler/recorded-invocation.js';
 import type { Clock } from './lambda/clock.js';
 import { isFirstInvocationCold } from './lambda/cold-start.js';
 import { readContextText, readRemainingTimeMs, type LambdaContext } from './lambda/context.js';
@@ -55,7 +59,7 @@ export class Instrumentation implements InvocationRecorder {
   readonly #scope = new InvocationScope();
   readonly #counts: InvocationMetrics;
   readonly #vitals: Vitals;
-  readonly #deadlineWatch: DeadlineWatch;
+  readonly #books: InvocationBooks;
   readonly #continuity: Continuity;
   readonly #flushCoordinator: FlushCoordinator | undefined;
   readonly #others: Set<RegistryLike>;
@@ -85,7 +89,15 @@ export class Instrumentation implements InvocationRecorder {
         parts.log.warn(problem, `What a crash takes with it may be lost: ${problem}.`);
       },
     });
-    this.#deadlineWatch = new DeadlineWatch({ timers: parts.timers, marginMs: config.deadlineMarginMs });
+    const { clock, timers } = parts;
+    this.#books = {
+      counts: this.#counts,
+      clock,
+      scope: this.#scope,
+      deadlineWatch: new DeadlineWatch({ timers, clock, marginMs: config.deadlineMarginMs }),
+      flush: this.#flushAt,
+      onMistake: this.#onMistake,
+    };
     this.#flushCoordinator = this.#createFlushCoordinator();
     // While the handler waits for something else, unless they are asked for before.
     setImmediate(() => {
@@ -105,28 +117,13 @@ export class Instrumentation implements InvocationRecorder {
       this.#begunMs ??= this.#parts.clock.epochMs();
       const isFirst = this.#firstContext === undefined;
       this.#counts.begin(this.#meetContext(context));
-      const journalled = this.#continuity.begin(readRemainingTimeMs(context));
+      const remainingMs = readRemainingTimeMs(context);
+      const witness = this.#continuity.begin(remainingMs);
       const { extension } = this.#parts;
       // Where the push comes after the answer, so does what makes ready for it.
       if (extension === undefined) this.#flushCoordinator?.prepare();
-      const invocation = new RecordedInvocation({
-        context,
-        options,
-        counts: this.#counts,
-        witness: {
-          timeOut: () => {
-            this.#continuity.timeOut(journalled);
-          },
-          settle: () => {
-            this.#continuity.settle(journalled);
-          },
-        },
-        clock: this.#parts.clock,
-        scope: (call) => this.#scope.run(context, call),
-        watchDeadline: (remainingMs, onNear) => this.#deadlineWatch.start(remainingMs, onNear),
-        flush: (moment) => this.#flushAt(moment, context, isFirst),
-        onMistake: this.#onMistake,
-      });
+      const facts = { context, options, witness, remainingMs, isFirst };
+      const invocation = new RecordedInvocation(this.#books, facts);
       extension?.begin(readContextText(context, 'awsRequestId'));
       return invocation;
     } catch (error) {
@@ -204,20 +201,23 @@ export class Instrumentation implements InvocationRecorder {
     });
   }
 
-  async #flushAt(moment: InvocationMoment, context: LambdaContext, isFirst: boolean): Promise<void> {
-    const reason: FlushReason = moment === 'invocation' && isFirst ? 'cold-start' : moment;
-    const isAwaited = moment !== 'timeout';
-    const flush = (): Promise<FlushOutcome> =>
-      this.#flush({ reason, remainingMs: readRemainingTimeMs(context), isAwaited });
-    const { extension } = this.#parts;
-    if (extension === undefined || !isAwaited) await flush();
-    else await extension.afterAnswer(readContextText(context, 'awsRequestId'), flush);
-  }
-
   async #flush(request: FlushRequest): Promise<FlushOutcome> {
     if (this.#config.isDisabled) return { status: 'skipped', reason: 'disabled' };
     return (await this.#flushCoordinator?.flush(request)) ?? { status: 'skipped', reason: 'no-endpoint' };
   }
+
+  readonly #flushAt = (moment: InvocationMoment, context: LambdaContext): Promise<unknown> | undefined => {
+    const isAwaited = moment !== 'timeout';
+    const { extension } = this.#parts;
+    if (extension !== undefined && isAwaited) {
+      return extension.afterAnswer(readContextText(context, 'awsRequestId'), () =>
+        this.#flush({ reason: moment, remainingMs: readRemainingTimeMs(context), isAwaited }),
+      );
+    }
+    const request = { reason: moment, remainingMs: readRemainingTimeMs(context), isAwaited };
+    const outcome = this.#flushCoordinator?.flush(request);
+    return outcome instanceof Promise ? outcome : undefined;
+  };
 
   /** @returns whether this is the invocation that waited for init */
   #meetContext(context: LambdaContext): boolean {

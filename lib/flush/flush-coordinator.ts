@@ -8,6 +8,7 @@ import { isPushWanted } from './is-push-wanted.js';
 import type {
   ExpositionSource,
   FlushOutcome,
+  FlushSkip,
   FlushSkipReason,
   PushObserver,
   PushOutcome,
@@ -55,23 +56,21 @@ export class FlushCoordinator {
     }
   }
 
-  /** Pushes all counts so far, unless there is a reason not to. Never rejects. */
-  flush(request: FlushRequest): Promise<FlushOutcome> {
+  /**
+   * Pushes all counts so far, unless there is a reason not to. Never rejects.
+   *
+   * @returns at once where there is no push, since nobody has to wait then
+   */
+  flush(request: FlushRequest): Promise<FlushOutcome> | FlushSkip {
     const { policy, cpuShare } = this.#parts;
-    const skip = (reason: FlushSkipReason): Promise<FlushOutcome> => {
-      this.#tell((observer) => {
-        observer.onSkip(reason);
-      });
-      return Promise.resolve({ status: 'skipped', reason });
-    };
-    if (!isPushWanted(policy, request.reason, this.#sinceSuccessMs)) return skip('policy');
-    if (!this.#isWorthTrying(request)) return skip('breaker-open');
+    if (!isPushWanted(policy, request.reason, this.#sinceSuccessMs)) return this.#skip('policy');
+    if (!this.#isWorthTrying(request)) return this.#skip('breaker-open');
     const budgetMs = flushBudgetMs(
       this.#breaker.allowedMs,
       request.remainingMs,
       isAnswerWaiting(request) ? reservedForRuntimeMs(cpuShare) : 0,
     );
-    if (budgetMs === 0) return skip('no-time');
+    if (budgetMs === 0) return this.#skip('no-time');
 
     if (this.#inFlight === undefined) {
       const push = new SharedPush(this.#parts);
@@ -124,11 +123,15 @@ export class FlushCoordinator {
     this.#waiting = undefined;
     if (push?.isWaitedFor !== true) return undefined;
     if (this.#breaker.state !== 'open' || push.isLastChance) return push;
-    this.#tell((observer) => {
-      observer.onSkip('breaker-open');
-    });
-    push.answer({ status: 'skipped', reason: 'breaker-open' });
+    push.answer(this.#skip('breaker-open'));
     return undefined;
+  }
+
+  #skip(reason: FlushSkipReason): FlushSkip {
+    this.#tell((observer) => {
+      observer.onSkip(reason);
+    });
+    return { status: 'skipped', reason };
   }
 
   #tell(call: (observer: PushObserver) => void): void {

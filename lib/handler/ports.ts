@@ -14,10 +14,14 @@ export interface InvocationRecorder {
 export interface Invocation {
   /** Runs the handler inside the invocation, so that what it calls does not count again. */
   run<T>(call: () => T): T;
-  /** Records success or, by `isError`, an error; then flushes. Never rejects. */
-  succeed(result: unknown): Promise<void>;
-  /** Records an error, then flushes. Never rejects. */
-  fail(error: unknown): Promise<void>;
+  /**
+   * Records success or, by `isError`, an error; then flushes. Never rejects.
+   *
+   * @returns when that is done; `undefined` where it is, since nothing is pushed now
+   */
+  succeed(result: unknown): Promise<unknown> | undefined;
+  /** Records an error, then flushes, as above. */
+  fail(error: unknown): Promise<unknown> | undefined;
 }
 
 /** Where invocations are counted. */

@@ -24,10 +24,9 @@ export function wrapHandler<F extends AnyFunction>(
 ): F {
   if (isInstrumented(handler)) return handler;
   const wrapper = function (this: unknown, ...args: unknown[]): unknown {
-    const bare = (...given: unknown[]): unknown => Reflect.apply(handler, this, given);
-    const call = lacksCallback(handler, args)
-      ? (...given: unknown[]): unknown => callWithCallback(bare, given)
-      : bare;
+    const call: AnyFunction = lacksCallback(handler, args)
+      ? (...given): unknown => callWithCallback((...all): unknown => Reflect.apply(handler, this, all), given)
+      : (...given): unknown => Reflect.apply(handler, this, given);
     const invocation = findRecorder()?.begin(findContext(args, isStreamingCall(args)), options);
     return invocation === undefined ? call(...args) : runHandler(call, args, invocation);
   };

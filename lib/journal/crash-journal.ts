@@ -1,9 +1,8 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { EnvironmentState } from '../flush/ports.js';
 import { JournalFile } from './journal-file.js';
-import { decodeRecord, encodeRecord, type JournalRecord } from './journal-record.js';
+import { decodeSlots, type JournalContent } from './journal-slots.js';
 import { readProcessStart } from './process-start.js';
+import { SlotWriter } from './slot-writer.js';
 
 export interface CrashJournalOptions {
   /** The execution environment's own name. */
@@ -24,41 +23,42 @@ export class CrashJournal {
   /** What the process before left, if there was one. */
   readonly inherited: EnvironmentState | undefined;
   readonly #file: JournalFile;
-  readonly #writer: Omit<JournalRecord, 'state'>;
+  readonly #slot: SlotWriter;
   readonly #onProblem: (problem: string) => void;
+  #sequence: number;
   #isKept = true;
 
   private constructor(
     file: JournalFile,
-    writer: Omit<JournalRecord, 'state'>,
-    inherited: EnvironmentState | undefined,
+    slot: SlotWriter,
+    found: Found | undefined,
     onProblem: (problem: string) => void,
   ) {
     this.#file = file;
-    this.#writer = writer;
-    this.inherited = inherited;
+    this.#slot = slot;
+    this.#sequence = found?.sequence ?? 0;
     this.#onProblem = onProblem;
+    this.inherited = found?.record.state;
   }
 
   /** Opens the environment's journal. Never throws. @returns `undefined` where none can be kept */
-  static open({ instance, folder = tmpdir(), onProblem }: CrashJournalOptions): CrashJournal | undefined {
+  static open({ instance, folder, onProblem }: CrashJournalOptions): CrashJournal | undefined {
     const name = instance.replace(/[^A-Za-z0-9-]/g, '_').slice(0, 128);
     let file: JournalFile | undefined;
     try {
-      file = JournalFile.open(join(folder, `instrumented-lambda-${name}.journal`));
-      const inherited = readRecord(file, instance, onProblem);
-      if (inherited !== undefined && readProcessStart(inherited.pid) === inherited.processStart) {
+      const place = folder ?? process.getBuiltinModule('node:os').tmpdir();
+      file = JournalFile.open(`${place}/instrumented-lambda-${name}.journal`);
+      const found = readRecord(file, instance, onProblem);
+      if (found === undefined) {
+        file.clear();
+      } else if (readProcessStart(found.record.pid) === found.record.processStart) {
         file.close();
         onProblem('no crash journal is kept: another process of this environment keeps it');
         return undefined;
       }
       const processStart = readProcessStart(process.pid) ?? '';
-      return new CrashJournal(
-        file,
-        { instance, pid: process.pid, processStart },
-        inherited?.state,
-        onProblem,
-      );
+      const slot = new SlotWriter({ instance, pid: process.pid, processStart });
+      return new CrashJournal(file, slot, found, onProblem);
     } catch (error) {
       onProblem(`no crash journal is kept: ${describe(error)}`);
       return undefined;
@@ -69,7 +69,10 @@ export class CrashJournal {
   write(state: EnvironmentState): void {
     if (!this.#isKept) return;
     try {
-      this.#file.write(encodeRecord({ ...this.#writer, state }));
+      const sequence = this.#sequence + 1;
+      const length = this.#slot.write(sequence, state);
+      this.#file.write(sequence, this.#slot.bytes, length);
+      this.#sequence = sequence;
     } catch (error) {
       this.#isKept = false;
       this.#onProblem(`the crash journal is no longer kept: ${describe(error)}`);
@@ -82,21 +85,17 @@ export class CrashJournal {
   }
 }
 
+type Found = Extract<JournalContent, { kind: 'record' }>;
+
 function readRecord(
   file: JournalFile,
   instance: string,
   onProblem: (problem: string) => void,
-): JournalRecord | undefined {
-  const content = file.read();
+): Found | undefined {
+  const content = decodeSlots(file.read());
   if (content.kind === 'empty') return undefined;
-  const record = content.kind === 'record' ? decodeRecord(content.payload) : undefined;
-  if (record?.instance === instance) return record;
-  const problem =
-    content.kind === 'unreadable'
-      ? content.problem
-      : record === undefined
-        ? 'it is damaged'
-        : 'it is of another environment';
+  if (content.kind === 'record' && content.record.instance === instance) return content;
+  const problem = content.kind === 'unreadable' ? content.problem : 'it is of another environment';
   onProblem(`the crash journal found is not used: ${problem}`);
   return undefined;
 }

@@ -1,13 +1,14 @@
-import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
-import { decodeSlots, encodeSlot, slotBytes, slotOffset, type JournalContent } from './journal-slots.js';
+import type * as fileSystem from 'node:fs';
+import { slotBytes, slotOffset } from './journal-slots.js';
 
 /** A file that nobody else can have put there for us, open for as long as the process lives. */
 export class JournalFile {
+  /** Not imported: for an ES module Node reads each of its exports, and with `promises` loads 1 ms of modules. */
+  readonly #fs: typeof fileSystem;
   readonly #descriptor: number;
-  readonly #buffer = Buffer.alloc(slotBytes);
-  #sequence = 0;
 
-  private constructor(descriptor: number) {
+  private constructor(fs: typeof fileSystem, descriptor: number) {
+    this.#fs = fs;
     this.#descriptor = descriptor;
   }
 
@@ -17,56 +18,53 @@ export class JournalFile {
    * @throws an error of `node:fs`, or one that says what is wrong with the file
    */
   static open(path: string): JournalFile {
-    const { O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
-    const descriptor = openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
+    const fs = process.getBuiltinModule('node:fs');
+    const { O_RDWR, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+    const descriptor = fs.openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
     try {
-      checkOwner(descriptor);
-      return new JournalFile(descriptor);
+      checkOwner(fs, descriptor);
+      return new JournalFile(fs, descriptor);
     } catch (error) {
-      closeSync(descriptor);
+      fs.closeSync(descriptor);
       throw error;
     }
   }
 
   /** @returns what the process before left, to be read before anything is written */
-  read(): JournalContent {
+  read(): Uint8Array {
     const bytes = Buffer.alloc(2 * slotBytes);
-    const length = readSync(this.#descriptor, bytes, 0, bytes.length, 0);
-    const content = decodeSlots(bytes.toString('latin1', 0, length));
-    if (content.kind === 'record') this.#sequence = content.sequence;
-    // Now, so that a full disk shows now: later writes need no further room.
-    else writeSync(this.#descriptor, Buffer.alloc(2 * slotBytes), 0, 2 * slotBytes, 0);
-    return content;
+    return bytes.subarray(0, this.#fs.readSync(this.#descriptor, bytes, 0, bytes.length, 0));
   }
 
-  /** @throws an error of `node:fs`, or a `RangeError` when the payload is longer than a slot */
-  write(payload: string): void {
-    const text = encodeSlot(this.#sequence + 1, payload);
-    if (text === undefined) {
-      throw new RangeError(
-        `a record of ${String(payload.length)} bytes was met, at most ${String(slotBytes)} were wanted`,
-      );
-    }
-    this.#sequence += 1;
-    const length = this.#buffer.write(text, 'latin1');
-    writeSync(this.#descriptor, this.#buffer, 0, length, slotOffset(this.#sequence));
+  /** Empties both slots and makes room for them, so that a full disk shows now: later writes need no further room. */
+  clear(): void {
+    this.#fs.writeSync(this.#descriptor, Buffer.alloc(2 * slotBytes), 0, 2 * slotBytes, 0);
+  }
+
+  /**
+   * @param sequence the record's number
+   * @param bytes the record, up to `length`
+   * @throws an error of `node:fs`
+   */
+  write(sequence: number, bytes: Buffer, length: number): void {
+    this.#fs.writeSync(this.#descriptor, bytes, 0, length, slotOffset(sequence));
   }
 
   /** Empties and closes it: a journal that is no longer kept must not be believed. */
   discard(): void {
     try {
-      ftruncateSync(this.#descriptor, 0);
+      this.#fs.ftruncateSync(this.#descriptor, 0);
     } finally {
-      closeSync(this.#descriptor);
+      this.#fs.closeSync(this.#descriptor);
     }
   }
 
   close(): void {
-    closeSync(this.#descriptor);
+    this.#fs.closeSync(this.#descriptor);
   }
 }
 
-function checkOwner(descriptor: number): void {
+function checkOwner({ fstatSync, constants }: typeof fileSystem, descriptor: number): void {
   const { uid, mode, nlink } = fstatSync(descriptor);
   const isFile = (mode & constants.S_IFMT) === constants.S_IFREG;
   if (!isFile) throw new Error('it is no regular file');

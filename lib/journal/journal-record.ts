@@ -1,4 +1,4 @@
-import type { EnvironmentState, InvocationTally } from '../flush/ports.js';
+import type { EnvironmentState, InFlightInvocation, InvocationTally } from '../flush/ports.js';
 
 /** What the journal holds: the state, and who wrote it. */
 export interface JournalRecord {
@@ -11,74 +11,74 @@ export interface JournalRecord {
 }
 
 const errorTypeText = /^[A-Za-z0-9_.:-]{1,64}$/;
-/** More than the metrics keep, and more invocations than ever run at one time in one environment. */
+/** More than the metrics keep. */
 const mostErrorTypes = 64;
-const mostInFlight = 1000;
 
-/** @returns one line of JSON: a list, since names would be most of it */
-export function encodeRecord({ instance, pid, processStart, state }: JournalRecord): string {
-  const { tally, sent, inFlight, endedMs } = state;
-  return JSON.stringify([
-    instance,
-    pid,
-    processStart,
-    [tally.invocations, tally.coldStarts, tally.timeouts],
-    tally.errors,
-    [tally.durationBounds, tally.durationCounts, tally.durationSum],
-    sent?.errorTypes ?? null,
-    inFlight.map(({ deadlineMs, isTimedOut }) => [deadlineMs ?? 0, isTimedOut ? 1 : 0]),
-    endedMs ?? 0,
-  ]);
+/**
+ * What seldom changes of a record: who wrote it, and what its numbers stand for.
+ *
+ * @returns one line of JSON, ASCII: a list, since names would be most of it
+ */
+export function encodeText(
+  { instance, pid, processStart }: Omit<JournalRecord, 'state'>,
+  { durationBounds, errors }: Pick<InvocationTally, 'durationBounds' | 'errors'>,
+  sent: EnvironmentState['sent'],
+): string {
+  const errorTypes = errors.map(([type]) => type);
+  return JSON.stringify([instance, pid, processStart, durationBounds, errorTypes, sent?.errorTypes ?? null]);
 }
 
 /**
  * Reads a record back, and believes nothing: anybody may have written to /tmp.
  *
- * @returns `undefined` where the text is no record
+ * @param text as {@link encodeText} made it
+ * @param numbers in the order in which {@link SlotWriter} sets them
+ * @returns `undefined` where they are no record
  */
-export function decodeRecord(text: string): JournalRecord | undefined {
-  const fields = parseList(text, 9);
+export function decodeRecord(text: string, numbers: readonly number[]): JournalRecord | undefined {
+  const fields = parseList(text, 6);
   if (fields === undefined) return undefined;
-  const [instance, pid, processStart, totals, errors, duration, sentTypes, inFlight, endedMs] = fields;
-  const tally = decodeTally(totals, errors, duration);
+  const [instance, pid, processStart, durationBounds, errorTypes, sentTypes] = fields;
   if (typeof instance !== 'string' || typeof processStart !== 'string' || !isCount(pid)) return undefined;
-  if (tally === undefined || !isCount(endedMs)) return undefined;
+  if (!isListOf(durationBounds, isFinite, Infinity)) return undefined;
+  if (!isListOf(errorTypes, isErrorType, mostErrorTypes)) return undefined;
   if (sentTypes !== null && !isListOf(sentTypes, isErrorType, mostErrorTypes)) return undefined;
-  if (!isListOf(inFlight, isInFlight, mostInFlight)) return undefined;
+  const sent = sentTypes === null ? undefined : { errorTypes: sentTypes };
+  const state = decodeState(numbers, durationBounds, errorTypes);
+  return state && { instance, pid, processStart, state: { ...state, sent } };
+}
+
+function decodeState(
+  numbers: readonly number[],
+  durationBounds: readonly number[],
+  errorTypes: readonly string[],
+): Omit<EnvironmentState, 'sent'> | undefined {
+  const [invocations, coldStarts, timeouts, endedMs, durationSum, ...rest] = numbers;
+  const durationCounts = rest.splice(0, durationBounds.length + 1);
+  const errorCounts = rest.splice(0, errorTypes.length);
+  const inFlight = decodeInFlight(rest);
+  if (!isCount(invocations) || !isCount(coldStarts) || !isCount(timeouts) || !isCount(endedMs))
+    return undefined;
+  if (!isFinite(durationSum) || durationSum < 0 || inFlight === undefined) return undefined;
+  if (durationCounts.length !== durationBounds.length + 1 || !durationCounts.every(isCount)) return undefined;
+  if (errorCounts.length !== errorTypes.length || !errorCounts.every(isCount)) return undefined;
+  const errors = errorTypes.map((type, i) => [type, errorCounts[i] ?? 0] as const);
   return {
-    instance,
-    pid,
-    processStart,
-    state: {
-      tally,
-      sent: sentTypes === null ? undefined : { errorTypes: sentTypes },
-      inFlight: inFlight.map(([deadlineMs, isTimedOut]) => ({
-        deadlineMs: deadlineMs === 0 ? undefined : deadlineMs,
-        isTimedOut: isTimedOut === 1,
-      })),
-      endedMs: endedMs === 0 ? undefined : endedMs,
-    },
+    tally: { invocations, coldStarts, timeouts, errors, durationBounds, durationCounts, durationSum },
+    inFlight,
+    endedMs: endedMs === 0 ? undefined : endedMs,
   };
 }
 
-function decodeTally(totals: unknown, errors: unknown, duration: unknown): InvocationTally | undefined {
-  if (!isListOf(totals, isCount, 3) || totals.length !== 3) return undefined;
-  if (!isListOf(errors, isErrorCount, mostErrorTypes)) return undefined;
-  if (!Array.isArray(duration) || duration.length !== 3) return undefined;
-  const [bounds, counts, sum] = duration as unknown[];
-  if (!isListOf(bounds, isFinite, Infinity) || !isListOf(counts, isCount, bounds.length + 1))
-    return undefined;
-  if (counts.length !== bounds.length + 1 || !isFinite(sum) || sum < 0) return undefined;
-  const [invocations = 0, coldStarts = 0, timeouts = 0] = totals;
-  return {
-    invocations,
-    coldStarts,
-    timeouts,
-    errors,
-    durationBounds: bounds,
-    durationCounts: counts,
-    durationSum: sum,
-  };
+/** @param numbers two for each: when it ends, 0 where nobody knows, and whether it is counted as a timeout */
+function decodeInFlight(numbers: readonly number[]): InFlightInvocation[] | undefined {
+  const inFlight: InFlightInvocation[] = [];
+  for (let i = 0; i < numbers.length; i += 2) {
+    const [deadlineMs = NaN, isTimedOut = NaN] = numbers.slice(i, i + 2);
+    if (!isFinite(deadlineMs) || deadlineMs < 0 || (isTimedOut !== 0 && isTimedOut !== 1)) return undefined;
+    inFlight.push({ deadlineMs: deadlineMs === 0 ? undefined : deadlineMs, isTimedOut: isTimedOut === 1 });
+  }
+  return inFlight;
 }
 
 function parseList(text: string, length: number): readonly unknown[] | undefined {
@@ -108,18 +108,4 @@ function isCount(value: unknown): value is number {
 
 function isErrorType(value: unknown): value is string {
   return typeof value === 'string' && errorTypeText.test(value);
-}
-
-function isErrorCount(value: unknown): value is readonly [string, number] {
-  return Array.isArray(value) && value.length === 2 && isErrorType(value[0]) && isCount(value[1]);
-}
-
-function isInFlight(value: unknown): value is readonly [number, 0 | 1] {
-  return (
-    Array.isArray(value) &&
-    value.length === 2 &&
-    isFinite(value[0]) &&
-    value[0] >= 0 &&
-    (value[1] === 0 || value[1] === 1)
-  );
 }

@@ -1,66 +1,91 @@
+import { decodeRecord, type JournalRecord } from './journal-record.js';
+
 /** The format's version: a journal of another one is not read. */
-const version = 1;
-const magic = 'instrumented-lambda journal';
+const version = 2;
 /** One page: the kernel copies it in one go, so that a kill finds it written or not. */
 export const slotBytes = 4096;
+
+/**
+ * A slot: this line, and then 64-bit numbers as the machine has them, since no other machine reads them. First the
+ * checksum and the text's length in bytes, then the text, padded to a whole number of numbers; after it the place in the
+ * sequence, how many counts there are, and the counts.
+ *
+ * What seldom changes is text, what always does is numbers, and the checksum runs over the text first: so a write has
+ * but a few numbers to set, and to sum up.
+ */
+export const head = `instrumented-lambda journal ${String(version)}\n\n\n`;
+export const checksumAt = head.length / 8;
+export const textLengthAt = checksumAt + 1;
+export const textAt = textLengthAt + 1;
 
 /** What is in a journal file. */
 export type JournalContent =
   | { readonly kind: 'empty' }
   | { readonly kind: 'unreadable'; readonly problem: string }
-  | { readonly kind: 'record'; readonly sequence: number; readonly payload: string };
-
-/**
- * Two slots, written in turn: while one is written, the other still holds the record before. Each names its version,
- * place in the sequence, length and checksum, so that a torn or strange one is told.
- *
- * @param payload one line of ASCII
- * @returns the slot's text; `undefined` when it is longer than a slot
- */
-export function encodeSlot(sequence: number, payload: string): string | undefined {
-  const text = `${magic} ${String(version)} ${String(sequence)} ${String(payload.length)} ${checksum(sequence, payload)}\n${payload}\n`;
-  return text.length <= slotBytes ? text : undefined;
-}
+  | { readonly kind: 'record'; readonly sequence: number; readonly record: JournalRecord };
 
 /** @returns where the slot of this number in the sequence begins in the file */
 export function slotOffset(sequence: number): number {
   return (sequence % 2) * slotBytes;
 }
 
+/** @returns which number of a slot comes after a text of so many bytes */
+export function numbersAfter(textLength: number): number {
+  return textAt + Math.ceil(textLength / 8);
+}
+
 /**
- * @param text the file's content, a character a byte
+ * Against tearing and chance, not against malice. Turned at each step, or a difference in high bits, which is where
+ * whole numbers differ, would never reach the low ones.
+ *
+ * @param words 32 bits each
+ * @param from the sum of what goes before
+ */
+export function addToChecksum(from: number, words: Int32Array, begin: number, end: number): number {
+  let sum = from;
+  for (let i = begin; i < end; i += 1) {
+    sum = Math.imul(((sum << 13) | (sum >>> 19)) ^ (words[i] ?? 0), 0x1b873593);
+  }
+  return sum;
+}
+
+/**
+ * @param bytes the file's content
  * @returns the latest record that is whole
  */
-export function decodeSlots(text: string): JournalContent {
-  if (/^\0*$/.test(text)) return { kind: 'empty' };
-  const slots = [readSlot(text.slice(0, slotBytes)), readSlot(text.slice(slotBytes, 2 * slotBytes))];
+export function decodeSlots(bytes: Uint8Array): JournalContent {
+  const slots = [0, slotBytes].map((offset) => readSlot(bytes.subarray(offset, offset + slotBytes)));
   const [latest] = slots.filter((slot) => slot.kind === 'record').sort((a, b) => b.sequence - a.sequence);
   return latest ?? slots.find((slot) => slot.kind === 'unreadable') ?? { kind: 'empty' };
 }
 
-function readSlot(text: string): JournalContent {
-  if (/^\0*$/.test(text)) return { kind: 'empty' };
-  const header = /^instrumented-lambda journal (\d{1,6}) (\d{1,15}) (\d{1,4}) ([0-9a-f]{8})\n/.exec(text);
-  if (header === null) return { kind: 'unreadable', problem: 'it is no journal of ours' };
-  const [line, foundVersion, sequence, length, sum] = header;
-  if (Number(foundVersion) !== version) {
-    return {
-      kind: 'unreadable',
-      problem: `its version is ${String(foundVersion)}, ${String(version)} was wanted`,
-    };
+/** @param found the slot as far as the file has it */
+function readSlot(found: Uint8Array): JournalContent {
+  if (found.every((byte) => byte === 0)) return { kind: 'empty' };
+  const { buffer } = Uint8Array.from({ length: slotBytes }, (_, i) => found[i] ?? 0);
+  const beginning = Buffer.from(buffer).toString('latin1', 0, head.length);
+  const [, foundVersion] = /^instrumented-lambda journal (\d{1,6})[ \n]/.exec(beginning) ?? [];
+  if (foundVersion === undefined) return { kind: 'unreadable', problem: 'it is no journal of ours' };
+  if (foundVersion !== String(version)) {
+    return { kind: 'unreadable', problem: `its version is ${foundVersion}, ${String(version)} was wanted` };
   }
-  const payload = text.slice(line.length, line.length + Number(length));
-  if (checksum(Number(sequence), payload) !== sum) return { kind: 'unreadable', problem: 'it is damaged' };
-  return { kind: 'record', sequence: Number(sequence), payload };
+  return readRecord(buffer) ?? { kind: 'unreadable', problem: 'it is damaged' };
 }
 
-/**
- * FNV-1a, against tearing and chance, not against malice: 1 µs, and no module to load for it. The number in the sequence
- * is under it too, or a new number before an old record would pass for the latest.
- */
-function checksum(sequence: number, payload: string): string {
-  const text = `${String(sequence)} ${payload}`;
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, '0');
+function readRecord(slot: ArrayBuffer): JournalContent | undefined {
+  const numbers = new Float64Array(slot);
+  const [sum, textLength = NaN] = numbers.subarray(checksumAt);
+  const begin = numbersAfter(textLength);
+  const [sequence = NaN, count = NaN, ...counts] = numbers.subarray(begin);
+  const end = begin + 2 + count;
+  if (![textLength, sequence, count].every(isCount) || end > numbers.length) return undefined;
+  if (addToChecksum(0, new Int32Array(slot), 2 * textLengthAt, 2 * end) !== sum) return undefined;
+
+  const text = Buffer.from(slot).toString('latin1', 8 * textAt, 8 * textAt + textLength);
+  const record = decodeRecord(text, counts.slice(0, count));
+  return record && { kind: 'record', sequence, record };
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
 }

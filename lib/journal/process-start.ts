@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-
 /**
  * When a process was started, in the kernel's own ticks: with its id it names a process, since ids are given again.
  *
@@ -7,6 +5,7 @@ import { readFileSync } from 'node:fs';
  */
 export function readProcessStart(pid: number): string | undefined {
   try {
+    const { readFileSync } = process.getBuiltinModule('node:fs');
     const stat = readFileSync(`/proc/${String(pid)}/stat`, 'latin1');
     // The second field is the command in parentheses and may hold anything; the state is the third, the start the 22nd.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

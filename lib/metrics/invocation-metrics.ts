@@ -1,20 +1,22 @@
 import type * as promClient from 'prom-client';
 import type { InvocationTally } from '../flush/ports.js';
+import { Durations } from './durations.js';
 import { ErrorTypes } from './error-type.js';
-import { addDistribution, readCounter, readDistribution, readTotal } from './metric-state.js';
+import { increment, noLabels, readByLabel, readTotal } from './metric-state.js';
 import { Counter, Gauge, Histogram } from './prom-client.js';
 
 /** Counts invocations. Every series that can exist without a label exists from the first push on. */
 export class InvocationMetrics {
-  readonly #durationBounds: readonly number[];
   readonly #errorTypes = new ErrorTypes();
   readonly #invocations: promClient.Counter;
   readonly #errors: promClient.Counter<'error_type'>;
   readonly #timeouts: promClient.Counter;
   readonly #coldStarts: promClient.Counter;
-  readonly #duration: promClient.Histogram;
+  readonly #durations: Durations;
   readonly #coldStart: promClient.Gauge;
   readonly #initDuration: promClient.Gauge;
+  /** What the gauge of cold starts says. */
+  #isColdStart = false;
 
   /**
    * @param registry where the metrics live
@@ -22,7 +24,6 @@ export class InvocationMetrics {
    */
   constructor(registry: promClient.Registry, durationBuckets: readonly number[]) {
     const registers = [registry];
-    this.#durationBounds = durationBuckets;
     this.#invocations = new Counter({
       name: 'aws_lambda_invocations_total',
       help: 'Invocations begun in this execution environment.',
@@ -41,12 +42,13 @@ export class InvocationMetrics {
       help: 'Invocations still running shortly before the function timeout.',
       registers,
     });
-    this.#duration = new Histogram({
+    const duration = new Histogram({
       name: 'aws_lambda_duration_seconds',
       help: 'Time from begin of the handler to its end, without the push.',
       buckets: [...durationBuckets],
       registers,
     });
+    this.#durations = new Durations(duration, durationBuckets);
     this.#coldStarts = new Counter({
       name: 'aws_lambda_cold_starts_total',
       help: 'Invocations that waited for the execution environment to be initialised.',
@@ -65,14 +67,15 @@ export class InvocationMetrics {
   }
 
   begin(isColdStart: boolean): void {
-    this.#invocations.inc();
-    this.#coldStart.set(isColdStart ? 1 : 0);
+    increment(this.#invocations, noLabels);
+    if (isColdStart !== this.#isColdStart) this.#coldStart.set(isColdStart ? 1 : 0);
+    this.#isColdStart = isColdStart;
     if (isColdStart) this.#coldStarts.inc();
   }
 
   /** @param durationSeconds from begin to settle */
   settle(durationSeconds: number): void {
-    this.#duration.observe(durationSeconds);
+    this.#durations.observe(durationSeconds);
   }
 
   fail(error: unknown): void {
@@ -92,19 +95,16 @@ export class InvocationMetrics {
     this.failAs('Timeout');
   }
 
-  /** @returns all counts, as they stand */
+  /** @returns all counts, as they stand until the next call */
   tally(): InvocationTally {
-    const { counts, sum } = readDistribution(this.#duration);
     return {
       invocations: readTotal(this.#invocations),
       coldStarts: readTotal(this.#coldStarts),
       timeouts: readTotal(this.#timeouts),
-      errors: readCounter(this.#errors)
-        .filter(({ labels: { error_type: type } }) => type !== undefined)
-        .map(({ labels: { error_type: type }, value }) => [String(type), value] as const),
-      durationBounds: this.#durationBounds,
-      durationCounts: counts,
-      durationSum: sum,
+      errors: readByLabel(this.#errors, 'error_type'),
+      durationBounds: this.#durations.bounds,
+      durationCounts: this.#durations.readCounts(),
+      durationSum: this.#durations.readSum(),
     };
   }
 
@@ -117,10 +117,10 @@ export class InvocationMetrics {
       this.#errors.inc({ error_type: this.#errorTypes.limit(type) }, count);
     }
     // Other buckets, other series: what was counted in the old ones is in the store, or lost.
-    const { durationBounds: bounds, durationCounts: counts, durationSum: sum } = tally;
+    const bounds = this.#durations.bounds;
     const isSame =
-      bounds.length === this.#durationBounds.length &&
-      bounds.every((bound, i) => bound === this.#durationBounds[i]);
-    if (isSame) addDistribution(this.#duration, { counts, sum });
+      tally.durationBounds.length === bounds.length &&
+      bounds.every((bound, i) => bound === tally.durationBounds[i]);
+    if (isSame) this.#durations.add(tally.durationCounts, tally.durationSum);
   }
 }

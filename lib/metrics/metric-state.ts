@@ -54,9 +54,20 @@ export function histogramStateOf(metric: promClient.Histogram): HistogramState {
   return metric as unknown as HistogramState;
 }
 
-/** @returns each series of a counter, by its labels */
-export function readCounter(counter: promClient.Counter): readonly { labels: Labels; value: number }[] {
-  return Object.values(valueStateOf(counter).hashMap);
+/** @returns the counts of a counter by the value of a label, without the series that has no such label */
+export function readByLabel(
+  counter: promClient.Counter,
+  name: string,
+): readonly (readonly [value: string, count: number])[] {
+  const { hashMap } = valueStateOf(counter);
+  const counts: [string, number][] = [];
+  // Read at each invocation, where there is mostly nothing: `Object.values()` would cost more than all the rest.
+  for (const key in hashMap) {
+    const entry = hashMap[key];
+    const value = entry?.labels[name];
+    if (entry !== undefined && value !== undefined) counts.push([String(value), entry.value]);
+  }
+  return counts;
 }
 
 /** @returns the value of a counter without labels */
@@ -75,7 +86,7 @@ export interface LabelSet {
   readonly labels: Labels;
 }
 
-const noLabels: LabelSet = { key: '', labels: {} };
+export const noLabels: LabelSet = { key: '', labels: {} };
 
 /** @returns a label set of one label */
 export function labelSet(name: string, value: string): LabelSet {
@@ -100,26 +111,9 @@ export function clearEntry(metric: promClient.Gauge, { key }: LabelSet): void {
   delete valueStateOf(metric).hashMap[key];
 }
 
-/** Durations by bucket, each counted once; last those above all bounds. */
-export interface DistributionCounts {
-  readonly counts: readonly number[];
-  readonly sum: number;
-}
-
-/** @returns the counts of a histogram without labels */
-export function readDistribution(histogram: promClient.Histogram): DistributionCounts {
-  const { upperBounds, hashMap } = histogramStateOf(histogram);
-  const names = nameBounds(upperBounds);
-  const entry = hashMap[''];
-  const counts: number[] = [];
-  let above = entry?.count ?? 0;
-  for (const name of names) {
-    const count = entry?.bucketValues[name] ?? 0;
-    counts.push(count);
-    above -= count;
-  }
-  counts.push(above);
-  return { counts, sum: entry?.sum ?? 0 };
+/** @returns the one distribution of a histogram without labels; `undefined` after a `reset()` */
+export function findDistribution(histogram: promClient.Histogram): Distribution | undefined {
+  return histogramStateOf(histogram).hashMap[''];
 }
 
 const namesOfBounds = new WeakMap<readonly number[], readonly string[]>();
@@ -134,14 +128,9 @@ export function nameBounds(bounds: readonly number[]): readonly string[] {
   return names;
 }
 
-/** Adds to the counts of a histogram without labels, as if all had been observed here. */
-export function addDistribution(histogram: promClient.Histogram, { counts, sum }: DistributionCounts): void {
-  const { upperBounds, hashMap } = histogramStateOf(histogram);
-  const distribution = hashMap[''];
-  if (distribution === undefined) return;
-  upperBounds.forEach((bound, i) => {
-    distribution.bucketValues[bound] = (distribution.bucketValues[bound] ?? 0) + (counts[i] ?? 0);
-  });
-  distribution.sum += sum;
-  distribution.count += counts.reduce((total, each) => total + each, 0);
+/** Counts one, as the counter's own method does, for a label set that is found by its key. */
+export function increment(counter: promClient.Counter, { key, labels }: LabelSet): void {
+  const entry = valueStateOf(counter).hashMap[key];
+  if (entry === undefined) counter.inc(labels as Record<string, string>);
+  else entry.value += 1;
 }

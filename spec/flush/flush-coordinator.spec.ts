@@ -68,7 +68,7 @@ describe('FlushCoordinator', () => {
       await settle(time);
 
       source.counts = 1000;
-      const others = Array.from({ length: 999 }, () => coordinator.flush(request()));
+      const others = Array.from({ length: 999 }, async () => coordinator.flush(request()));
       await settle(time);
       expect(port.pushes.map(({ text }) => text)).toEqual(['counts 1\n']);
       port.pushes[0]!.answer(pushed);

@@ -1,37 +1,45 @@
 import { describe, expect, test } from 'vitest';
-import { RecordedInvocation, type RecordedInvocationParts } from '../../lib/handler/recorded-invocation.js';
+import { InvocationScope } from '../../lib/handler/invocation-scope.js';
+import type { InvocationWitness } from '../../lib/handler/ports.js';
+import { RecordedInvocation, type InvocationBooks } from '../../lib/handler/recorded-invocation.js';
+import { DeadlineWatch } from '../../lib/lambda/deadline-watch.js';
+import { ManualTimers } from '../lambda/manual-timers.js';
 
-function record(overrides: Partial<RecordedInvocationParts> = {}) {
+function record(overrides: Partial<InvocationBooks & { witness: InvocationWitness }> = {}) {
   const books: string[] = [];
-  let remainingMs = 3000;
-  let onNear: () => void = () => undefined;
-  const invocation = new RecordedInvocation({
-    context: { getRemainingTimeInMillis: () => remainingMs },
-    options: {},
-    counts: {
-      begin: () => books.push('begin'),
-      settle: (seconds) => books.push(`settle ${String(seconds)}`),
-      fail: (error) => books.push(`fail ${String(error)}`),
-      failAs: (type) => books.push(`fail as ${type}`),
-      timeOut: () => books.push('time out'),
+  const timers = new ManualTimers();
+  const clock = { epochMs: () => timers.nowMs, monotonicMs: () => timers.nowMs };
+  const remainingMs = (): number => 3000 - timers.nowMs;
+  const witness = {
+    timeOut: () => void books.push('journal timeout'),
+    settle: () => void books.push('journal end'),
+  };
+  const invocation = new RecordedInvocation(
+    {
+      counts: {
+        begin: () => books.push('begin'),
+        settle: (seconds) => books.push(`settle ${String(seconds)}`),
+        fail: (error) => books.push(`fail ${String(error)}`),
+        failAs: (type) => books.push(`fail as ${type}`),
+        timeOut: () => books.push('time out'),
+      },
+      clock,
+      scope: new InvocationScope(),
+      deadlineWatch: new DeadlineWatch({ timers, clock, marginMs: 500 }),
+      flush: (moment) => Promise.resolve(books.push(`flush ${moment} ${String(remainingMs())}`)),
+      onMistake: (what, error) => books.push(`mistake in ${what}: ${String(error)}`),
+      ...overrides,
     },
-    witness: {
-      timeOut: () => void books.push('journal timeout'),
-      settle: () => void books.push('journal end'),
+    {
+      context: { getRemainingTimeInMillis: remainingMs },
+      options: {},
+      witness,
+      remainingMs: remainingMs(),
+      isFirst: false,
+      ...overrides,
     },
-    clock: { epochMs: () => 0, monotonicMs: () => 3000 - remainingMs },
-    scope: (call) => call(),
-    watchDeadline: (ms, callback) => {
-      books.push(`watch ${String(ms)}`);
-      onNear = callback;
-      return () => books.push('end of watch');
-    },
-    flush: (moment) => Promise.resolve(books.push(`flush ${moment} ${String(remainingMs)}`)),
-    onMistake: (what, error) => books.push(`mistake in ${what}: ${String(error)}`),
-    ...overrides,
-  });
-  const passMs = (ms: number): void => void (remainingMs -= ms);
-  return { books, invocation, passMs, nearDeadline: () => onNear() };
+  );
+  return { books, invocation, passMs: (ms: number): void => timers.advance(ms) };
 }
 
 describe('RecordedInvocation', () => {
@@ -41,39 +49,46 @@ describe('RecordedInvocation', () => {
     passMs(1000);
     await invocation.succeed('fine');
 
-    expect(books).toEqual(['watch 3000', 'end of watch', 'settle 1', 'journal end', 'flush invocation 2000']);
+    passMs(2000);
+
+    expect(books).toEqual(['settle 1', 'journal end', 'flush invocation 2000']);
   });
 
   test('counts a timeout and flushes while the handler still runs when the deadline is near', () => {
-    const { books, passMs, nearDeadline } = record();
+    const { books, passMs } = record();
 
     passMs(2500);
-    nearDeadline();
 
-    expect(books).toEqual(['watch 3000', 'time out', 'journal timeout', 'flush timeout 500']);
+    expect(books).toEqual(['time out', 'journal timeout', 'flush timeout 500']);
   });
 
   test('fail() counts no second error when the invocation was counted as a timeout', async () => {
-    const { books, invocation, passMs, nearDeadline } = record();
+    const { books, invocation, passMs } = record();
     passMs(2500);
-    nearDeadline();
 
     passMs(100);
     await invocation.fail(new Error('late'));
 
-    expect(books.slice(4)).toEqual(['end of watch', 'settle 2.6', 'journal end', 'flush error 400']);
+    expect(books.slice(3)).toEqual(['settle 2.6', 'journal end', 'flush error 400']);
   });
 
   test('tells of a mistake in counting a timeout and of nothing else when the books throw', () => {
-    const { books, nearDeadline } = record({
+    const { books, passMs } = record({
       flush: () => {
         throw new Error('broken');
       },
     });
 
-    nearDeadline();
+    passMs(2500);
 
-    expect(books.at(-1)).toBe('mistake in recording a timeout: Error: broken');
+    expect(books.at(-1)).toBe('mistake in flushing: Error: broken');
+  });
+
+  test('succeed() has nothing to wait for when nothing is pushed', () => {
+    const { books, invocation } = record({ flush: () => undefined });
+
+    expect(invocation.succeed('fine')).toBeUndefined();
+    expect(books).toEqual(['settle 0', 'journal end']);
   });
 
   test('fail() flushes all the same when the books throw, since the environment may be held until then', async () => {

@@ -18,8 +18,9 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { EnvironmentState } from '../../lib/flush/ports.js';
 import { CrashJournal } from '../../lib/journal/crash-journal.js';
-import { encodeRecord } from '../../lib/journal/journal-record.js';
-import { encodeSlot, slotBytes } from '../../lib/journal/journal-slots.js';
+import type { JournalRecord } from '../../lib/journal/journal-record.js';
+import { decodeSlots, slotBytes } from '../../lib/journal/journal-slots.js';
+import { SlotWriter } from '../../lib/journal/slot-writer.js';
 
 const instance = '0123456789abcdef0123456789abcdef';
 let folder: string;
@@ -70,24 +71,24 @@ function state(invocations = 7): EnvironmentState {
   };
 }
 
-/** A slot as a process that is gone would have written it. */
-function slotOf(sequence: number, of: EnvironmentState, name = instance): string {
-  const record = encodeRecord({ instance: name, pid: 1_999_999_999, processStart: '1', state: of });
-  return encodeSlot(sequence, record) ?? '';
+/** A slot as a process that is gone would have written it, a character a byte. */
+function slotOf(
+  sequence: number,
+  of: EnvironmentState,
+  writer: Partial<Omit<JournalRecord, 'state'>> = {},
+): string {
+  const slot = new SlotWriter({ instance, pid: 1_999_999_999, processStart: '1', ...writer });
+  return slot.bytes.toString('latin1', 0, slot.write(sequence, of));
 }
 
 /** Rewrites slots so that their writer is no living process. */
 function disown(text: string): string {
   return [text.slice(0, slotBytes), text.slice(slotBytes)]
     .map((slot) => {
-      const [header, payload = ''] = slot.split('\n');
-      const sequence = Number(header?.split(' ')[3]);
-      if (!payload.startsWith('[')) return slot.padEnd(slotBytes, '\0');
-      const [name, , , ...rest] = JSON.parse(payload) as unknown[];
-      return (encodeSlot(sequence, JSON.stringify([name, 1_999_999_999, '1', ...rest])) ?? '').padEnd(
-        slotBytes,
-        '\0',
-      );
+      const found = decodeSlots(Buffer.from(slot, 'latin1'));
+      if (found.kind !== 'record') return slot.padEnd(slotBytes, '\0');
+      const { instance: name, state: written } = found.record;
+      return slotOf(found.sequence, written, { instance: name }).padEnd(slotBytes, '\0');
     })
     .join('');
 }
@@ -105,6 +106,24 @@ describe('CrashJournal', () => {
 
     expect(openAfter()?.inherited).toEqual(state(3));
     expect(problems).toEqual([]);
+  });
+
+  test('write() keeps up with what changes of errors, of invocations in flight, and of what was sent', () => {
+    const journal = open();
+    const { tally } = state();
+    const states: EnvironmentState[] = [
+      state(1),
+      { ...state(2), inFlight: [] },
+      { ...state(3), tally: { ...tally, errors: [...tally.errors, ['Late', 1]] } },
+      { ...state(4), sent: { errorTypes: ['RangeError', 'Late'] }, endedMs: 1_764_000_000_001 },
+      { ...state(5), tally: { ...tally, errors: [] }, sent: undefined },
+    ];
+
+    for (const written of states) {
+      journal?.write(written);
+      const slots = readFileSync(path());
+      expect(decodeSlots(slots)).toMatchObject({ kind: 'record', record: { state: written } });
+    }
   });
 
   test('write() goes on in turn after what was found', () => {
@@ -163,9 +182,7 @@ describe('CrashJournal', () => {
 
     fc.assert(
       fc.property(states, (written) => {
-        const slot = slotOf(1, written);
-        fc.pre(slot !== '');
-        writeFileSync(path(), slot, { encoding: 'latin1', mode: 0o600 });
+        writeFileSync(path(), slotOf(1, written), { encoding: 'latin1', mode: 0o600 });
         expect(open()?.inherited).toEqual(written);
       }),
     );
@@ -187,24 +204,16 @@ describe('CrashJournal', () => {
 
   test.each([
     ['garbage', () => 'x'.repeat(100), 'no journal of ours'],
-    ['another version', () => slotOf(1, state()).replace('journal 1 ', 'journal 2 '), 'version is 2'],
+    ['an older version', () => 'instrumented-lambda journal 1 5 2 abcdef01\n[]\n', 'version is 1'],
+    ['another version', () => slotOf(1, state()).replace('journal 2', 'journal 3'), 'version is 3'],
     ['a damaged record', () => slotOf(1, state()).replace('RangeError', 'RangeErros'), 'damaged'],
-    ['a record that is none', () => encodeSlot(1, '[1,2,3]') ?? '', 'damaged'],
+    ['a record that is none', () => slotOf(1, state(), { pid: 'x' as never }), 'damaged'],
     [
       'a hostile record',
-      () =>
-        encodeSlot(
-          1,
-          encodeRecord({
-            instance,
-            pid: 1,
-            processStart: '',
-            state: { ...state(), tally: { ...state().tally, invocations: -1 } },
-          }),
-        ) ?? '',
+      () => slotOf(1, { ...state(), tally: { ...state().tally, invocations: -1 } }),
       'damaged',
     ],
-    ['another environment', () => slotOf(1, state(), 'f'.repeat(32)), 'another environment'],
+    ['another environment', () => slotOf(1, state(), { instance: 'f'.repeat(32) }), 'another environment'],
   ])('open() starts anew and says why when it finds %s', (_what, content, why) => {
     writeFileSync(path(), content(), { encoding: 'latin1', mode: 0o600 });
 

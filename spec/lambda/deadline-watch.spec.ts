@@ -5,9 +5,15 @@ import { ManualTimers } from './manual-timers.js';
 function watch(marginMs = 500) {
   const timers = new ManualTimers();
   const fired: string[] = [];
-  const deadlineWatch = new DeadlineWatch({ timers, marginMs });
-  const start = (name: string, remainingMs: number | undefined): (() => void) =>
-    deadlineWatch.start(remainingMs, () => fired.push(`${name} ${String(timers.nowMs)}`));
+  const clock = { epochMs: () => timers.nowMs, monotonicMs: () => timers.nowMs };
+  const deadlineWatch = new DeadlineWatch({ timers, clock, marginMs });
+  const start = (name: string, remainingMs: number | undefined): (() => void) => {
+    const watched = { nearDeadline: () => void fired.push(`${name} ${String(timers.nowMs)}`) };
+    deadlineWatch.start(remainingMs, watched);
+    return () => {
+      deadlineWatch.end(watched);
+    };
+  };
   return { timers, fired, start };
 }
 
@@ -53,6 +59,30 @@ describe('DeadlineWatch.start()', () => {
     start('a', remainingMs)();
 
     expect(timers.pending).toBe(0);
+  });
+
+  test('needs one timer for all, and tells of none that has ended', () => {
+    const { timers, fired, start } = watch();
+    const ends = [3000, 2000, 9000].map((remainingMs) => start('ended', remainingMs));
+    expect(timers.pending).toBe(1);
+
+    for (const end of ends) end();
+    for (let i = 0; i < 10; i += 1) timers.advance(1000);
+
+    expect(fired).toEqual([]);
+    expect(timers.pending).toBe(0);
+  });
+
+  test('watches the next invocation though the timer of the one before never fired', () => {
+    const { timers, fired, start } = watch();
+    start('before', 3000)();
+    // As after a freeze, or where somebody took all timers away.
+    timers.nowMs += 60_000;
+
+    start('next', 3000);
+    timers.advance(2500);
+
+    expect(fired).toEqual(['next 62500']);
   });
 
   test('holds no event loop', () => {

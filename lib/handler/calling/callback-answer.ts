@@ -62,10 +62,10 @@ export class CallbackAnswer {
   }
 
   /** @returns when the first answer, this or an earlier one, was delivered */
-  #answer(record: () => Promise<void>, deliver: () => void): Promise<void> {
+  #answer(record: () => Promise<unknown> | undefined, deliver: () => void): Promise<void> {
     if (this.#isDelivered) deliver();
     if (this.#delivery) return this.#delivery;
-    this.#delivery = record().then(() => {
+    this.#delivery = Promise.resolve(record()).then(() => {
       this.#isDelivered = true;
       this.#outside(() => {
         try {

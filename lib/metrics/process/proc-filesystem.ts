@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-
-// Read synchronously: /proc is memory of the kernel, there is no disk to wait for.
+// Read synchronously: /proc is memory of the kernel, there is no disk to wait for. And node:fs is not imported: for an ES
+// module Node reads each of its exports, and with `promises` loads more modules, 1 ms of init.
 
 /** Where the kernel tells of this process. */
 const ownFolder = '/proc/self';
@@ -92,6 +91,7 @@ export class OpenFiles {
   count(): number | undefined {
     const folder = `${this.#folder}/fd`;
     try {
+      const { readdirSync, statSync } = process.getBuiltinModule('node:fs');
       if (this.#isSizeTrue === true) return statSync(folder).size;
       // Less the one that reads the folder.
       const count = readdirSync(folder).length - 1;
@@ -112,7 +112,7 @@ export function readMaxOpenFiles(): number | undefined {
 /** @returns '' where there is no such file */
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return process.getBuiltinModule('node:fs').readFileSync(path, 'utf8');
   } catch {
     return '';
   }

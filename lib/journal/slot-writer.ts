@@ -1,0 +1,104 @@
+import type { EnvironmentState, InvocationTally } from '../flush/ports.js';
+import { encodeText, type JournalRecord } from './journal-record.js';
+import {
+  addToChecksum,
+  checksumAt,
+  head,
+  numbersAfter,
+  slotBytes,
+  textAt,
+  textLengthAt,
+} from './journal-slots.js';
+
+/** Puts records into the form in which the journal holds them, always into the same bytes. */
+export class SlotWriter {
+  /** The slot; what {@link write} says of it is to be written. */
+  readonly bytes: Buffer;
+  readonly #numbers: Float64Array;
+  readonly #words: Int32Array;
+  readonly #writer: Omit<JournalRecord, 'state'>;
+  /** What the text in the slot was made of. */
+  #tally: Pick<InvocationTally, 'durationBounds' | 'errors'> | undefined;
+  #sent: EnvironmentState['sent'];
+  /** Over the text. */
+  #checksum = 0;
+  #numbersAt = textAt;
+
+  /** @param writer who writes */
+  constructor(writer: Omit<JournalRecord, 'state'>) {
+    const memory = new ArrayBuffer(slotBytes);
+    this.bytes = Buffer.from(memory);
+    this.bytes.write(head, 'latin1');
+    this.#numbers = new Float64Array(memory);
+    this.#words = new Int32Array(memory);
+    this.#writer = writer;
+  }
+
+  /**
+   * @param sequence the record's number
+   * @returns how many bytes of the slot are the record
+   * @throws {RangeError} when it is longer than a slot
+   */
+  write(sequence: number, state: EnvironmentState): number {
+    if (!this.#hasTextFor(state)) this.#writeText(state);
+    const { tally, inFlight, endedMs } = state;
+    const numbers = this.#numbers;
+    const begin = this.#numbersAt;
+    const count = 5 + tally.durationCounts.length + tally.errors.length + 2 * inFlight.length;
+    const end = begin + 2 + count;
+    checkLength(8 * end);
+    numbers[begin] = sequence;
+    numbers[begin + 1] = count;
+    numbers[begin + 2] = tally.invocations;
+    numbers[begin + 3] = tally.coldStarts;
+    numbers[begin + 4] = tally.timeouts;
+    numbers[begin + 5] = endedMs ?? 0;
+    numbers[begin + 6] = tally.durationSum;
+    numbers.set(tally.durationCounts, begin + 7);
+    let at = begin + 7 + tally.durationCounts.length;
+    for (const [, errors] of tally.errors) {
+      numbers[at] = errors;
+      at += 1;
+    }
+    for (const { deadlineMs, isTimedOut } of inFlight) {
+      numbers[at] = deadlineMs ?? 0;
+      numbers[at + 1] = isTimedOut ? 1 : 0;
+      at += 2;
+    }
+    numbers[checksumAt] = addToChecksum(this.#checksum, this.#words, 2 * begin, 2 * end);
+    return 8 * end;
+  }
+
+  /** By identity first, so that what cannot have changed costs nothing. */
+  #hasTextFor({ tally, sent }: EnvironmentState): boolean {
+    const written = this.#tally;
+    return (
+      written !== undefined &&
+      this.#sent === sent &&
+      written.durationBounds === tally.durationBounds &&
+      (written.errors === tally.errors ||
+        (written.errors.length === tally.errors.length &&
+          written.errors.every(([type], i) => type === tally.errors[i]?.[0])))
+    );
+  }
+
+  #writeText({ tally, sent }: EnvironmentState): void {
+    const text = encodeText(this.#writer, tally, sent);
+    const numbersAt = numbersAfter(text.length);
+    checkLength(8 * numbersAt);
+    this.bytes.fill(0, 8 * textAt, 8 * numbersAt);
+    this.bytes.write(text, 8 * textAt, 'latin1');
+    this.#numbers[textLengthAt] = text.length;
+    this.#numbersAt = numbersAt;
+    this.#checksum = addToChecksum(0, this.#words, 2 * textLengthAt, 2 * numbersAt);
+    this.#tally = { durationBounds: tally.durationBounds, errors: tally.errors };
+    this.#sent = sent;
+  }
+}
+
+function checkLength(bytes: number): void {
+  if (bytes <= slotBytes) return;
+  throw new RangeError(
+    `a record of ${String(bytes)} bytes was met, at most ${String(slotBytes)} were wanted`,
+  );
+}

@@ -1,0 +1,86 @@
+import type * as promClient from 'prom-client';
+import { findDistribution, type Distribution } from './metric-state.js';
+
+/**
+ * The histogram of durations, counted into and read at each invocation: so without writing bounds out to find a bucket,
+ * and without reading all buckets where it is known what was added.
+ */
+export class Durations {
+  /** Upper bounds in seconds, ascending. */
+  readonly bounds: readonly number[];
+  readonly #histogram: promClient.Histogram;
+  readonly #names: readonly string[];
+  /** By bucket, each duration counted once; last those above all bounds. As they were when read last. */
+  readonly #counts: number[];
+  #read: Distribution | undefined;
+  #readCount = 0;
+
+  /** @param histogram without labels, of these bounds */
+  constructor(histogram: promClient.Histogram, bounds: readonly number[]) {
+    this.#histogram = histogram;
+    this.bounds = bounds;
+    this.#names = bounds.map(String);
+    this.#counts = Array<number>(bounds.length + 1).fill(0);
+  }
+
+  observe(seconds: number): void {
+    const distribution = findDistribution(this.#histogram);
+    if (distribution === undefined) {
+      this.#histogram.observe(seconds);
+      return;
+    }
+    const { bounds } = this;
+    let i = 0;
+    while (i < bounds.length && seconds > (bounds[i] ?? NaN)) i += 1;
+    const isKnown = this.#isKnown(distribution);
+    this.#add(distribution, i, 1);
+    distribution.sum += seconds;
+    if (!isKnown) return;
+    this.#counts[i] = (this.#counts[i] ?? 0) + 1;
+    this.#readCount = distribution.count;
+  }
+
+  /** Adds durations that were counted before, as if all had been observed here. */
+  add(counts: readonly number[], sum: number): void {
+    const distribution = findDistribution(this.#histogram);
+    if (distribution === undefined) return;
+    counts.forEach((count, i) => {
+      this.#add(distribution, i, count);
+    });
+    distribution.sum += sum;
+  }
+
+  /** @returns the counts by bucket, the same list each time */
+  readCounts(): readonly number[] {
+    const distribution = findDistribution(this.#histogram);
+    if (!this.#isKnown(distribution)) {
+      let above = distribution?.count ?? 0;
+      this.#names.forEach((name, i) => {
+        const count = distribution?.bucketValues[name] ?? 0;
+        this.#counts[i] = count;
+        above -= count;
+      });
+      this.#counts[this.#names.length] = above;
+      this.#read = distribution;
+      this.#readCount = distribution?.count ?? 0;
+    }
+    return this.#counts;
+  }
+
+  readSum(): number {
+    return findDistribution(this.#histogram)?.sum ?? 0;
+  }
+
+  #add(distribution: Distribution, i: number, count: number): void {
+    const name = this.#names[i];
+    if (name !== undefined) {
+      distribution.bucketValues[name] = (distribution.bucketValues[name] ?? 0) + count;
+    }
+    distribution.count += count;
+  }
+
+  /** Whoever has the registry may count into it too, or reset it. */
+  #isKnown(distribution: Distribution | undefined): boolean {
+    return distribution === this.#read && (distribution?.count ?? 0) === this.#readCount;
+  }
+}
