@@ -3,9 +3,9 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 
 /** What a user's bundle may grow by, in kB of 1000 bytes: every kB is read in each cold start. */
-const most = { rawKb: 172, gzipKb: 57 };
+const most = { rawKb: 175, gzipKb: 58 };
 /** Of which all but the copy of got, which is a text, is scanned and run. */
-const mostWithoutGotKb = 88;
+const mostWithoutGotKb = 90;
 
 async function bundle(format: 'cjs' | 'esm') {
   const { outputFiles, metafile } = await build({
