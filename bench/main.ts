@@ -15,14 +15,15 @@ const subjects = (options.isQuick ? quickSubjects : allSubjects).filter(isWanted
 if (subjects.some(({ isPeer }) => isPeer)) installPeers();
 
 const figures = computeFigures(await measure(subjects, options), bare);
-const verdicts = judge(figures);
 const micro = await measureMicro();
+const verdicts = judge(figures, micro.accounting);
 for (const format of options.formats) {
   const ofFormat = figures.filter((each) => each.format === format);
   process.stdout.write(`\n${format}\n\n${writeFiguresTable(ofFormat)}`);
 }
-process.stdout.write(`\n${writeVerdictTable(verdicts)}\n${writeMicroTable(micro)}`);
-if (!options.isQuick && options.only.length === 0) writeResults({ options, figures, verdicts, micro });
+process.stdout.write(`\n${writeVerdictTable(verdicts)}\n${writeMicroTable(micro.all)}`);
+if (!options.isQuick && options.only.length === 0)
+  writeResults({ options, figures, verdicts, micro: micro.all });
 
 /** The bare handler is always wanted: what others add is counted from it. */
 function isWanted(subject: Subject): boolean {

@@ -38,19 +38,27 @@ export function writeResults({ options, figures, verdicts, micro }: Results): vo
 function describeConditions({ runtime }: BenchOptions, figures: readonly Figures[]): string {
   const [cpu] = cpus();
   const counts = figures.map((each) => each.addedCold.count);
-  const versions = ['bench', '.'].flatMap((folder) => {
-    const file = new URL(folder === '.' ? '../package.json' : 'package.json', bench);
-    const { dependencies } = JSON.parse(readFileSync(file, 'utf8')) as {
-      dependencies: Record<string, string>;
-    };
-    return Object.entries(dependencies).map(([name, version]) => `${name} ${version}`);
+  const versions = ['.', '..'].flatMap((folder) => {
+    const { dependencies } = readPackage(`${folder}/package.json`);
+    return [...Object.keys(dependencies), ...(folder === '..' ? ['esbuild'] : [])].map(
+      (name) => `${name} ${readPackage(`${folder}/node_modules/${name}/package.json`).version}`,
+    );
   });
+  const client = readPackage(`../.cache/runtime/${runtime}/node_modules/aws-lambda-ric/package.json`).version;
   return [
-    `- ${new Date().toISOString().slice(0, 16)}Z, ${runtime} under its real runtime client; the bench itself on ${process.version}`,
+    `- ${new Date().toISOString().slice(0, 16)}Z, ${runtime} under its real runtime client (aws-lambda-ric ${client}); the bench itself on ${process.version}`,
     `- ${String(cpus().length)} × ${cpu?.model ?? 'unknown CPU'}, ${String(Math.round(totalmem() / 2 ** 30))} GB, Linux ${release()}; load average at the end ${loadavg()
       .map((each) => each.toFixed(1))
       .join(', ')}, niceness ${String(getPriority())}`,
-    `- ${String(Math.min(...counts))} to ${String(Math.max(...counts))} environments of each kind; ${versions.join(', ')}`,
+    `- ${String(Math.min(...counts))} to ${String(Math.max(...counts))} environments of each kind; instrumented-lambda ${readPackage('../package.json').version}, ${versions.join(', ')}`,
     '',
   ].join('\n');
+}
+
+/** @param path from this folder's parent, `bench/` */
+function readPackage(path: string) {
+  return JSON.parse(readFileSync(new URL(path, bench), 'utf8')) as {
+    readonly version: string;
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
 }

@@ -1,0 +1,86 @@
+import type * as promClient from 'prom-client';
+import type { Exposition, ExpositionParts } from '../../lib/metrics/exposition.js';
+import type { InvocationMetrics } from '../../lib/metrics/invocation-metrics.js';
+import type { PushMetrics } from '../../lib/metrics/push-metrics.js';
+import type { RegistryReader } from '../../lib/metrics/registry-reader.js';
+import type { Vitals } from '../../lib/metrics/vitals.js';
+
+type Load = <Module>(path: string) => Promise<Module>;
+
+/**
+ * Sets up what an environment pushes, without the push.
+ *
+ * @param load gives a module of the built package
+ * @param kind all there is, each time; or what one invocation changed, with or without what tells of the process
+ * @returns counts one invocation and gives the text
+ */
+export async function createExposition(
+  load: Load,
+  kind: 'full' | 'changes' | 'counts',
+): Promise<() => Promise<string>> {
+  const { Exposition: OwnExposition } = await load<{ Exposition: typeof Exposition }>(
+    'metrics/exposition.js',
+  );
+  const { InvocationMetrics: OwnMetrics } = await load<{ InvocationMetrics: typeof InvocationMetrics }>(
+    'metrics/invocation-metrics.js',
+  );
+  const { PushMetrics: OwnPushes } = await load<{ PushMetrics: typeof PushMetrics }>(
+    'metrics/push-metrics.js',
+  );
+  const { RegistryReader: OwnReader } = await load<{ RegistryReader: typeof RegistryReader }>(
+    'metrics/registry-reader.js',
+  );
+  const { Vitals: OwnVitals } = await load<{ Vitals: typeof Vitals }>('metrics/vitals.js');
+  const { Registry } = await load<{ Registry: typeof promClient.Registry }>('metrics/prom-client.js');
+  const { systemClock: clock } = await load<{ systemClock: ExpositionParts['clock'] }>('lambda/clock.js');
+  const { systemTimers: timers } = await load<{
+    systemTimers: ConstructorParameters<typeof RegistryReader>[0]['timers'];
+  }>('lambda/timers.js');
+
+  const own = new Registry();
+  const counts = new OwnMetrics(
+    own,
+    [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900],
+  );
+  const vitals = new OwnVitals({
+    policy: kind === 'counts' ? { kind: 'interval', intervalMs: 3_600_000 } : { kind: 'every-push' },
+    clock,
+    shared: own,
+  });
+  const pushes = new OwnPushes(vitals.registry);
+  const labels = Object.fromEntries(
+    [
+      'function_name',
+      'job',
+      'version',
+      'region',
+      'account_id',
+      'instance',
+      'asserts_env',
+      'asserts_site',
+      'runtime',
+    ].map((name) => [name, 'a value of some length']),
+  );
+  const exposition = new OwnExposition({
+    own,
+    others: () => [],
+    labels: () => labels,
+    clock,
+    hasTimestamps: kind !== 'full',
+    takeBegunMs: () => undefined,
+    isStored: () => false,
+    reader: new OwnReader({ timers, patienceMs: 1000, onUnreadable: console.error }),
+    vitals,
+  });
+  const write = async (): Promise<string> => {
+    counts.begin(false);
+    counts.settle(0.02);
+    const rendered = await exposition.render({ isLast: false });
+    rendered.settle({ status: 'pushed', wireBytes: 800 });
+    pushes.onPush({ status: 'pushed', wireBytes: 800 }, 2);
+    return rendered.text;
+  };
+  // The first holds everything.
+  await write();
+  return write;
+}
