@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { InvocationScope } from '../../lib/handler/invocation-scope.js';
-import type { InvocationWitness } from '../../lib/handler/ports.js';
-import { RecordedInvocation, type InvocationBooks } from '../../lib/handler/recorded-invocation.js';
+import {
+  RecordedInvocation,
+  type InvocationBooks,
+  type InvocationFacts,
+} from '../../lib/handler/recorded-invocation.js';
 import { DeadlineWatch } from '../../lib/lambda/deadline-watch.js';
 import { ManualTimers } from '../lambda/manual-timers.js';
 
-function record(overrides: Partial<InvocationBooks & { witness: InvocationWitness }> = {}) {
+function record(overrides: Partial<InvocationBooks & InvocationFacts> = {}) {
   const books: string[] = [];
   const timers = new ManualTimers();
   const clock = { epochMs: () => timers.nowMs, monotonicMs: () => timers.nowMs };
@@ -80,6 +83,22 @@ describe('RecordedInvocation', () => {
     });
 
     passMs(2500);
+
+    expect(books.at(-1)).toBe('mistake in flushing: Error: broken');
+  });
+
+  test('succeed() tells the flush of a cold start when the invocation is the first', async () => {
+    const { books, invocation } = record({ isFirst: true });
+
+    await invocation.succeed('fine');
+
+    expect(books.at(-1)).toBe('flush cold-start 3000');
+  });
+
+  test('succeed() does not reject when the flush does', async () => {
+    const { books, invocation } = record({ flush: () => Promise.reject(new Error('broken')) });
+
+    await invocation.succeed('fine');
 
     expect(books.at(-1)).toBe('mistake in flushing: Error: broken');
   });

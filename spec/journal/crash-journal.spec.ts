@@ -213,6 +213,16 @@ describe('CrashJournal', () => {
       () => slotOf(1, { ...state(), tally: { ...state().tally, invocations: -1 } }),
       'damaged',
     ],
+    [
+      'a hostile error type',
+      () => slotOf(1, { ...state(), tally: { ...state().tally, errors: [['a"}\n# HELP', 1]] } }),
+      'damaged',
+    ],
+    [
+      'a hostile deadline',
+      () => slotOf(1, { ...state(), inFlight: [{ deadlineMs: -1, isTimedOut: false }] }),
+      'damaged',
+    ],
     ['another environment', () => slotOf(1, state(), { instance: 'f'.repeat(32) }), 'another environment'],
   ])('open() starts anew and says why when it finds %s', (_what, content, why) => {
     writeFileSync(path(), content(), { encoding: 'latin1', mode: 0o600 });
