@@ -83,7 +83,6 @@ export class Continuity {
   /** Notes, before a text can arrive, that it may: the process after this one must know which series had their 0. */
   follow(source: ExpositionSource): ExpositionSource {
     return {
-      rehearse: () => source.rehearse(),
       render: async (request): Promise<RenderedExposition> => {
         const errorTypes = this.#parts.counts.tally().errors.map(([type]) => type);
         const rendered = await source.render(request);

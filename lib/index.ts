@@ -12,4 +12,4 @@ export {
   type InstrumentedDecoratorOptions,
 } from './instrumented.js';
 export { lambdaHandler, type LambdaHandlerOptions } from './lambda-handler.js';
-export { configure, flush, metricsRegistry } from './shared-instrumentation.js';
+export { configure, flush, metricsRegistry, warmUp } from './shared-instrumentation.js';

@@ -9,8 +9,14 @@ import { FlushCoordinator } from './flush/flush-coordinator.js';
 import type { FlushRequest } from './flush/flush-request.js';
 import { LoggingObserver } from './flush/logging-observer.js';
 import type { FlushOutcome } from './flush/ports.js';
+import { runPromiseHandler } from './handler/calling/promise-handler.js';
 import { InvocationScope } from './handler/invocation-scope.js';
-import type { InstrumentedOptions, Invocation, InvocationRecorder } from './handler/ports.js';
+import type {
+  InstrumentedOptions,
+  Invocation,
+  InvocationRecorder,
+  InvocationWitness,
+} from './handler/ports.js';
 import {
   RecordedInvocation,
   type InvocationBooks,
@@ -34,6 +40,11 @@ import { PushMetrics } from './metrics/push-metrics.js';
 import { Vitals } from './metrics/vitals.js';
 import { HttpsPush } from './push/https-push.js';
 
+/**
+ * From this share of a CPU on, an invocation has enough of it for what the first push needs, and a handler's wait is the better
+ * place: see bench/README.md.
+ */
+const wholeCpu = 0.95;
 /** How much of a flush timeout reading the metrics may take. */
 const readShare = 0.25;
 
@@ -63,6 +74,9 @@ export class Instrumentation implements InvocationRecorder {
   readonly #continuity: Continuity;
   readonly #flushCoordinator: FlushCoordinator | undefined;
   readonly #others: Set<RegistryLike>;
+  /** Runs the code of a push on a text that is thrown away. */
+  #rehearsePush: (() => Promise<unknown>) | undefined;
+  #opening: Promise<void> | undefined;
   /** Made where Lambda names no log stream. */
   #randomId: string | undefined;
   #firstContext: LambdaContext | undefined;
@@ -102,6 +116,70 @@ export class Instrumentation implements InvocationRecorder {
     // While the handler waits for something else, unless they are asked for before.
     setImmediate(() => {
       this.#vitals.register();
+    });
+  }
+
+  /** Whether what the first push needs is opened in init by itself; elsewhere `warmUp()` asks for it. */
+  get isOpenedInInit(): boolean {
+    const { environment } = this.#parts;
+    if (this.#flushCoordinator === undefined || environment.AWS_LAMBDA_RUNTIME_API === undefined)
+      return false;
+    const { openIn = readCpuShare(environment) < wholeCpu ? 'init' : 'invocation' } = this.#config;
+    return openIn === 'init';
+  }
+
+  /**
+   * Opens what the first push needs: modules, connection, code compiled by being run. Init has a whole CPU, invocations
+   * only their share. Never rejects.
+   *
+   * @param isAwaited whether init waits for it
+   * @returns when the connection is open and proved, at the latest after the flush timeout
+   */
+  open(isAwaited: boolean): Promise<void> {
+    const coordinator = this.#flushCoordinator;
+    // A snapshot is restored many times: no connection may be part of it.
+    const isSnapshot = this.#parts.environment.AWS_LAMBDA_INITIALIZATION_TYPE === 'snap-start';
+    if (coordinator === undefined || isSnapshot || this.#firstContext !== undefined) return Promise.resolve();
+    this.#opening ??= this.#open(coordinator, isAwaited);
+    return isAwaited ? this.#holdLoop(this.#opening) : this.#opening;
+  }
+
+  /** Lets go of the connection: another instrumentation takes over. */
+  close(): void {
+    this.#flushCoordinator?.close();
+  }
+
+  async #open(coordinator: FlushCoordinator, isAwaited: boolean): Promise<void> {
+    // The connection comes about while the rest is made ready.
+    const opened = coordinator.open(isAwaited);
+    try {
+      this.#vitals.register();
+      await this.#rehearseInvocation();
+      await this.#rehearsePush?.();
+    } catch (error) {
+      this.#onMistake('preparing the first push', error);
+    }
+    await opened;
+  }
+
+  /** Counts an invocation that is none in metrics that nobody sees, so that its code is compiled. */
+  async #rehearseInvocation(): Promise<void> {
+    const counts = new InvocationMetrics(new Registry(), this.#config.durationBuckets);
+    counts.begin(true);
+    const dependencies = { ...this.#books, counts, flush: () => undefined };
+    const inputs = { context: {}, options: {}, witness: nobody, remainingMs: undefined, isFirst: true };
+    await runPromiseHandler(() => undefined, new RecordedInvocation(dependencies, inputs));
+    counts.tally();
+  }
+
+  /** Nothing else may be left on the event loop while an ES module awaits this at its top. */
+  #holdLoop(opening: Promise<void>): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#parts.timers.start(this.#config.flushTimeoutMs, resolve, { holdsLoop: true });
+      void opening.then(() => {
+        cancel();
+        resolve();
+      });
     });
   }
 
@@ -159,6 +237,8 @@ export class Instrumentation implements InvocationRecorder {
     const { endpoint, credentials, certificateAuthority, flushPolicy, flushTimeoutMs } = this.#config;
     if (endpoint === undefined || this.#config.isDisabled) return undefined;
     const { clock, timers, log } = this.#parts;
+    const exposition = this.#createExposition();
+    this.#rehearsePush = () => exposition.rehearse();
     return new FlushCoordinator({
       clock,
       timers,
@@ -166,8 +246,16 @@ export class Instrumentation implements InvocationRecorder {
       policy: flushPolicy,
       flushTimeoutMs,
       cpuShare: readCpuShare(this.#parts.environment),
-      source: this.#continuity.follow(this.#createExposition()),
-      port: new HttpsPush({ endpoint, credentials, certificateAuthority, clock, timers }),
+      readCpuMs,
+      source: this.#continuity.follow(exposition),
+      port: new HttpsPush({
+        endpoint,
+        credentials,
+        certificateAuthority,
+        clock,
+        timers,
+        connectTimeoutMs: flushTimeoutMs,
+      }),
       observer: new LoggingObserver({
         log,
         isDebug: this.#config.isDebug,
@@ -260,10 +348,20 @@ export class Instrumentation implements InvocationRecorder {
   };
 }
 
+const nobody: InvocationWitness = {
+  timeOut: () => undefined,
+  settle: () => undefined,
+};
+
 // Neither is imported: what they load would be loaded in the init phase.
 
 function readThreadId(): number {
   return process.getBuiltinModule('node:worker_threads').threadId;
+}
+
+function readCpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 function createRandomId(): string {

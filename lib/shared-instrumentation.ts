@@ -29,6 +29,8 @@ interface Slot {
   instrumentation?: Instrumentation;
   /** When the latest handler was wrapped, in ms since process start. */
   readyMs: number;
+  /** Whether the opening in init was begun, or will be when the module has been evaluated. */
+  isOpeningPlanned?: boolean;
   /** Set where a layer instruments, see `setLayerVersion()`. */
   layerVersion?: string;
   /** Whether it has been said that the metrics cannot be set up. */
@@ -91,7 +93,28 @@ function createInstrumentation(slot: Slot): Instrumentation {
 /** Notes that another handler is ready: the last note before the first invocation is the end of init. */
 export function markHandlerReady(): void {
   joinEnvironment();
-  getSlot().readyMs = systemClock.monotonicMs();
+  const slot = getSlot();
+  slot.readyMs = systemClock.monotonicMs();
+  if (slot.isOpeningPlanned === true || readEnvironment().AWS_LAMBDA_RUNTIME_API === undefined) return;
+  slot.isOpeningPlanned = true;
+  // When the module has been evaluated, so that configure() may still stand below, and before the runtime asks for an event.
+  queueMicrotask(() => {
+    const instrumentation = findInstrumentation();
+    if (instrumentation?.isOpenedInInit === true) void instrumentation.open(false);
+  });
+}
+
+/**
+ * Opens in init what the first push needs, and waits for it: modules, connection, credentials, compiled code. Init has a
+ * whole CPU, an invocation only its share: at 128 MB this makes a cold start several times cheaper.
+ *
+ * To be awaited as the last line of an ES module; the layer does so by itself. Costs nothing where nothing is pushed.
+ *
+ * @returns when it is done, at the latest after the flush timeout; never rejects
+ * @example examples/function.ts
+ */
+export async function warmUp(): Promise<void> {
+  await findInstrumentation()?.open(true);
 }
 
 /** Makes every sample say which version of the layer counted it; the first invocation must not have begun. */

@@ -3,6 +3,9 @@ import type { FlushPolicy } from './flush-policy.js';
 import type { ProcessMetricsPolicy } from './process-metrics-policy.js';
 import type { RegistryLike } from './registry-like.js';
 
+/** In init, with its whole CPU; or in the first invocation, while the handler waits. */
+export type OpeningPlace = 'init' | 'invocation';
+
 /** Settings in force: complete, checked and frozen. Nobody but `resolveConfig()` applies a default. */
 export interface Config {
   /** `true`: nothing is wrapped, recorded or pushed. */
@@ -13,6 +16,8 @@ export interface Config {
   readonly flushPolicy: FlushPolicy;
   /** The most one flush may hold an invocation, in ms. */
   readonly flushTimeoutMs: number;
+  /** Where what the first push needs is opened; `undefined`: by the function's share of a CPU. */
+  readonly openIn: OpeningPlace | undefined;
   /** How often the metrics of the process, and those of our own pushes, go along. */
   readonly processMetrics: ProcessMetricsPolicy;
   /** How long before the function's timeout the deadline watch fires, in ms. */

@@ -1,3 +1,4 @@
+import type { OpeningPlace } from './config.js';
 import type { FlushPolicyText } from './flush-policy.js';
 import type { ProcessMetricsPolicyText } from './process-metrics-policy.js';
 import type { RegistryLike } from './registry-like.js';
@@ -23,6 +24,11 @@ export interface InstrumentationOptions {
   readonly accountId?: string | undefined;
   /** When to push. Default: `INSTRUMENTED_FLUSH`, else `every-invocation` (Managed Instances: `interval:10s`). */
   readonly flush?: FlushPolicyText | undefined;
+  /**
+   * Where connection and code of the first push are made ready: in `init`, which has a whole CPU, or in the first
+   * `invocation`, while the handler waits. Default: `INSTRUMENTED_OPEN`, else `init` below about 1,700 MB of memory.
+   */
+  readonly open?: OpeningPlace | undefined;
   /**
    * How often the metrics of the process (`process_*`, `nodejs_*`) and of our own pushes go along. Default:
    * `INSTRUMENTED_PROCESS_METRICS`, else `interval:1s`; `off` leaves out those of the process.
@@ -58,6 +64,7 @@ export const optionTypes: Readonly<
   site: 'string',
   accountId: 'string',
   flush: 'string',
+  open: 'string',
   processMetrics: 'string',
   flushTimeoutMs: 'number',
   deadlineMarginMs: 'number',

@@ -1,4 +1,4 @@
-import type { Config } from './config.js';
+import type { Config, OpeningPlace } from './config.js';
 import { Credentials } from './credentials.js';
 import { endpointWanted, isLoopback, readEndpoint } from './endpoint.js';
 import type { Environment } from './environment.js';
@@ -49,6 +49,7 @@ export function resolveConfig(
     endpoint: readCheckedEndpoint(read, options, credentials !== undefined),
     credentials,
     flushPolicy: readFlushPolicy(read, options),
+    openIn: readOpeningPlace(read, options),
     processMetrics: readProcessMetricsPolicy(read, options),
     flushTimeoutMs: read.milliseconds(
       {
@@ -183,6 +184,17 @@ function readFlushPolicy(read: SettingsReader, options: InstrumentationOptions):
   const policy = parseFlushPolicy(text);
   if (policy === undefined) read.wrong(setting, text, flushPolicyWanted, fallback.kind);
   return policy ?? fallback;
+}
+
+function readOpeningPlace(read: SettingsReader, options: InstrumentationOptions): OpeningPlace | undefined {
+  const [setting, text] =
+    options.open !== undefined
+      ? ['open', options.open]
+      : ['INSTRUMENTED_OPEN', read.environment.INSTRUMENTED_OPEN];
+  const place = text?.trim();
+  if (place === undefined || place === 'init' || place === 'invocation') return place;
+  read.wrong(setting, place, 'init or invocation', 'the place that suits the memory size');
+  return undefined;
 }
 
 function readProcessMetricsPolicy(

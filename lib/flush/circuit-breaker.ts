@@ -1,6 +1,6 @@
 import { elapsedMs, takeMoment, type Clock, type Moment } from '../lambda/clock.js';
 import { leastWorthwhileMs } from './flush-budget.js';
-import type { PushOutcome } from './ports.js';
+import type { PushFailure, PushOutcome } from './ports.js';
 
 /** As many failures in a row open it. */
 const mostFailures = 3;
@@ -79,13 +79,23 @@ export class CircuitBreaker {
       this.#failuresInRow >= mostFailures ||
       this.#patienceLeftMs < leastWorthwhileMs
     ) {
-      this.#open(this.#nextPauseMs * (1 - jitter + 2 * jitter * random()));
-      this.#nextPauseMs = Math.min(2 * this.#nextPauseMs, longestPauseMs);
+      this.#openForNextPause();
     }
+  }
+
+  /** Learns that the exchange in init failed. An endpoint that did not answer then is not waited for again so soon. */
+  recordOpening(outcome: PushFailure, durationMs: number): void {
+    this.record(outcome, durationMs);
+    if (outcome.reason === 'timeout' && this.#openedAt === undefined) this.#openForNextPause();
   }
 
   get #patienceLeftMs(): number {
     return patience * this.#parts.flushTimeoutMs - this.#spentOnFailuresMs;
+  }
+
+  #openForNextPause(): void {
+    this.#open(this.#nextPauseMs * (1 - jitter + 2 * jitter * this.#parts.random()));
+    this.#nextPauseMs = Math.min(2 * this.#nextPauseMs, longestPauseMs);
   }
 
   #open(pauseMs: number): void {

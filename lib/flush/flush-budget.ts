@@ -16,19 +16,25 @@ export function reservedForRuntimeMs(cpuShare: number): number {
   return Math.min(mostReservedMs, reservedOnFullCpuMs / cpuShare);
 }
 
+export interface BudgetLimits {
+  /** The most that a flush may hold an invocation, in ms. */
+  readonly allowedMs: number;
+  /** Until Lambda ends the invocation, in ms; `undefined` where nobody can tell. */
+  readonly remainingMs: number | undefined;
+  /** What has to be left of that, in ms. */
+  readonly reservedMs: number;
+  /** How long the push's own CPU work will take, in ms. */
+  readonly expectedMs: number;
+}
+
 /**
  * How long a flush may take.
  *
- * @param allowedMs the most it may hold an invocation
- * @param remainingMs until Lambda ends the invocation; `undefined` where nobody can tell
- * @param reservedMs what has to be left of that
  * @returns ms, or 0 where there is no time for a push: the next one catches up
  */
-export function flushBudgetMs(
-  allowedMs: number,
-  remainingMs: number | undefined,
-  reservedMs: number,
-): number {
-  const budgetMs = Math.min(allowedMs, (remainingMs ?? Infinity) - reservedMs);
-  return budgetMs >= leastWorthwhileMs ? budgetMs : 0;
+export function flushBudgetMs({ allowedMs, remainingMs, reservedMs, expectedMs }: BudgetLimits): number {
+  const leftMs = (remainingMs ?? Infinity) - reservedMs;
+  const budgetMs = Math.min(allowedMs, leftMs);
+  // Compared with the time left alone: the flush timeout cuts a push off, the function's timeout kills it.
+  return budgetMs >= leastWorthwhileMs && leftMs >= expectedMs ? budgetMs : 0;
 }

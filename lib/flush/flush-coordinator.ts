@@ -14,6 +14,7 @@ import type {
   PushOutcome,
   PushPort,
 } from './ports.js';
+import { PushCost } from './push-cost.js';
 import { SharedPush } from './shared-push.js';
 
 export interface FlushCoordinatorParts {
@@ -28,7 +29,12 @@ export interface FlushCoordinatorParts {
   readonly flushTimeoutMs: number;
   /** How much of a CPU the function has, up to 1. */
   readonly cpuShare: number;
+  /** @returns CPU time of all threads of this process so far, in ms */
+  readonly readCpuMs: () => number;
 }
+
+/** An opening that ends this much after its time was cut by a freeze, in ms. */
+const stallMs = 250;
 
 /**
  * Decides whether, when and for how long to push, so that whatever the endpoint does, a flush ends in time and an
@@ -38,6 +44,7 @@ export interface FlushCoordinatorParts {
 export class FlushCoordinator {
   readonly #parts: FlushCoordinatorParts;
   readonly #breaker: CircuitBreaker;
+  readonly #cost: PushCost;
   #inFlight: SharedPush | undefined;
   #waiting: SharedPush | undefined;
   /** When the latest push that arrived was begun. */
@@ -46,13 +53,41 @@ export class FlushCoordinator {
   constructor(parts: FlushCoordinatorParts) {
     this.#parts = parts;
     this.#breaker = new CircuitBreaker(parts);
+    this.#cost = new PushCost(parts);
+  }
+
+  /**
+   * Makes the first exchange with the endpoint, without samples, so that what is wrong shows in init. Never rejects, and
+   * takes no longer than the flush timeout.
+   *
+   * @param isAwaited whether init waits for it
+   */
+  async open(isAwaited: boolean): Promise<void> {
+    const { port, clock, flushTimeoutMs } = this.#parts;
+    const begun = takeMoment(clock);
+    const outcome = await port.open(isAwaited, flushTimeoutMs);
+    if (outcome === undefined) return;
+    const durationMs = clock.monotonicMs() - begun.monotonicMs;
+    if (outcome.status === 'pushed') {
+      this.#cost.noteOpening();
+    } else if (isAwaited || durationMs < flushTimeoutMs + stallMs) {
+      this.#breaker.recordOpening(outcome, durationMs);
+      this.#tell((observer) => {
+        observer.onOpeningFailure(outcome);
+      });
+    }
+  }
+
+  /** Closes the connection. */
+  close(): void {
+    this.#parts.port.close();
   }
 
   /** Makes ready for the push at the end of an invocation that has just begun, if there is to be one. Never throws. */
   prepare(): void {
-    const { policy, port, source } = this.#parts;
+    const { policy, port } = this.#parts;
     if (this.#breaker.state !== 'open' && isPushWanted(policy, 'invocation', this.#sinceSuccessMs)) {
-      port.prepare(() => source.rehearse());
+      port.prepare();
     }
   }
 
@@ -62,14 +97,15 @@ export class FlushCoordinator {
    * @returns at once where there is no push, since nobody has to wait then
    */
   flush(request: FlushRequest): Promise<FlushOutcome> | FlushSkip {
-    const { policy, cpuShare } = this.#parts;
+    const { policy } = this.#parts;
     if (!isPushWanted(policy, request.reason, this.#sinceSuccessMs)) return this.#skip('policy');
     if (!this.#isWorthTrying(request)) return this.#skip('breaker-open');
-    const budgetMs = flushBudgetMs(
-      this.#breaker.allowedMs,
-      request.remainingMs,
-      isAnswerWaiting(request) ? reservedForRuntimeMs(cpuShare) : 0,
-    );
+    const budgetMs = flushBudgetMs({
+      allowedMs: this.#breaker.allowedMs,
+      remainingMs: request.remainingMs,
+      reservedMs: this.#reservedMs(request),
+      expectedMs: request.reason === 'shutdown' ? 0 : this.#cost.expectedMs,
+    });
     if (budgetMs === 0) return this.#skip('no-time');
 
     if (this.#inFlight === undefined) {
@@ -93,25 +129,33 @@ export class FlushCoordinator {
     return state === 'closed' || (state === 'probing' && this.#inFlight === undefined);
   }
 
+  /** Before the environment ends nobody waits; while the handler still runs, it needs the CPU more. */
+  #reservedMs({ reason, isAwaited, remainingMs = 0 }: FlushRequest): number {
+    const { cpuShare } = this.#parts;
+    if (reason === 'shutdown') return 0;
+    if (isAwaited) return reservedForRuntimeMs(cpuShare);
+    return cpuShare < 1 ? remainingMs / 2 : 0;
+  }
+
   /** Runs a push, and then those that were asked for meanwhile. */
   async #runAll(first: SharedPush): Promise<void> {
-    let outcome: PushOutcome | undefined;
     for (let push: SharedPush | undefined = first; push !== undefined; push = this.#takeWaiting()) {
       const begun = takeMoment(this.#parts.clock);
       this.#inFlight = push;
-      outcome = await push.run();
+      this.#cost.begin();
+      const outcome = await push.run();
       this.#inFlight = undefined;
       this.#record(outcome, begun);
       push.answer(outcome);
     }
-    // When all have their answer: what is made ready now need not be made ready while the next one waits.
-    const isNextOneSure = this.#parts.policy.kind === 'every-invocation';
-    if (outcome?.status === 'pushed' && isNextOneSure) this.prepare();
   }
 
   #record(outcome: PushOutcome, begun: Moment): void {
     const durationMs = this.#parts.clock.monotonicMs() - begun.monotonicMs;
-    if (outcome.status === 'pushed') this.#lastSuccess = begun;
+    if (outcome.status === 'pushed') {
+      this.#lastSuccess = begun;
+      this.#cost.end();
+    }
     this.#breaker.record(outcome, durationMs);
     this.#tell((observer) => {
       observer.onPush(outcome, durationMs);
@@ -141,9 +185,4 @@ export class FlushCoordinator {
       // Whoever listens must not stop those who wait, nor make an unhandled rejection, which ends a process.
     }
   }
-}
-
-/** Neither while the handler still runs, nor when the environment is about to end, does an answer wait for the flush. */
-function isAnswerWaiting({ reason, isAwaited }: FlushRequest): boolean {
-  return isAwaited && reason !== 'shutdown';
 }

@@ -1,5 +1,5 @@
 import type { Log } from '../lambda/log.js';
-import type { FlushSkipReason, PushObserver, PushOutcome } from './ports.js';
+import type { FlushSkipReason, PushFailure, PushObserver, PushOutcome } from './ports.js';
 
 export interface LoggingObserverParts {
   readonly log: Log;
@@ -15,6 +15,15 @@ export class LoggingObserver implements PushObserver {
 
   constructor(parts: LoggingObserverParts) {
     this.#parts = parts;
+  }
+
+  onOpeningFailure(failure: PushFailure): void {
+    const { log, next } = this.#parts;
+    log.warn(
+      `push ${failure.reason}`,
+      `Cannot open the connection that metrics are pushed over: ${failure.detail}. Init goes on; the first push tries again.`,
+    );
+    next.onOpeningFailure(failure);
   }
 
   onPush(outcome: PushOutcome, durationMs: number): void {

@@ -4,8 +4,6 @@
 export interface ExpositionSource {
   /** @returns all metrics, counts up to the moment of the call included */
   render(request: RenderRequest): Promise<RenderedExposition>;
-  /** @returns a text such as those that will be pushed, which never is: what comes after it finds its code compiled */
-  rehearse(): Promise<string>;
 }
 
 export interface RenderRequest {
@@ -21,29 +19,37 @@ export interface RenderedExposition {
   settle(outcome: PushOutcome): void;
 }
 
-/** Carries text to the endpoint. */
+/** Carries text to the endpoint, one push at a time. */
 export interface PushPort {
+  /** What the push under way waits for. */
+  readonly stage: PushStage;
   /**
-   * Makes ready for a push that is to come soon, while the handler still has to wait for something else. May be
-   * called at any time and any number of times. Never throws, and holds no event loop.
-   *
-   * @param rehearse gives a text to practise with; called where there was no push before, and time for it
+   * Makes ready for a push that is to come soon. May be called at any time and any number of times. Never throws, and
+   * holds no event loop.
    */
-  prepare(rehearse: () => Promise<string>): void;
+  prepare(): void;
+  /**
+   * Opens the connection and makes one exchange without samples over it. Never rejects. Holds no event loop.
+   *
+   * @param isAwaited whether init waits for it
+   * @returns how it went; `undefined` if a push came first and took the connection over
+   */
+  open(isAwaited: boolean, timeoutMs: number): Promise<PushOutcome | undefined>;
   /**
    * Pushes once. Never rejects: how it went is the value. Holds no event loop: who awaits it does that.
    *
    * @param text Prometheus text, ends in a newline
+   * @param budgetMs how long somebody waits at the most
    */
-  push(text: string, limits: PushLimits): Promise<PushOutcome>;
+  push(text: string, budgetMs: number): Promise<PushOutcome>;
+  /** Ends the push under way: nobody waits for it any more. */
+  abort(): void;
+  /** Closes the connection. */
+  close(): void;
 }
 
-export interface PushLimits {
-  /** Aborted when nobody waits any more. */
-  readonly signal: AbortSignal;
-  /** How long somebody waits at the most, in ms: what a second attempt has to fit into. */
-  readonly budgetMs: number;
-}
+/** `connecting`: look-up and connection; `securing`: the TLS handshake; `answer`: the request is sent. */
+export type PushStage = 'connecting' | 'securing' | 'answer';
 
 export type PushOutcome = PushSuccess | PushFailure;
 
@@ -60,6 +66,8 @@ export interface PushFailure {
   readonly arrived: 'no' | 'unknown';
   /** One sentence for a log line; holds no secret and no more of a URL than its origin. */
   readonly detail: string;
+  /** The connection was there before and had died unnoticed: another attempt over a new one may do better. */
+  readonly isStale?: boolean | undefined;
   /** How long the endpoint asks not to be asked again, in ms. */
   readonly retryAfterMs?: number | undefined;
 }
@@ -79,6 +87,8 @@ export type PushFailureReason =
 
 /** Hears of every push, and of every flush that made none. */
 export interface PushObserver {
+  /** The exchange in init failed; it carried no metrics. */
+  onOpeningFailure(failure: PushFailure): void;
   /** @param durationMs from reading the metrics to the answer */
   onPush(outcome: PushOutcome, durationMs: number): void;
   onSkip(reason: FlushSkipReason): void;

@@ -8,6 +8,7 @@ import type {
   PushFailure,
   PushOutcome,
   PushPort,
+  PushStage,
   RenderedExposition,
 } from './ports.js';
 
@@ -25,7 +26,7 @@ export interface SharedPushParts {
 export class SharedPush {
   readonly #parts: SharedPushParts;
   readonly #waiters = new Set<Waiter>();
-  readonly #abort = new AbortController();
+  #isAbandoned = false;
   readonly #abandoned: Promise<PushFailure>;
   #abandon: (failure: PushFailure) => void = () => undefined;
   #stage: 'waiting' | 'reading' | 'sending' = 'waiting';
@@ -92,6 +93,14 @@ export class SharedPush {
 
   /** Reads the metrics and pushes them. Never rejects, and takes no longer than somebody waits. */
   async run(): Promise<PushOutcome> {
+    const first = await this.#attempt();
+    if (first.status === 'pushed' || first.isStale !== true || this.#isAbandoned) return first;
+    // With samples of their own time: the first attempt may have arrived.
+    const second = await this.#attempt();
+    return second.status === 'failed' ? { ...second, arrived: 'unknown' } : second;
+  }
+
+  async #attempt(): Promise<PushOutcome> {
     this.#stage = 'reading';
     const read = await Promise.race([this.#read(), this.#abandoned]);
     if ('status' in read) return read;
@@ -106,7 +115,7 @@ export class SharedPush {
     try {
       const rendered = await this.#parts.source.render({ isLast: this.#isLastChance });
       // Too late to be sent: whoever wrote it waits to hear so.
-      if (this.#abort.signal.aborted) settle(rendered, await this.#abandoned);
+      if (this.#isAbandoned) settle(rendered, await this.#abandoned);
       return rendered;
     } catch (error) {
       return describeMistake(error, 'no');
@@ -115,8 +124,7 @@ export class SharedPush {
 
   async #send({ text }: RenderedExposition): Promise<PushOutcome> {
     try {
-      const limits = { signal: this.#abort.signal, budgetMs: this.#longestBudgetMs };
-      return await this.#parts.port.push(text, limits);
+      return await this.#parts.port.push(text, this.#longestBudgetMs);
     } catch (error) {
       return describeMistake(error, 'unknown');
     }
@@ -124,8 +132,9 @@ export class SharedPush {
 
   #giveUp(waiter: Waiter, lateMs: number): void {
     if (this.#stage !== 'waiting' && this.#waiters.size === 1) {
+      this.#isAbandoned = true;
       this.#abandon(this.#describeTimeout(lateMs));
-      this.#abort.abort();
+      if (this.#stage === 'sending') this.#parts.port.abort();
     } else if (this.#stage === 'waiting') {
       waiter.answer(() => ({ status: 'skipped', reason: 'no-time' }));
     } else {
@@ -134,7 +143,8 @@ export class SharedPush {
   }
 
   #describeTimeout(lateMs: number): PushFailure {
-    const arrived = this.#stage === 'sending' ? 'unknown' : 'no';
+    const { stage } = this.#parts.port;
+    const arrived = this.#stage === 'sending' && stage === 'answer' ? 'unknown' : 'no';
     // Where somebody awaits it there is no freeze, and a loop that was blocked has cost them time: that counts.
     if (lateMs > stallMs && !this.#isAwaited) {
       return {
@@ -145,12 +155,16 @@ export class SharedPush {
       };
     }
     const detail =
-      this.#stage === 'sending'
-        ? 'the endpoint did not answer in time'
-        : "a registry's metrics could not be read in time";
+      this.#stage === 'sending' ? lateStages[stage] : "a registry's metrics could not be read in time";
     return { status: 'failed', reason: 'timeout', arrived, detail };
   }
 }
+
+const lateStages: Readonly<Record<PushStage, string>> = {
+  connecting: 'no connection to the endpoint was made in time',
+  securing: 'the TLS handshake with the endpoint did not end in time',
+  answer: 'the endpoint did not answer in time',
+};
 
 interface Waiter {
   /** @param outcome made of how long the waiter has waited, in ms */

@@ -8,6 +8,7 @@ import { loadModule } from './load-module.js';
 import { readHandlerPlaces } from './read-handler-places.js';
 import { restoreHandler } from './restore-handler.js';
 import { findRuntimeClient } from './runtime-client.js';
+import { warmUp } from '../shared-instrumentation.js';
 import { warnUninstrumented } from './warn-uninstrumented.js';
 
 /**
@@ -31,7 +32,10 @@ export async function loadHandler(ours: string): Promise<AnyFunction> {
   const handler = findHandler(exported, name.propertyPath, handlerName, client.generation);
   if (isDisabled(places.env)) return handler;
   try {
-    return instrumentLoaded(handler, client.require.cache);
+    const instrumented = instrumentLoaded(handler, client.require.cache);
+    // Here init can wait, whatever kind of module the handler is from.
+    await warmUp();
+    return instrumented;
   } catch (error) {
     // Whatever is wrong with our own parts, the function runs.
     warnUninstrumented(places.env, error instanceof Error ? error.message : typeof error);

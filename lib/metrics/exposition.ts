@@ -41,10 +41,18 @@ export class Exposition implements ExpositionSource {
     return this.#render(new Set([own, ...others()]), areVitalsDue);
   }
 
-  /** Not of other registries: to read them may have effects. */
+  /**
+   * Reads our own metrics and writes them for nobody, with a writer of its own: after that the code of a push is
+   * compiled. Registries of others are left alone, since reading them may have effects.
+   *
+   * @returns a text that is not to be sent
+   */
   async rehearse(): Promise<string> {
-    const rendered = await this.#render([this.#parts.own], true);
-    rendered.settle({ status: 'failed', reason: 'interrupted', arrived: 'no', detail: 'it was never sent' });
+    const { own, reader } = this.#parts;
+    const families = await reader.read([own]);
+    const request = { ...this.#readClock(), labels: { function_name: 'rehearsal' }, begunMs: undefined };
+    const rendered = new ExpositionWriter().write(families, request);
+    rendered.settle({ status: 'failed', reason: 'internal', arrived: 'no', detail: 'it is not to be sent' });
     return rendered.text;
   }
 

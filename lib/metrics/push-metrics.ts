@@ -39,6 +39,11 @@ export class PushMetrics implements PushObserver {
     });
   }
 
+  /** Not a push: it carried no metrics. */
+  onOpeningFailure(): void {
+    // The log has it.
+  }
+
   onPush(outcome: PushOutcome, durationMs: number): void {
     this.#pushes.inc({ outcome: outcome.status === 'pushed' ? 'pushed' : outcome.reason });
     this.#duration.observe(durationMs / 1000);

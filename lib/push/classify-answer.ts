@@ -1,12 +1,6 @@
 import type { PushFailure, PushFailureReason } from '../flush/ports.js';
+import type { HttpAnswer } from './http-answer.js';
 import { readRetryAfterMs } from './retry-after.js';
-
-/** What of an answer tells how a push went; its body tells nothing. */
-export interface Answer {
-  readonly statusCode: number;
-  readonly location: string | undefined;
-  readonly retryAfter: string | undefined;
-}
 
 /**
  * Judges an answer by its status. Only 200 and 204 are success: a 202 promises nothing, and a redirect is not
@@ -16,12 +10,12 @@ export interface Answer {
  * @param epochMs what time it is here
  * @returns what is wrong, or `undefined` where nothing is
  */
-export function classifyAnswer(answer: Answer, endpoint: URL, epochMs: number): PushFailure | undefined {
-  const { statusCode, location } = answer;
+export function classifyAnswer(answer: HttpAnswer, endpoint: URL, epochMs: number): PushFailure | undefined {
+  const { statusCode, headers } = answer;
   if (statusCode === 200 || statusCode === 204) return undefined;
   const answered = `the endpoint answered ${String(statusCode)}`;
   if (statusCode >= 300 && statusCode < 400) {
-    const target = readOrigin(location, endpoint);
+    const target = readOrigin(headers.get('location'), endpoint);
     return fail(statusCode, 'redirect', `${answered}, a redirect to ${target}; redirects are not followed`);
   }
   if (statusCode === 401 || statusCode === 403) {
@@ -29,7 +23,7 @@ export function classifyAnswer(answer: Answer, endpoint: URL, epochMs: number): 
     return fail(statusCode, 'unauthorized', `${answered}; ${advice}`);
   }
   if (statusCode === 429 || statusCode === 503) {
-    const retryAfterMs = readRetryAfterMs(answer.retryAfter, epochMs);
+    const retryAfterMs = readRetryAfterMs(headers.get('retry-after'), epochMs);
     return { ...fail(statusCode, 'throttled', answered), retryAfterMs };
   }
   return fail(statusCode, 'rejected', answered);

@@ -21,7 +21,6 @@ const atAnyTime = (reason: PushFailureReason, sentence: string): Verdict => ({
 const untrusted = beforeBody('tls', "the endpoint's certificate is not trusted");
 const noLookup = beforeBody('unreachable', 'the host name of the endpoint could not be looked up');
 const noRoute = beforeBody('unreachable', 'there is no route to the endpoint');
-const halfAnswer = atAnyTime('connection-lost', 'the connection was closed in the middle of the answer');
 const tooLate = atAnyTime('timeout', 'the endpoint did not answer in time');
 
 const verdicts: ReadonlyMap<string, Verdict> = new Map([
@@ -39,8 +38,7 @@ const verdicts: ReadonlyMap<string, Verdict> = new Map([
   ['ERR_ABORTED', tooLate],
   ['ECONNRESET', atAnyTime('connection-lost', 'the connection was reset')],
   ['EPIPE', atAnyTime('connection-lost', 'the connection was closed while sending')],
-  ['ERR_HTTP_CONTENT_LENGTH_MISMATCH', halfAnswer],
-  ['ERR_STREAM_PREMATURE_CLOSE', halfAnswer],
+  ['HPE_EARLY_ANSWER', atAnyTime('connection-lost', 'the endpoint answered before the request was sent')],
   ['CERT_HAS_EXPIRED', beforeBody('tls', "the endpoint's certificate has expired")],
   ['CERT_NOT_YET_VALID', beforeBody('tls', "the endpoint's certificate is not valid yet")],
   ['ERR_TLS_CERT_ALTNAME_INVALID', beforeBody('tls', "the endpoint's certificate is for another host")],

@@ -1,160 +1,202 @@
-import type { PushLimits, PushOutcome, PushPort } from '../flush/ports.js';
+import type { Credentials } from '../config/credentials.js';
+import type { PushFailure, PushOutcome, PushPort, PushStage } from '../flush/ports.js';
+import type { Clock } from '../lambda/clock.js';
+import type { Timers } from '../lambda/timers.js';
 import { classifyAnswer } from './classify-answer.js';
 import { classifyError } from './classify-error.js';
-import { ImportConnection, type ImportConnectionOptions } from './import-connection.js';
-import type { Post } from './post.js';
-import { PostError } from './post-error.js';
-import { runInTurns } from './run-in-turns.js';
+import { compress, compressSync } from './compress.js';
+import { EndpointConnection } from './endpoint-connection.js';
+import { ExchangeError } from './exchange-error.js';
+import { evaluateGot } from './got.js';
+import type { HttpAnswer } from './http-answer.js';
+import { postByGot } from './post-by-got.js';
+import { buildHeaders, endHead, writeHead, type RequestHeaders } from './request-head.js';
 
-/** A used connection that says nothing for so many times the usual answer's time is taken for dead. */
+/** Valid Prometheus text without a sample: proves look-up, TLS, credentials and path, and stores nothing. */
+const openingText = '# instrumented-lambda opens its connection\n';
+/** A connection that says nothing for so many times the usual answer's time is taken for dead. */
 const silenceFactor = 4;
 /** The least of it, in ms: an answer may be slow for other reasons. */
-const shortestSilenceMs = 100;
+const minSilenceMs = 100;
+/** After a shorter rest there is no reason to doubt a connection, in ms: nobody freezes for less. */
+const realRestMs = 1000;
+
+export interface HttpsPushOptions {
+  /** The full URL to post to. */
+  readonly endpoint: URL;
+  readonly credentials: Credentials | undefined;
+  /** PEM of certificate authorities to trust beside Node's own. */
+  readonly certificateAuthority: string | undefined;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** The most that connecting may take, in ms. */
+  readonly connectTimeoutMs: number;
+}
 
 /**
- * For texts of some 10 kB: as small as with zlib's own settings, in two thirds of the time, and in a buffer of the size of what
- * comes out, since that is what stays in memory until it is collected.
- */
-const gzipOptions = { windowBits: 13, memLevel: 6, chunkSize: 4096 };
-
-/**
- * Posts Prometheus text over one kept-alive connection. While an environment is frozen that connection may die without
- * a word, so a push that fails on a used one is sent once more over a new one, inside the same budget.
+ * Posts Prometheus text over one kept-alive connection.
+ *
+ * Where init waits for it, got makes the first exchange: an endpoint that nobody has met yet may answer anything. The
+ * pushes after it go straight over the connection that it proved, at a fifth of the CPU.
+ *
+ * @see docs/decisions/0705-own-connection.md
  */
 export class HttpsPush implements PushPort {
-  readonly #options: ImportConnectionOptions;
-  readonly #connection: ImportConnection;
-  #isPreparing = false;
+  readonly #options: HttpsPushOptions;
+  readonly #connection: EndpointConnection;
+  readonly #headers: RequestHeaders;
+  readonly #head: string;
+  #opening: Promise<unknown> | undefined;
   #isPushing = false;
-  #hasPushed = false;
+  #isAborted = false;
   /** How long the latest two pushes that were answered took, in ms: one alone may have been slow for once. */
   #latestAnswersMs: readonly number[] = [];
 
-  constructor(options: ImportConnectionOptions) {
+  constructor(options: HttpsPushOptions) {
     this.#options = options;
-    this.#connection = new ImportConnection(options);
+    this.#connection = new EndpointConnection(options);
+    this.#headers = buildHeaders(options.credentials);
+    this.#head = writeHead(options.endpoint, this.#headers);
   }
 
-  prepare(rehearse: () => Promise<string>): void {
-    if (this.#isPreparing || this.#isPushing || this.#connection.isReady) return;
-    void this.#prepare(rehearse);
+  get stage(): PushStage {
+    return this.#connection.stage;
   }
 
-  async push(text: string, limits: PushLimits): Promise<PushOutcome> {
-    this.#isPushing = true;
-    this.#hasPushed = true;
+  prepare(): void {
+    if (this.#isPushing || this.#connection.isReady) return;
+    // In a turn of its own: where the handler waits for something, the handshake goes on meanwhile.
+    setImmediate(() => {
+      if (!this.#isPushing) this.#connect();
+    });
+  }
+
+  async open(isAwaited: boolean, timeoutMs: number): Promise<PushOutcome | undefined> {
+    const { endpoint, clock, timers } = this.#options;
+    const connection = this.#connection;
+    this.#connect();
+    const stopTimer = timers.start(
+      timeoutMs,
+      () => {
+        connection.abort();
+      },
+      { holdsLoop: false },
+    );
+    const body = compressSync(openingText);
+    const exchange = isAwaited ? this.#postByGot(body) : this.#post(body);
+    this.#opening = exchange.catch(() => undefined).finally(stopTimer);
     try {
-      return await this.#push(text, limits);
+      const failure = classifyAnswer(await exchange, endpoint, clock.epochMs());
+      return failure ?? { status: 'pushed', wireBytes: body.byteLength };
     } catch (error) {
-      return classifyError(error);
+      return isWithdrawn(error) ? undefined : describeFailure(error);
+    } finally {
+      this.#opening = undefined;
+    }
+  }
+
+  async push(text: string, budgetMs: number): Promise<PushOutcome> {
+    this.#isPushing = true;
+    this.#isAborted = false;
+    try {
+      return await this.#push(text, budgetMs);
+    } catch (error) {
+      return describeFailure(error);
     } finally {
       this.#isPushing = false;
     }
   }
 
-  async #prepare(rehearse: () => Promise<string>): Promise<void> {
-    const connection = this.#connection;
-    const isFirst = !this.#hasPushed;
-    let practice = '';
-    // A push that comes meanwhile does the rest for itself.
-    const unlessPushing = (step: () => unknown) => () => (this.#isPushing ? undefined : step());
-    this.#isPreparing = true;
-    await runInTurns([
-      (): void => {
-        connection.connect();
-      },
-      (): Promise<void> => connection.load(),
-      (): void => {
-        loadZlib();
-      },
-      unlessPushing(() => {
-        connection.open();
-      }),
-      ...(isFirst
-        ? [
-            unlessPushing(async () => {
-              practice = await rehearse();
-            }),
-            unlessPushing(() => connection.rehearse(compress(practice))),
-          ]
-        : []),
-    ]);
-    this.#isPreparing = false;
+  abort(): void {
+    this.#isAborted = true;
+    this.#connection.abort();
   }
 
-  async #push(text: string, { signal, budgetMs }: PushLimits): Promise<PushOutcome> {
-    const connection = this.#connection;
-    // First: look-up and handshake go on while got is loaded.
-    connection.connect();
-    await connection.load();
-    const body = compress(text);
-    const silenceMs = connection.isUsed ? this.#silenceMs(budgetMs) : undefined;
-    const first = await this.#attempt(body, signal, silenceMs);
-    if (!first.isStaleConnection || signal.aborted) return first.outcome;
-
-    connection.close();
-    const { outcome } = await this.#attempt(body, signal, undefined);
-    // The first may have arrived, whatever became of the second.
-    return outcome.status === 'failed' ? { ...outcome, arrived: 'unknown' } : outcome;
+  close(): void {
+    this.#connection.close();
   }
 
-  async #attempt(body: Buffer, signal: AbortSignal, silenceMs: number | undefined): Promise<Attempt> {
-    const { endpoint, clock } = this.#options;
-    const post = this.#connection.take();
-    const stopWaiting = this.#endWith(post, signal, silenceMs);
+  async #push(text: string, budgetMs: number): Promise<PushOutcome> {
+    const { endpoint, clock, timers } = this.#options;
+    const connection = this.#connection;
+    // The handshake goes on while the text is compressed.
+    this.#connect();
+    const compressed = compress(text);
+    const body = compressed instanceof Promise ? await compressed : compressed;
+    if (!connection.withdraw()) await this.#opening;
+    if (this.#isAborted)
+      throw new ExchangeError({ code: 'ERR_ABORTED' }, { isStale: false, isWritten: false });
+
     const begunMs = clock.monotonicMs();
+    const exchange = this.#post(body);
+    const silenceMs = connection.idleMs >= realRestMs ? this.#silenceMs(budgetMs) : undefined;
+    const stopTimer =
+      silenceMs &&
+      timers.start(
+        silenceMs,
+        () => {
+          connection.abort();
+        },
+        { holdsLoop: false },
+      );
     try {
-      const answer = await post.send(body);
-      this.#connection.rest();
+      const answer = await exchange;
       this.#latestAnswersMs = [clock.monotonicMs() - begunMs, ...this.#latestAnswersMs.slice(0, 1)];
       const failure = classifyAnswer(answer, endpoint, clock.epochMs());
-      return {
-        outcome: failure ?? { status: 'pushed', wireBytes: body.byteLength },
-        isStaleConnection: false,
-      };
-    } catch (error) {
-      const isStaleConnection = error instanceof PostError && error.wasOnUsedConnection;
-      return { outcome: classifyError(error), isStaleConnection };
+      return failure ?? { status: 'pushed', wireBytes: body.byteLength };
     } finally {
-      stopWaiting();
+      if (stopTimer) stopTimer();
     }
   }
 
   /** @returns `undefined` where a second attempt after the silence would have no time */
   #silenceMs(budgetMs: number): number | undefined {
-    const limitMs = Math.max(shortestSilenceMs, silenceFactor * Math.min(...this.#latestAnswersMs));
+    const limitMs = Math.max(minSilenceMs, silenceFactor * Math.min(...this.#latestAnswersMs));
     return limitMs <= budgetMs / 2 ? limitMs : undefined;
   }
 
-  /** Ends a post when nobody waits any more, or after the silence. */
-  #endWith(post: Post, signal: AbortSignal, silenceMs: number | undefined): () => void {
-    const abort = (): void => {
-      post.abort();
-    };
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    const stopTimer =
-      silenceMs === undefined
-        ? undefined
-        : this.#options.timers.start(silenceMs, abort, { holdsLoop: false });
-    return () => {
-      signal.removeEventListener('abort', abort);
-      stopTimer?.();
-    };
+  /** What is wrong with the settings of the connection, the exchange after it meets again. */
+  #connect(): void {
+    try {
+      this.#connection.open();
+    } catch {
+      // A certificate authority that cannot be read.
+    }
+  }
+
+  #post(body: Buffer): Promise<HttpAnswer> {
+    return this.#connection.exchange(this.#head + endHead(body.byteLength), body);
+  }
+
+  async #postByGot(body: Buffer): Promise<HttpAnswer> {
+    const { endpoint } = this.#options;
+    return postByGot({
+      got: await evaluateGot(),
+      endpoint,
+      headers: this.#headers,
+      body,
+      exchange: (headers) => this.#connection.exchange(`${writeHead(endpoint, headers)}\r\n`, body),
+    });
   }
 }
 
-interface Attempt {
-  readonly outcome: PushOutcome;
-  /** Whether it failed on a connection that had been used before, so that a new one may do better. */
-  readonly isStaleConnection: boolean;
+function describeFailure(error: unknown): PushFailure {
+  const exchangeError = findExchangeError(error);
+  const failure = classifyError(error);
+  if (exchangeError === undefined) return failure;
+  const { isStale, isWritten } = exchangeError;
+  return { ...failure, ...(!isWritten && { arrived: 'no' }), ...(isStale && { isStale }) };
 }
 
-function compress(text: string): Buffer {
-  return loadZlib().gzipSync(text, gzipOptions);
+function isWithdrawn(error: unknown): boolean {
+  const cause = findExchangeError(error)?.cause as { readonly code?: unknown } | undefined;
+  return cause?.code === 'ERR_WITHDRAWN';
 }
 
-/** Not imported: it would be loaded in the init phase. */
-function loadZlib() {
-  return process.getBuiltinModule('node:zlib');
+/** got wraps what its request function throws. */
+function findExchangeError(error: unknown): ExchangeError | undefined {
+  for (let each = error, depth = 0; depth < 4 && each instanceof Error; depth += 1, each = each.cause) {
+    if (each instanceof ExchangeError) return each;
+  }
+  return undefined;
 }

@@ -105,9 +105,14 @@ export class ImportReceiver {
     this.#faults.fault = fault;
   }
 
-  /** Every request whose body arrived whole, in order of arrival, refused ones too. */
+  /** Every push whose body arrived whole, in order of arrival, refused ones too. */
   get pushes(): readonly ReceivedPush[] {
     return this.#log.pushes;
+  }
+
+  /** Every request without samples, by which a client opened its connection in init, in order of arrival. */
+  get openings(): readonly ReceivedPush[] {
+    return this.#log.openings;
   }
 
   /** TCP connections accepted, from those that never said anything to those kept alive. */

@@ -7,8 +7,6 @@ export const builtins = {
   'node:crypto': ['randomUUID'],
   'node:diagnostics_channel': [],
   'node:events': ['EventEmitter', 'addAbortListener', 'errorMonitor'],
-  'node:http': ['ServerResponse'],
-  'node:https': [],
   'node:net': [],
   'node:process': [],
   'node:stream': ['Duplex'],

@@ -2,10 +2,10 @@ import type {
   ExpositionSource,
   FlushSkipReason,
   PushFailure,
-  PushLimits,
   PushObserver,
   PushOutcome,
   PushPort,
+  PushStage,
   RenderedExposition,
 } from '../../lib/flush/ports.js';
 
@@ -28,16 +28,12 @@ export class FakeSource implements ExpositionSource {
     await this.read();
     return { text, settle: (outcome) => this.settled.push({ text, outcome }) };
   }
-
-  rehearse(): Promise<string> {
-    return Promise.resolve('counts\n');
-  }
 }
 
 /** A push that a spec answers, when and as it likes. */
 export interface PendingPush {
   readonly text: string;
-  readonly limits: PushLimits;
+  readonly budgetMs: number;
   answer(outcome: PushOutcome): void;
 }
 
@@ -47,15 +43,34 @@ export class FakePort implements PushPort {
   prepared = 0;
   respond: (() => PushOutcome) | undefined;
 
+  stage: PushStage = 'answer';
+  isAborted = false;
+  isClosed = false;
+  /** What came of the opening; a spec may let it hang. */
+  opening: Promise<PushOutcome | undefined> = Promise.resolve(pushed);
+
   prepare(): void {
     this.prepared += 1;
   }
 
-  push(text: string, limits: PushLimits): Promise<PushOutcome> {
+  open(): Promise<PushOutcome | undefined> {
+    return this.opening;
+  }
+
+  push(text: string, budgetMs: number): Promise<PushOutcome> {
+    this.isAborted = false;
     return new Promise((resolve) => {
-      this.pushes.push({ text, limits, answer: resolve });
+      this.pushes.push({ text, budgetMs, answer: resolve });
       if (this.respond) resolve(this.respond());
     });
+  }
+
+  abort(): void {
+    this.isAborted = true;
+  }
+
+  close(): void {
+    this.isClosed = true;
   }
 }
 
@@ -63,6 +78,11 @@ export class FakePort implements PushPort {
 export class FakeObserver implements PushObserver {
   readonly outcomes: { readonly outcome: PushOutcome; readonly durationMs: number }[] = [];
   readonly skips: FlushSkipReason[] = [];
+  readonly openingFailures: PushFailure[] = [];
+
+  onOpeningFailure(opening: PushFailure): void {
+    this.openingFailures.push(opening);
+  }
 
   onPush(outcome: PushOutcome, durationMs: number): void {
     this.outcomes.push({ outcome, durationMs });

@@ -17,7 +17,17 @@ describe('flushBudgetMs()', () => {
     { allowedMs: 1000, remainingMs: undefined, budgetMs: 1000, what: 'what is allowed when nobody knows' },
     { allowedMs: 1000, remainingMs: Infinity, budgetMs: 1000, what: 'what is allowed when there is no end' },
   ])('returns $what', ({ allowedMs, remainingMs, budgetMs }) => {
-    expect(flushBudgetMs(allowedMs, remainingMs, 50)).toBe(budgetMs);
+    expect(flushBudgetMs({ allowedMs, remainingMs, reservedMs: 50, expectedMs: 0 })).toBe(budgetMs);
+  });
+});
+
+describe('flushBudgetMs() with the CPU work of the push', () => {
+  test.each([
+    { remainingMs: 350, expectedMs: 300, budgetMs: 300, what: 'what is left when the work fits' },
+    { remainingMs: 349, expectedMs: 300, budgetMs: 0, what: 'nothing when it does not fit' },
+    { remainingMs: undefined, expectedMs: 5000, budgetMs: 1000, what: 'what is allowed when nobody knows' },
+  ])('returns $what', ({ remainingMs, expectedMs, budgetMs }) => {
+    expect(flushBudgetMs({ allowedMs: 1000, remainingMs, reservedMs: 50, expectedMs })).toBe(budgetMs);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FlushPolicy } from '../../lib/config/flush-policy.js';
 import { FlushCoordinator } from '../../lib/flush/flush-coordinator.js';
 import type { FlushRequest } from '../../lib/flush/flush-request.js';
-import type { PushObserver } from '../../lib/flush/ports.js';
+import type { PushFailure, PushObserver, PushOutcome } from '../../lib/flush/ports.js';
 import { failure, FakeObserver, FakePort, FakeSource, pushed } from './fake-ports.js';
 import { ManualTime } from './manual-time.js';
 
@@ -11,12 +11,14 @@ const flushTimeoutMs = 1000;
 function setUp({
   policy = { kind: 'every-invocation' },
   listener,
-}: { policy?: FlushPolicy; listener?: PushObserver } = {}) {
+  cpuShare = 1,
+}: { policy?: FlushPolicy; listener?: PushObserver; cpuShare?: number } = {}) {
   const observer = new FakeObserver();
   const time = new ManualTime();
   const source = new FakeSource();
   const port = new FakePort();
   const random = () => 0.5;
+  const cpu = { usedMs: 1000 };
   const coordinator = new FlushCoordinator({
     source,
     port,
@@ -26,9 +28,10 @@ function setUp({
     random,
     policy,
     flushTimeoutMs,
-    cpuShare: 1,
+    cpuShare,
+    readCpuMs: () => cpu.usedMs,
   });
-  return { time, source, port, observer, coordinator };
+  return { time, source, port, observer, coordinator, cpu };
 }
 
 function request(overrides: Partial<FlushRequest> = {}): FlushRequest {
@@ -119,7 +122,7 @@ describe('FlushCoordinator', () => {
       await time.advance(100);
 
       expect(await short).toEqual({ status: 'failed', reason: 'timeout', durationMs: 100 });
-      expect(port.pushes[1]!.limits.signal.aborted).toBe(false);
+      expect(port.isAborted).toBe(false);
       port.pushes[1]!.answer(pushed);
       expect((await long).status).toBe('pushed');
     });
@@ -146,7 +149,7 @@ describe('FlushCoordinator', () => {
       await time.advance(flushTimeoutMs);
 
       expect(await flush).toEqual({ status: 'failed', reason: 'timeout', durationMs: flushTimeoutMs });
-      expect(port.pushes[0]!.limits.signal.aborted).toBe(true);
+      expect(port.isAborted).toBe(true);
       expect(source.settled.map(({ outcome }) => outcome)).toMatchObject([
         { reason: 'timeout', arrived: 'unknown' },
       ]);
@@ -174,7 +177,7 @@ describe('FlushCoordinator', () => {
         void coordinator.flush(request({ remainingMs: 400, ...who }));
         await settle(time);
 
-        expect(port.pushes[0]!.limits.budgetMs).toBe(budgetMs);
+        expect(port.pushes[0]!.budgetMs).toBe(budgetMs);
       },
     );
 
@@ -184,7 +187,7 @@ describe('FlushCoordinator', () => {
       const flush = coordinator.flush(request({ remainingMs: undefined }));
       await settle(time);
 
-      expect(port.pushes[0]!.limits.budgetMs).toBe(flushTimeoutMs);
+      expect(port.pushes[0]!.budgetMs).toBe(flushTimeoutMs);
       await time.advance(flushTimeoutMs);
       expect((await flush).status).toBe('failed');
     });
@@ -346,22 +349,149 @@ describe('FlushCoordinator', () => {
     });
   });
 
-  test.each([
-    ['every-invocation', pushed, 1],
-    ['every-invocation', failure(), 0],
-    ['after-response', pushed, 0],
-    ['manual', pushed, 0],
-  ] as const)(
-    'flush() under %s, when it has answered %o, makes ready for the next push %i times',
-    async (kind, outcome, times) => {
-      const { port, coordinator } = setUp({ policy: { kind } });
-      port.respond = () => outcome;
+  describe('a connection that had died unnoticed', () => {
+    const stale = failure({ reason: 'connection-lost', arrived: 'unknown', isStale: true });
 
-      await coordinator.flush(request({ reason: 'request' }));
+    test('flush() reads the metrics anew for the second attempt, and tells the writer of both', async () => {
+      const { time, port, coordinator, source, observer } = setUp();
+      const flush = coordinator.flush(request());
+      await settle(time);
+      source.counts = 1;
+      port.pushes[0]!.answer(stale);
+      await settle(time);
 
-      expect(port.prepared).toBe(times);
-    },
-  );
+      port.pushes[1]!.answer(pushed);
+
+      expect(await flush).toMatchObject({ status: 'pushed' });
+      expect(port.pushes.map(({ text }) => text)).toEqual(['counts 0\n', 'counts 1\n']);
+      expect(source.settled.map(({ outcome }) => outcome)).toEqual([stale, pushed]);
+      expect(observer.outcomes).toHaveLength(1);
+    });
+
+    test('flush() makes no third attempt, and does not say "surely not arrived" of the second', async () => {
+      const { port, coordinator, observer } = setUp();
+      const outcomes = [stale, failure({ isStale: true })];
+      port.respond = () => outcomes.shift()!;
+
+      await coordinator.flush(request());
+
+      expect(port.pushes).toHaveLength(2);
+      expect(observer.outcomes).toMatchObject([{ outcome: { reason: 'unreachable', arrived: 'unknown' } }]);
+    });
+  });
+
+  describe('late stages', () => {
+    test.each([
+      ['connecting', 'no connection', 'no'],
+      ['securing', 'TLS handshake', 'no'],
+      ['answer', 'did not answer', 'unknown'],
+    ] as const)(
+      'flush() says what did not come in time when the push is %s',
+      async (stage, words, arrived) => {
+        const { time, port, coordinator, observer } = setUp();
+        port.stage = stage;
+
+        void coordinator.flush(request());
+        await time.advance(flushTimeoutMs);
+
+        const outcome = observer.outcomes[0]!.outcome as PushFailure;
+        expect(outcome).toMatchObject({ reason: 'timeout', arrived });
+        expect(outcome.detail).toContain(words);
+      },
+    );
+  });
+
+  describe('CPU', () => {
+    /** 128 MB. */
+    const cpuShare = 128 / 1769;
+
+    test('flush() makes no first push when its work would not fit into the time left', async () => {
+      const { port, coordinator } = setUp({ cpuShare });
+
+      expect(await coordinator.flush(request({ remainingMs: 800 }))).toMatchObject({ reason: 'no-time' });
+      expect(port.pushes).toHaveLength(0);
+    });
+
+    test('flush() needs less time when the opening in init has done most of the work', async () => {
+      const { time, port, coordinator } = setUp({ cpuShare });
+      await coordinator.open(true);
+
+      void coordinator.flush(request({ remainingMs: 800 }));
+      await settle(time);
+
+      expect(port.pushes).toHaveLength(1);
+    });
+
+    test.each([
+      { cpuMs: 1, remainingMs: 300, status: 'pushed' },
+      { cpuMs: 30, remainingMs: 650, status: 'skipped' },
+      { cpuMs: 30, remainingMs: 750, status: 'pushed' },
+    ])(
+      'flush() is $status with $remainingMs ms left when the push before took $cpuMs ms of CPU',
+      async ({ cpuMs, remainingMs, status }) => {
+        const { port, coordinator, cpu } = setUp({ cpuShare });
+        port.respond = () => {
+          cpu.usedMs += cpuMs;
+          return pushed;
+        };
+        await coordinator.flush(request());
+
+        expect(await coordinator.flush(request({ remainingMs }))).toMatchObject({ status });
+      },
+    );
+
+    test('flush() pushes all the same when the environment is about to end', async () => {
+      const { port, coordinator } = setUp({ cpuShare });
+      port.respond = () => pushed;
+
+      const last = await coordinator.flush(request({ reason: 'shutdown', remainingMs: 300 }));
+
+      expect(last.status).toBe('pushed');
+    });
+  });
+
+  describe('open()', () => {
+    test('tells of a failure, and lets the first push try again', async () => {
+      const { port, coordinator, observer } = setUp();
+      port.opening = Promise.resolve(failure({ reason: 'unauthorized' }));
+      port.respond = () => pushed;
+
+      await coordinator.open(true);
+
+      expect(observer.openingFailures).toMatchObject([{ reason: 'unauthorized' }]);
+      expect(observer.outcomes).toEqual([]);
+      expect((await coordinator.flush(request())).status).toBe('pushed');
+    });
+
+    test('lets nobody wait for an endpoint that did not answer in time', async () => {
+      const { time, port, coordinator } = setUp();
+      let answer: (outcome: PushOutcome) => void = () => undefined;
+      port.opening = new Promise((resolve) => (answer = resolve));
+      const opening = coordinator.open(true);
+      await time.advance(flushTimeoutMs);
+      answer(failure({ reason: 'timeout', arrived: 'unknown' }));
+      await opening;
+
+      expect(await coordinator.flush(request())).toEqual({ status: 'skipped', reason: 'breaker-open' });
+      await time.advance(40_000);
+      port.respond = () => pushed;
+      expect((await coordinator.flush(request())).status).toBe('pushed');
+    });
+
+    test('does not blame the endpoint for an opening that a freeze cut in two', async () => {
+      const { time, port, coordinator, observer } = setUp();
+      let answer: (outcome: PushOutcome) => void = () => undefined;
+      port.opening = new Promise((resolve) => (answer = resolve));
+      const opening = coordinator.open(false);
+      await time.freeze(60_000);
+      answer(failure({ reason: 'timeout', arrived: 'unknown' }));
+      await opening;
+      port.respond = () => pushed;
+
+      expect(observer.openingFailures).toEqual([]);
+      expect((await coordinator.flush(request())).status).toBe('pushed');
+    });
+  });
 
   describe('policy', () => {
     test('flush() waits for a push only when the last success is an interval old, and at once after an error', async () => {
@@ -431,6 +561,9 @@ describe('FlushCoordinator', () => {
           throw new Error('a broken listener');
         },
         onSkip: () => {
+          throw new Error('a broken listener');
+        },
+        onOpeningFailure: () => {
           throw new Error('a broken listener');
         },
       };

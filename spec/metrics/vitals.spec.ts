@@ -131,7 +131,7 @@ describe('Exposition.rehearse()', () => {
       [rehearsed, plain].map(({ exposition }) => exposition.render({ isLast: false })),
     );
 
-    expect(practice).toContain('c_total 0');
+    expect(practice).toContain('c_total{function_name="rehearsal"} 0');
     expect(texts[0]!.text).toBe(texts[1]!.text);
   });
 });

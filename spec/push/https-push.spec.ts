@@ -1,24 +1,14 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Credentials } from '../../lib/config/credentials.js';
 import type { PushOutcome } from '../../lib/flush/ports.js';
 import type { Clock } from '../../lib/lambda/clock.js';
 import { systemTimers } from '../../lib/lambda/timers.js';
-import { HttpsPush } from '../../lib/push/https-push.js';
-import type { ImportConnectionOptions } from '../../lib/push/import-connection.js';
+import { HttpsPush, type HttpsPushOptions } from '../../lib/push/https-push.js';
 import { blackHole, ImportReceiver, type ImportReceiverOptions } from '../../lib/testing/index.js';
 
-/**
- * Too little for a second attempt after a silence, so that no push here takes a busy machine for a silent endpoint; it
- * bounds nothing else, the coordinator's signal does.
- */
-const budgetMs = 150;
-const budgetForSilenceMs = 3000;
-
-const rehearse = (): Promise<string> => Promise.resolve('a_total 1\n');
-/** More than prepare() takes. */
-const turnsToPrepare = 20;
+const budgetMs = 3000;
 
 const opened: AsyncDisposable[] = [];
 afterEach(async () => {
@@ -47,7 +37,7 @@ class MovableClock implements Clock {
   }
 }
 
-function pushTo(receiver: ImportReceiver, options: Partial<ImportConnectionOptions> = {}) {
+function pushTo(receiver: ImportReceiver, options: Partial<HttpsPushOptions> = {}) {
   const clock = new MovableClock();
   const port = new HttpsPush({
     endpoint: new URL(receiver.url),
@@ -55,10 +45,10 @@ function pushTo(receiver: ImportReceiver, options: Partial<ImportConnectionOptio
     certificateAuthority: receiver.certificateAuthority,
     clock,
     timers: systemTimers,
+    connectTimeoutMs: 5000,
     ...options,
   });
-  const push = (text = 'a_total 1\n', signal = new AbortController().signal): Promise<PushOutcome> =>
-    port.push(text, { signal, budgetMs });
+  const push = (text = 'a_total 1\n'): Promise<PushOutcome> => port.push(text, budgetMs);
   return { port, push, clock };
 }
 
@@ -182,10 +172,14 @@ describe('HttpsPush', () => {
       async (at) => {
         const receiver = await start({ fault: { kind: 'reset', at } });
 
-        expect(await pushTo(receiver).push()).toMatchObject({
+        const outcome = await pushTo(receiver).push();
+
+        // At `connect` the handshake fails: nothing was sent.
+        expect(outcome).toMatchObject({
           reason: 'connection-lost',
-          arrived: 'unknown',
+          arrived: at === 'connect' ? 'no' : 'unknown',
         });
+        expect(outcome).not.toHaveProperty('isStale');
         expect(receiver.connections).toBe(1);
       },
     );
@@ -206,15 +200,19 @@ describe('HttpsPush', () => {
       'push() ends when nobody waits any more while it hangs at %s',
       async (at) => {
         const receiver = await start({ fault: { kind: 'hang', at } });
-        const abort = new AbortController();
-        const push = pushTo(receiver).push('a_total 1\n', abort.signal);
+        const { port, push } = pushTo(receiver);
+        const pushing = push();
 
         await (at === 'answer'
           ? receiver.waitForPushes(1)
           : expect.poll(() => receiver.connections, { timeout: 5000 }).toBe(1));
-        abort.abort();
+        expect(port.stage).toBe(at === 'answer' ? 'answer' : 'securing');
+        port.abort();
 
-        expect(await push).toMatchObject({ reason: 'timeout', arrived: 'unknown' });
+        expect(await pushing).toMatchObject({
+          reason: 'timeout',
+          arrived: at === 'answer' ? 'unknown' : 'no',
+        });
       },
     );
 
@@ -222,12 +220,15 @@ describe('HttpsPush', () => {
       const receiver = await start();
       const hole = await blackHole();
       opened.push(hole);
-      const abort = new AbortController();
-      const push = pushTo(receiver, { endpoint: new URL(hole.url) }).push('a_total 1\n', abort.signal);
+      const { port, push } = pushTo(receiver, { endpoint: new URL(hole.url) });
+      const pushing = push();
 
-      setImmediate(() => abort.abort());
+      setImmediate(() => {
+        expect(port.stage).toBe('connecting');
+        port.abort();
+      });
 
-      expect(await push).toMatchObject({ reason: 'timeout' });
+      expect(await pushing).toMatchObject({ reason: 'timeout', arrived: 'no' });
     });
   });
 
@@ -275,90 +276,67 @@ describe('HttpsPush', () => {
     });
   });
 
-  describe.each(['left idle', 'with the next post opened'] as const)('used connections, %s', (state) => {
-    /** What happens between two pushes. */
-    async function rest(port: HttpsPush): Promise<void> {
-      if (state === 'left idle') return;
-      port.prepare(rehearse);
-      for (let turn = 0; turn < turnsToPrepare; turn += 1) await nextTurn();
-    }
-
+  describe('used connections', () => {
     test.each(['head', 'body', 'answer'] as const)(
-      'push() sends once more over a new connection when a used one is reset at %s',
+      'push() says that the connection was stale when a used one is reset at %s, and the next opens another',
       async (at) => {
         const receiver = await start();
-        const { port, push } = pushTo(receiver);
+        const { push } = pushTo(receiver);
         await push();
-        await rest(port);
         receiver.fault = { kind: 'reset', at, times: 1 };
 
+        expect(await push()).toMatchObject({ reason: 'connection-lost', arrived: 'unknown', isStale: true });
         expect((await push()).status).toBe('pushed');
         expect(receiver.connections).toBe(2);
       },
     );
 
     test.each(['fin', 'rst'] as const)(
-      'push() succeeds when the used connection was closed by %s',
+      'push() opens another connection when the used one was closed by %s, and sends its text once',
       async (by) => {
         const receiver = await start();
-        const { port, push } = pushTo(receiver);
+        const { push } = pushTo(receiver);
         await push();
-        await rest(port);
 
         receiver.closeConnections(by);
+        await nextTurns(2);
 
         expect((await push()).status).toBe('pushed');
+        expect(receiver.pushes).toHaveLength(2);
       },
     );
 
-    test('push() sends once more over a new connection when a used one has gone silent', async () => {
+    test('push() takes a connection for stale that goes silent after a rest', async () => {
       const receiver = await start();
-      const { port, push } = pushTo(receiver);
+      const { push, clock } = pushTo(receiver);
       await push();
-      await rest(port);
-      await push();
-      await rest(port);
+      clock.advance(2000);
       receiver.fault = { kind: 'hang', at: 'answer', times: 1 };
 
-      const limits = { signal: new AbortController().signal, budgetMs: budgetForSilenceMs };
-      expect((await port.push('a_total 1\n', limits)).status).toBe('pushed');
+      expect(await push()).toMatchObject({ reason: 'timeout', arrived: 'unknown', isStale: true });
+      expect((await push()).status).toBe('pushed');
       expect(receiver.connections).toBe(2);
     });
 
-    test('push() does not try a third time', async () => {
+    test('push() waits for a slow answer on a connection that did not rest', async () => {
       const receiver = await start();
-      const { port, push } = pushTo(receiver);
-      await push();
-      await rest(port);
-      receiver.fault = { kind: 'reset', at: 'answer' };
+      const { push } = pushTo(receiver);
+      for (let i = 0; i < 3; i += 1) await push();
+      receiver.fault = { kind: 'slow-answer', delayMs: 300, times: 1 };
 
-      expect(await push()).toMatchObject({ reason: 'connection-lost' });
-      expect(receiver.pushes).toHaveLength(3);
-    });
-
-    test('push() does not say "surely not arrived" of a second attempt when the first may have arrived', async () => {
-      const receiver = await start();
-      const { port, push } = pushTo(receiver);
-      await push();
-      await rest(port);
-      receiver.fault = { kind: 'reset', at: 'answer', times: 1, stores: true };
-      const second = push();
-      await receiver.waitForPushes(2);
-      receiver.fault = { kind: 'status', status: 401 };
-
-      expect(await second).toMatchObject({ reason: 'unauthorized', arrived: 'unknown' });
+      expect((await push()).status).toBe('pushed');
+      expect(receiver.pushes).toHaveLength(4);
+      expect(receiver.connections).toBe(1);
     });
 
     test('push() does not use a connection again when it was idle for longer than 45 s', async () => {
       const receiver = await start();
-      const { port, push, clock } = pushTo(receiver);
+      const { push, clock } = pushTo(receiver);
       await push();
-      await rest(port);
       clock.advance(44_000);
       await push();
       expect(receiver.connections).toBe(1);
 
-      await rest(port);
       clock.advance(46_000);
       await push();
 
@@ -441,140 +419,157 @@ describe('HttpsPush', () => {
 
   test('push() does not hold the event loop while it is under way', async () => {
     const receiver = await start({ tls: false, fault: { kind: 'hang', at: 'answer' } });
-    const abort = new AbortController();
-    const push = pushTo(receiver).push('a_total 1\n', abort.signal);
+    const { port, push } = pushTo(receiver);
+    const pushing = push();
     await receiver.waitForPushes(1);
 
     const holding = process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap');
 
     // The receiver's end of the connection, and not ours.
     expect(holding).toHaveLength(1);
-    abort.abort();
-    await push;
+    port.abort();
+    await pushing;
   });
 
-  test('prepare() holds no event loop with the post that it opens, and sends nothing of it', async () => {
-    const receiver = await start({ tls: false });
-    const { port, push } = pushTo(receiver);
-    await push();
-
-    port.prepare(rehearse);
-    for (let turn = 0; turn < turnsToPrepare; turn += 1) await nextTurn();
-
-    // The receiver's end of the connection, and not ours.
-    expect(process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap')).toHaveLength(1);
-    expect(receiver.pushes).toHaveLength(1);
-    expect((await push()).status).toBe('pushed');
-    expect(receiver.connections).toBe(1);
-  });
-
-  test('prepare() rehearses once, before the first push, and the endpoint sees nothing of it', async () => {
-    const receiver = await start();
-    const { port, push } = pushTo(receiver);
-    const practise = vi.fn(rehearse);
-
-    for (let i = 0; i < 2; i += 1) {
-      port.prepare(practise);
-      for (let turn = 0; turn < turnsToPrepare; turn += 1) await nextTurn();
-    }
-
-    expect(practise).toHaveBeenCalledTimes(1);
-    expect(receiver.pushes).toHaveLength(0);
-    expect((await push()).status).toBe('pushed');
-    port.prepare(practise);
-    for (let turn = 0; turn < turnsToPrepare; turn += 1) await nextTurn();
-    expect(practise).toHaveBeenCalledTimes(1);
-    expect(receiver.connections).toBe(1);
-  });
-
-  test('prepare() leaves the push as it is when the rehearsal fails', async () => {
-    const receiver = await start();
-    const { port, push } = pushTo(receiver);
-
-    port.prepare(() => Promise.reject(new Error('no')));
-    for (let turn = 0; turn < turnsToPrepare; turn += 1) await nextTurn();
-
-    expect((await push()).status).toBe('pushed');
-    expect(receiver.connections).toBe(1);
-  });
-
-  test('prepare() opens no post beside the push that came first', async () => {
-    const receiver = await start();
-    const { port, push } = pushTo(receiver);
-
-    port.prepare(rehearse);
-    const outcomes = [await push(), await push(), await push()];
-
-    expect(outcomes.map(({ status }) => status)).toEqual(['pushed', 'pushed', 'pushed']);
-    expect(receiver.connections).toBe(1);
-  });
-
-  test.each([true, false])(
-    'prepare() opens the connection that the push then uses when TLS is %s',
-    async (tls) => {
+  describe('prepare()', () => {
+    test.each([true, false])('opens the connection that the push then uses when TLS is %s', async (tls) => {
       const receiver = await start({ tls });
       const { port, push } = pushTo(receiver);
 
-      port.prepare(rehearse);
-      port.prepare(rehearse);
+      port.prepare();
+      port.prepare();
       await vi.waitUntil(() => receiver.connections === 1);
 
       expect(receiver.pushes).toHaveLength(0);
       expect((await push()).status).toBe('pushed');
-      port.prepare(rehearse);
+      port.prepare();
       expect((await push()).status).toBe('pushed');
       expect(receiver.connections).toBe(1);
-    },
-  );
+    });
 
-  test.each(['fin', 'rst'] as const)(
-    'push() opens another connection when the prepared one was closed by %s',
-    async (by) => {
+    test('opens nothing beside the push that came first', async () => {
       const receiver = await start();
       const { port, push } = pushTo(receiver);
-      port.prepare(rehearse);
-      await vi.waitUntil(() => receiver.connections === 1);
 
-      receiver.closeConnections(by);
+      port.prepare();
+      const outcomes = [await push(), await push(), await push()];
+
+      expect(outcomes.map(({ status }) => status)).toEqual(['pushed', 'pushed', 'pushed']);
+      expect(receiver.connections).toBe(1);
+    });
+
+    test.each(['fin', 'rst'] as const)(
+      'leaves it to the push to open another when it was closed by %s',
+      async (by) => {
+        const receiver = await start();
+        const { port, push } = pushTo(receiver);
+        port.prepare();
+        await vi.waitUntil(() => receiver.connections === 1);
+
+        receiver.closeConnections(by);
+        await nextTurns(2);
+
+        expect((await push()).status).toBe('pushed');
+        expect(receiver.connections).toBe(2);
+      },
+    );
+
+    test('opens a new connection when the old one was idle for long', async () => {
+      const receiver = await start();
+      const { port, push, clock } = pushTo(receiver);
+      await push();
+
+      clock.advance(60_000);
+      port.prepare();
+      await vi.waitUntil(() => receiver.connections === 2);
 
       expect((await push()).status).toBe('pushed');
       expect(receiver.connections).toBe(2);
-    },
-  );
+    });
 
-  test('push() does not use a prepared connection that was idle for long', async () => {
-    const receiver = await start();
-    const { port, push, clock } = pushTo(receiver);
-    port.prepare(rehearse);
-    await vi.waitUntil(() => receiver.connections === 1);
+    test('leaves it to the push to tell what is wrong with the endpoint', async () => {
+      const receiver = await start({ tls: { certificate: 'untrusted' } });
+      const { port, push } = pushTo(receiver);
 
-    clock.advance(60_000);
+      port.prepare();
+      await vi.waitUntil(() => receiver.connections >= 1);
 
-    expect((await push()).status).toBe('pushed');
-    expect(receiver.connections).toBe(2);
+      expect(await push()).toMatchObject({ status: 'failed', reason: 'tls' });
+      expect(receiver.pushes).toHaveLength(0);
+    });
   });
 
-  test('prepare() opens a new connection when the old one was idle for long', async () => {
-    const receiver = await start();
-    const { port, push, clock } = pushTo(receiver);
-    await push();
+  describe.each([
+    ['by got, as init waits for it', true],
+    ['without anybody waiting', false],
+  ] as const)('open() %s', (_how, isAwaited) => {
+    test('makes one exchange without samples, and the push uses its connection', async () => {
+      const credentials = { tenantName: 'tenant', password: 'swordfish' };
+      const receiver = await start({ credentials });
+      const { port, push } = pushTo(receiver, { credentials: new Credentials('tenant', 'swordfish') });
 
-    clock.advance(60_000);
-    port.prepare(rehearse);
-    await vi.waitUntil(() => receiver.connections === 2);
+      expect(await port.open(isAwaited, budgetMs)).toMatchObject({ status: 'pushed' });
+      expect(receiver.openings).toMatchObject([{ status: 204, samples: [], authorized: true }]);
+      expect((await push()).status).toBe('pushed');
 
-    expect((await push()).status).toBe('pushed');
-    expect(receiver.connections).toBe(2);
-  });
+      expect(receiver.pushes).toHaveLength(1);
+      expect(receiver.connections).toBe(1);
+      const [opening, pushed] = [receiver.openings[0]!.headers, receiver.pushes[0]!.headers];
+      expect({ ...opening, 'content-length': pushed['content-length'] }).toEqual(pushed);
+    });
 
-  test('prepare() leaves it to the push to tell what is wrong with the endpoint', async () => {
-    const receiver = await start({ tls: { certificate: 'untrusted' } });
-    const { port, push } = pushTo(receiver);
+    test.each([
+      [
+        { kind: 'status', status: 401 },
+        { reason: 'unauthorized', arrived: 'no' },
+      ],
+      [
+        { kind: 'status', status: 302, headers: { location: 'https://elsewhere.invalid/secret' } },
+        { reason: 'redirect' },
+      ],
+      [
+        { kind: 'status', status: 503, headers: { 'retry-after': '7' } },
+        { reason: 'throttled', retryAfterMs: 7000 },
+      ],
+      [{ kind: 'garbage' }, { reason: 'connection-lost' }],
+      [
+        { kind: 'reset', at: 'answer' },
+        { reason: 'connection-lost', arrived: 'unknown' },
+      ],
+      [
+        { kind: 'reset', at: 'connect' },
+        { reason: 'connection-lost', arrived: 'no' },
+      ],
+    ] as const)('tells what is wrong when the endpoint does %j', async (fault, wanted) => {
+      const receiver = await start({ fault });
 
-    port.prepare(rehearse);
-    await vi.waitUntil(() => receiver.connections >= 1);
+      const outcome = await pushTo(receiver).port.open(isAwaited, budgetMs);
 
-    expect(await push()).toMatchObject({ status: 'failed', reason: 'tls' });
-    expect(receiver.pushes).toHaveLength(0);
+      expect(outcome).toMatchObject({ status: 'failed', ...wanted });
+      expect(inspect(outcome)).not.toContain('secret');
+    });
+
+    test('ends after its time when the endpoint is silent', async () => {
+      const receiver = await start({ fault: { kind: 'hang', at: 'answer' } });
+
+      expect(await pushTo(receiver).port.open(isAwaited, 150)).toMatchObject({ reason: 'timeout' });
+    });
+
+    test('gives way to a push that comes before it was sent', async () => {
+      const receiver = await start();
+      const { port, push } = pushTo(receiver);
+
+      const opening = port.open(isAwaited, budgetMs);
+      const [opened, pushed] = await Promise.all([opening, push()]);
+
+      expect(pushed.status).toBe('pushed');
+      expect(opened?.status ?? 'withdrawn').toMatch(/^(withdrawn|pushed)$/);
+      expect(receiver.connections).toBe(1);
+    });
   });
 });
+
+/** Lets Node read what has arrived. */
+async function nextTurns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await delay(5);
+}

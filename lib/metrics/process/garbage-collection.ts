@@ -2,10 +2,7 @@ import type { PerformanceEntry } from 'node:perf_hooks';
 import type * as promClient from 'prom-client';
 import { Histogram } from '../prom-client.js';
 
-/**
- * `nodejs_gc_duration_seconds`: every collection from the next turn of the event loop on. What observes them takes 2 ms
- * to load, which nobody's work must wait for.
- */
+/** `nodejs_gc_duration_seconds`: every collection from now on. What observes them takes 2 ms to load. */
 export function registerGarbageCollection(registry: promClient.Registry): void {
   const duration = new Histogram({
     name: 'nodejs_gc_duration_seconds',
@@ -14,7 +11,7 @@ export function registerGarbageCollection(registry: promClient.Registry): void {
     buckets: [0.001, 0.01, 0.1, 1, 2, 5],
     registers: [registry],
   });
-  setImmediate(observeCollections, duration);
+  observeCollections(duration);
 }
 
 /** The observer does not keep the event loop alive. */

@@ -3,6 +3,7 @@ import type { ReceivedPush } from './received-push.js';
 /** The pushes received, in order, and those who wait for more. */
 export class PushLog {
   #pushes: ReceivedPush[] = [];
+  #openings: ReceivedPush[] = [];
   readonly #onPush = new Set<() => void>();
 
   get pushes(): readonly ReceivedPush[] {
@@ -16,9 +17,19 @@ export class PushLog {
     }
   }
 
+  /** Requests without samples, by which clients open their connections. */
+  get openings(): readonly ReceivedPush[] {
+    return this.#openings;
+  }
+
+  addOpening(opening: ReceivedPush): void {
+    this.#openings.push(opening);
+  }
+
   /** Forgets all pushes; who waits goes on waiting, for as many new ones. */
   clear(): void {
     this.#pushes = [];
+    this.#openings = [];
   }
 
   /** @throws Error when there are fewer than `count` after `timeoutMs`. */

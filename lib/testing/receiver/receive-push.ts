@@ -49,8 +49,14 @@ export async function receivePush(
       : undefined;
   const usual = await usualAnswer(push, text, forward);
   push.accepted = isStored && isSuccess(usual.status);
-  log.add(push);
+  if (hasSamples(push.text)) log.add(push);
+  else log.addOpening(push);
   answerWithFault(fault, usual, exchange, push);
+}
+
+/** The exchange that opens a connection has a text of comments only; a body that cannot be read counts as a push. */
+function hasSamples(text: string): boolean {
+  return text === '' || !/^(?:#[^\n]*\n)+$/.test(text);
 }
 
 function resetEarly(at: 'connect' | 'head' | 'body', exchange: Exchange): void {

@@ -1,0 +1,46 @@
+/** Of a push that nothing made ready: modules, certificate authorities, handshake, and all code for the first time. */
+const unopenedCpuMs = 45;
+/** Of the first push after the opening in init. */
+const openedCpuMs = 15;
+/** Lambda gives a share of a CPU in slices of this period, in ms: what does not fit in one waits for the next. */
+const slicePeriodMs = 20;
+
+export interface PushCostParts {
+  /** How much of a CPU the function has, up to 1. */
+  readonly cpuShare: number;
+  /** @returns CPU time of all threads of this process so far, in ms */
+  readonly readCpuMs: () => number;
+}
+
+/**
+ * What a push costs in CPU, as measured, and how long that takes on a function with a share of a CPU. No timer bounds it:
+ * 50 ms of CPU are 0.7 s at 128 MB.
+ */
+export class PushCost {
+  readonly #parts: PushCostParts;
+  #cpuMs = unopenedCpuMs;
+  #beganAtCpuMs = 0;
+
+  constructor(parts: PushCostParts) {
+    this.#parts = parts;
+  }
+
+  /** How long the CPU work of the next push will take, in ms. */
+  get expectedMs(): number {
+    const { cpuShare } = this.#parts;
+    return cpuShare < 1 ? this.#cpuMs / cpuShare + slicePeriodMs : this.#cpuMs;
+  }
+
+  noteOpening(): void {
+    this.#cpuMs = openedCpuMs;
+  }
+
+  begin(): void {
+    this.#beganAtCpuMs = this.#parts.readCpuMs();
+  }
+
+  /** To be called when the push that began has arrived. */
+  end(): void {
+    this.#cpuMs = this.#parts.readCpuMs() - this.#beganAtCpuMs;
+  }
+}

@@ -1,0 +1,334 @@
+import type { Socket } from 'node:net';
+import { elapsedMs, takeMoment, type Clock, type Moment } from '../lambda/clock.js';
+import type { Timers } from '../lambda/timers.js';
+import { SocketFactory, type SocketTarget } from './create-socket.js';
+import { ExchangeError } from './exchange-error.js';
+import { readAnswer, type AnswerProgress, type HttpAnswer } from './http-answer.js';
+
+/** A connection idle for longer is not used again: load balancers and VictoriaMetrics close theirs after 60 s. */
+const longestIdleMs = 45_000;
+/**
+ * How much of an answer is read, in bytes, and how long an incomplete body is waited for, in ms. The status decides; the
+ * body only has to end for the connection to be used again.
+ */
+const maxAnswerBytes = 16_384;
+const bodyPatienceMs = 20;
+/** A larger body is not joined with its head to one string. */
+const maxJoinedBytes = 65_536;
+
+export interface EndpointConnectionOptions extends SocketTarget {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** The most that connecting may take, in ms. */
+  readonly connectTimeoutMs: number;
+}
+
+/** What an exchange waits for. */
+export type ExchangeStage = 'connecting' | 'securing' | 'answer';
+
+interface Exchange {
+  readonly head: string;
+  readonly body: Buffer;
+  readonly resolve: (answer: HttpAnswer) => void;
+  readonly reject: (error: ExchangeError) => void;
+  /** `sent`: the kernel has taken all of the request. */
+  progress: 'waiting' | 'writing' | 'sent';
+  /** Whether the connection was there before: then it may have died unnoticed, and a new one may do better. */
+  isOnUsedConnection: boolean;
+  /** Of the answer. */
+  text: string;
+  cancelTimer: (() => void) | undefined;
+}
+
+/**
+ * One kept-alive HTTP/1.1 connection to the endpoint, for one request at a time. Node's `http` is not used: its request,
+ * agent and parser cost three times the CPU of a push, and whatever patches them (tracers, proxies) would see the
+ * credentials. Anything but a plain answer to a complete request ends the connection.
+ *
+ * Holds no event loop, except while the kernel connects, which `connectTimeoutMs` bounds.
+ *
+ * @see docs/decisions/0705-own-connection.md
+ */
+export class EndpointConnection {
+  readonly #options: EndpointConnectionOptions;
+  readonly #factory: SocketFactory;
+  #socket: Socket | undefined;
+  #isConnected = false;
+  #isReady = false;
+  #session: Buffer | undefined;
+  #exchange: Exchange | undefined;
+  /** Since when the connection has had nothing to do. */
+  #restingSince: Moment | undefined;
+  #idleMs = 0;
+
+  constructor(options: EndpointConnectionOptions) {
+    this.#options = options;
+    this.#factory = new SocketFactory(options);
+  }
+
+  /** Whether a request can be written at once, as far as this side can tell. */
+  get isReady(): boolean {
+    return this.#isReady && this.#restedMs < longestIdleMs;
+  }
+
+  /** What the exchange under way waits for. */
+  get stage(): ExchangeStage {
+    if (this.#isReady) return 'answer';
+    return this.#isConnected ? 'securing' : 'connecting';
+  }
+
+  /** How long the connection rested before the latest exchange, in ms; 0 for a new one. */
+  get idleMs(): number {
+    return this.#idleMs;
+  }
+
+  /** Loads what a connection needs. @throws an error of `node:tls` when the configured authority cannot be read */
+  load(): void {
+    this.#factory.load();
+  }
+
+  /**
+   * Sees to it that there is a connection or will be. Nobody hears if that fails: the next exchange tries again.
+   *
+   * @throws as {@link load}
+   */
+  open(): void {
+    if (this.#exchange === undefined) this.#openUnlessOpen();
+  }
+
+  /**
+   * Sends one request and waits for its answer.
+   *
+   * @param head request line and header fields, up to the empty line; a character a byte
+   * @throws {ExchangeError} if there is no answer, or the connection breaks before its end; with the cause `ERR_WITHDRAWN`
+   * while another request is under way
+   */
+  exchange(head: string, body: Buffer): Promise<HttpAnswer> {
+    if (this.#exchange !== undefined) return Promise.reject(withdrawn());
+    return new Promise((resolve, reject) => {
+      this.#idleMs = this.#isReady ? this.#restedMs : 0;
+      this.#exchange = {
+        head,
+        body,
+        resolve,
+        reject,
+        progress: 'waiting',
+        isOnUsedConnection: false,
+        text: '',
+        cancelTimer: undefined,
+      };
+      // An answer that nobody asked for, or the connection's end, may have arrived meanwhile: one turn of the event loop reads it.
+      if (this.#isReady) setImmediate(this.#begin, this.#exchange);
+      else this.#begin(this.#exchange);
+    });
+  }
+
+  /**
+   * Takes back a request that is not written yet, and leaves the connection as it is.
+   *
+   * @returns whether none is under way any more
+   */
+  withdraw(): boolean {
+    const exchange = this.#exchange;
+    if (exchange === undefined) return true;
+    if (exchange.progress !== 'waiting') return false;
+    this.#exchange = undefined;
+    exchange.reject(withdrawn());
+    return true;
+  }
+
+  /** Ends the request that is under way, and the connection with it. */
+  abort(): void {
+    if (this.#exchange !== undefined) this.#fail({ code: 'ERR_ABORTED' });
+  }
+
+  /** Closes the connection. */
+  close(): void {
+    const socket = this.#socket;
+    this.#socket = undefined;
+    this.#isConnected = false;
+    this.#isReady = false;
+    this.#restingSince = undefined;
+    socket?.destroy();
+  }
+
+  get #restedMs(): number {
+    return this.#restingSince === undefined ? 0 : elapsedMs(this.#options.clock, this.#restingSince);
+  }
+
+  readonly #begin = (exchange: Exchange): void => {
+    if (this.#exchange !== exchange) return;
+    try {
+      this.#openUnlessOpen();
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    exchange.isOnUsedConnection = this.#isReady;
+    if (this.#isReady) this.#send(exchange);
+  };
+
+  #openUnlessOpen(): void {
+    if (this.#socket !== undefined && this.#restedMs < longestIdleMs) return;
+    this.close();
+    this.#connect();
+  }
+
+  #connect(): void {
+    const { timers, connectTimeoutMs } = this.#options;
+    const socket = this.#factory.connect(this.#session);
+    this.#socket = socket;
+    const cancelTimer = timers.start(
+      connectTimeoutMs,
+      () => {
+        if (this.#socket === socket) this.#fail({ code: 'ETIMEDOUT' });
+      },
+      { holdsLoop: false },
+    );
+    const onReady = (): void => {
+      cancelTimer();
+      if (this.#socket !== socket) return;
+      this.#isReady = true;
+      this.#rest();
+      if (this.#exchange !== undefined) this.#send(this.#exchange);
+    };
+    socket.setNoDelay(true);
+    socket.setEncoding('latin1');
+    socket.unref();
+    socket.once('connect', () => {
+      if (this.#socket === socket) this.#isConnected = true;
+      if (!this.#factory.isSecure) onReady();
+    });
+    if (this.#factory.isSecure) {
+      socket.once('secureConnect', onReady);
+      socket.on('session', (session: Buffer) => {
+        this.#session = session;
+      });
+    }
+    socket.on('data', (chunk: string) => {
+      if (this.#socket === socket) this.#receive(chunk);
+    });
+    socket.on('error', (error) => {
+      cancelTimer();
+      if (this.#socket === socket) this.#break(error);
+    });
+    // Ended by the other side: what was answered without a length is complete now.
+    const onEnd = (): void => {
+      cancelTimer();
+      if (this.#socket === socket) this.#endAnswer();
+    };
+    socket.once('end', onEnd);
+    socket.once('close', onEnd);
+  }
+
+  #send(exchange: Exchange): void {
+    const socket = this.#socket;
+    if (socket === undefined) return;
+    this.#restingSince = undefined;
+    exchange.progress = 'writing';
+    const { head, body } = exchange;
+    const onSent = (): void => {
+      exchange.progress = 'sent';
+    };
+    if (body.byteLength <= maxJoinedBytes) {
+      socket.write(head + body.toString('latin1'), 'latin1', onSent);
+      return;
+    }
+    socket.cork();
+    socket.write(head, 'latin1');
+    socket.write(body, onSent);
+    socket.uncork();
+  }
+
+  #receive(chunk: string): void {
+    const exchange = this.#exchange;
+    if (exchange === undefined || exchange.progress === 'waiting') {
+      // Nobody asked: it must not be taken for the answer to the next request.
+      this.close();
+      return;
+    }
+    exchange.text += chunk;
+    if (exchange.progress === 'sent') this.#judge(exchange);
+    // Node tells by the next turn at the latest that the kernel has taken all of a request.
+    else setImmediate(this.#judgeUnsent, exchange);
+  }
+
+  readonly #judgeUnsent = (exchange: Exchange): void => {
+    if (this.#exchange !== exchange) return;
+    const progress = this.#read(exchange, false);
+    if (exchange.progress !== 'sent' && progress !== undefined && progress.answer.statusCode < 300) {
+      this.#fail({ code: 'HPE_EARLY_ANSWER' });
+    } else {
+      this.#judge(exchange);
+    }
+  };
+
+  #judge(exchange: Exchange): void {
+    const progress = this.#read(exchange, false);
+    const isTooLong = exchange.text.length > maxAnswerBytes;
+    if (progress === undefined) {
+      if (isTooLong) this.#fail({ code: 'HPE_HEADER_OVERFLOW' });
+    } else if (progress.end !== undefined || isTooLong) {
+      this.#finish(exchange, progress);
+    } else {
+      exchange.cancelTimer ??= this.#options.timers.start(
+        bodyPatienceMs,
+        () => {
+          if (this.#exchange === exchange) this.#finish(exchange, this.#read(exchange, false) ?? progress);
+        },
+        { holdsLoop: false },
+      );
+    }
+  }
+
+  #endAnswer(): void {
+    const exchange = this.#exchange;
+    const progress = exchange === undefined ? undefined : this.#read(exchange, true);
+    if (exchange !== undefined && progress?.end !== undefined) this.#finish(exchange, progress);
+    else this.#break({ code: 'ECONNRESET' });
+  }
+
+  #read(exchange: Exchange, isEnded: boolean): AnswerProgress | undefined {
+    try {
+      return readAnswer(exchange.text, isEnded);
+    } catch (error) {
+      this.#fail(error);
+      return undefined;
+    }
+  }
+
+  #finish(exchange: Exchange, { answer, end, isKeptAlive }: AnswerProgress): void {
+    exchange.cancelTimer?.();
+    this.#exchange = undefined;
+    if (isKeptAlive && exchange.progress === 'sent' && end === exchange.text.length) this.#rest();
+    else this.close();
+    exchange.resolve(answer);
+  }
+
+  #rest(): void {
+    this.#restingSince = takeMoment(this.#options.clock);
+  }
+
+  /** A connection that breaks before a request was written on it costs that request nothing: it opens another one. */
+  #break(cause: unknown): void {
+    if (this.#isReady && this.#exchange?.progress === 'waiting') this.close();
+    else this.#fail(cause);
+  }
+
+  /** Ends the connection, and the exchange that is under way on it. */
+  #fail(cause: unknown): void {
+    const exchange = this.#exchange;
+    this.#exchange = undefined;
+    exchange?.cancelTimer?.();
+    const isWritten = exchange !== undefined && exchange.progress !== 'waiting';
+    // A session that the endpoint does not resume any more must not stand in the way of the next handshake.
+    if (!this.#isReady) this.#session = undefined;
+    this.close();
+    const isStale = exchange?.isOnUsedConnection === true && exchange.text === '';
+    exchange?.reject(new ExchangeError(cause, { isStale, isWritten }));
+  }
+}
+
+function withdrawn(): ExchangeError {
+  return new ExchangeError({ code: 'ERR_WITHDRAWN' }, { isStale: false, isWritten: false });
+}

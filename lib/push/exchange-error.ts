@@ -1,0 +1,19 @@
+export interface ExchangeCircumstances {
+  /** Whether the connection was there before and gave no byte of an answer: a new one may do better. */
+  readonly isStale: boolean;
+  /** Whether any of the request may have left this process. */
+  readonly isWritten: boolean;
+}
+
+/** A request that got no complete answer. */
+export class ExchangeError extends Error {
+  override readonly name = 'ExchangeError';
+  readonly isStale: boolean;
+  readonly isWritten: boolean;
+
+  constructor(cause: unknown, { isStale, isWritten }: ExchangeCircumstances) {
+    super('Cannot complete a request: expected an answer; the connection failed', { cause });
+    this.isStale = isStale;
+    this.isWritten = isWritten;
+  }
+}

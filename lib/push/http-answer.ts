@@ -1,0 +1,121 @@
+/** The part of an HTTP/1.1 answer that says how a request went. */
+export interface HttpAnswer {
+  readonly statusCode: number;
+  /** Names in lower case; of a repeated field the first. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** The body as far as it came, a character a byte. */
+  readonly body: string;
+}
+
+/** What the bytes that arrived so far amount to. */
+export interface AnswerProgress {
+  readonly answer: HttpAnswer;
+  /** Where the answer ends; `undefined` while its body is incomplete. */
+  readonly end: number | undefined;
+  /** Whether another request may follow on the connection. */
+  readonly isKeptAlive: boolean;
+}
+
+const headEnd = '\r\n\r\n';
+const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: [^\r\n]*)?$/;
+const startOfStatusLine = 'HTTP/1.';
+
+/**
+ * Reads an HTTP/1.1 answer.
+ *
+ * @param text everything that arrived since the request, a character a byte
+ * @param isEnded whether the connection was closed after it
+ * @param begin where it begins
+ * @returns `undefined` until the head is complete; interim answers (1xx) are skipped
+ * @throws {TypeError} if the text cannot become an answer
+ * @see https://www.rfc-editor.org/rfc/rfc9112
+ */
+export function readAnswer(text: string, isEnded: boolean, begin = 0): AnswerProgress | undefined {
+  const end = text.indexOf(headEnd, begin);
+  if (end === -1) {
+    const start = text.slice(begin, begin + startOfStatusLine.length);
+    if (startOfStatusLine.startsWith(start)) return undefined;
+    throw notHttp();
+  }
+  const [first = '', ...fields] = text.slice(begin, end).split('\r\n');
+  const [, minor, status] = statusLine.exec(first) ?? [];
+  if (status === undefined) throw notHttp();
+  const statusCode = Number(status);
+  const bodyBegin = end + headEnd.length;
+  // 101 would switch to another protocol, which no request of ours asks for.
+  if (statusCode < 200) return readAnswer(text, isEnded, bodyBegin);
+
+  const headers = readFields(fields);
+  const { body, length, isFramed } = readBody(statusCode, headers, text.slice(bodyBegin), isEnded);
+  const connection = headers.get('connection')?.toLowerCase() ?? '';
+  return {
+    answer: { statusCode, headers, body },
+    end: length === undefined ? undefined : bodyBegin + length,
+    isKeptAlive:
+      isFramed && (minor === '1' ? !connection.includes('close') : connection.includes('keep-alive')),
+  };
+}
+
+function readFields(lines: readonly string[]): Map<string, string> {
+  const headers = new Map<string, string>();
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    const name = line.slice(0, Math.max(colon, 0)).toLowerCase();
+    if (name !== '' && !headers.has(name)) headers.set(name, line.slice(colon + 1).trim());
+  }
+  return headers;
+}
+
+interface Body {
+  readonly body: string;
+  /** Of the text; `undefined` while the body is incomplete. */
+  readonly length: number | undefined;
+  /** Whether the body's end is known without the connection's end. */
+  readonly isFramed: boolean;
+}
+
+function readBody(
+  statusCode: number,
+  headers: ReadonlyMap<string, string>,
+  rest: string,
+  isEnded: boolean,
+): Body {
+  if (statusCode === 204 || statusCode === 304) return { body: '', length: 0, isFramed: true };
+  const contentLength = headers.get('content-length');
+  if (headers.has('transfer-encoding')) {
+    // With both, a proxy may have read the other one: the connection is not used again.
+    return { ...readChunks(rest), isFramed: contentLength === undefined };
+  }
+  if (contentLength === undefined) {
+    return { body: rest, length: isEnded ? rest.length : undefined, isFramed: false };
+  }
+  if (!/^\d{1,15}$/.test(contentLength)) throw notHttp();
+  const length = Number(contentLength);
+  return { body: rest.slice(0, length), length: rest.length >= length ? length : undefined, isFramed: true };
+}
+
+function readChunks(rest: string): Pick<Body, 'body' | 'length'> {
+  let body = '';
+  let at = 0;
+  for (;;) {
+    const lineEnd = rest.indexOf('\r\n', at);
+    if (lineEnd === -1) return { body, length: undefined };
+    const [size] = /^[\da-f]{1,8}(?=[;\s]|$)/i.exec(rest.slice(at, lineEnd)) ?? [];
+    if (size === undefined) throw notHttp();
+    const length = Number.parseInt(size, 16);
+    const begin = lineEnd + 2;
+    if (length === 0) {
+      // Trailer fields, if any, end with an empty line.
+      const trailerEnd = rest.startsWith('\r\n', begin) ? begin : rest.indexOf(headEnd, begin);
+      if (trailerEnd === -1) return { body, length: undefined };
+      return { body, length: trailerEnd === begin ? begin + 2 : trailerEnd + headEnd.length };
+    }
+    body += rest.slice(begin, begin + length);
+    at = begin + length + 2;
+    if (rest.length < at) return { body, length: undefined };
+  }
+}
+
+function notHttp(): TypeError {
+  return Object.assign(new TypeError('Cannot read an answer: expected HTTP/1.1'), { code: 'HPE_INVALID' });
+}

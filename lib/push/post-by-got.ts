@@ -1,0 +1,51 @@
+import type { Got, PlainResponse } from 'got' with { 'resolution-mode': 'import' };
+import type { HttpAnswer } from './http-answer.js';
+import type { RequestHeaders } from './request-head.js';
+
+export interface GotPost {
+  readonly got: Got;
+  readonly endpoint: URL;
+  readonly headers: RequestHeaders;
+  readonly body: Buffer;
+  /** Sends a request over the connection to the endpoint. */
+  readonly exchange: (headers: RequestHeaders, body: Buffer) => Promise<HttpAnswer>;
+}
+
+/**
+ * Posts by got, over our own connection in place of Node's agents: no retries, no redirects, no judgement of its own.
+ *
+ * @returns status and header fields of the answer
+ * @throws whatever the exchange throws, or an error of got's, whose options hold the credentials: to be classified, not shown
+ */
+export function postByGot({ got, endpoint, headers, body, exchange }: GotPost): Promise<HttpAnswer> {
+  const request = async (_url: URL, options: { readonly headers?: unknown }): Promise<PlainResponse> =>
+    toResponse(await exchange(options.headers as RequestHeaders, body));
+  return new Promise((resolve, reject) => {
+    const stream = got.stream.post(endpoint, {
+      headers,
+      body,
+      request: request,
+      retry: { limit: 0 },
+      throwHttpErrors: false,
+      followRedirect: false,
+      decompress: false,
+    });
+    stream.once('error', reject);
+    stream.once('response', ({ statusCode, headers: fields, rawBody }: PlainResponse) => {
+      const named = Object.entries(fields).map(([name, value]) => [name, String(value)] as const);
+      resolve({ statusCode, headers: new Map(named), body: String(rawBody) });
+    });
+    stream.resume();
+  });
+}
+
+/** @returns the answer in the form in which got takes a response of a request function's own making */
+function toResponse({ statusCode, headers, body }: HttpAnswer): PlainResponse {
+  const { Readable } = process.getBuiltinModule('node:stream');
+  return Object.assign(Readable.from([Buffer.from(body, 'latin1')]), {
+    statusCode,
+    statusMessage: String(statusCode),
+    headers: Object.fromEntries(headers),
+    complete: true,
+  }) as unknown as PlainResponse;
+}

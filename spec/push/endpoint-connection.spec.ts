@@ -1,0 +1,265 @@
+import http from 'node:http';
+import https from 'node:https';
+import net, { type AddressInfo, type Server, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import tls from 'node:tls';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { systemClock } from '../../lib/lambda/clock.js';
+import { systemTimers } from '../../lib/lambda/timers.js';
+import { EndpointConnection } from '../../lib/push/endpoint-connection.js';
+import { CertificateAuthority } from '../../lib/testing/index.js';
+
+const head = 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\n';
+const body = Buffer.from('body');
+const noContent = 'HTTP/1.1 204 No Content\r\n\r\n';
+
+const opened: { close(): unknown }[] = [];
+afterEach(() => {
+  vi.restoreAllMocks();
+  for (const each of opened.splice(0)) each.close();
+});
+
+/** Listens, and hands over each connection and what comes over it. */
+async function listen(server: Server): Promise<string> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  opened.push({
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  });
+  return `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+}
+
+function connect(url: string, certificateAuthority?: string): EndpointConnection {
+  const connection = new EndpointConnection({
+    endpoint: new URL(url),
+    certificateAuthority,
+    clock: systemClock,
+    timers: systemTimers,
+    connectTimeoutMs: 2000,
+  });
+  opened.push(connection);
+  return connection;
+}
+
+describe('EndpointConnection', () => {
+  test('exchange() believes no answer that came before its request', async () => {
+    let connections = 0;
+    const address = await listen(
+      net.createServer((socket) => {
+        connections += 1;
+        // The first connection answers before it is asked, and would take the request as well.
+        if (connections === 1) socket.write(noContent);
+        else socket.once('data', () => socket.write('HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n'));
+      }),
+    );
+    const connection = connect(`http://${address}`);
+    connection.open();
+    await delay(20);
+
+    expect((await connection.exchange(head, body)).statusCode).toBe(401);
+    expect(connections).toBe(2);
+  });
+
+  test('exchange() believes no second answer that came after the first', async () => {
+    const requests: string[] = [];
+    const address = await listen(
+      net.createServer((socket) => {
+        socket.on('data', (chunk) => {
+          requests.push(chunk.toString());
+          socket.write(
+            requests.length === 1 ? noContent + noContent : 'HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n',
+          );
+        });
+      }),
+    );
+    const connection = connect(`http://${address}`);
+
+    expect((await connection.exchange(head, body)).statusCode).toBe(204);
+    expect((await connection.exchange(head, body)).statusCode).toBe(500);
+    expect(requests).toHaveLength(2);
+  });
+
+  test('exchange() does not take the 408 of an idle connection for its answer', async () => {
+    let connections = 0;
+    const address = await listen(
+      net.createServer((socket) => {
+        connections += 1;
+        socket.on('data', () => {
+          socket.write(noContent);
+          setTimeout(() => socket.end('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n'), 10);
+        });
+      }),
+    );
+    const connection = connect(`http://${address}`);
+    await connection.exchange(head, body);
+    await delay(40);
+
+    expect((await connection.exchange(head, body)).statusCode).toBe(204);
+    expect(connections).toBe(2);
+  });
+
+  test('exchange() does not believe a success that comes before the whole body was sent', async () => {
+    const address = await listen(
+      net.createServer((socket) => {
+        // Answers at the first bytes, and reads no more.
+        socket.once('data', () => {
+          socket.pause();
+          socket.write(noContent);
+        });
+      }),
+    );
+    const large = Buffer.alloc(32 * 1024 * 1024);
+
+    await expect(connect(`http://${address}`).exchange(head, large)).rejects.toMatchObject({
+      cause: { code: 'HPE_EARLY_ANSWER' },
+      isWritten: true,
+    });
+  });
+
+  test('exchange() hears a refusal that comes before the whole body was sent', async () => {
+    const address = await listen(
+      net.createServer((socket) => {
+        socket.once('data', () => {
+          socket.pause();
+          socket.write('HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n');
+        });
+      }),
+    );
+
+    const { statusCode } = await connect(`http://${address}`).exchange(head, Buffer.alloc(32 * 1024 * 1024));
+
+    expect(statusCode).toBe(413);
+  });
+
+  test('exchange() sends head and body as they are, and one request at a time', async () => {
+    const received: string[] = [];
+    const address = await listen(
+      net.createServer((socket) => {
+        socket.on('data', (chunk) => {
+          received.push(chunk.toString('latin1'));
+          socket.write(noContent);
+        });
+      }),
+    );
+    const connection = connect(`http://${address}`);
+
+    const first = connection.exchange(head, Buffer.from([0, 0xff, 0x80, 10]));
+    await expect(connection.exchange(head, body)).rejects.toMatchObject({ cause: { code: 'ERR_WITHDRAWN' } });
+    await first;
+
+    expect(received.join('')).toBe(`${head}\u0000\u00ff\u0080\n`);
+  });
+
+  test('withdraw() leaves the connection to the next request', async () => {
+    let connections = 0;
+    const address = await listen(
+      net.createServer((socket) => {
+        connections += 1;
+        socket.on('data', () => socket.write(noContent));
+      }),
+    );
+    const connection = connect(`http://${address}`);
+    const first = connection.exchange(head, body);
+
+    expect(connection.withdraw()).toBe(true);
+    await expect(first).rejects.toMatchObject({ isWritten: false });
+    expect((await connection.exchange(head, body)).statusCode).toBe(204);
+    expect(connections).toBe(1);
+  });
+
+  test('open() gives up a connection that does not come about, so that it holds no event loop', async () => {
+    const server = net.createServer();
+    const address = await listen(server);
+    // Accepts, and never says a word of TLS.
+    const connection = new EndpointConnection({
+      endpoint: new URL(`https://${address}`),
+      certificateAuthority: undefined,
+      clock: systemClock,
+      timers: systemTimers,
+      connectTimeoutMs: 50,
+    });
+    opened.push(connection);
+
+    await expect(connection.exchange(head, body)).rejects.toMatchObject({
+      cause: { code: 'ETIMEDOUT' },
+      isWritten: false,
+    });
+  });
+});
+
+describe('EndpointConnection over TLS', () => {
+  const authority = new CertificateAuthority();
+
+  async function listenSecurely(options: tls.TlsOptions = {}) {
+    const { certificate, key } = authority.issue();
+    const seen: { isReused: boolean; protocol: string | null }[] = [];
+    const server = tls.createServer({ cert: certificate, key, ...options }, (socket) => {
+      seen.push({ isReused: socket.isSessionReused(), protocol: socket.getProtocol() });
+      socket.on('error', () => undefined);
+      socket.on('data', () => socket.write(noContent));
+    });
+    return { url: `https://${await listen(server)}`, seen, server };
+  }
+
+  test('resumes the session on the next connection', async () => {
+    const { url, seen } = await listenSecurely();
+    const connection = connect(url, authority.certificate);
+
+    await connection.exchange(head, body);
+    await delay(20);
+    connection.close();
+    await connection.exchange(head, body);
+
+    expect(seen.map(({ isReused }) => isReused)).toEqual([false, true]);
+  });
+
+  test('wants another host name although the app has replaced tls.checkServerIdentity', async () => {
+    const { certificate, key } = authority.issue({ hosts: ['elsewhere.example'] });
+    const { url } = await listenSecurely({ cert: certificate, key });
+    vi.spyOn(tls, 'checkServerIdentity').mockReturnValue(undefined);
+
+    await expect(connect(url, authority.certificate).exchange(head, body)).rejects.toMatchObject({
+      cause: { code: 'ERR_TLS_CERT_ALTNAME_INVALID' },
+      isWritten: false,
+    });
+  });
+
+  test('speaks no TLS below 1.2 although the app has lowered its own least version', async () => {
+    const { url, seen } = await listenSecurely({
+      minVersion: 'TLSv1',
+      maxVersion: 'TLSv1.1',
+      ciphers: 'DEFAULT@SECLEVEL=0',
+    });
+    const usual = tls.DEFAULT_MIN_VERSION;
+    tls.DEFAULT_MIN_VERSION = 'TLSv1';
+    try {
+      await expect(connect(url, authority.certificate).exchange(head, body)).rejects.toMatchObject({
+        isWritten: false,
+      });
+    } finally {
+      tls.DEFAULT_MIN_VERSION = usual;
+    }
+    expect(seen).toEqual([]);
+  });
+
+  test('shows nothing to whoever has replaced the request functions of Node', async () => {
+    const { url, seen } = await listenSecurely();
+    const requests = [
+      vi.spyOn(http, 'request'),
+      vi.spyOn(https, 'request'),
+      vi.spyOn(http.Agent.prototype, 'createConnection' as never),
+    ];
+
+    await connect(url, authority.certificate).exchange(head, body);
+
+    expect(seen).toHaveLength(1);
+    for (const request of requests) expect(request).not.toHaveBeenCalled();
+  });
+});
