@@ -1,5 +1,5 @@
 /**
- * Parts of got that one POST with our options never enters, by the specifier that imports them: HTTP/2, the response
+ * Parts of got that one POST with our options never enters, by the specifier that imports them: Node's HTTP, HTTP/2, the response
  * cache, the DNS cache and decompression, half of got by size. What stands for each fails loudly if it is entered
  * after all.
  */
@@ -18,6 +18,11 @@ export const leftOut = {
   'node:http2': `
     export class Http2ServerResponse {}
     export const constants = {};`,
+  // What watches a request of Node's own: there is none.
+  './utils/timer.js': `
+    export default () => { throw new Error('Cannot time a request: it was left out of this copy of got'); };`,
+  './utils/proxy-events.js': `
+    export default () => { throw new Error('Cannot watch a request: it was left out of this copy of got'); };`,
   './utils/http2-client.js': `
     export default { auto() { throw new Error('Cannot speak HTTP/2: it was left out of this copy of got'); } };`,
   './utils/dns-cache.js': `
