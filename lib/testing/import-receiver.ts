@@ -78,7 +78,8 @@ export class ImportReceiver {
     const receive = (request: IncomingMessage, response: ServerResponse): void => {
       const exchange = new Exchange(request, response, gate.connectionOf(request.socket));
       const { credentials, forwardTo } = options;
-      void receivePush(exchange, faults.takeForPush(), { credentials, forwardTo, log });
+      const giveBack = faults.giveBack.bind(faults);
+      void receivePush(exchange, faults.takeForPush(), { credentials, forwardTo, log, giveBack });
     };
     const server: Server =
       identity === undefined

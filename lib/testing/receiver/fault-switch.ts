@@ -24,6 +24,11 @@ export class FaultSwitch {
     return this.#takeIf((fault) => !isConnectionFault(fault));
   }
 
+  /** What was taken for a push was done to a request without samples, which does not count. */
+  giveBack(fault: Fault | undefined): void {
+    if (fault !== undefined && fault === this.#fault) this.#timesLeft += 1;
+  }
+
   #takeIf(isWanted: (fault: Fault) => boolean): Fault | undefined {
     const fault = this.fault;
     if (fault === undefined || !isWanted(fault)) {

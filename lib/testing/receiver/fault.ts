@@ -64,7 +64,7 @@ interface Storing {
 /**
  * What an `ImportReceiver` is to do wrong.
  *
- * `times` counts the pushes (with `at: 'connect'`, the connections) it is done to; without it, until it is unset. A
+ * `times` counts the pushes, not the requests without samples that open a connection in init (with `at: 'connect'`, the connections) it is done to; without it, until it is unset. A
  * fault at `connect` is met by new connections only: close the open ones first.
  */
 export type Fault = (

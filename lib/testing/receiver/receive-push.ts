@@ -12,13 +12,15 @@ export interface ReceiveOptions {
   readonly credentials: BasicCredentials | undefined;
   readonly forwardTo: string | undefined;
   readonly log: PushLog;
+  /** Takes back that a fault was done to a push. */
+  readonly giveBack: (fault: Fault | undefined) => void;
 }
 
 /** Takes one request from its head to its answer, or to what the fault does instead. */
 export async function receivePush(
   exchange: Exchange,
   fault: Fault | undefined,
-  { credentials, forwardTo, log }: ReceiveOptions,
+  { credentials, forwardTo, log, giveBack }: ReceiveOptions,
 ): Promise<void> {
   if (fault?.kind === 'reset' && fault.at !== 'answer') {
     resetEarly(fault.at, exchange);
@@ -49,8 +51,12 @@ export async function receivePush(
       : undefined;
   const usual = await usualAnswer(push, text, forward);
   push.accepted = isStored && isSuccess(usual.status);
-  if (hasSamples(push.text)) log.add(push);
-  else log.addOpening(push);
+  if (hasSamples(push.text)) {
+    log.add(push);
+  } else {
+    log.addOpening(push);
+    giveBack(fault);
+  }
   answerWithFault(fault, usual, exchange, push);
 }
 
