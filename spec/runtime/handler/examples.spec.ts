@@ -18,6 +18,7 @@ const batch = (...bodies: string[]): object => ({
 
 const examples: readonly Example[] = [
   { name: 'class-handler', event: batch('tea', 'cups'), answer: 2 },
+  { name: 'warm-up', event: batch('tea', 'cups', 'milk'), answer: 3 },
   { name: 'function', event: { detail: { order: '7' } }, answer: 'shipped 7' },
   {
     name: 'sqs-batch',

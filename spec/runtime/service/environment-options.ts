@@ -36,7 +36,8 @@ export interface EnvironmentOptions {
   /** Invocations at one time: makes the environment a Managed Instance. Default: on demand, one at a time. */
   readonly maxConcurrency?: number;
   /** AWS_LAMBDA_INITIALIZATION_TYPE; default `on-demand`, on Managed Instances `lambda-managed-instances`. */
-  readonly initializationType?: 'on-demand' | 'provisioned-concurrency' | 'lambda-managed-instances';
+  readonly initializationType?:
+    'on-demand' | 'provisioned-concurrency' | 'snap-start' | 'lambda-managed-instances';
   /** Default `open`. */
   readonly extensionsApi?: ExtensionsApiMode;
 }
