@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import ts from 'typescript';
+import { readBanner } from './read-banner.js';
 
 /** The ways in which users ship a handler. */
 export const taskRootFormats = ['bundled-cjs', 'bundled-esm', 'unbundled-cjs', 'unbundled-esm'] as const;
@@ -40,10 +41,6 @@ export async function buildTaskRoot(source: string, format: TaskRootFormat): Pro
   };
 }
 
-/** What AWS and esbuild tell users to put before an ES module bundle that holds CommonJS, as prom-client is. */
-const requireBanner =
-  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
-
 async function bundle(source: string, outfile: string, format: 'cjs' | 'esm'): Promise<void> {
   await build({
     entryPoints: [source],
@@ -58,7 +55,7 @@ async function bundle(source: string, outfile: string, format: 'cjs' | 'esm'): P
     logLevel: 'error',
     absWorkingDir: repositoryRoot,
     tsconfigRaw: '{}',
-    ...(format === 'esm' && { banner: { js: requireBanner } }),
+    ...(format === 'esm' && { banner: { js: readBanner() } }),
   });
 }
 
