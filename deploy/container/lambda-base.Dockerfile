@@ -5,5 +5,6 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev
 COPY index.js ./
 
-ENV NODE_OPTIONS="--require instrumented-lambda/auto"
+# An absolute path: child processes inherit it, and a bare name would be looked up from their own folder.
+ENV NODE_OPTIONS="--require /var/task/node_modules/instrumented-lambda/auto.cjs"
 CMD ["index.handler"]

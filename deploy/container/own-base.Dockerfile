@@ -11,6 +11,7 @@ WORKDIR /function
 COPY --from=build /function ./
 COPY index.js ./
 
-ENV NODE_OPTIONS="--require instrumented-lambda/auto"
+# An absolute path: child processes inherit it, and a bare name would be looked up from their own folder.
+ENV NODE_OPTIONS="--require /function/node_modules/instrumented-lambda/auto.cjs"
 ENTRYPOINT ["/function/node_modules/.bin/aws-lambda-ric"]
 CMD ["index.handler"]

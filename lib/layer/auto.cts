@@ -1,5 +1,5 @@
 /**
- * Preload for functions whose code is not touched: `NODE_OPTIONS=--require instrumented-lambda/auto`. Always
+ * Preload for functions whose code is not touched: `NODE_OPTIONS=--require <absolute path>/auto.cjs`. Always
  * CommonJS, since `--require` and `--import` both load it, and its folder is known without `import.meta`.
  *
  * Loads nothing but what the redirect needs: it also runs in processes that are no function, and in disabled ones.

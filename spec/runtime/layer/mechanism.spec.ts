@@ -28,7 +28,7 @@ describeUnderRuntimes('the preload', (_runtime, start) => {
 
     const env = await start('tsc.handler', {
       taskRoot: use().task.path,
-      nodeOptions: `${flag} instrumented-lambda/auto`,
+      nodeOptions: `${flag} ${join(use().task.path, 'node_modules/instrumented-lambda/auto.cjs')}`,
       env: { ASSERTS_REMOTE_WRITE_URL: receiver.url },
     });
     const { payload } = await env.invoke({ order: 1 });
