@@ -5,6 +5,7 @@ import type { InstrumentationOptions } from './config/options.js';
 import type { RegistryLike } from './config/registry-like.js';
 import { resolveConfig } from './config/resolve-config.js';
 import { Continuity } from './continuity.js';
+import { describeError } from './errors/describe-error.js';
 import { FlushCoordinator } from './flush/flush-coordinator.js';
 import type { FlushRequest } from './flush/flush-request.js';
 import { LoggingObserver } from './flush/logging-observer.js';
@@ -282,8 +283,8 @@ export class Instrumentation implements InvocationRecorder {
       reader: new RegistryReader({
         timers,
         patienceMs: this.#config.flushTimeoutMs * readShare,
-        onUnreadable: (error) => {
-          log.warn('registry', `Cannot read a metric, the others are pushed: ${describeError(error)}.`);
+        onUnreadable: (problem) => {
+          log.warn('registry', `Cannot read ${problem}; the others are pushed.`);
         },
       }),
     });
@@ -366,15 +367,4 @@ function readCpuMs(): number {
 
 function createRandomId(): string {
   return process.getBuiltinModule('node:crypto').randomUUID();
-}
-
-/** In one line, and only what its author wrote for readers. */
-function describeError(error: unknown): string {
-  try {
-    return error instanceof Error
-      ? `${error.name}: ${error.message}`.replace(/\s+/g, ' ').slice(0, 200)
-      : typeof error;
-  } catch {
-    return 'an error that cannot be read';
-  }
 }

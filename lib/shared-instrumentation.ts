@@ -3,6 +3,7 @@ import { checkOptions } from './config/check-options.js';
 import { readEnvironment, type Environment } from './config/environment.js';
 import type { InstrumentationOptions } from './config/options.js';
 import { resolveConfig, resolveFlushPolicy } from './config/resolve-config.js';
+import { describeError } from './errors/describe-error.js';
 import { UsageError } from './errors/usage-error.js';
 import type { FlushOutcome } from './flush/ports.js';
 import type { InvocationRecorder } from './handler/ports.js';
@@ -65,7 +66,7 @@ function findInstrumentation(): Instrumentation | undefined {
       slot.hasFailed = true;
       createLog(readEnvironment()).warn(
         'setup',
-        `Cannot set up metrics, invocations are not counted: ${String(error)}.`,
+        `Cannot set up metrics, invocations are not counted: ${describeError(error)}.`,
       );
     }
     return undefined;

@@ -94,7 +94,7 @@ describe('an instrumented handler', () => {
     await handler({}, fakeContext());
 
     expect(receiver.value('aws_lambda_invocations_total')).toBe(2);
-    expect(warn.mock.calls).toEqual([[expect.stringContaining('no database')]]);
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('the metric broken_total: Error;')]]);
   });
 
   test('does nothing at all when disabled', async () => {
@@ -158,7 +158,7 @@ describe('where the metrics cannot be set up', () => {
 
     expect(await handler({}, fakeContext())).toBe('done');
     expect(await handler({}, fakeContext())).toBe('done');
-    expect(warn.mock.calls).toEqual([[expect.stringContaining('no registry')]]);
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('are not counted: Error.')]]);
   });
 
   test('flush() says so and does not throw', async () => {
@@ -193,5 +193,74 @@ describe('configure()', () => {
     expect(() => {
       configure({ site: 'a' });
     }).toThrow(/in use already/);
+  });
+});
+
+describe('a log line about an error of others', () => {
+  const secret = 'postgres://shop:hunter2@db.example/orders';
+
+  function listen(): () => readonly string[] {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    return () => warn.mock.calls.map(([line]) => String(line));
+  }
+
+  test('names the metric and the class of what it threw, and repeats nothing of its message', async () => {
+    await using receiver = await startConfigured();
+    const readLines = listen();
+    new Counter({
+      name: 'orders_open',
+      help: 'Orders.',
+      collect: () => {
+        throw Object.assign(new TypeError(`cannot connect to ${secret}\n${'x'.repeat(100_000)}`), {
+          code: 'ECONNREFUSED',
+        });
+      },
+    });
+
+    await handler({}, fakeContext());
+
+    expect(readLines()).toEqual([
+      'instrumented-lambda: Cannot read the metric orders_open: TypeError (ECONNREFUSED); the others are pushed.',
+    ]);
+    expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
+  });
+
+  test('names the mistake in isError and the class of what it threw', async () => {
+    await using receiver = await startConfigured();
+    const readLines = listen();
+    const checked = lambdaHandler(
+      { handle: (): Promise<string> => Promise.resolve('done') },
+      {
+        isError: () => {
+          throw new RangeError(secret);
+        },
+      },
+    );
+
+    expect(await (checked as (event: object, context: object) => Promise<string>)({}, fakeContext())).toBe(
+      'done',
+    );
+
+    expect(readLines()).toEqual(['instrumented-lambda: A mistake in isError was ignored: RangeError.']);
+    expect(receiver.pushes).toHaveLength(1);
+  });
+
+  test('is one short line when the metrics cannot be set up', async () => {
+    const readLines = listen();
+    configure({
+      registries: [
+        {
+          get getMetricsAsJSON(): never {
+            throw new Error(`${secret}\u001b[2J\n${'x'.repeat(100_000)}`);
+          },
+        },
+      ],
+    });
+
+    expect(await handler({}, fakeContext())).toBe('done');
+
+    expect(readLines()).toEqual([
+      'instrumented-lambda: Cannot set up metrics, invocations are not counted: Error.',
+    ]);
   });
 });

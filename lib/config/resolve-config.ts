@@ -4,6 +4,7 @@ import { endpointWanted, isLoopback, readEndpoint } from './endpoint.js';
 import type { Environment } from './environment.js';
 import { flushPolicyWanted, parseFlushPolicy, type FlushPolicy } from './flush-policy.js';
 import type { InstrumentationOptions } from './options.js';
+import { toPrintableLine } from './printable-line.js';
 import {
   defaultProcessMetricsPolicy,
   parseProcessMetricsPolicy,
@@ -27,6 +28,8 @@ const defaultFlushTimeoutMs = 1000;
 const leastFlushTimeoutMs = 20;
 const loneSurrogate = /\p{Surrogate}/u;
 const defaultDeadlineMarginMs = 500;
+/** How much a log line repeats of a wrong value. */
+const mostValueCharacters = 80;
 /** 15 min, the longest that Lambda lets a function run. */
 const longestInvocationMs = 900_000;
 
@@ -164,7 +167,7 @@ function readCheckedEndpoint(
   const isInsecureAllowed = read.flag(options.allowInsecure, 'INSTRUMENTED_ALLOW_INSECURE');
   if (reading.url.protocol === 'http:' && hasCredentials && !isLoopback(reading.url) && !isInsecureAllowed) {
     read.problem(
-      `Nothing is pushed: ${setting} is plain http to ${reading.url.host}, where the password could be read on the way; use https, or set INSTRUMENTED_ALLOW_INSECURE=true.`,
+      `Nothing is pushed: ${setting} is plain http to ${toPrintableLine(reading.url.host, mostValueCharacters)}, where the password could be read on the way; use https, or set INSTRUMENTED_ALLOW_INSECURE=true.`,
     );
     return undefined;
   }
@@ -256,7 +259,9 @@ class SettingsReader {
   }
 
   wrong(setting: string, met: string, wanted: string, used: string | number): void {
-    this.problem(`Cannot use ${setting}="${shorten(met)}": wanted ${wanted}; ${String(used)} is used.`);
+    this.problem(
+      `Cannot use ${setting}="${toPrintableLine(met, mostValueCharacters)}": wanted ${wanted}; ${String(used)} is used.`,
+    );
   }
 
   text(given: string | undefined, variable: string): string | undefined {
@@ -288,11 +293,4 @@ class SettingsReader {
     );
     return setting.default;
   }
-}
-
-/** Bounds what a log line repeats of a value, and keeps it on one line. */
-function shorten(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is to be kept out of the log line
-  const line = text.replace(/[\u0000-\u001f\u007f\u2028\u2029]/g, ' ');
-  return line.length > 80 ? `${line.slice(0, 80)}…` : line;
 }

@@ -1,4 +1,5 @@
 import type { Environment } from '../config/environment.js';
+import { toPrintableLine } from '../config/printable-line.js';
 import { elapsedMs, takeMoment, type Clock, type Moment } from './clock.js';
 
 /** Where our lines go; `console` in production, so that Lambda's log levels and its JSON format apply. */
@@ -22,8 +23,13 @@ export interface LogParts {
 /** Says who speaks, to a reader of the function's log. */
 const library = 'instrumented-lambda';
 const shortestPauseMs = 60_000;
+/** Room for any sentence of ours with the values it repeats; a log charges by the byte. */
+const mostLineCharacters = 500;
 
-/** Our few lines in somebody else's log: one per cause, and at most one a minute where it goes on. Never throws. */
+/**
+ * Our few lines in somebody else's log: one per cause, and at most one a minute where it goes on. Whatever a line repeats,
+ * it is one line, bounded and printable. Never throws.
+ */
 export class Log {
   readonly #parts: LogParts;
   readonly #isJson: boolean;
@@ -38,7 +44,7 @@ export class Log {
    * Warns of something that goes wrong, perhaps again and again.
    *
    * @param cause stable name of what went wrong: lines of one cause are told at most once a minute, with a count
-   * @param line one sentence; holds no secret
+   * @param line one sentence; holds no secret, so nothing of a foreign error but what `describeError()` tells
    */
   warn(cause: string, line: string): void {
     const { clock } = this.#parts;
@@ -51,7 +57,8 @@ export class Log {
     const untold = earlier?.untold ?? 0;
     this.#write(
       'warn',
-      untold === 0 ? line : `${line} (${String(untold)} more of this kind since the last such line)`,
+      line,
+      untold === 0 ? '' : ` (${String(untold)} more of this kind since the last such line)`,
     );
   }
 
@@ -61,8 +68,9 @@ export class Log {
     this.#write('info', line);
   }
 
-  #write(level: 'warn' | 'info', message: string): void {
+  #write(level: 'warn' | 'info', line: string, count = ''): void {
     try {
+      const message = toPrintableLine(line, mostLineCharacters) + count;
       this.#parts.sink[level](this.#isJson ? { library, message } : `${library}: ${message}`);
     } catch {
       // A console of the user's own making may throw; a handler must not feel that.

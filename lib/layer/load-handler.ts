@@ -1,3 +1,4 @@
+import { describeError } from '../errors/describe-error.js';
 import type { AnyFunction } from '../handler/any-function.js';
 import { findHandler } from './find-handler.js';
 import { parseHandlerName } from './handler-name.js';
@@ -38,7 +39,7 @@ export async function loadHandler(ours: string): Promise<AnyFunction> {
     return instrumented;
   } catch (error) {
     // Whatever is wrong with our own parts, the function runs.
-    warnUninstrumented(places.env, error instanceof Error ? error.message : typeof error);
+    warnUninstrumented(places.env, describeError(error));
     return handler;
   }
 }

@@ -1,5 +1,8 @@
 import type { MetricSource } from './metric-source.js';
 
+/** Told what could not be read, and what it threw. */
+export type OnUnreadable = (subject: object, error: unknown) => void;
+
 /** The readings of one source, one after the other. */
 export class Reading {
   /** The metric or registry that is read. */
@@ -16,23 +19,23 @@ export class Reading {
   }
 
   /** Reads, unless that is still under way from before. Never throws. */
-  begin(onUnreadable: (error: unknown) => void): void {
+  begin(onUnreadable: OnUnreadable): void {
     if (this.underWay !== undefined) return;
     try {
       const answered = this.source.read();
       if (answered === undefined) this.isSlow = false;
       else this.underWay = this.#settle(answered, onUnreadable);
     } catch (error) {
-      onUnreadable(error);
+      onUnreadable(this.subject, error);
     }
   }
 
-  async #settle(answered: Promise<void>, onUnreadable: (error: unknown) => void): Promise<void> {
+  async #settle(answered: Promise<void>, onUnreadable: OnUnreadable): Promise<void> {
     try {
       await answered;
       this.isSlow = false;
     } catch (error) {
-      onUnreadable(error);
+      onUnreadable(this.subject, error);
     }
     this.underWay = undefined;
   }

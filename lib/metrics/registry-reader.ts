@@ -1,4 +1,5 @@
 import type { RegistryLike } from '../config/registry-like.js';
+import { describeError } from '../errors/describe-error.js';
 import type { Timers } from '../lambda/timers.js';
 import type { FamilyReading } from './kept-sample.js';
 import type { Reading } from './reading.js';
@@ -8,8 +9,11 @@ export interface RegistryReaderParts {
   readonly timers: Timers;
   /** How long a reading may be waited for, in ms. */
   readonly patienceMs: number;
-  /** Told when a metric or registry could not be read, or not in time. */
-  readonly onUnreadable: (error: unknown) => void;
+  /**
+   * Told when a metric or registry could not be read, or not in time: which, and why, in words that repeat nothing of an
+   * error's message.
+   */
+  readonly onUnreadable: (problem: string) => void;
 }
 
 /**
@@ -40,7 +44,7 @@ export class RegistryReader {
     for (const registry of registries) {
       for (const reading of this.#singles.takeApart(registry)) {
         if (leftOut?.has(reading.subject) === true) continue;
-        reading.begin(onUnreadable);
+        reading.begin(this.#onUnreadable);
         readings.push(reading);
       }
     }
@@ -50,13 +54,17 @@ export class RegistryReader {
     for (const reading of awaited) {
       if (reading.underWay === undefined) continue;
       reading.isSlow = true;
-      onUnreadable(new Error(`no answer within ${String(patienceMs)} ms`));
+      onUnreadable(`${nameSubject(reading.subject)}: no answer within ${String(patienceMs)} ms`);
     }
 
     const families: FamilyReading[] = [];
     for (const { source } of readings) families.push(...source.families);
     return families;
   }
+
+  readonly #onUnreadable = (subject: object, error: unknown): void => {
+    this.#parts.onUnreadable(`${nameSubject(subject)}: ${describeError(error)}`);
+  };
 
   async #waitFor(readings: readonly Reading[]): Promise<void> {
     let cancel = (): void => undefined;
@@ -66,5 +74,16 @@ export class RegistryReader {
     });
     await Promise.race([Promise.all(readings.map(async ({ underWay }) => underWay)), limit]);
     cancel();
+  }
+}
+
+function nameSubject(subject: { readonly name?: unknown; readonly getMetricsAsJSON?: unknown }): string {
+  try {
+    const { name, getMetricsAsJSON } = subject;
+    if (getMetricsAsJSON !== undefined) return 'a registry';
+    const isValid = typeof name === 'string' && /^[a-zA-Z_:][\w:]{0,99}$/.test(name);
+    return isValid ? `the metric ${name}` : 'a metric';
+  } catch {
+    return 'a metric';
   }
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Log, type LogRecord } from '../../lib/lambda/log.js';
 import { ManualTime } from '../flush/manual-time.js';
@@ -72,5 +73,46 @@ describe('Log', () => {
     });
 
     expect(() => log.warn('push', 'Cannot push.')).not.toThrow();
+  });
+});
+
+describe('a line of Log', () => {
+  const anyText = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 2000 }),
+    fc
+      .array(fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)))
+      .map((all) => all.join('')),
+    fc.constantFrom(
+      '\u001b[2J',
+      'a\u0000b',
+      '\u009b31m',
+      'two\nlines',
+      '\u2028',
+      '\u202egnp.exe',
+      'x'.repeat(100_000),
+    ),
+  );
+
+  test.each(['Text', 'JSON'])('is one, bounded and printable whatever it repeats, as %s', async (format) => {
+    await fc.assert(
+      fc.asyncProperty(anyText, async (text) => {
+        const { time, warned, informed, log } = setUp({ AWS_LAMBDA_LOG_FORMAT: format });
+
+        log.warn('push', `Cannot push: ${text}.`);
+        log.warn('push', `Cannot push: ${text}.`);
+        await time.advance(60_000);
+        log.warn('push', `Cannot push: ${text}.`);
+        log.debug(text);
+
+        expect([warned.length, informed.length]).toEqual([2, 1]);
+        for (const line of [...warned, ...informed]) {
+          const message = typeof line === 'string' ? line : line.message;
+          expect(message).not.toMatch(/\p{C}|\p{Zl}|\p{Zp}/u);
+          expect(message.length).toBeLessThan(600);
+        }
+        expect(JSON.stringify(warned[1])).toContain('1 more of this kind');
+      }),
+      { numRuns: 500 },
+    );
   });
 });

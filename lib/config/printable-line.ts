@@ -1,0 +1,16 @@
+/** Everything that is no visible character, by Unicode's categories: controls, formats such as bidi overrides, surrogates. */
+const unprintable = /[\p{C}\p{Z}\s]+/gu;
+
+/**
+ * Makes one bounded line of printable characters, so that no value can start a new line, move a terminal's cursor or flood
+ * a log.
+ *
+ * @param text anything
+ * @param mostCharacters UTF-16 code units; a longer text is cut and ends in `…`
+ */
+export function toPrintableLine(text: string, mostCharacters: number): string {
+  const isCut = text.length > mostCharacters;
+  // Cut first: half a character at the cut is unprintable, and the rest costs no time.
+  const line = (isCut ? text.slice(0, mostCharacters - 1) : text).replace(unprintable, ' ').trim();
+  return isCut ? `${line}…` : line;
+}
