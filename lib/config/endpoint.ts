@@ -33,14 +33,23 @@ export function readEndpoint(text: string): EndpointReading {
 }
 
 /**
- * @param url an endpoint
- * @returns whether its host is this machine by name or address, so that plain http stays on it
+ * Whether plain http to an endpoint stays on this machine. Of names only `localhost` counts, and only until it is looked
+ * up: `*.localhost` and `localhost.` may be asked of DNS, so that another machine may answer for them.
+ *
+ * @param url an endpoint; `URL` has turned forms such as `127.1` and `0x7f.1` into `127.0.0.1`
+ * @see isLoopbackAddress for what `localhost` must resolve to
  */
 export function isLoopback(url: URL): boolean {
-  const host = url.hostname.toLowerCase();
-  return (
-    host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d+){3}$/.test(host)
-  );
+  const { hostname } = url;
+  return hostname === 'localhost' || isLoopbackAddress(hostname.replace(/^\[|\]$/g, ''));
+}
+
+/**
+ * @param address an IP address as sockets and `URL` write it, e.g. a socket's `remoteAddress`
+ * @returns whether it is in 127.0.0.0/8, also mapped to IPv6, or `::1`
+ */
+export function isLoopbackAddress(address: string | undefined): boolean {
+  return /^(?:::1|(?:::ffff:)?127(?:\.\d{1,3}){3}|::ffff:7f[\da-f]{2}:[\da-f]{1,4})$/i.test(address ?? '');
 }
 
 function parseUrl(text: string): URL | undefined {

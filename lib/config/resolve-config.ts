@@ -1,3 +1,4 @@
+import { areCertificates, certificatesExpected } from './certificates.js';
 import type { Config, OpeningPlace } from './config.js';
 import { Credentials } from './credentials.js';
 import { endpointWanted, isLoopback, readEndpoint } from './endpoint.js';
@@ -77,7 +78,7 @@ export function resolveConfig(
     hasTimestamps: options.timestamps ?? true,
     durationBuckets: readBuckets(read, options),
     registries: readRegistries(read, options),
-    certificateAuthority: options.certificateAuthority,
+    certificateAuthority: readCertificateAuthority(read, options),
     labels: Object.freeze({
       tenantName,
       environment: read.text(options.environment, 'ASSERTS_ENVIRONMENT'),
@@ -236,6 +237,19 @@ function readRegistries(read: SettingsReader, options: InstrumentationOptions): 
     );
   }
   return Object.freeze(usable);
+}
+
+function readCertificateAuthority(
+  read: SettingsReader,
+  { certificateAuthority }: InstrumentationOptions,
+): string | undefined {
+  if (certificateAuthority === undefined || areCertificates(certificateAuthority))
+    return certificateAuthority;
+  // Its value is not repeated: somebody may have taken the private key for it.
+  read.problem(
+    `Cannot use certificateAuthority: expected ${certificatesExpected}; got none, or one that cannot be read. Only the authorities of Node.js are trusted.`,
+  );
+  return undefined;
 }
 
 interface MillisecondsSetting {

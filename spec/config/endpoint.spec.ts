@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest';
-import { isLoopback, readEndpoint } from '../../lib/config/endpoint.js';
+import { once } from 'node:events';
+import { createServer, connect, BlockList, type AddressInfo } from 'node:net';
+import fc from 'fast-check';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { isLoopback, isLoopbackAddress, readEndpoint } from '../../lib/config/endpoint.js';
 
 function urlOf(text: string): string | undefined {
   const reading = readEndpoint(text);
@@ -58,10 +61,15 @@ describe('readEndpoint()', () => {
 describe('isLoopback()', () => {
   test.each([
     'http://localhost',
-    'http://vm.localhost:1',
+    'http://LOCALHOST:8428',
     'http://127.0.0.1',
     'http://127.9.8.7',
+    'http://127.1',
+    'http://0x7f000001',
+    'http://127.0.0.1.',
     'http://[::1]:8428',
+    'http://[0:0:0:0:0:0:0:1]',
+    'http://[::ffff:127.0.0.1]',
   ])('is true for %s', (url) => {
     expect(isLoopback(new URL(url))).toBe(true);
   });
@@ -71,8 +79,70 @@ describe('isLoopback()', () => {
     'http://10.0.0.1',
     'http://127.0.0.1.example',
     'http://localhost.example',
+    'http://vm.localhost:1',
+    'http://.localhost',
+    'http://localhost.',
+    'http://xlocalhost',
     'http://[::2]',
+    'http://[::]',
+    'http://0.0.0.0',
+    'http://0',
+    'http://[::ffff:10.0.0.1]',
+    'http://[::127.0.0.1]',
+    'http://[fe80::1]',
   ])('is false for %s', (url) => {
     expect(isLoopback(new URL(url))).toBe(false);
+  });
+});
+
+describe('isLoopbackAddress()', () => {
+  test('is true for the peer of a connection to this machine, by address and by name', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+
+    for (const host of ['127.0.0.1', 'localhost']) {
+      const socket = connect({ host, port, family: 4 });
+      await once(socket, 'connect');
+
+      expect(isLoopbackAddress(socket.remoteAddress)).toBe(true);
+      socket.destroy();
+    }
+  });
+
+  test.each([
+    undefined,
+    '',
+    'localhost',
+    '127.0.0.1.example',
+    '10.0.0.1',
+    '::',
+    '::2',
+    '1::1',
+    '::ffff:10.0.0.1',
+    'fe80::1%lo',
+  ])('is false for %s', (address) => {
+    expect(isLoopbackAddress(address)).toBe(false);
+  });
+
+  test('agrees with Node.js, whatever the address', () => {
+    const loopback = new BlockList();
+    loopback.addSubnet('127.0.0.0', 8);
+    loopback.addAddress('::1', 'ipv6');
+    const nearby = fc.ipV4().map((address) => address.replace(/^\d+/, '127'));
+
+    fc.assert(
+      fc.property(fc.oneof(fc.ipV4(), nearby, fc.ipV6()), (address) => {
+        // As sockets write it.
+        const host = new URL(`http://${address.includes(':') ? `[${address}]` : address}`).hostname;
+        const canonical = host.replace(/[[\]]/g, '');
+
+        expect(isLoopbackAddress(canonical)).toBe(
+          loopback.check(canonical, address.includes(':') ? 'ipv6' : 'ipv4'),
+        );
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

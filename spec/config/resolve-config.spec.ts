@@ -1,7 +1,9 @@
+import { createSecureContext } from 'node:tls';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { InstrumentationOptions } from '../../lib/config/options.js';
 import { resolveConfig } from '../../lib/config/resolve-config.js';
+import { CertificateAuthority } from '../../lib/testing/certificate/certificate-authority.js';
 
 const endpoint = { ASSERTS_REMOTE_WRITE_URL: 'https://vm.example' };
 const credentials = { ASSERTS_TENANT_NAME: 'acme', ASSERTS_PASSWORD: 'hunter2' };
@@ -179,6 +181,16 @@ describe('resolveConfig() of the endpoint', () => {
     });
   });
 
+  test.each(['http://vm.localhost:8428', 'http://localhost.:8428'])(
+    'refuses credentials over plain http to %s, which DNS may answer',
+    (url) => {
+      const { config, problems } = resolveConfig({ ...credentials, ASSERTS_REMOTE_WRITE_URL: url });
+
+      expect(config.endpoint).toBeUndefined();
+      expect(problems).toEqual([expect.stringContaining('plain http')]);
+    },
+  );
+
   test('does not use credentials out of a URL, and says so without repeating them', () => {
     const { config, problems } = resolveConfig({ ASSERTS_REMOTE_WRITE_URL: 'https://me:hunter2@vm.example' });
 
@@ -239,5 +251,40 @@ describe('resolveConfig() of options that code gives', () => {
 
     expect(config.registries).toEqual([registry]);
     expect(problems).toHaveLength(1);
+  });
+});
+
+describe('certificateAuthority', () => {
+  const { certificate } = new CertificateAuthority();
+  const resolve = (certificateAuthority: string) => resolveConfig(endpoint, { certificateAuthority });
+
+  test('is used as it is when it holds certificates, whatever stands between them', () => {
+    const bundle = `# Example CA\n${certificate}\n# The same\r\n${certificate.replaceAll('\n', '\r\n')}`;
+
+    const { config, problems } = resolve(bundle);
+
+    expect(problems).toEqual([]);
+    expect(config.certificateAuthority).toBe(bundle);
+    expect(() => createSecureContext({ ca: bundle })).not.toThrow();
+  });
+
+  test.each([
+    ['text', 'hunter2 is no PEM'],
+    ['a file name', '/etc/ssl/hunter2.pem'],
+    ['nothing', ''],
+    ['a private key', '-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----'],
+    ['a certificate that is none', '-----BEGIN CERTIFICATE-----\nhunter2\n-----END CERTIFICATE-----'],
+    ['half a certificate', `${certificate.slice(0, 200)}\nhunter2`],
+    [
+      'two of which one is none',
+      `${certificate}\n-----BEGIN CERTIFICATE-----\nhunter2\n-----END CERTIFICATE-----`,
+    ],
+    ['one whose lines are joined by \\n', certificate.replaceAll('\n', '\\n')],
+  ])('is not used and costs one line that does not repeat it when it is %s', (_what, text) => {
+    const { config, problems } = resolve(text);
+
+    expect(config.certificateAuthority).toBeUndefined();
+    expect(problems).toEqual([expect.stringMatching(/^Cannot use certificateAuthority: expected /)]);
+    expect(problems.join()).not.toContain('hunter2');
   });
 });

@@ -1,0 +1,23 @@
+export const certificatesExpected = 'PEM of one or more certificates (-----BEGIN CERTIFICATE-----)';
+
+/**
+ * Whether a text is PEM of certificates that can be read. TLS itself ignores what is no PEM without a word.
+ *
+ * @param text one or more certificates; other text may stand between them
+ */
+export function areCertificates(text: string): boolean {
+  // The last one may lack its end.
+  const certificates = text.match(/-----BEGIN CERTIFICATE-----[^]*?(?:-----END CERTIFICATE-----|$)/g);
+  return certificates?.every(isCertificate) ?? false;
+}
+
+function isCertificate(pem: string): boolean {
+  // Not imported: it would be loaded in the init phase of functions that configure no authority.
+  const { X509Certificate } = process.getBuiltinModule('node:crypto');
+  try {
+    new X509Certificate(pem);
+    return true;
+  } catch {
+    return false;
+  }
+}
