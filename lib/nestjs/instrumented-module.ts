@@ -56,9 +56,8 @@ export class InstrumentedModule {
       provide: settingsToken,
       inject: inject as never[],
       useFactory: async (...dependencies: unknown[]) => {
-        const settings = await useFactory(...dependencies);
-        configureIfInTime(settings);
-        return settings;
+        // Not the provider's value: Nest keeps that, and whoever prints the app would print the password.
+        configureIfInTime(await useFactory(...dependencies));
       },
     };
     return describeModule([provider], imports);

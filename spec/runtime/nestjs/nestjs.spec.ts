@@ -136,6 +136,20 @@ describe.each<NestVersion>(['nest11', 'nest12'])('NestJS: %s', (version) => {
       expect(receiver.value('aws_lambda_errors_total', labels)).toBe(0);
     });
 
+    test.each(['sync', 'async'])(
+      'leaves no password in an app that is printed when its settings are %s',
+      async (mode) => {
+        const env = await start('printed.handler', {
+          ...settings(`printed-${mode}`),
+          ...withPrometheusModule,
+        });
+
+        const { payload } = await env.invoke({ mode });
+
+        expect(payload, env.output).toEqual({ hasModule: true, hasPassword: false });
+      },
+    );
+
     test('ends the process when the app cannot be built', async () => {
       const env = await start('standalone.broken', { ...settings('broken'), ...withPrometheusModule });
 
