@@ -81,6 +81,7 @@ const files = {
     text: `${JSON.stringify({ name, version, license, exports: { './auto': './auto.cjs' } })}\n`,
     mode: modes.file,
   },
+  [`${home}LICENSE`]: { text: readFileSync(join(root, 'LICENSE'), 'utf8'), mode: modes.file },
   [`${home}THIRD-PARTY-NOTICES`]: {
     text: [...collectNotices(bundles.flatMap(({ inputs }) => inputs)), gotNotices].join('\n\n---\n\n'),
     mode: modes.file,

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { version } from '../../lib/version.js';
 
 const script = fileURLToPath(new URL('../../scripts/build-layer.mjs', import.meta.url));
+const licence = new URL('../../LICENSE', import.meta.url);
 const home = 'nodejs/node_modules/instrumented-lambda/';
 /** Lambda allows 250 MB; what counts is what a cold start has to fetch. */
 const maxZipBytes = 100_000;
@@ -35,17 +36,24 @@ describe('build:layer', () => {
   test('lays the files out as Lambda mounts them under /opt, small and without sources', () => {
     expect(Object.keys(unzipSync(zips[0]!)).sort()).toEqual([
       'instrumented-lambda',
-      ...['THIRD-PARTY-NOTICES', 'auto.cjs', 'got.cjs', 'load-handler.cjs', 'package.json', 'shim.mjs'].map(
-        (file) => home + file,
-      ),
+      ...[
+        'LICENSE',
+        'THIRD-PARTY-NOTICES',
+        'auto.cjs',
+        'got.cjs',
+        'load-handler.cjs',
+        'package.json',
+        'shim.mjs',
+      ].map((file) => home + file),
     ]);
     expect(zips[0]!.byteLength).toBeLessThan(maxZipBytes);
   });
 
-  test("carries the package's version and the licences of what is bundled", () => {
+  test("carries the package's version, its licence and the licences of what is bundled", () => {
     const files = unzipSync(zips[0]!);
 
     expect(JSON.parse(strFromU8(files[`${home}package.json`]!))).toMatchObject({ version });
+    expect(strFromU8(files[`${home}LICENSE`]!)).toBe(readFileSync(licence, 'utf8'));
     expect(strFromU8(files[`${home}THIRD-PARTY-NOTICES`]!)).toMatch(
       /^prom-client 15[^]*Apache License[^]*^got 16/m,
     );
