@@ -1,25 +1,50 @@
 #!/bin/sh
 # Adds the layer to one function: add-layer.sh <function> <layer version's ARN> <endpoint>
-# Layers and variables are replaced as a whole by Lambda, so what is there is read first; for many functions, and
-# for changes that somebody else makes meanwhile, use `npx instrumented-lambda add`.
+# Lambda replaces layers and variables as a whole, so this reads what is there first. For many functions, and where
+# somebody else may change them meanwhile, use `npx instrumented-lambda add`. Needs the AWS CLI and jq.
 set -eu
 function=$1 layer=$2 endpoint=$3
 
-settings=$(aws lambda get-function-configuration --function-name "$function")
-layers=$(printf %s "$settings" | jq -r --arg layer "$layer" '[(.Layers // [])[].Arn | select(. != $layer)] + [$layer] | join(" ")')
-environment=$(printf %s "$settings" | jq -c --arg endpoint "$endpoint" '{
-  Variables: ((.Environment.Variables // {}) + {
-    AWS_LAMBDA_EXEC_WRAPPER: "/opt/instrumented-lambda",
-    ASSERTS_REMOTE_WRITE_URL: $endpoint
-  })
-}')
+fail() {
+  echo "Cannot add the layer to $function: $1" >&2
+  exit 1
+}
 
-# Unquoted: every layer is a word of its own.
-aws lambda update-function-configuration \
-  --function-name "$function" \
-  --revision-id "$(printf %s "$settings" | jq -r .RevisionId)" \
-  --layers $layers \
-  --environment "$environment" \
-  --query LastUpdateStatus \
-  --output text
+settings=$(aws lambda get-function-configuration --function-name "$function")
+has() { printf %s "$settings" | jq --exit-status "$1" >/dev/null; }
+
+if has '.Environment.Error'; then
+  fail "its environment variables cannot be read, and an update would delete them; allow kms:Decrypt with the function's key."
+fi
+if has '.Environment.Variables.AWS_LAMBDA_EXEC_WRAPPER // "" | . != "" and . != "/opt/instrumented-lambda"'; then
+  fail 'it has another wrapper script; use `npx instrumented-lambda add`, which sets NODE_OPTIONS instead.'
+fi
+
+# In files that only this user can read: the variables may hold passwords, and anybody can read a command line.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+umask 077
+
+printf %s "$settings" | jq --arg function "$function" --arg layer "$layer" --arg endpoint "$endpoint" '
+  def unversioned: sub(":[0-9]+$"; "");
+  [(.Layers // [])[].Arn] as $layers
+  | {
+      FunctionName: $function,
+      RevisionId,
+      Layers: ($layers
+        | map(if unversioned == ($layer | unversioned) then $layer else . end)
+        | if index($layer) then . else . + [$layer] end),
+      Environment: { Variables: ((.Environment.Variables // {}) + {
+        AWS_LAMBDA_EXEC_WRAPPER: "/opt/instrumented-lambda",
+        ASSERTS_REMOTE_WRITE_URL: $endpoint
+      }) }
+    }' >"$work/request.json"
+
+# The text of an error may list all variables with their values: only its name is printed.
+aws lambda update-function-configuration --cli-input-json "file://$work/request.json" \
+  --query LastUpdateStatus --output text 2>"$work/error" || {
+  name=$(sed -n 's/.*An error occurred (\([A-Za-z0-9]*\)) when.*/\1/p' "$work/error")
+  fail "Lambda answered ${name:-an error that has no name}."
+}
 aws lambda wait function-updated-v2 --function-name "$function"

@@ -1,0 +1,151 @@
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, onTestFinished, test } from 'vitest';
+
+const script = fileURLToPath(new URL('../../deploy/aws-cli/add-layer.sh', import.meta.url));
+const hasJq = spawnSync('jq', ['--version']).status === 0;
+const layer = 'arn:aws:lambda:eu-central-1:123456789012:layer:instrumented-lambda:3';
+const endpoint = 'https://metrics.example.com';
+
+/** Answers as the AWS CLI does, and keeps its arguments, the file it was handed, and that file's mode. */
+const stub = `#!/bin/sh
+printf '%s\\n' "$@" >>"$STUB/arguments"
+case "$2" in
+  get-function-configuration) cat "$STUB/settings" ;;
+  update-function-configuration)
+    for word in "$@"; do
+      case "$word" in
+        file://*) cp "\${word#file://}" "$STUB/request"; stat -c %a "\${word#file://}" "$(dirname "\${word#file://}")" >"$STUB/modes" ;;
+      esac
+    done
+    if [ -e "$STUB/error" ]; then cat "$STUB/error" >&2; exit 254; fi
+    echo InProgress
+    ;;
+esac
+`;
+
+interface Settings {
+  readonly Layers?: readonly { readonly Arn: string }[];
+  readonly Environment?: { readonly Variables?: Readonly<Record<string, string>>; readonly Error?: object };
+}
+
+/** Runs the script with a stub in the place of the AWS CLI. */
+function addLayer(settings: Settings, error?: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'add-layer-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const at = (name: string): string => join(folder, name);
+  for (const name of ['bin', 'tmp']) mkdirSync(at(name));
+  writeFileSync(at('bin/aws'), stub, { mode: 0o755 });
+  writeFileSync(at('settings'), JSON.stringify({ FunctionName: 'orders', RevisionId: 'r1', ...settings }));
+  if (error !== undefined) writeFileSync(at('error'), error);
+
+  const { status, stdout, stderr } = spawnSync('sh', [script, 'orders', layer, endpoint], {
+    encoding: 'utf8',
+    env: { PATH: `${at('bin')}:${process.env.PATH ?? ''}`, STUB: folder, TMPDIR: at('tmp') },
+  });
+  const read = (name: string): string => (existsSync(at(name)) ? readFileSync(at(name), 'utf8') : '');
+  return {
+    status,
+    output: stdout + stderr,
+    commandLines: read('arguments'),
+    request: read('request') === '' ? undefined : (JSON.parse(read('request')) as unknown),
+    modes: read('modes').trim().split('\n'),
+    leftFiles: readdirSync(at('tmp')),
+  };
+}
+
+describe.skipIf(!hasJq)('add-layer.sh', () => {
+  const kept = { Variables: { STAGE: 'test', DB_PASSWORD: `hunter2 "quoted" $HOME \n two lines` } };
+
+  test('keeps layers and variables, and adds ours, at the revision that was read', () => {
+    const other = 'arn:aws:lambda:eu-central-1:123456789012:layer:other:9';
+
+    const { status, output, request } = addLayer({ Layers: [{ Arn: other }], Environment: kept });
+
+    expect(status, output).toBe(0);
+    expect(request).toEqual({
+      FunctionName: 'orders',
+      RevisionId: 'r1',
+      Layers: [other, layer],
+      Environment: {
+        Variables: {
+          ...kept.Variables,
+          AWS_LAMBDA_EXEC_WRAPPER: '/opt/instrumented-lambda',
+          ASSERTS_REMOTE_WRITE_URL: endpoint,
+        },
+      },
+    });
+  });
+
+  test('replaces another version of the same layer, in its place', () => {
+    const layers = [
+      { Arn: layer.replace(/3$/, '2') },
+      { Arn: layer.replace('123456789012', '210987654321') },
+    ];
+
+    const { request } = addLayer({ Layers: layers });
+
+    expect(request).toMatchObject({ Layers: [layer, layers[1]!.Arn] });
+  });
+
+  test.each([
+    ['nothing', {}],
+    ['no variables', { Environment: {} }],
+  ])('adds to a function that has %s', (_what, settings) => {
+    expect(addLayer(settings)).toMatchObject({ status: 0, request: { Layers: [layer] } });
+  });
+
+  test('puts no value on a command line and leaves no file behind, whatever Lambda answers', () => {
+    for (const error of [undefined, 'An error occurred (ServiceException) when calling …']) {
+      const { commandLines, modes, leftFiles } = addLayer({ Environment: kept }, error);
+
+      expect(commandLines).toContain('update-function-configuration');
+      expect(commandLines).not.toMatch(/hunter2|STAGE|ASSERTS/);
+      expect(modes).toEqual(['600', '700']);
+      expect(leftFiles).toEqual([]);
+    }
+  });
+
+  test('changes nothing when the variables cannot be read', () => {
+    const { status, output, commandLines } = addLayer({
+      Environment: { Error: { ErrorCode: 'AccessDeniedException', Message: 'kms:Decrypt hunter2' } },
+    });
+
+    expect(status).toBe(1);
+    expect(output).toBe(
+      "Cannot add the layer to orders: its environment variables cannot be read, and an update would delete them; allow kms:Decrypt with the function's key.\n",
+    );
+    expect(commandLines).not.toContain('update-function-configuration');
+  });
+
+  test("changes nothing when the place of the wrapper script is another's", () => {
+    const { status, output, commandLines } = addLayer({
+      Environment: { Variables: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/otel-handler' } },
+    });
+
+    expect(status).toBe(1);
+    expect(output).toContain('npx instrumented-lambda add');
+    expect(commandLines).not.toContain('update-function-configuration');
+  });
+
+  test("names Lambda's error and repeats nothing of its text, which may list all variables", () => {
+    const { status, output } = addLayer(
+      { Environment: kept },
+      '\nAn error occurred (InvalidParameterValueException) when calling the UpdateFunctionConfiguration operation: Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: {"DB_PASSWORD":"hunter2"}\n',
+    );
+
+    expect(status).toBe(1);
+    expect(output).toBe('Cannot add the layer to orders: Lambda answered InvalidParameterValueException.\n');
+  });
+});
