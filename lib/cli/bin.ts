@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readEnvironment } from '../config/environment.js';
+import { describeFailure } from './describe-failure.js';
 import { parseCommand, usage } from './parse-command.js';
 import { runCommand } from './run-command.js';
 import { createSdkLambdaApi } from './sdk-lambda-api.js';
@@ -23,7 +24,7 @@ async function main(args: readonly string[]): Promise<number> {
     });
     return isDone ? 0 : 1;
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${describeFailure(error)}\n`);
     return 1;
   }
 }

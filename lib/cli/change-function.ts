@@ -1,4 +1,5 @@
 import type { ChosenFunction } from './find-functions.js';
+import { CommandError } from './command-error.js';
 import type { Command } from './command.js';
 import type { FunctionConfiguration, LambdaApi } from './lambda-api.js';
 import { planChange, type Plan } from './plan-change.js';
@@ -50,12 +51,13 @@ async function readSettled(
     if (configuration.LastUpdateStatus !== 'InProgress') return configuration;
     await pause();
   }
-  throw new Error(`an update of ${name} was not done in time`);
+  throw new CommandError(`an update of ${name} was not done in time`);
 }
 
-function checkOutcome({ LastUpdateStatus, LastUpdateStatusReason }: FunctionConfiguration): void {
+function checkOutcome({ LastUpdateStatus, LastUpdateStatusReasonCode: code }: FunctionConfiguration): void {
   if (LastUpdateStatus !== 'Failed') return;
-  throw new Error(`Lambda could not update it: ${LastUpdateStatusReason ?? 'no reason was given'}`);
+  const reason = code !== undefined && /^\w{1,64}$/.test(code) ? code : 'no reason was given';
+  throw new CommandError(`Lambda could not update it: ${reason}`);
 }
 
 function isMeanwhileChanged(error: unknown): boolean {

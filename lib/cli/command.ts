@@ -8,9 +8,9 @@ export interface Command {
   readonly action: Action;
   /** Names, or patterns in which `*` stands for any text. */
   readonly functions: readonly string[];
-  /** The layer's version to use: wanted by `add` and `update`. */
+  /** The layer; for `add` and `update` its version. */
   readonly layerArn: string | undefined;
-  /** The layer's name, by which it is found on a function in any version. */
+  /** Where there is no ARN: the layer's name, in the account and region of each function. */
   readonly layerName: string;
   /** Environment variables to set along. */
   readonly variables: Readonly<Record<string, string>>;

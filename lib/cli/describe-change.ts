@@ -1,3 +1,4 @@
+import { toPrintableLine } from '../config/printable-line.js';
 import type { Setup } from './plan-change.js';
 
 /** Their values are ours to know, and no secret; of all others only the name is printed. */
@@ -6,6 +7,8 @@ const printable: ReadonlySet<string> = new Set([
   'AWS_LAMBDA_EXEC_WRAPPER',
   'NODE_OPTIONS',
 ]);
+
+const mostValueCharacters = 500;
 
 /** @returns one line for each layer and variable that differs: `+` comes, `-` goes, `~` changes */
 export function describeChange(before: Setup, after: Setup): readonly string[] {
@@ -25,6 +28,6 @@ function describeVariables(before: Setup, after: Setup): readonly string[] {
     const [old, now] = [before.variables[name], after.variables[name]];
     if (old === now) return [];
     const sign = old === undefined ? '+' : now === undefined ? '-' : '~';
-    return `${sign} variable ${name}${printable.has(name) && now !== undefined ? `=${now}` : ''}`;
+    return `${sign} variable ${name}${printable.has(name) && now !== undefined ? `=${toPrintableLine(now, mostValueCharacters)}` : ''}`;
   });
 }

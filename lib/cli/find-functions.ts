@@ -1,3 +1,4 @@
+import { isPattern, matchesPattern } from './function-pattern.js';
 import type { FunctionConfiguration, LambdaApi } from './lambda-api.js';
 
 /** A function that was chosen: its name, and its settings or why they cannot be read. */
@@ -24,18 +25,9 @@ export async function* findFunctions(
   };
 
   for (const name of chosen.filter((each) => !isPattern(each))) yield* select(name);
-  const patterns = chosen.filter(isPattern).map(toExpression);
+  const patterns = chosen.filter(isPattern);
   if (patterns.length === 0) return;
   for await (const { FunctionName: name = '' } of api.listFunctions()) {
-    if (patterns.some((pattern) => pattern.test(name))) yield* select(name);
+    if (patterns.some((pattern) => matchesPattern(name, pattern))) yield* select(name);
   }
-}
-
-function isPattern(text: string): boolean {
-  return text.includes('*');
-}
-
-function toExpression(pattern: string): RegExp {
-  const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`);
 }

@@ -10,6 +10,7 @@ export interface LambdaApi {
 /** A function's settings, as far as they are read. */
 export interface FunctionConfiguration {
   readonly FunctionName?: string | undefined;
+  readonly FunctionArn?: string | undefined;
   readonly Runtime?: string | undefined;
   readonly PackageType?: string | undefined;
   readonly Layers?: readonly { readonly Arn?: string | undefined }[] | undefined;
@@ -22,7 +23,8 @@ export interface FunctionConfiguration {
     | undefined;
   readonly RevisionId?: string | undefined;
   readonly LastUpdateStatus?: string | undefined;
-  readonly LastUpdateStatusReason?: string | undefined;
+  /** E.g. `EniLimitExceeded`; the reason itself is AWS's text, which may repeat values. */
+  readonly LastUpdateStatusReasonCode?: string | undefined;
 }
 
 /** Settings to be replaced as a whole, if the function is still at the revision they were read at. */

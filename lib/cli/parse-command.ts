@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
+import { toPrintableLine } from '../config/printable-line.js';
 import type { Environment } from '../config/environment.js';
+import { choosesAll } from './function-pattern.js';
 import { actions, type Action, type Command } from './command.js';
 
 const defaultLayerName = 'instrumented-lambda';
@@ -13,8 +15,9 @@ export const usage = `Usage: instrumented-lambda <${actions.join('|')}> --functi
   remove   takes away the layer and what switches it on; settings (ASSERTS_*) stay
 
   --function <name>     a function, or a pattern such as "shop-*"; may be given several times
+  --all                 every function of the account and region, instead of --function
   --layer <arn>         version of the layer, e.g. arn:aws:lambda:eu-central-1:123456789012:layer:instrumented-lambda:3
-  --layer-name <name>   the layer's name where --layer is not given (default: ${defaultLayerName})
+  --layer-name <name>   instead of --layer: a layer of the function's own account and region (default: ${defaultLayerName})
   --env <NAME=VALUE>    sets a variable along; <NAME> alone takes the value from this shell, which suits passwords
   --region <region>     default: as the AWS SDK finds it; so are credentials and AWS_PROFILE
   --dry-run             prints each function's change and changes nothing
@@ -37,6 +40,7 @@ export function parseCommand(args: readonly string[], environment: Environment):
       allowPositionals: true,
       options: {
         function: { type: 'string', multiple: true, default: [] },
+        all: { type: 'boolean', default: false },
         layer: { type: 'string' },
         'layer-name': { type: 'string' },
         env: { type: 'string', multiple: true, default: [] },
@@ -50,9 +54,9 @@ export function parseCommand(args: readonly string[], environment: Environment):
     return {
       command: {
         action,
-        functions: readFunctions(values.function),
+        functions: readFunctions(values.function, values.all),
         layerArn: readLayerArn(values.layer, action),
-        layerName: values['layer-name'] ?? values.layer?.split(':')[6] ?? defaultLayerName,
+        layerName: readLayerName(values['layer-name'], values.layer),
         variables: Object.fromEntries(values.env.map((text) => readVariable(text, environment))),
         isDryRun: values['dry-run'],
         region: values.region,
@@ -65,34 +69,51 @@ export function parseCommand(args: readonly string[], environment: Environment):
 
 function readAction([word, ...more]: readonly string[]): Action {
   const action = actions.find((each) => each === word);
-  if (action === undefined || more.length > 0) {
-    const met = [word, ...more].join(' ');
-    throw new Error(
-      `Cannot tell what to do: ${met === '' ? 'nothing' : `"${met}"`} was given, one of ${actions.join(', ')} was wanted.`,
-    );
+  if (action === undefined) {
+    const given = word === undefined ? 'nothing' : `"${toPrintableLine(word, 80)}"`;
+    throw new Error(`Cannot tell what to do: expected one of ${actions.join(', ')}; got ${given}.`);
+  }
+  // They are not repeated: a password may stand there, after a space instead of a =.
+  if (more.length > 0) {
+    throw new Error(`Cannot ${action}: expected only options after it; got another word.`);
   }
   return action;
 }
 
-function readFunctions(functions: readonly string[]): readonly string[] {
-  if (functions.length > 0) return functions;
-  throw new Error('Cannot choose functions: no --function was given; a name or a pattern was wanted.');
+function readFunctions(functions: readonly string[], isAll: boolean): readonly string[] {
+  const cannot = 'Cannot choose functions: expected';
+  if (isAll && functions.length > 0) throw new Error(`${cannot} --all or --function; got both.`);
+  if (isAll) return ['*'];
+  if (functions.length === 0) throw new Error(`${cannot} --function with a name or a pattern; got none.`);
+  // A shell makes either of a variable that is not set: --function "$NAME", --function "$PREFIX*".
+  if (functions.includes('')) throw new Error(`${cannot} a name or a pattern; got an empty --function.`);
+  if (functions.some(choosesAll))
+    throw new Error(`${cannot} --all to choose every function; got --function "*".`);
+  return functions;
 }
 
 function readLayerArn(arn: string | undefined, action: Action): string | undefined {
-  const isWanted = action === 'add' || action === 'update';
-  if (arn === undefined && !isWanted) return undefined;
-  if (arn !== undefined && /^arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+$/.test(arn)) return arn;
-  throw new Error(
-    `Cannot use the layer: --layer is ${arn === undefined ? 'missing' : `"${arn}"`}, the ARN of a layer's version was wanted.`,
-  );
+  const isVersionUsed = action === 'add' || action === 'update';
+  if (arn === undefined && !isVersionUsed) return undefined;
+  const [isLayer, version] = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:[\w-]+(:\d+)?$/.exec(arn ?? '') ?? [];
+  if (isLayer !== undefined && (version !== undefined || !isVersionUsed)) return arn;
+  const given = arn === undefined ? 'none' : `"${toPrintableLine(arn, 200)}"`;
+  throw new Error(`Cannot use the layer: expected --layer with the ARN of a layer's version; got ${given}.`);
+}
+
+function readLayerName(name: string | undefined, arn: string | undefined): string {
+  if (name !== undefined && arn !== undefined) {
+    throw new Error('Cannot use the layer: expected --layer or --layer-name; got both.');
+  }
+  return name ?? defaultLayerName;
 }
 
 function readVariable(text: string, environment: Environment): [string, string] {
   const separator = text.indexOf('=');
   const name = separator < 0 ? text : text.slice(0, separator);
   if (!/^[a-zA-Z]\w*$/.test(name)) {
-    throw new Error(`Cannot set a variable: its name is "${name}", letters, digits and _ were wanted.`);
+    // It is not repeated: it may be a value whose name was forgotten.
+    throw new Error('Cannot set a variable: expected --env NAME=VALUE or NAME, of letters, digits and _.');
   }
   const value = separator < 0 ? environment[name] : text.slice(separator + 1);
   if (value === undefined) throw new Error(`Cannot set ${name}: this shell has no such variable.`);

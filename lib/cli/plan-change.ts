@@ -24,14 +24,16 @@ export function planChange(command: Command, configuration: FunctionConfiguratio
   const obstacle = findObstacle(configuration);
   if (obstacle !== undefined) return { kind: 'impossible', reason: obstacle };
 
+  const layer = findLayer(command, configuration);
+  if (layer === undefined) return { kind: 'impossible', reason: 'its ARN is missing; give --layer' };
   const before: Setup = {
     layers: (configuration.Layers ?? []).flatMap(({ Arn }) => Arn ?? []),
     variables: configuration.Environment?.Variables ?? {},
   };
-  if (command.action !== 'add' && !before.layers.some((arn) => isLayer(arn, command.layerName))) {
-    return { kind: 'none', reason: `it does not have the layer ${command.layerName}` };
+  if (command.action !== 'add' && !before.layers.some((arn) => isVersionOf(layer, arn))) {
+    return { kind: 'none', reason: describeAbsence(layer, before.layers) };
   }
-  const after = change(command, before);
+  const after = change(command, layer, before);
   if (isEqual(before, after)) return { kind: 'none', reason: 'it is so already' };
   const excess = findExcess(after);
   return excess === undefined ? { kind: 'change', before, after } : { kind: 'impossible', reason: excess };
@@ -53,32 +55,60 @@ function findObstacle({
   );
 }
 
-function change({ action, layerArn, layerName, variables }: Command, before: Setup): Setup {
-  const others = before.layers.filter((arn) => !isLayer(arn, layerName));
+/** @returns the ARN of the layer without a version: another account may have one of the same name */
+function findLayer(
+  { layerArn, layerName }: Command,
+  { FunctionArn = '' }: FunctionConfiguration,
+): string | undefined {
+  if (layerArn !== undefined) return withoutVersion(layerArn);
+  const [arn, partition, service, region, account] = FunctionArn.split(':');
+  return account && [arn, partition, service, region, account, 'layer', layerName].join(':');
+}
+
+function describeAbsence(layer: string, layers: readonly string[]): string {
+  const hint = layers.some((arn) => isNamesakeOf(layer, arn))
+    ? '; for one of the same name elsewhere give --layer its ARN'
+    : '';
+  return `it does not have the layer ${layer}${hint}`;
+}
+
+function change({ action, layerArn, variables }: Command, layer: string, before: Setup): Setup {
+  const others = before.layers.filter((arn) => !isVersionOf(layer, arn));
   const withGiven = { ...before.variables, ...variables };
   switch (action) {
     case 'add':
-      return { layers: replace(before.layers, layerName, layerArn), variables: switchOn(withGiven) };
+      return { layers: replace(before.layers, layer, layerArn), variables: switchOn(withGiven) };
     case 'update':
-      return { layers: replace(before.layers, layerName, layerArn), variables: withGiven };
+      return { layers: replace(before.layers, layer, layerArn), variables: withGiven };
     case 'disable':
       return { layers: before.layers, variables: { ...withGiven, [disabledVariable]: 'true' } };
     case 'enable':
       return { layers: before.layers, variables: leaveOut(withGiven, disabledVariable) };
     case 'remove':
-      return { layers: others, variables: leaveOut(switchOff(withGiven), disabledVariable) };
+      // What switches it on switches on another account's too.
+      return others.some((arn) => isNamesakeOf(layer, arn))
+        ? { layers: others, variables: withGiven }
+        : { layers: others, variables: leaveOut(switchOff(withGiven), disabledVariable) };
   }
 }
 
 /** In its place if it is there, so that the order of layers, which overlay each other, stays. */
-function replace(layers: readonly string[], name: string, arn = ''): readonly string[] {
-  return layers.some((each) => isLayer(each, name))
-    ? layers.map((each) => (isLayer(each, name) ? arn : each))
+function replace(layers: readonly string[], layer: string, arn = ''): readonly string[] {
+  return layers.some((each) => isVersionOf(layer, each))
+    ? layers.map((each) => (isVersionOf(layer, each) ? arn : each))
     : [...layers, arn];
 }
 
-function isLayer(arn: string, name: string): boolean {
-  return arn.split(':')[6] === name;
+function isVersionOf(layer: string, arn: string): boolean {
+  return withoutVersion(arn) === layer;
+}
+
+function isNamesakeOf(layer: string, arn: string): boolean {
+  return layer.split(':')[6] === arn.split(':')[6];
+}
+
+function withoutVersion(arn: string): string {
+  return arn.split(':').slice(0, 7).join(':');
 }
 
 function leaveOut(variables: Setup['variables'], name: string): Setup['variables'] {

@@ -1,8 +1,14 @@
+import { toPrintableLine } from '../config/printable-line.js';
 import { changeFunction, type ChangeParts } from './change-function.js';
 import type { Command } from './command.js';
 import { describeChange } from './describe-change.js';
+import { describeFailure } from './describe-failure.js';
 import { findFunctions } from './find-functions.js';
 import type { Plan } from './plan-change.js';
+
+/** Of an ARN, which may stand for a name. */
+const mostNameCharacters = 200;
+const mostLineCharacters = 500;
 
 /**
  * Does a command to every function it chooses, one after another: Lambda allows few changes a second, and the next
@@ -26,23 +32,25 @@ export async function runCommand(
       for (const line of describePlan(chosen.name, plan, command.isDryRun)) write(line);
     } catch (error) {
       failed += 1;
-      write(`${chosen.name}: failed: ${error instanceof Error ? error.message : String(error)}`);
+      write(`${toPrintableLine(chosen.name, mostNameCharacters)}: failed: ${describeFailure(error)}`);
     }
   }
-  if (found === 0) write(`No function is called ${command.functions.join(' or ')}.`);
+  if (found === 0)
+    write(toPrintableLine(`No function is called ${command.functions.join(' or ')}.`, mostLineCharacters));
   return found > 0 && failed === 0;
 }
 
 function describePlan(name: string, plan: Plan, isDryRun: boolean): readonly string[] {
+  const printable = toPrintableLine(name, mostNameCharacters);
   switch (plan.kind) {
     case 'change':
       return [
-        `${name}: ${isDryRun ? 'would be changed' : 'changed'}`,
+        `${printable}: ${isDryRun ? 'would be changed' : 'changed'}`,
         ...describeChange(plan.before, plan.after).map((line) => `  ${line}`),
       ];
     case 'none':
-      return [`${name}: left as it is: ${plan.reason}`];
+      return [`${printable}: left as it is: ${plan.reason}`];
     case 'impossible':
-      return [`${name}: cannot be changed: ${plan.reason}`];
+      return [`${printable}: cannot be changed: ${plan.reason}`];
   }
 }

@@ -1,4 +1,5 @@
 import type * as Sdk from '@aws-sdk/client-lambda';
+import { CommandError } from './command-error.js';
 import type { FunctionConfiguration, FunctionUpdate, LambdaApi } from './lambda-api.js';
 
 /** Throttling is answered by the SDK, with growing pauses. */
@@ -7,7 +8,7 @@ const mostAttempts = 10;
 /**
  * Lambda's API by the AWS SDK, which is an optional peer: whoever only runs functions need not have it.
  *
- * @throws Error that says what to install where the SDK is missing
+ * @throws {CommandError} that says what to install where the SDK is missing
  */
 export async function createSdkLambdaApi(region: string | undefined): Promise<LambdaApi> {
   const sdk = await loadSdk();
@@ -34,7 +35,7 @@ async function loadSdk(): Promise<typeof Sdk> {
   try {
     return await import('@aws-sdk/client-lambda');
   } catch (cause) {
-    throw new Error(
+    throw new CommandError(
       'Cannot reach AWS Lambda: @aws-sdk/client-lambda cannot be loaded; run `npm install @aws-sdk/client-lambda`.',
       { cause },
     );

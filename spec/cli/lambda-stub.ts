@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 /** A function as the stub keeps it, in the words of Lambda's API. */
 export interface StubFunction {
   FunctionName: string;
+  FunctionArn?: string;
   Runtime?: string;
   PackageType?: string;
   Layers?: { Arn: string }[];
@@ -13,6 +14,7 @@ export interface StubFunction {
   RevisionId?: string;
   LastUpdateStatus?: string;
   LastUpdateStatusReason?: string;
+  LastUpdateStatusReasonCode?: string;
 }
 
 interface Update {
@@ -42,6 +44,8 @@ export class LambdaStub {
   readonly updates: { readonly name: string; readonly update: Update }[] = [];
   /** How many of the next requests are throttled. */
   throttledRequests = 0;
+  /** What every update is answered with. */
+  updateError: StubError | undefined;
   /** Looks until an update is done. */
   looksUntilDone = 0;
   /** Called before an update is judged, as somebody else's change would come in between. */
@@ -59,7 +63,13 @@ export class LambdaStub {
     });
     const stub = new LambdaStub(server);
     for (const each of functions) {
-      stub.functions.set(each.FunctionName, { Runtime: 'nodejs24.x', RevisionId: randomUUID(), ...each });
+      const FunctionArn = `arn:aws:lambda:eu-central-1:123456789012:function:${each.FunctionName}`;
+      stub.functions.set(each.FunctionName, {
+        FunctionArn,
+        Runtime: 'nodejs24.x',
+        RevisionId: randomUUID(),
+        ...each,
+      });
     }
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return stub;
@@ -135,6 +145,7 @@ export class LambdaStub {
 
   #update(target: StubFunction, update: Update): StubError | object {
     this.beforeUpdate?.(target);
+    if (this.updateError !== undefined) return this.updateError;
     if (target.LastUpdateStatus === 'InProgress') {
       return { status: 409, name: 'ResourceConflictException', message: 'An update is in progress' };
     }

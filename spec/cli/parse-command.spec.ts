@@ -24,11 +24,21 @@ describe('parseCommand()', () => {
         action: 'add',
         functions: ['a', 'b-*'],
         layerArn: arn,
-        layerName: 'metrics',
+        layerName: 'instrumented-lambda',
         variables: { A: '1=2', SECRET: 'hush' },
         isDryRun: true,
         region: 'eu-west-1',
       },
+    });
+  });
+
+  test('takes every function when --all is given', () => {
+    expect(parseCommand(['disable', '--all'], {})).toMatchObject({ command: { functions: ['*'] } });
+  });
+
+  test.each([arn, arn.slice(0, -2)])('takes --layer %s, with or without a version, to remove it', (layer) => {
+    expect(parseCommand(['remove', '--function', 'a', '--layer', layer], {})).toMatchObject({
+      command: { layerArn: layer },
     });
   });
 
@@ -39,16 +49,32 @@ describe('parseCommand()', () => {
   });
 
   test.each([
-    [[], 'nothing was given, one of add'],
-    [['destroy', '--function', 'a'], '"destroy" was given'],
-    [['disable', 'a'], '"disable a" was given'],
-    [['disable'], 'no --function was given'],
-    [['add', '--function', 'a'], '--layer is missing'],
-    [['add', '--function', 'a', '--layer', arn.slice(0, -2)], "the ARN of a layer's version was wanted"],
-    [['disable', '--function', 'a', '--env', '1A=2'], 'its name is "1A"'],
+    [[], 'expected one of add, update, disable, enable, remove; got nothing'],
+    [['destroy', '--function', 'a'], 'got "destroy"'],
+    [['disable', 'a'], 'expected only options after it; got another word'],
+    [['disable'], 'expected --function with a name or a pattern; got none'],
+    [['add', '--function', 'a'], "expected --layer with the ARN of a layer's version; got none"],
+    [['add', '--function', 'a', '--layer', arn.slice(0, -2)], 'a layer\'s version; got "arn:'],
+    [['disable', '--function', 'a', '--env', '1A=2'], 'expected --env NAME=VALUE or NAME'],
     [['disable', '--function', 'a', '--env', 'ABSENT'], 'this shell has no such variable'],
     [['disable', '--function', 'a', '--force'], '--force'],
+    [['disable', '--function', '*'], 'expected --all to choose every function'],
+    [['disable', '--function', 'a', '--function', '**'], 'expected --all to choose every function'],
+    [['disable', '--function', ''], 'got an empty --function'],
+    [['disable', '--all', '--function', 'a'], 'expected --all or --function; got both'],
+    [['disable', '--all', '--layer', arn, '--layer-name', 'b'], 'expected --layer or --layer-name; got both'],
   ])('says what is wrong when it is given %j', (args, problem) => {
     expect(parseCommand(args, {})).toEqual({ problem: expect.stringContaining(problem) as string });
+  });
+
+  test.each([
+    [['add', '--function', 'a', '--layer', arn, '--env', 'ASSERTS_PASSWORD', 'hunter2']],
+    [['disable', '--function', 'a', '--env', 'hunter2!']],
+    [['hunter2\u001b[2J']],
+  ])('prints no control character, and no word that may be a password, when it is given %j', (args) => {
+    const reading = parseCommand(args, {});
+
+    expect(reading).toHaveProperty('problem');
+    expect(JSON.stringify(reading)).not.toMatch(args.length > 1 ? /hunter2/ : /u001b/);
   });
 });

@@ -159,7 +159,9 @@ describe('runCommand() of the others', () => {
     const { report } = await run(stub, { action: 'update' });
 
     expect(stub.get('a').Layers).toEqual([{ Arn: layer(3) }, { Arn: layer(1, 'other') }]);
-    expect(report).toContain('b: left as it is: it does not have the layer instrumented-lambda');
+    expect(report).toContain(
+      'b: left as it is: it does not have the layer arn:aws:lambda:eu-central-1:123456789012:layer:instrumented-lambda',
+    );
   });
 
   test('disable, enable and remove lead back to where it began, settings kept', async () => {
@@ -176,6 +178,51 @@ describe('runCommand() of the others', () => {
     expect(enabled).toEqual({ ...on, ...settings });
     expect(stub.get('a')).toMatchObject({ Layers: [], Environment: { Variables: settings } });
   });
+});
+
+describe("runCommand() beside another account's layer of the same name", () => {
+  const theirs = layer(7).replace('123456789012', '210987654321');
+  const elsewhere = layer(8).replace('eu-central-1', 'us-east-1');
+
+  test.each(['remove', 'update', 'add'] as const)('%s leaves it where it is', async (action) => {
+    const layers = [{ Arn: theirs }, { Arn: layer(2) }, { Arn: elsewhere }];
+    const stub = await startStub({ FunctionName: 'a', ...having(2), Layers: layers });
+
+    await run(stub, { action, ...(action === 'remove' && { layerArn: undefined }) });
+
+    const own = action === 'remove' ? [] : [{ Arn: layer(3) }];
+    expect(stub.get('a')).toMatchObject({
+      Layers: [{ Arn: theirs }, ...own, { Arn: elsewhere }],
+      // It switches on theirs too.
+      Environment: { Variables: on },
+    });
+  });
+
+  test.each(['remove', 'disable', 'enable'] as const)(
+    '%s changes nothing and says how to name it',
+    async (action) => {
+      const stub = await startStub({ FunctionName: 'a', ...having(2), Layers: [{ Arn: theirs }] });
+
+      const { report } = await run(stub, { action, layerArn: undefined });
+
+      expect(stub.updates).toEqual([]);
+      expect(report).toBe(
+        'a: left as it is: it does not have the layer arn:aws:lambda:eu-central-1:123456789012:layer:instrumented-lambda; for one of the same name elsewhere give --layer its ARN',
+      );
+    },
+  );
+
+  test.each([theirs, theirs.replace(/:7$/, ''), theirs.replace(/:7$/, ':1')])(
+    'remove takes it away when --layer is %s',
+    async (layerArn) => {
+      const layers = [{ Arn: theirs }, { Arn: layer(2) }];
+      const stub = await startStub({ FunctionName: 'a', ...having(2), Layers: layers });
+
+      await run(stub, { action: 'remove', layerArn });
+
+      expect(stub.get('a').Layers).toEqual([{ Arn: layer(2) }]);
+    },
+  );
 });
 
 describe('runCommand() against a busy API', () => {
@@ -228,7 +275,7 @@ describe('runCommand() against a busy API', () => {
     const { isDone, report } = await run(stub, {});
 
     expect(isDone).toBe(false);
-    expect(report).toMatch(/^a: failed: The Revision Id/);
+    expect(report).toMatch(/^a: failed: PreconditionFailedException: somebody else changes it/);
     expect(stub.updates.map(({ name }) => name)).toEqual(['b']);
   });
 
@@ -237,14 +284,51 @@ describe('runCommand() against a busy API', () => {
     stub.looksUntilDone = 1;
     stub.beforeUpdate = (target) => {
       setImmediate(() =>
-        Object.assign(target, { LastUpdateStatus: 'Failed', LastUpdateStatusReason: 'no network' }),
+        Object.assign(target, {
+          LastUpdateStatus: 'Failed',
+          LastUpdateStatusReason: 'no network for DB_PASSWORD=hunter2',
+          LastUpdateStatusReasonCode: 'EniLimitExceeded',
+        }),
       );
     };
 
     const { isDone, report } = await run(stub, {});
 
     expect(isDone).toBe(false);
-    expect(report).toBe('a: failed: Lambda could not update it: no network');
+    expect(report).toBe('a: failed: Lambda could not update it: EniLimitExceeded');
+  });
+
+  test.each([
+    [
+      'InvalidParameterValueException',
+      'Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: {"DB_PASSWORD":"hunter2"}',
+      'InvalidParameterValueException: Lambda allows 4 KB of variables and 250 MB of code with all layers',
+    ],
+    ['AccessDeniedException', 'DB_PASSWORD=hunter2', 'AccessDeniedException: a right is missing'],
+    ['UnheardOfException', 'DB_PASSWORD=hunter2\u001b[2J', 'UnheardOfException'],
+  ])('names %s and repeats nothing of its text', async (name, message, line) => {
+    const stub = await startStub({ FunctionName: 'a' });
+    stub.updateError = { status: 400, name, message };
+
+    const { isDone, report } = await run(stub, { functions: ['a'] });
+
+    expect(isDone).toBe(false);
+    expect(report).toContain(`a: failed: ${line}`);
+    expect(report).not.toMatch(/hunter2|\p{Cc}/u);
+  });
+
+  test('prints names and values of others in one line without control characters', async () => {
+    const variables = { NODE_OPTIONS: '--title=\u001b[2J\nx', AWS_LAMBDA_EXEC_WRAPPER: '/opt/other' };
+    const stub = await startStub({ FunctionName: 'a', Environment: { Variables: variables } });
+
+    const { report } = await run(stub, { functions: ['a', 'b\u001b[31m\nc'], isDryRun: true });
+
+    expect(report.split('\n')).toEqual([
+      'a: would be changed',
+      `  + layer ${layer(3)}`,
+      '  ~ variable NODE_OPTIONS=--require /opt/nodejs/node_modules/instrumented-lambda/auto.cjs --title= [2J x',
+      expect.stringMatching(/^b \[31m c: failed: /),
+    ]);
   });
 
   test('tells of a function that is not there, and of a pattern that chooses none', async () => {
@@ -253,7 +337,11 @@ describe('runCommand() against a busy API', () => {
     const missing = await run(stub, { functions: ['absent'] });
     const none = await run(stub, { functions: ['shop-*'] });
 
-    expect(missing).toEqual({ isDone: false, report: 'absent: failed: Function not found: absent' });
+    expect(missing).toEqual({
+      isDone: false,
+      report:
+        'absent: failed: ResourceNotFoundException: there is no such function, or no such version of the layer',
+    });
     expect(none).toEqual({ isDone: false, report: 'No function is called shop-*.' });
   });
 });

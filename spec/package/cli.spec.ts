@@ -30,13 +30,16 @@ describe('the command line', () => {
     const { status, stdout, stderr } = run(['destroy']);
 
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(/^Cannot tell what to do: "destroy" was given/);
+    expect(stderr).toMatch(
+      /^Cannot tell what to do: expected one of add, update, disable, enable, remove; got "destroy"/,
+    );
   });
 
   test('ends with 1 and says what to install when the AWS SDK is not there', () => {
     const folder = mkdtempSync(join(tmpdir(), 'without-sdk-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
-    for (const part of ['cli', 'config']) cpSync(join(dist, part), join(folder, part), { recursive: true });
+    for (const part of ['cli', 'config', 'errors'])
+      cpSync(join(dist, part), join(folder, part), { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }');
 
     const { status, stderr } = run(['disable', '--function', 'a'], folder);

@@ -1,0 +1,35 @@
+import { describeError } from '../errors/describe-error.js';
+import { CommandError } from './command-error.js';
+
+const invalidCredentials = 'the credentials are not valid, or no longer';
+const changedMeanwhile = 'somebody else changes it at the same time; run the command again';
+
+/** What to do about AWS's errors, in our words. */
+const remedies: ReadonlyMap<string, string> = new Map([
+  ['AccessDeniedException', 'a right is missing; docs/deployment.md lists those that are needed'],
+  ['CredentialsProviderError', 'no credentials were found; set AWS_PROFILE, or log in'],
+  ['ExpiredTokenException', invalidCredentials],
+  ['InvalidParameterValueException', 'Lambda allows 4 KB of variables and 250 MB of code with all layers'],
+  ['InvalidSignatureException', invalidCredentials],
+  ['PreconditionFailedException', changedMeanwhile],
+  ['ResourceConflictException', changedMeanwhile],
+  ['ResourceNotFoundException', 'there is no such function, or no such version of the layer'],
+  ['TooManyRequestsException', 'Lambda limits the rate of calls; run the command again'],
+  ['UnrecognizedClientException', invalidCredentials],
+]);
+
+/**
+ * Says why a command failed. The text of AWS's errors is never repeated: that of variables beyond 4 KB lists all of them
+ * with their values.
+ */
+export function describeFailure(error: unknown): string {
+  if (error instanceof CommandError) return error.message;
+  const name = describeError(error);
+  const remedy = isRegionMissing(error) ? 'set --region or AWS_REGION' : remedies.get(name);
+  return remedy === undefined ? name : `${name}: ${remedy}`;
+}
+
+/** The SDK has no name of its own for it. */
+function isRegionMissing(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Region is missing';
+}

@@ -1,0 +1,27 @@
+/** Whether a text chooses functions by pattern: `*` stands for any text, everything else for itself. */
+export function isPattern(text: string): boolean {
+  return text.includes('*');
+}
+
+/** Whether a pattern has nothing but `*`: it chooses every function. */
+export function choosesAll(pattern: string): boolean {
+  return /^\*+$/.test(pattern);
+}
+
+/**
+ * Matches part by part from the left: the earliest place of a part is always the best, so nothing is tried twice. A
+ * regular expression made of the pattern would take seconds for one of many `*`.
+ */
+export function matchesPattern(name: string, pattern: string): boolean {
+  const [first = '', ...others] = pattern.split('*');
+  const last = others.pop();
+  if (last === undefined) return name === first;
+  if (!name.startsWith(first)) return false;
+  let end = first.length;
+  for (const part of others) {
+    const start = name.indexOf(part, end);
+    if (start < 0) return false;
+    end = start + part.length;
+  }
+  return name.endsWith(last) && name.length - last.length >= end;
+}
