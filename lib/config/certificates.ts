@@ -1,5 +1,3 @@
-export const certificatesExpected = 'PEM of one or more certificates (-----BEGIN CERTIFICATE-----)';
-
 /**
  * Whether a text is PEM of certificates that can be read. TLS itself ignores what is no PEM without a word.
  *

@@ -1,4 +1,4 @@
-import { areCertificates, certificatesExpected } from './certificates.js';
+import { areCertificates } from './certificates.js';
 import type { Config, OpeningPlace } from './config.js';
 import { Credentials } from './credentials.js';
 import { endpointWanted, isLoopback, readEndpoint } from './endpoint.js';
@@ -247,7 +247,7 @@ function readCertificateAuthority(
     return certificateAuthority;
   // Its value is not repeated: somebody may have taken the private key for it.
   read.problem(
-    `Cannot use certificateAuthority: expected ${certificatesExpected}; got none, or one that cannot be read. Only the authorities of Node.js are trusted.`,
+    `Cannot use certificateAuthority: expected PEM of certificates; got none, or one that cannot be read. Only the authorities of Node.js are trusted.`,
   );
   return undefined;
 }

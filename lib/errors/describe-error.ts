@@ -3,16 +3,16 @@
  * hold a connection string or a password.
  *
  * @param error whatever was thrown; never throws itself
- * @returns e.g. `TypeError` or `Error (ECONNREFUSED)`; `Error` where its name does not look like a class name
+ * @returns e.g. `TypeError` or `Error (ECONNREFUSED)`; `Error` where its name cannot be read or is no class name
  */
 export function describeError(error: unknown): string {
   try {
-    if (!(error instanceof Error)) return `a thrown ${error === null ? 'null' : typeof error}`;
+    if (!(error instanceof Error)) return `a thrown ${typeof error}`;
     const { name, code } = error as { name?: unknown; code?: unknown };
     const className = isText(name, /^[A-Za-z_$][\w$.]{0,63}$/) ? name : 'Error';
     return isText(code, /^[A-Z][A-Z0-9_]{1,63}$/) ? `${className} (${code})` : className;
   } catch {
-    return 'an error that cannot be read';
+    return 'Error';
   }
 }
 

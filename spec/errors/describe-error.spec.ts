@@ -19,7 +19,7 @@ describe('describeError()', () => {
     [Object.assign(new Error(), { name: 'X'.repeat(100) }), 'Error'],
     [Object.assign(new Error(), { name: 'Two\nLines' }), 'Error'],
     [dsn, 'a thrown string'],
-    [null, 'a thrown null'],
+    [null, 'a thrown object'],
     [undefined, 'a thrown undefined'],
     [{ message: dsn }, 'a thrown object'],
   ])('describes %o by its class and its code alone', (error, expected) => {
@@ -34,7 +34,7 @@ describe('describeError()', () => {
       },
     });
 
-    expect(describeError(hostile)).toBe('an error that cannot be read');
+    expect(describeError(hostile)).toBe('Error');
     expect(describeError(new Proxy({}, { getPrototypeOf: () => describeError.prototype as object }))).toBe(
       'a thrown object',
     );
