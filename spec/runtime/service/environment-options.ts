@@ -6,6 +6,9 @@ import type { RuntimeName } from '../parts/find-parts.js';
  */
 export type ExtensionsApiMode = 'open' | 'refused' | 'failing' | 'unreachable' | 'silent';
 
+/** What limits a function: `lambda` as its size does in Lambda, `machine` nothing but this machine. */
+export type ResourceLimit = 'lambda' | 'machine';
+
 /** Settings of one execution environment; everything but the first three has a default. */
 export interface EnvironmentOptions {
   readonly runtime: RuntimeName;
@@ -19,8 +22,15 @@ export interface EnvironmentOptions {
   readonly functionName?: string;
   /** Default `$LATEST`. */
   readonly functionVersion?: string;
-  /** Default 512 MB. Sets the heap limits Lambda sets; nothing else is limited. */
+  /** Default 512 MB. Sets the heap limits Lambda sets; what else it limits, `cpu` and `memory` say. */
   readonly memoryMb?: number;
+  /**
+   * `lambda`: as much CPU as there is until the runtime asks for its first event, from then on `memoryMb` / 1769 of one
+   * CPU in slices of 20 ms. Needs control groups (v1) and root. Default `machine`: no limit.
+   */
+  readonly cpu?: ResourceLimit;
+  /** `lambda`: the process is killed when it takes more than `memoryMb`. Needs the same. Default `machine`: no limit. */
+  readonly memory?: ResourceLimit;
   /** The function's timeout in milliseconds; default 10 000. */
   readonly timeoutMs?: number;
   /** How long the init phase may last in milliseconds; default 10 000, as on demand. */
@@ -48,6 +58,8 @@ export interface EnvironmentSettings extends EnvironmentOptions {
   readonly functionName: string;
   readonly functionVersion: string;
   readonly memoryMb: number;
+  readonly cpu: ResourceLimit;
+  readonly memory: ResourceLimit;
   readonly timeoutMs: number;
   readonly initTimeoutMs: number;
   readonly layerRoot: string;
@@ -65,6 +77,8 @@ export function resolveSettings(options: EnvironmentOptions): EnvironmentSetting
     functionName: options.functionName ?? 'stand-in',
     functionVersion: options.functionVersion ?? '$LATEST',
     memoryMb: options.memoryMb ?? 512,
+    cpu: options.cpu ?? 'machine',
+    memory: options.memory ?? 'machine',
     timeoutMs: options.timeoutMs ?? 10_000,
     initTimeoutMs: options.initTimeoutMs ?? 10_000,
     layerRoot: options.layerRoot ?? '/opt',

@@ -24,8 +24,8 @@ export interface ShutdownResult extends Partial<ProcessExit> {
  * One Lambda execution environment: the service's side of the Runtime and Extensions APIs around a real runtime client,
  * with its freezes, resets and shutdown.
  *
- * What it is not: /tmp of the function is `env.tmpDir` and reached by `os.tmpdir()`, not by the literal path; memory, CPU
- * and network are the machine's; external extensions are known by their file in the layer but not started.
+ * What it is not: /tmp of the function is `env.tmpDir` and reached by `os.tmpdir()`, not by the literal path; memory and CPU
+ * are the machine's unless `memory` and `cpu` say otherwise, and the network always is; external extensions are known by their file in the layer but not started.
  *
  * @see docs of each rule where it lives: `sandbox.ts`, `runtime-api.ts`, `extension-rules.ts`
  */
@@ -211,6 +211,8 @@ export class LambdaEnvironment {
   async #initialize(timeoutMs: number): Promise<void> {
     if (this.#server === undefined) throw new Error('Cannot start a runtime: the environment has ended');
     await this.#server.dropConnections();
+    // One that ended by itself still has its limits.
+    await this.#sandbox?.kill();
     this.#startCount += 1;
     const sandbox = launchSandbox(this.#settings, {
       identity: this.identity,

@@ -17,6 +17,7 @@ const answerPath = /^invocation\/([^/]+)\/(response|error)$/;
 export class RuntimeApi {
   readonly #functionArn: string;
   readonly #changes: Changes;
+  readonly #onFirstPoll: () => void;
   /** Requests for the next event that are held until there is one. */
   readonly #polls: ServerResponse[] = [];
   readonly #undelivered: Invocation[] = [];
@@ -24,9 +25,11 @@ export class RuntimeApi {
   #initError: ReportedError | undefined;
   #hasPolled = false;
 
-  constructor(functionArn: string, changes: Changes) {
+  /** @param onFirstPoll called as soon as the runtime asks for its first event, before it can get one */
+  constructor(functionArn: string, changes: Changes, onFirstPoll: () => void) {
     this.#functionArn = functionArn;
     this.#changes = changes;
+    this.#onFirstPoll = onFirstPoll;
   }
 
   /** Whether the runtime waits for an event at this moment. */
@@ -78,6 +81,7 @@ export class RuntimeApi {
   }
 
   #hold(response: ServerResponse): void {
+    if (!this.#hasPolled) this.#onFirstPoll();
     this.#hasPolled = true;
     this.#polls.push(response);
     response.once('close', () => {

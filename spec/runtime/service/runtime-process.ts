@@ -19,6 +19,8 @@ process.once('exit', () => {
 
 export interface RuntimeProcessOptions {
   readonly command: RuntimeCommand;
+  /** A command that becomes the runtime's command line by exec; may be empty. */
+  readonly prefix: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly taskRoot: string;
   /** File descriptor that takes stdout and stderr, so that their lines keep their order. */
@@ -38,8 +40,9 @@ export class RuntimeProcess {
   #exit: ProcessExit | undefined;
   #isFrozen = false;
 
-  constructor({ command, env, taskRoot, outputFd, onExit }: RuntimeProcessOptions) {
-    const [file = command.command, ...args] = [...endingWithUs, command.command, ...command.args];
+  constructor({ command, prefix, env, taskRoot, outputFd, onExit }: RuntimeProcessOptions) {
+    const line = [...endingWithUs, ...prefix, command.command, ...command.args];
+    const [file = command.command, ...args] = line;
     this.#child = spawn(file, args, {
       cwd: taskRoot,
       env: { ...env, ...command.env },

@@ -6,6 +6,7 @@ import { nowMs } from './clock.js';
 import type { EnvironmentIdentity } from './environment-identity.js';
 import type { EnvironmentSettings } from './environment-options.js';
 import { ExtensionsApi } from './extensions-api.js';
+import { LambdaLimits } from './lambda-limits.js';
 import type { Invocation } from './invocation.js';
 import type { ReportedError } from './invocation-result.js';
 import { describeInitFailure, type SandboxFacts } from './platform-errors.js';
@@ -30,6 +31,7 @@ export class Sandbox {
   readonly extensionsApi: ExtensionsApi;
   readonly startedAt = nowMs();
   readonly #process: RuntimeProcess;
+  readonly #limits: LambdaLimits;
   readonly #changes: Changes;
   readonly #functionArn: string;
 
@@ -37,11 +39,12 @@ export class Sandbox {
     settings: EnvironmentSettings,
     identity: EnvironmentIdentity,
     changes: Changes,
-    processOptions: Omit<RuntimeProcessOptions, 'onExit' | 'taskRoot'>,
+    processOptions: Omit<RuntimeProcessOptions, 'onExit' | 'taskRoot' | 'prefix'>,
   ) {
     this.#changes = changes;
     this.#functionArn = identity.functionArn;
-    this.runtimeApi = new RuntimeApi(identity.functionArn, changes);
+    this.#limits = new LambdaLimits(settings);
+    this.runtimeApi = new RuntimeApi(identity.functionArn, changes, () => this.#limits.limitCpu(this.pid));
     this.extensionsApi = new ExtensionsApi(
       {
         isExternal: (name) => existsSync(join(settings.layerRoot, 'extensions', name)),
@@ -57,6 +60,7 @@ export class Sandbox {
     );
     this.#process = new RuntimeProcess({
       ...processOptions,
+      prefix: this.#limits.prefix,
       taskRoot: settings.taskRoot,
       onExit: () => this.#changes.notify(),
     });
@@ -155,5 +159,6 @@ export class Sandbox {
       throw new Error(
         `Cannot end process ${String(this.pid)}: it is still there ${String(killTimeoutMs)} ms after SIGKILL`,
       );
+    await this.#limits.remove();
   }
 }

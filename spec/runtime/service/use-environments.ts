@@ -4,6 +4,7 @@ import { afterEach, describe } from 'vitest';
 
 import { type RuntimeName, runtimes } from '../parts/find-parts.js';
 import { requirePart } from '../parts/require-part.js';
+import { whyNoControlGroups } from './control-group.js';
 import type { EnvironmentOptions } from './environment-options.js';
 import { LambdaEnvironment } from './lambda-environment.js';
 
@@ -15,6 +16,17 @@ export type StartEnvironment = (
   handler: string,
   options?: Partial<EnvironmentOptions>,
 ) => Promise<LambdaEnvironment>;
+
+/**
+ * Says whether functions can have Lambda's share of a CPU here, for `describe.skipIf(!requireControlGroups())`. Where
+ * they cannot, one line says why, and the specs show as skipped, in CI too: its machines may have version 2 only.
+ */
+export function requireControlGroups(): boolean {
+  const reason = whyNoControlGroups();
+  if (reason === undefined) return true;
+  console.warn(`Cannot limit a function's CPU and memory: ${reason}. Specs that need it are skipped.`);
+  return false;
+}
 
 /**
  * Describes a behaviour under the real client of each of the runtimes; one that is not installed shows as skipped.

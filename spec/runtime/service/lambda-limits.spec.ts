@@ -1,0 +1,67 @@
+import { existsSync, readdirSync } from 'node:fs';
+
+import { describe, expect, test } from 'vitest';
+
+import { describeUnderRuntimes, requireControlGroups } from './use-environments.js';
+
+interface Shares {
+  readonly inInit: number;
+  readonly inInvocation: number;
+  readonly memorySize: string;
+  readonly constrainedMemoryMb: number;
+}
+
+function listGroups(): string[] {
+  return ['cpu', 'memory']
+    .map((controller) => `/sys/fs/cgroup/${controller}`)
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder))
+    .filter((name) => name.startsWith(`instrumented-lambda-${String(process.pid)}-`));
+}
+
+describe.skipIf(!requireControlGroups())('limits as in Lambda', () => {
+  describeUnderRuntimes('an environment with the CPU of Lambda', (_runtime, start) => {
+    test.each([
+      [128, 0.072],
+      [512, 0.289],
+      [1024, 0.579],
+    ])('gives a busy loop at %i MB %d of a CPU, and init all of it', async (memoryMb, share) => {
+      const env = await start('busy.handler', { memoryMb, cpu: 'lambda' });
+
+      const shares = (await env.invoke({})).payload as Shares;
+
+      // A loaded machine gives less, never more; at most one slice comes on top.
+      expect(shares.inInvocation).toBeLessThan(share + 0.03);
+      expect(shares.inInvocation).toBeGreaterThan(share * 0.7);
+      expect(shares.inInit).toBeGreaterThan(0.4);
+      expect(shares.memorySize).toBe(String(memoryMb));
+    });
+
+    test('gives all of it without the option', async () => {
+      const env = await start('busy.handler', { memoryMb: 128 });
+
+      const { payload } = await env.invoke({ ms: 300 });
+
+      expect((payload as Shares).inInvocation).toBeGreaterThan(0.4);
+    });
+
+    test('tells Node.js of the memory limit, and kills what takes more', async () => {
+      const env = await start('busy.handler', { memoryMb: 128, memory: 'lambda' });
+      const hoarder = await start('busy.hoard', { memoryMb: 128, memory: 'lambda' });
+
+      expect((await env.invoke({ ms: 1 })).payload).toMatchObject({ constrainedMemoryMb: 128 });
+      expect(await hoarder.invoke({})).toMatchObject({ outcome: 'exit', signal: 'SIGKILL' });
+    });
+
+    test('limits the process after a reset too, and leaves no group behind', async () => {
+      const env = await start('busy.handler', { memoryMb: 128, cpu: 'lambda', memory: 'lambda' });
+      await env.invoke({ ms: 1000 }, { timeoutMs: 200 });
+
+      const shares = (await env.invoke({ ms: 500 })).payload as Shares;
+      await env.stop();
+
+      expect(shares.inInvocation).toBeLessThan(0.11);
+      expect(listGroups()).toEqual([]);
+    });
+  });
+});
