@@ -1,0 +1,99 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { blackHole, ImportReceiver, type Fault } from '../../../lib/testing/index.js';
+import { describeUnderRuntimes, type StartEnvironment } from '../service/use-environments.js';
+import { buildTaskRoot, type TaskRoot, type TaskRootFormat } from '../task-root/build-task-root.js';
+
+/** So long that what the machine adds is little of it. */
+const flushTimeoutMs = 3000;
+const invocations = 5;
+
+/** What is wrong with the endpoint from init on. */
+const faults: readonly [string, Fault | 'closed' | 'black hole'][] = [
+  ['dead', 'closed'],
+  ['silent: SYNs are dropped', 'black hole'],
+  ['silent in the TLS handshake', { kind: 'hang', at: 'connect' }],
+  ['silent after the push', { kind: 'hang', at: 'answer' }],
+  ['refusing by 401', { kind: 'status', status: 401 }],
+  ['refusing by 503', { kind: 'status', status: 503 }],
+];
+
+const functions: readonly [string, string, TaskRootFormat][] = [
+  ['a CommonJS bundle', 'does-nothing', 'bundled-cjs'],
+  ['an ES module that awaits warmUp()', 'warmed-up', 'bundled-esm'],
+];
+
+describe.each(functions)('%s whose endpoint, from init on, is', (_what, name, format) => {
+  let taskRoot: TaskRoot;
+
+  beforeAll(async () => {
+    taskRoot = await buildTaskRoot(fileURLToPath(new URL(`fixtures/${name}.ts`, import.meta.url)), format);
+  });
+  afterAll(() => {
+    taskRoot[Symbol.dispose]();
+  });
+
+  describeUnderRuntimes('out of order', (_runtime, start) => {
+    test.each(faults)(
+      '%s: holds init and five invocations no longer than 1.3 flush timeouts',
+      async (_fault, fault) => {
+        await using endpoint = await openEndpoint(fault);
+        const env = {
+          ASSERTS_REMOTE_WRITE_URL: endpoint.url,
+          ASSERTS_TENANT_NAME: 'acme',
+          ASSERTS_PASSWORD: 'secret',
+          INSTRUMENTED_FLUSH_TIMEOUT_MS: String(flushTimeoutMs),
+        };
+        const caFile = join(taskRoot.path, 'ca.pem');
+        writeFileSync(caFile, endpoint.certificateAuthority);
+
+        const bareMs = await serve(start, { ...env, ASSERTS_LAYER_DISABLED: 'true' });
+        const oursMs = await serve(start, { ...env, NODE_EXTRA_CA_CERTS: caFile });
+
+        expect(oursMs - bareMs).toBeLessThan(1.3 * flushTimeoutMs);
+      },
+    );
+  });
+
+  /** @returns how long init and the invocations took together, in ms */
+  async function serve(start: StartEnvironment, env: Record<string, string>): Promise<number> {
+    const environment = await start('index.handler', {
+      taskRoot: taskRoot.path,
+      timeoutMs: 30_000,
+      env,
+    });
+    expect(environment.initError, environment.output).toBeUndefined();
+
+    let heldMs = environment.initDurationMs ?? NaN;
+    for (let count = 1; count <= invocations; count += 1) {
+      const { outcome, payload, timings } = await environment.invoke({});
+      expect({ outcome, payload }).toEqual({ outcome: 'response', payload: { count } });
+      heldMs += timings.answeredAt - (timings.deliveredAt ?? NaN);
+    }
+    expect(environment.startCount).toBe(1);
+    return heldMs;
+  }
+});
+
+interface BrokenEndpoint extends AsyncDisposable {
+  readonly url: string;
+  readonly certificateAuthority: string;
+}
+
+async function openEndpoint(fault: Fault | 'closed' | 'black hole'): Promise<BrokenEndpoint> {
+  if (fault === 'black hole') {
+    const hole = await blackHole();
+    return { url: hole.url, certificateAuthority: '', [Symbol.asyncDispose]: () => hole.close() };
+  }
+  const receiver = await ImportReceiver.start(fault === 'closed' ? {} : { fault });
+  if (fault === 'closed') await receiver.close();
+  return {
+    url: receiver.url,
+    certificateAuthority: receiver.certificateAuthority ?? '',
+    [Symbol.asyncDispose]: () => receiver.close(),
+  };
+}
