@@ -1,70 +1,80 @@
-import type { Format } from './bundles.js';
-import { waitMs, type Measured } from './measure.js';
+import { isSameCell, type Cell } from './kinds.js';
+import type { Measured, Measurements } from './measure.js';
+import { pushCounts, type MemoryKind } from './memory.js';
 import type { Sample } from './sample.js';
-import { median, quantile, spreadOf, type Spread } from './statistics.js';
-import type { Subject } from './subjects.js';
+import { median, spreadOf, type Spread } from './statistics.js';
+import { bare, byHand, type Subject } from './subjects.js';
 
-/** What one subject adds to the bare handler in one format. Times in ms, memory in MB. */
-export interface Figures {
-  readonly subject: Subject;
-  readonly format: Format;
-  readonly size: Measured['size'];
-  readonly addedInit: Spread;
-  readonly addedFirst: Spread;
-  /** Init and first invocation together. */
-  readonly addedCold: Spread;
-  /** The same where the handler waits for something. */
-  readonly addedColdWaiting: Spread;
-  readonly addedColdCpu: Spread;
-  readonly addedWarmP50: Spread;
-  readonly addedWarmP99: Spread;
-  readonly addedWarmCpu: Spread;
-  readonly addedResident: Spread;
-  readonly wireBytes: number;
-  /** By fraction of a CPU. */
-  readonly addedColdLimited: ReadonlyMap<number, Spread>;
-}
+/** One figure of an environment; NaN where it was not measured. */
+export type Read = (sample: Sample) => number;
 
-/**
- * Figures from samples: the difference to the bare handler's sample of the same round, then the median over
- * rounds.
- *
- * @param measured all kinds, the bare handler's among them
- * @param bare the bare handler
- */
-export function computeFigures(measured: readonly Measured[], bare: Subject): Figures[] {
-  const plain = measured.filter((each) => each.waitMs === 0 && each.cpuFraction === 1);
-  return plain.map(({ subject, format, size, samples }): Figures => {
-    const added = (read: (sample: Sample) => number, waits = 0, fraction = 1): Spread => {
-      const find = (of: Subject): readonly Sample[] =>
-        measured.find(
-          (each) =>
-            each.subject === of &&
-            each.format === format &&
-            each.waitMs === waits &&
-            each.cpuFraction === fraction,
-        )?.samples ?? [];
-      const reference = find(bare).map(read);
-      return spreadOf(find(subject).map((sample, round) => read(sample) - (reference[round] ?? NaN)));
-    };
-    const fractions = new Set(measured.map((each) => each.cpuFraction).filter((each) => each < 1));
-    return {
-      subject,
-      format,
-      size,
-      addedInit: added((sample) => sample.initMs),
-      addedFirst: added((sample) => sample.firstMs),
-      addedCold: added((sample) => sample.coldMs),
-      addedColdWaiting: added((sample) => sample.coldMs, waitMs),
-      addedColdCpu: added((sample) => sample.coldCpuMs),
-      addedWarmP50: added((sample) => median(sample.warmMs)),
-      addedWarmP99: added((sample) => quantile(sample.warmMs, 0.99)),
-      addedWarmCpu: added((sample) => sample.warmCpuMs),
-      addedResident: added((sample) => sample.residentMb),
-      wireBytes: median(samples.map((sample) => sample.wireBytes)),
-      addedColdLimited: new Map(
-        [...fractions].map((fraction) => [fraction, added((sample) => sample.coldMs, 0, fraction)]),
-      ),
-    };
-  });
+/** What subjects add to the bare handler, and that in relation to by hand. */
+export class Figures {
+  readonly #all: Measurements;
+
+  constructor(measurements: Measurements) {
+    this.#all = measurements;
+  }
+
+  get measured(): readonly Measured[] {
+    return this.#all.measured;
+  }
+
+  find(subject: Subject, cell: Cell): Measured | undefined {
+    return this.measured.find((each) => each.subject === subject && isSameCell(each, cell));
+  }
+
+  /** The difference to the bare handler's sample of the same round, over rounds. */
+  added(subject: Subject, cell: Cell, read: Read): Spread {
+    return spreadOf([...this.#differences(subject, cell, read).values()]);
+  }
+
+  /**
+   * What a subject adds, over what another adds in the same rounds: both medians.
+   *
+   * @returns undefined where one was not measured; NaN where the other seems to add nothing, which is noise
+   */
+  ratio(subject: Subject, cell: Cell, read: Read, to: Subject = byHand): number | undefined {
+    const mine = this.#differences(subject, cell, read);
+    const others = this.#differences(to, cell, read);
+    const rounds = [...mine.keys()].filter((round) => others.has(round));
+    const of = (differences: Map<number, number>): number =>
+      median(rounds.map((round) => differences.get(round) ?? NaN));
+    if (rounds.length === 0) return undefined;
+    return of(others) > 0 ? of(mine) / of(others) : NaN;
+  }
+
+  /** Resident memory added to bare after so many pushes, over what by hand adds; undefined and NaN as above. */
+  memoryRatio(kind: MemoryKind, count: (typeof pushCounts)[number]): number | undefined {
+    const mine = this.addedMemory(kind, count);
+    const others = this.addedMemory({ ...kind, subject: byHand }, count);
+    if (mine.count === 0 || others.count === 0) return undefined;
+    return others.median > 0 ? mine.median / others.median : NaN;
+  }
+
+  /** Resident memory added to bare after so many pushes, in MB. */
+  addedMemory(kind: MemoryKind, count: (typeof pushCounts)[number]): Spread {
+    const find = (subject: Subject): readonly number[] =>
+      this.#all.memory.find(
+        (each) =>
+          each.subject === subject && each.runtime === kind.runtime && each.isLimited === kind.isLimited,
+      )?.residentMb[pushCounts.indexOf(count)] ?? [];
+    const reference = find(bare);
+    return spreadOf(find(kind.subject).map((residentMb, round) => residentMb - (reference[round] ?? NaN)));
+  }
+
+  get memoryKinds(): readonly MemoryKind[] {
+    return this.#all.memory.filter(({ residentMb: [first = []] }) => first.length > 0);
+  }
+
+  #differences(subject: Subject, cell: Cell, read: Read): Map<number, number> {
+    const reference = this.find(bare, cell)?.samples;
+    const differences = new Map<number, number>();
+    for (const [round, sample] of this.find(subject, cell)?.samples ?? []) {
+      const other = reference?.get(round);
+      const difference = other === undefined ? NaN : read(sample) - read(other);
+      if (Number.isFinite(difference)) differences.set(round, difference);
+    }
+    return differences;
+  }
 }

@@ -12,19 +12,18 @@ const folder = fileURLToPath(new URL('../layers', import.meta.url));
 let ours: UnpackedLayer | undefined;
 
 /**
- * How a function is started with a layer. Not by the layer's wrapper script: the one that a function may have holds
- * the CPU limit.
+ * How a function is started with a layer, as its users deploy it.
  *
  * @param handler the function's own
  */
 export function setUpLayer(
   name: LayerName,
   handler: string,
-): Pick<EnvironmentOptions, 'handler' | 'layerRoot' | 'nodeOptions' | 'env'> {
+): Pick<EnvironmentOptions, 'handler' | 'layerRoot' | 'nodeOptions' | 'execWrapper' | 'env'> {
   switch (name) {
     case 'instrumented-lambda': {
-      const { root, preload } = unpackOnce();
-      return { handler, layerRoot: root, nodeOptions: `--require ${preload}` };
+      const { root, wrapper } = unpackOnce();
+      return { handler, layerRoot: root, execWrapper: wrapper };
     }
     case 'datadog':
       installPeers();

@@ -2,115 +2,100 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deploy, type Deployment, type Format } from './bundles.js';
-import { CpuLimit } from './cpu-limit.js';
+import { isSameCell, listKinds, type Kind } from './kinds.js';
+import { measureMemory, type MeasuredMemory } from './memory.js';
 import type { BenchOptions } from './options.js';
 import { takeSample, type Sample } from './sample.js';
 import { Sink } from './sink.js';
 import { shuffle } from './statistics.js';
-import type { Subject } from './subjects.js';
+import { bare, byHand, gotPlain, ours, type Subject } from './subjects.js';
 
-/** The handler of the second kind waits this long for something of its own, e.g. a database. */
-export const waitMs = 50;
-
-/** One kind of environment: what, how delivered, and under which circumstances. */
-export interface Kind {
-  readonly subject: Subject;
-  readonly format: Format;
-  readonly waitMs: number;
-  /** Of one CPU; 1: as much as there is. */
-  readonly cpuFraction: number;
-}
-
-/** A kind and its samples; samples of the same index were taken in the same round. */
+/** A kind and its samples by round; those of one round are to be compared. */
 export interface Measured extends Kind {
   readonly size: Deployment['size'];
-  readonly samples: readonly Sample[];
+  readonly samples: ReadonlyMap<number, Sample>;
 }
 
+/** All that was measured in environments. */
+export interface Measurements {
+  readonly measured: readonly Measured[];
+  readonly memory: readonly MeasuredMemory[];
+}
+
+/** Whose memory is compared. */
+const memorySubjects = [bare, byHand, gotPlain, ours];
+
 /**
- * Measures all kinds in rounds: each round takes one sample of each in a random order, so that what else the
- * machine does meets all alike, and figures of one round can be compared.
+ * Measures all kinds in rounds: each round takes one sample of each in a random order, those that are compared one
+ * after the other, so that what else the machine does meets all alike.
  */
-export async function measure(subjects: readonly Subject[], options: BenchOptions): Promise<Measured[]> {
+export async function measure(subjects: readonly Subject[], options: BenchOptions): Promise<Measurements> {
   const folder = mkdtempSync(join(tmpdir(), 'instrumented-lambda-bench-'));
   const sink = await Sink.start();
+  const endMs = performance.now() + options.minutes * 60_000;
   try {
     const authorityFile = join(folder, 'authority.pem');
     writeFileSync(authorityFile, sink.authority);
-    const deployments = await deployAll(subjects, options.formats, folder);
-    const measured = listKinds(subjects, options).map((kind) => ({ ...kind, samples: [] as Sample[] }));
-    const endMs = performance.now() + options.minutes * 60_000;
+    const surroundings = { runtime: options.runtime, sink, authorityFile };
+    const kinds = listKinds(subjects, options);
+    const deployments = await deployAll(kinds, folder);
+    const [mainFormat = 'cjs'] = options.formats;
+    const memory = await measureMemory(
+      memorySubjects.filter((subject) => subjects.includes(subject)),
+      (subject) => deploymentOf(deployments, { subject, format: mainFormat }),
+      { ...surroundings, rounds: options.memoryRounds },
+    );
 
+    const measured = kinds.map((kind) => ({ ...kind, samples: new Map<number, Sample>() }));
     for (let round = 0; round < options.rounds && performance.now() < endMs; round += 1) {
-      process.stderr.write(`round ${String(round + 1)}, ${String(measured.length)} environments\n`);
-      for (const kind of shuffle(measured)) {
-        kind.samples.push(await takeLimited(kind, { deployments, sink, authorityFile, options }));
+      const due = measured.filter(({ everyRounds }) => round % everyRounds === 0);
+      process.stderr.write(`round ${String(round + 1)}, ${String(due.length)} environments\n`);
+      for (const kind of shuffleByCell(due)) {
+        const setting = { ...surroundings, warmCount: options.warmCount };
+        kind.samples.set(round, await takeSample(kind, deploymentOf(deployments, kind), setting));
       }
     }
-    return measured.map((kind) => ({ ...kind, size: deploymentOf(deployments, kind).size }));
+    return {
+      measured: measured.map((kind) => ({ ...kind, size: deploymentOf(deployments, kind).size })),
+      memory,
+    };
   } finally {
     await sink.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-interface Surroundings {
-  readonly deployments: ReadonlyMap<string, Deployment>;
-  readonly sink: Sink;
-  readonly authorityFile: string;
-  readonly options: BenchOptions;
-}
-
-async function takeLimited(kind: Kind, surroundings: Surroundings): Promise<Sample> {
-  const { deployments, sink, authorityFile, options } = surroundings;
-  const limit = kind.cpuFraction < 1 ? new CpuLimit(kind.cpuFraction) : undefined;
-  try {
-    return await takeSample(kind.subject, deploymentOf(deployments, kind), {
-      runtime: options.runtime,
-      sink,
-      authorityFile,
-      waitMs: kind.waitMs,
-      // Warm figures once: with work of its own, or less CPU, the handler's own time hides ours.
-      warmCount: kind.waitMs === 0 && limit === undefined ? options.warmCount : 0,
-      limit,
-    });
-  } finally {
-    limit?.remove();
+/** Cells in random order, and the kinds of each. */
+function shuffleByCell<T extends Kind>(kinds: readonly T[]): T[] {
+  const cells: T[][] = [];
+  for (const kind of kinds) {
+    const cell = cells.find(([first]) => first && isSameCell(first, kind));
+    if (cell) cell.push(kind);
+    else cells.push([kind]);
   }
+  return shuffle(cells).flatMap((ofCell) => shuffle(ofCell));
 }
 
-/** Every subject in every format, without and with a wait, and with less CPU. */
-function listKinds(subjects: readonly Subject[], { formats, fractions }: BenchOptions): Kind[] {
-  return subjects.flatMap((subject) =>
-    formats.flatMap((format) => [
-      { subject, format, waitMs: 0, cpuFraction: 1 },
-      { subject, format, waitMs, cpuFraction: 1 },
-      ...fractions.map((cpuFraction) => ({ subject, format, waitMs: 0, cpuFraction })),
-    ]),
-  );
-}
+type Delivered = Pick<Kind, 'subject' | 'format'>;
 
-async function deployAll(
-  subjects: readonly Subject[],
-  formats: readonly Format[],
-  folder: string,
-): Promise<Map<string, Deployment>> {
+async function deployAll(kinds: readonly Delivered[], folder: string): Promise<Map<string, Deployment>> {
   const deployments = new Map<string, Deployment>();
-  for (const format of formats) {
-    for (const { source } of subjects) {
-      const name = `${source}.${format}`;
-      if (deployments.has(name)) continue;
-      const into = join(folder, name);
-      mkdirSync(into);
-      deployments.set(name, await deploy(source, format, into));
-    }
+  for (const kind of kinds) {
+    const name = nameOf(kind);
+    if (deployments.has(name)) continue;
+    const into = join(folder, name);
+    mkdirSync(into);
+    deployments.set(name, await deploy(kind.subject.source, kind.format, into));
   }
   return deployments;
 }
 
-function deploymentOf(deployments: ReadonlyMap<string, Deployment>, { subject, format }: Kind): Deployment {
-  const deployment = deployments.get(`${subject.source}.${format}`);
-  if (deployment === undefined)
-    throw new Error(`Cannot find the deployment of ${subject.source} as ${format}`);
+function deploymentOf(deployments: ReadonlyMap<string, Deployment>, kind: Delivered): Deployment {
+  const deployment = deployments.get(nameOf(kind));
+  if (deployment === undefined) throw new Error(`Cannot find the deployment ${nameOf(kind)}`);
   return deployment;
+}
+
+function nameOf({ subject, format }: Delivered): `${string}.${Format}` {
+  return `${subject.source}.${format}`;
 }

@@ -4,23 +4,26 @@ import { formats, type Format } from './bundles.js';
 
 /** How to measure. */
 export interface BenchOptions {
-  /** Only the ratios that are targets, in under two minutes; writes nothing. */
+  /** Only what the targets need, in two minutes; writes nothing. */
   readonly isQuick: boolean;
   readonly runtime: RuntimeName;
-  /** No round begins after this time. */
+  /** No round begins after this time; memory, which is measured first, is within it. */
   readonly minutes: number;
   /** At most this many environments of each kind. */
   readonly rounds: number;
   readonly formats: readonly Format[];
-  /** Also with the CPU held to these fractions. */
-  readonly fractions: readonly number[];
-  /** Only subjects whose name has one of these words in it; all when empty. Bare is always among them. */
+  /** Memory sizes in MB: each has its share of a CPU, as in Lambda. */
+  readonly sizes: readonly number[];
+  /** Only subjects whose name has one of these words in it; all when empty. Bare and by hand are always among them. */
   readonly only: readonly string[];
+  /** Invocations measured in a warm environment. */
   readonly warmCount: number;
+  /** Environments of each kind whose resident memory is measured; 0: none. */
+  readonly memoryRounds: number;
 }
 
 export const usage = `npm run bench -- [--quick] [--runtime node24|node22] [--minutes N] [--rounds N]
-  [--formats cjs,esm,unbundled] [--cpu 0.25,0.1] [--only word,word] [--warm N]`;
+  [--formats cjs,esm,unbundled] [--sizes 128,512] [--only word,word] [--warm N] [--memory-rounds N]`;
 
 export function readOptions(args: readonly string[]): BenchOptions {
   const { values } = parseArgs({
@@ -30,10 +33,11 @@ export function readOptions(args: readonly string[]): BenchOptions {
       runtime: { type: 'string', default: 'node24' },
       minutes: { type: 'string' },
       rounds: { type: 'string' },
-      formats: { type: 'string' },
-      cpu: { type: 'string' },
+      formats: { type: 'string', default: 'cjs,esm' },
+      sizes: { type: 'string' },
       only: { type: 'string', default: '' },
-      warm: { type: 'string' },
+      warm: { type: 'string', default: '20' },
+      'memory-rounds': { type: 'string' },
     },
   });
   const isQuick = values.quick;
@@ -43,18 +47,23 @@ export function readOptions(args: readonly string[]): BenchOptions {
   return {
     isQuick,
     runtime,
-    minutes: readNumber(values.minutes ?? (isQuick ? '1.4' : '12')),
-    rounds: readNumber(values.rounds ?? (isQuick ? '10' : '25')),
-    formats: (values.formats?.split(',') ?? (isQuick ? ['cjs', 'esm'] : formats)).map(readFormat),
-    fractions: (values.cpu ?? (isQuick ? '' : '0.25')).split(',').filter(Boolean).map(readNumber),
+    minutes: readNumber(values.minutes ?? (isQuick ? '1.5' : '23')),
+    rounds: readNumber(values.rounds ?? '30'),
+    formats: values.formats.split(',').map(readFormat),
+    sizes: readNumbers(values.sizes ?? (isQuick ? '128,512,1769' : '128,256,512,1024,1769')),
     only: values.only.split(',').filter(Boolean),
-    warmCount: readNumber(values.warm ?? (isQuick ? '40' : '100')),
+    warmCount: readNumber(values.warm),
+    memoryRounds: readNumber(values['memory-rounds'] ?? (isQuick ? '0' : '1')),
   };
+}
+
+function readNumbers(text: string): number[] {
+  return text.split(',').filter(Boolean).map(readNumber);
 }
 
 function readNumber(text: string): number {
   const number = Number(text);
-  if (!(number >= 0)) throw new Error(`Cannot read "${text}": a number was wanted. ${usage}`);
+  if (!(number >= 0)) throw new Error(`Cannot read "${text}": expected a number. ${usage}`);
   return number;
 }
 

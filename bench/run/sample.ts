@@ -1,23 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EnvironmentOptions } from '../../spec/runtime/service/environment-options.js';
 import { LambdaEnvironment } from '../../spec/runtime/service/lambda-environment.js';
 import type { RuntimeName } from '../../spec/runtime/parts/find-parts.js';
 import type { Deployment } from './bundles.js';
-import type { CpuLimit } from './cpu-limit.js';
-import { readCpuMs, readResidentMb } from './process-figures.js';
+import type { Kind } from './kinds.js';
+import { readCpuMs } from './process-figures.js';
 import { setUpLayer } from './layers.js';
 import type { Sink } from './sink.js';
+import { mean, median } from './statistics.js';
 import type { Subject } from './subjects.js';
 
-/** Where and how one environment is measured. */
-export interface SampleSetting {
+/** Where environments are measured. */
+export interface Surroundings {
   readonly runtime: RuntimeName;
   readonly sink: Sink;
   /** File of the sink's authority. */
   readonly authorityFile: string;
-  /** How long the handler waits for something of its own. */
-  readonly waitMs: number;
-  /** Invocations measured after the first and the warm-up; 0: none but the first. */
-  readonly warmCount: number;
-  readonly limit?: CpuLimit | undefined;
 }
 
 /** What one environment showed, from its start to its end. Times in ms. */
@@ -25,48 +23,59 @@ export interface Sample {
   readonly initMs: number;
   readonly firstMs: number;
   readonly coldMs: number;
-  /** CPU time of the process until it had answered the first invocation. */
+  /** CPU time of all threads until the runtime's second question for an event. */
   readonly coldCpuMs: number;
-  readonly warmMs: readonly number[];
-  readonly warmCpuMs: number;
-  readonly residentMb: number;
-  /** Of bodies, per warm push. */
-  readonly wireBytes: number;
+  /** There when it was invoked on. */
+  readonly warm?: WarmSample;
 }
 
-/** So that what is measured is compiled code, as in an environment that serves for minutes. */
-const warmUpCount = 30;
+/** Of the invocations after the first ones. */
+export interface WarmSample {
+  /** From the event's delivery to the answer. */
+  readonly meanMs: number;
+  readonly p50Ms: number;
+  /** From the event's delivery until the runtime, and each extension, asks for what is next. */
+  readonly billedMs: number;
+  /** Of all threads, per invocation. */
+  readonly cpuMs: number;
+  /** Of bodies, per push. */
+  readonly wireBytes: number;
+  /** The mean answer where the endpoint has closed the connection since the last one; NaN: not measured. */
+  readonly finMs: number;
+  readonly rstMs: number;
+}
+
+/** The first ones compile code. */
+const skippedCount = 10;
+const closedCount = 8;
+/**
+ * Events do not follow each other at once: the share of a CPU that one has used up is another's no more after this. Of
+ * random length, so that it does not keep step with the slices.
+ */
+const pauseMs = { least: 20, more: 20 };
 
 /** Starts one environment, invokes it, and ends it. */
 export async function takeSample(
-  subject: Subject,
+  { subject, memoryMb, waitMs, isWarm }: Kind,
   deployment: Deployment,
-  setting: SampleSetting,
+  { warmCount, ...surroundings }: Surroundings & { readonly warmCount: number },
 ): Promise<Sample> {
-  const { sink, waitMs, warmCount } = setting;
-  const environment = await LambdaEnvironment.start(describeEnvironment(subject, deployment, setting));
+  const options = { memoryMb, cpu: 'lambda' } as const;
+  const environment = await startEnvironment(subject, deployment, surroundings, options);
   try {
-    if (environment.initError) throw new Error(environment.initError.errorMessage);
-    const firstMs = await invoke(environment, { waitMs });
+    const { answerMs: firstMs } = await invoke(environment, { waitMs });
     const coldCpuMs = readCpuMs(pidOf(environment));
-    for (let i = 0; warmCount > 0 && i < warmUpCount; i += 1) await invoke(environment, { waitMs });
-
-    const before = { cpuMs: readCpuMs(pidOf(environment)), ...sink.read() };
-    const warmMs: number[] = [];
-    for (let i = 0; i < warmCount; i += 1) warmMs.push(await invoke(environment, { waitMs }));
-    const after = { cpuMs: readCpuMs(pidOf(environment)), ...sink.read() };
-
     const initMs = environment.initDurationMs ?? NaN;
-    return {
-      initMs,
-      firstMs,
-      coldMs: initMs + firstMs,
-      coldCpuMs,
-      warmMs,
-      warmCpuMs: (after.cpuMs - before.cpuMs) / warmCount,
-      residentMb: readResidentMb(pidOf(environment)),
-      wireBytes: (after.bodyBytes - before.bodyBytes) / (after.requests - before.requests),
-    };
+    const cold = { initMs, firstMs, coldMs: initMs + firstMs, coldCpuMs };
+    if (!isWarm) return cold;
+
+    const warm = await measureWarm(environment, surroundings.sink, warmCount);
+    const closed = { finMs: NaN, rstMs: NaN };
+    if (subject.hasConnection) {
+      closed.finMs = await measureClosed(environment, surroundings.sink, 'fin');
+      closed.rstMs = await measureClosed(environment, surroundings.sink, 'rst');
+    }
+    return { ...cold, warm: { ...warm, ...closed } };
   } catch (error) {
     throw new Error(`Cannot measure ${subject.name}: its function wrote:\n${environment.output}`, {
       cause: error,
@@ -76,40 +85,87 @@ export async function takeSample(
   }
 }
 
-function describeEnvironment(subject: Subject, deployment: Deployment, setting: SampleSetting) {
-  const limited = setting.limit?.environmentOptions;
-  const { env: layerEnv, ...layered } = subject.layer
-    ? setUpLayer(subject.layer, deployment.handler)
-    : { handler: deployment.handler };
+async function measureWarm(
+  environment: LambdaEnvironment,
+  sink: Sink,
+  count: number,
+): Promise<Omit<WarmSample, 'finMs' | 'rstMs'>> {
+  for (let i = 0; i < skippedCount; i += 1) await invokeAfterPause(environment);
+  const before = { cpuMs: readCpuMs(pidOf(environment)), ...sink.read() };
+  const times: Invoked[] = [];
+  for (let i = 0; i < count; i += 1) times.push(await invokeAfterPause(environment));
+  const after = { cpuMs: readCpuMs(pidOf(environment)), ...sink.read() };
+  const answersMs = times.map(({ answerMs }) => answerMs);
   return {
-    runtime: setting.runtime,
-    taskRoot: deployment.taskRoot,
-    ...layered,
-    functionName: 'bench',
-    memoryMb: 512,
-    timeoutMs: 30_000,
-    initTimeoutMs: 30_000,
-    ...(limited && { execWrapper: limited.execWrapper }),
-    env: {
-      NODE_EXTRA_CA_CERTS: setting.authorityFile,
-      ASSERTS_REMOTE_WRITE_URL: setting.sink.url,
-      ASSERTS_TENANT_NAME: 'tenant',
-      ASSERTS_PASSWORD: 'secret',
-      ...limited?.env,
-      ...layerEnv,
-      ...subject.env,
-    },
+    meanMs: mean(answersMs),
+    p50Ms: median(answersMs),
+    billedMs: mean(times.map(({ billedMs }) => billedMs)),
+    cpuMs: (after.cpuMs - before.cpuMs) / count,
+    wireBytes: (after.bodyBytes - before.bodyBytes) / (after.requests - before.requests),
   };
 }
 
-function pidOf({ pid, output }: LambdaEnvironment): number {
+async function measureClosed(environment: LambdaEnvironment, sink: Sink, by: 'fin' | 'rst'): Promise<number> {
+  const answersMs: number[] = [];
+  for (let i = 0; i < closedCount; i += 1) {
+    sink.closeConnections(by);
+    const { answerMs } = await invokeAfterPause(environment);
+    // The first time runs code that has not run before.
+    if (i > 0) answersMs.push(answerMs);
+  }
+  return mean(answersMs);
+}
+
+/** @throws Error when its init fails */
+export async function startEnvironment(
+  subject: Subject,
+  deployment: Deployment,
+  { runtime, sink, authorityFile }: Surroundings,
+  options: Partial<EnvironmentOptions>,
+): Promise<LambdaEnvironment> {
+  const { env: layerEnv, ...layered } = subject.layer
+    ? setUpLayer(subject.layer, deployment.handler)
+    : { handler: deployment.handler };
+  const environment = await LambdaEnvironment.start({
+    runtime,
+    taskRoot: deployment.taskRoot,
+    ...layered,
+    functionName: 'bench',
+    timeoutMs: 30_000,
+    initTimeoutMs: 30_000,
+    ...options,
+    env: {
+      NODE_EXTRA_CA_CERTS: authorityFile,
+      ASSERTS_REMOTE_WRITE_URL: sink.url,
+      ASSERTS_TENANT_NAME: 'tenant',
+      ASSERTS_PASSWORD: 'secret',
+      ...layerEnv,
+      ...subject.env,
+    },
+  });
+  if (environment.initError === undefined) return environment;
+  await environment.stop();
+  throw new Error(`Cannot start ${subject.name}: ${environment.initError.errorMessage}`);
+}
+
+export function pidOf({ pid, output }: LambdaEnvironment): number {
   if (pid === undefined) throw new Error(`Cannot measure a process that has ended: ${output}`);
   return pid;
 }
 
-/** @returns ms from the event's delivery until its caller has the answer */
-async function invoke(environment: LambdaEnvironment, event: { waitMs: number }): Promise<number> {
+interface Invoked {
+  readonly answerMs: number;
+  readonly billedMs: number;
+}
+
+async function invokeAfterPause(environment: LambdaEnvironment): Promise<Invoked> {
+  await sleep(pauseMs.least + Math.random() * pauseMs.more);
+  return invoke(environment, {});
+}
+
+export async function invoke(environment: LambdaEnvironment, event: { waitMs?: number }): Promise<Invoked> {
   const { outcome, timings, error } = await environment.invoke(event);
   if (outcome !== 'response') throw new Error(`Cannot measure an invocation: ${String(error?.errorMessage)}`);
-  return timings.answeredAt - (timings.deliveredAt ?? NaN);
+  const deliveredAt = timings.deliveredAt ?? NaN;
+  return { answerMs: timings.answeredAt - deliveredAt, billedMs: timings.readyAt - deliveredAt };
 }

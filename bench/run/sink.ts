@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { CertificateAuthority } from '../../lib/testing/certificate/certificate-authority.js';
 
-/** What came in since the last reading. */
+/** What has arrived so far. */
 export interface Received {
   readonly requests: number;
   /** Bodies, as sent. */
@@ -16,17 +16,19 @@ export class Sink {
   /** PEM of the authority to trust. */
   readonly authority: string;
   readonly #server: Server;
-  readonly #sockets: Set<Socket>;
+  /** TCP connections, and what TLS makes of them. */
+  readonly #open = { tcp: new Set<Socket>(), tls: new Set<Socket>() };
   readonly #total: { requests: number; bodyBytes: number };
 
   private constructor(server: Server, authority: string, total: { requests: number; bodyBytes: number }) {
     this.#server = server;
     this.#total = total;
     this.authority = authority;
-    this.#sockets = new Set();
     server.on('connection', (socket: Socket) => {
-      this.#sockets.add(socket);
-      socket.once('close', () => this.#sockets.delete(socket));
+      keepWhileOpen(socket, this.#open.tcp);
+    });
+    server.on('secureConnection', (socket: Socket) => {
+      keepWhileOpen(socket, this.#open.tls);
     });
     const { port } = server.address() as AddressInfo;
     this.url = `https://127.0.0.1:${String(port)}/api/v1/import/prometheus`;
@@ -45,19 +47,30 @@ export class Sink {
         response.writeHead(204).end();
       });
     });
-    server.keepAliveTimeout = 60_000;
+    server.keepAliveTimeout = 120_000;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return new Sink(server, authority.certificate, total);
   }
 
-  /** @returns what came in so far */
+  /** @returns what has arrived so far */
   read(): Received {
     return { ...this.#total };
   }
 
+  /** Closes all open connections as a load balancer does with idle ones: TLS says goodbye and a FIN follows; or an RST. */
+  closeConnections(by: 'fin' | 'rst'): void {
+    if (by === 'fin') for (const socket of this.#open.tls) socket.end();
+    else for (const socket of this.#open.tcp) socket.resetAndDestroy();
+  }
+
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of this.#open.tcp) socket.destroy();
     await closed;
   }
+}
+
+function keepWhileOpen(socket: Socket, open: Set<Socket>): void {
+  open.add(socket);
+  socket.once('close', () => open.delete(socket));
 }

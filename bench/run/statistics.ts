@@ -39,3 +39,7 @@ export function shuffle<T>(items: readonly T[]): T[] {
   }
   return copy;
 }
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,3 +1,4 @@
+import type { Format } from './bundles.js';
 import type { LayerName } from './layers.js';
 
 /** One way to have metrics, to be measured beside the others. */
@@ -11,75 +12,134 @@ export interface Subject {
   readonly isPeer?: true;
   /** The layer that instruments its function, whose own code is the bare handler's. */
   readonly layer?: LayerName;
+  /** Formats that show something of it; default: all. */
+  readonly formats?: readonly Format[];
+  /** Measured in one of so many rounds; default: in each. */
+  readonly everyRounds?: number;
+  /** Whether only the handler that does nothing shows something of it. */
+  readonly isWarmOnly?: true;
+  /** Whether it is measured what it costs when the endpoint has closed the connection. */
+  readonly hasConnection?: true;
 }
 
 /** A function without metrics: what the others add is counted from here. */
-export const bare: Subject = { name: 'bare handler', source: 'bare' };
+export const bare: Subject = { name: 'bare handler', source: 'bare', hasConnection: true };
 
 /** prom-client and node:https, kept alive and awaited: what a careful user writes without us. */
-export const byHand: Subject = { name: 'by hand: prom-client + node:https', source: 'by-hand' };
+export const byHand: Subject = {
+  name: 'by hand: prom-client + node:https',
+  source: 'by-hand',
+  hasConnection: true,
+};
 
 /** got, prom-client and reflect-metadata, loaded as everybody loads them: the floor of our dependencies. */
-export const gotFloor: Subject = {
-  name: 'by hand: prom-client + got + reflect-metadata, default metrics',
+export const gotPlain: Subject = {
+  name: 'by hand: prom-client + got + reflect-metadata',
   source: 'got-by-hand',
-  env: { BENCH_DEFAULT_METRICS: 'true' },
+  everyRounds: 2,
+  hasConnection: true,
 };
 
 /** This package as it comes. */
-export const ours: Subject = { name: 'instrumented-lambda, every-invocation', source: 'ours' };
-
-/** The same, where process metrics go along with each push and not once a second. */
-export const oursEveryPush: Subject = {
-  name: 'instrumented-lambda, every-invocation, process metrics in every push',
+export const ours: Subject = {
+  name: 'instrumented-lambda, every-invocation',
   source: 'ours',
-  env: { INSTRUMENTED_PROCESS_METRICS: 'every-push' },
+  hasConnection: true,
 };
 
-/** Where most invocations push nothing. */
-export const oursInterval: Subject = {
-  name: 'instrumented-lambda, interval:10s',
+/** The same in an ES module that waits in init for what its first push needs. */
+export const oursWarmUp: Subject = {
+  name: 'instrumented-lambda, every-invocation, `await warmUp()`',
+  source: 'ours-warm-up',
+  formats: ['esm'],
+};
+
+/** The caller is answered first. */
+export const oursAfterResponse: Subject = {
+  name: 'instrumented-lambda, after-response',
   source: 'ours',
-  env: { INSTRUMENTED_FLUSH: 'interval:10s' },
+  env: { INSTRUMENTED_FLUSH: 'after-response' },
+  formats: ['cjs'],
+  isWarmOnly: true,
+};
+
+/** A function whose code is not touched. */
+export const ourLayer: Subject = {
+  name: 'layer: instrumented-lambda',
+  source: 'bare',
+  layer: 'instrumented-lambda',
 };
 
 /** The ones whose figures are the targets. */
-export const quickSubjects: readonly Subject[] = [bare, byHand, gotFloor, ours, oursEveryPush, oursInterval];
+export const quickSubjects: readonly Subject[] = [
+  bare,
+  byHand,
+  ours,
+  oursWarmUp,
+  oursAfterResponse,
+  ourLayer,
+];
+
+const rarely = { formats: ['cjs'], everyRounds: 4 } as const;
 
 export const allSubjects: readonly Subject[] = [
   bare,
   byHand,
-  { name: 'by hand: prom-client + got + reflect-metadata', source: 'got-by-hand' },
-  gotFloor,
-  ours,
-  oursEveryPush,
-  oursInterval,
+  gotPlain,
   {
-    name: 'instrumented-lambda, after-response',
-    source: 'ours',
-    env: { INSTRUMENTED_FLUSH: 'after-response' },
+    name: 'by hand: prom-client + got + reflect-metadata, default metrics',
+    source: 'got-by-hand',
+    env: { BENCH_DEFAULT_METRICS: 'true' },
+    ...rarely,
   },
-  { name: 'instrumented-lambda, manual', source: 'ours', env: { INSTRUMENTED_FLUSH: 'manual' } },
-  { name: 'layer: instrumented-lambda', source: 'bare', layer: 'instrumented-lambda' },
+  ours,
+  oursWarmUp,
+  oursAfterResponse,
+  {
+    name: 'instrumented-lambda, every-invocation, process metrics in every push',
+    source: 'ours',
+    env: { INSTRUMENTED_PROCESS_METRICS: 'every-push' },
+    ...rarely,
+    isWarmOnly: true,
+  },
+  {
+    name: 'instrumented-lambda, interval:10s',
+    source: 'ours',
+    env: { INSTRUMENTED_FLUSH: 'interval:10s' },
+    ...rarely,
+    isWarmOnly: true,
+  },
+  {
+    name: 'instrumented-lambda, manual',
+    source: 'ours',
+    env: { INSTRUMENTED_FLUSH: 'manual' },
+    ...rarely,
+    isWarmOnly: true,
+  },
+  ourLayer,
   {
     name: 'layer: instrumented-lambda, disabled',
     source: 'bare',
     layer: 'instrumented-lambda',
     env: { ASSERTS_LAYER_DISABLED: 'true' },
+    ...rarely,
+    isWarmOnly: true,
   },
   {
     name: 'layer: datadog-lambda-js without tracer (log lines for a forwarder)',
     source: 'bare',
     layer: 'datadog',
     env: { DD_FLUSH_TO_LOG: 'true', DD_TRACE_ENABLED: 'false', DD_SITE: 'datadoghq.com' },
+    ...rarely,
   },
-  { name: 'layer: OpenTelemetry, spans over OTLP', source: 'bare', layer: 'opentelemetry' },
-  { name: '@aws-lambda-powertools/metrics (EMF log lines)', source: 'powertools', isPeer: true },
+  { name: 'layer: OpenTelemetry, spans over OTLP', source: 'bare', layer: 'opentelemetry', ...rarely },
+  { name: '@aws-lambda-powertools/metrics (EMF log lines)', source: 'powertools', isPeer: true, ...rarely },
   {
     name: 'datadog-lambda-js (log lines for a forwarder)',
     source: 'datadog',
     isPeer: true,
     env: { DD_FLUSH_TO_LOG: 'true', DD_TRACE_ENABLED: 'false', DD_SITE: 'datadoghq.com' },
+    ...rarely,
   },
-  { name: 'OpenTelemetry metrics, OTLP, force flush', source: 'opentelemetry', isPeer: true },
+  { name: 'OpenTelemetry metrics, OTLP, force flush', source: 'opentelemetry', isPeer: true, ...rarely },
 ];

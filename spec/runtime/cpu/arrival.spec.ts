@@ -18,6 +18,7 @@ describe.skipIf(!requireControlGroups())('at 128 MB, under the CPU of Lambda and
   describeUnderRuntimes('with an endpoint 30 ms away', (_runtime, start) => {
     test(
       `each of ${String(environmentCount)} environments that serve one event is counted`,
+      { timeout: 30_000 + environmentCount * 6000 },
       async () => {
         await using receiver = await ImportReceiver.start();
         await using proxy = await DelayingProxy.start(Number(new URL(receiver.url).port), roundTripMs);
@@ -47,7 +48,6 @@ describe.skipIf(!requireControlGroups())('at 128 MB, under the CPU of Lambda and
 
         expect(receiver.value('aws_lambda_invocations_total') ?? 0, output).toBe(environmentCount);
       },
-      { timeout: 30_000 + environmentCount * 6000 },
     );
   });
 });
