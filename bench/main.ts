@@ -14,6 +14,9 @@ const options = readOptions(process.argv.slice(2));
 const subjects = (options.isQuick ? quickSubjects : allSubjects).filter(isWanted);
 if (subjects.some(({ isPeer }) => isPeer)) installPeers();
 
+if (options.memoryRounds === 0)
+  process.stderr.write('Resident memory is not measured: --memory-rounds 1 adds some two minutes.\n');
+
 const figures = new Figures(await measure(subjects, options));
 const micro = await measureMicro();
 const results = { options, figures, verdicts: judge(figures, micro.accounting), micro: micro.all };

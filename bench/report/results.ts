@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, getPriority, loadavg, release, totalmem } from 'node:os';
 import { type Figures } from '../run/figures.js';
 import { waitMs } from '../run/kinds.js';
@@ -32,6 +32,7 @@ export function writeResults(results: Results): void {
   const { options, figures } = results;
   const [format = 'cjs'] = options.formats;
   const charts = options.sizes.filter((memoryMb) => chartedSizes.includes(memoryMb));
+  for (const file of readdirSync(bench)) if (/^cold-start-.*\.svg$/.test(file)) rmSync(new URL(file, bench));
   for (const memoryMb of charts)
     writeFileSync(
       new URL(chartOf(memoryMb), bench),

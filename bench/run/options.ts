@@ -47,13 +47,13 @@ export function readOptions(args: readonly string[]): BenchOptions {
   return {
     isQuick,
     runtime,
-    minutes: readNumber(values.minutes ?? (isQuick ? '1.5' : '23')),
+    minutes: readNumber(values.minutes ?? (isQuick ? '1.5' : '21')),
     rounds: readNumber(values.rounds ?? '30'),
     formats: values.formats.split(',').map(readFormat),
     sizes: readNumbers(values.sizes ?? (isQuick ? '128,512,1769' : '128,256,512,1024,1769')),
     only: values.only.split(',').filter(Boolean),
     warmCount: readNumber(values.warm),
-    memoryRounds: readNumber(values['memory-rounds'] ?? (isQuick ? '0' : '1')),
+    memoryRounds: readNumber(values['memory-rounds'] ?? (isQuick ? '0' : '2')),
   };
 }
 

@@ -9,7 +9,7 @@ import { describeUnderRuntimes, requireControlGroups } from '../service/use-envi
 import { buildTaskRoot } from '../task-root/build-task-root.js';
 import { DelayingProxy } from './delaying-proxy.js';
 
-const source = fileURLToPath(new URL('fixtures/does-nothing.ts', import.meta.url));
+const source = fileURLToPath(new URL('fixtures/counts.ts', import.meta.url));
 const roundTripMs = 30;
 /** Environments of one invocation each; ARRIVAL_ENVIRONMENTS=40 for a figure. */
 const environmentCount = Number(process.env.ARRIVAL_ENVIRONMENTS ?? 8);

@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { blackHole, ImportReceiver, type Fault } from '../../../lib/testing/index.js';
 import { describeUnderRuntimes, type StartEnvironment } from '../service/use-environments.js';
-import { buildTaskRoot, type TaskRoot, type TaskRootFormat } from '../task-root/build-task-root.js';
+import { unpackLayer, type UnpackedLayer } from '../layer/unpack-layer.js';
+import { buildTaskRoot, type TaskRoot } from '../task-root/build-task-root.js';
+import { deployedFunctions } from './deployed-functions.js';
 
 /** So long that what the machine adds is little of it. */
 const flushTimeoutMs = 3000;
@@ -22,62 +23,67 @@ const faults: readonly [string, Fault | 'closed' | 'black hole'][] = [
   ['refusing by 503', { kind: 'status', status: 503 }],
 ];
 
-const functions: readonly [string, string, TaskRootFormat][] = [
-  ['a CommonJS bundle', 'does-nothing', 'bundled-cjs'],
-  ['an ES module that awaits warmUp()', 'warmed-up', 'bundled-esm'],
-];
+/** Without a wait in its init an ES module does what CommonJS does. */
+const functions = deployedFunctions.filter(({ what }) => what !== 'an ES module');
 
-describe.each(functions)('%s whose endpoint, from init on, is', (_what, name, format) => {
-  let taskRoot: TaskRoot;
+describe.each(functions.map((each) => [each.what, each] as const))(
+  '%s whose endpoint, from init on, is',
+  (_what, deployed) => {
+    let taskRoot: TaskRoot;
+    let layer: UnpackedLayer | undefined;
 
-  beforeAll(async () => {
-    taskRoot = await buildTaskRoot(fileURLToPath(new URL(`fixtures/${name}.ts`, import.meta.url)), format);
-  });
-  afterAll(() => {
-    taskRoot[Symbol.dispose]();
-  });
-
-  describeUnderRuntimes('out of order', (_runtime, start) => {
-    test.each(faults)(
-      '%s: holds init and five invocations no longer than 1.3 flush timeouts',
-      async (_fault, fault) => {
-        await using endpoint = await openEndpoint(fault);
-        const env = {
-          ASSERTS_REMOTE_WRITE_URL: endpoint.url,
-          ASSERTS_TENANT_NAME: 'acme',
-          ASSERTS_PASSWORD: 'secret',
-          INSTRUMENTED_FLUSH_TIMEOUT_MS: String(flushTimeoutMs),
-        };
-        const caFile = join(taskRoot.path, 'ca.pem');
-        writeFileSync(caFile, endpoint.certificateAuthority);
-
-        const bareMs = await serve(start, { ...env, ASSERTS_LAYER_DISABLED: 'true' });
-        const oursMs = await serve(start, { ...env, NODE_EXTRA_CA_CERTS: caFile });
-
-        expect(oursMs - bareMs).toBeLessThan(1.3 * flushTimeoutMs);
-      },
-    );
-  });
-
-  /** @returns how long init and the invocations took together, in ms */
-  async function serve(start: StartEnvironment, env: Record<string, string>): Promise<number> {
-    const environment = await start('index.handler', {
-      taskRoot: taskRoot.path,
-      timeoutMs: 30_000,
-      env,
+    beforeAll(async () => {
+      layer = deployed.isLayered ? unpackLayer() : undefined;
+      taskRoot = await buildTaskRoot(deployed.source, deployed.format);
     });
-    expect(environment.initError, environment.output).toBeUndefined();
+    afterAll(() => {
+      layer?.remove();
+      taskRoot[Symbol.dispose]();
+    });
 
-    let heldMs = environment.initDurationMs ?? NaN;
-    for (let count = 1; count <= invocations; count += 1) {
-      const { outcome, payload, timings } = await environment.invoke({});
-      expect({ outcome, payload }).toEqual({ outcome: 'response', payload: { count } });
-      heldMs += timings.answeredAt - (timings.deliveredAt ?? NaN);
+    describeUnderRuntimes('out of order', (_runtime, start) => {
+      test.each(faults)(
+        '%s: holds init and five invocations no longer than 1.3 flush timeouts',
+        async (_fault, fault) => {
+          await using endpoint = await openEndpoint(fault);
+          const env = {
+            ASSERTS_REMOTE_WRITE_URL: endpoint.url,
+            ASSERTS_TENANT_NAME: 'acme',
+            ASSERTS_PASSWORD: 'secret',
+            INSTRUMENTED_FLUSH_TIMEOUT_MS: String(flushTimeoutMs),
+          };
+          const caFile = join(taskRoot.path, 'ca.pem');
+          writeFileSync(caFile, endpoint.certificateAuthority);
+
+          const bareMs = await serve(start, { ...env, ASSERTS_LAYER_DISABLED: 'true' });
+          const oursMs = await serve(start, { ...env, NODE_EXTRA_CA_CERTS: caFile });
+
+          expect(oursMs - bareMs).toBeLessThan(1.3 * flushTimeoutMs);
+        },
+      );
+    });
+
+    /** @returns how long init and the invocations took together, in ms */
+    async function serve(start: StartEnvironment, env: Record<string, string>): Promise<number> {
+      const environment = await start('index.handler', {
+        taskRoot: taskRoot.path,
+        timeoutMs: 30_000,
+        ...(layer && { layerRoot: layer.root, execWrapper: layer.wrapper }),
+        env,
+      });
+      expect(environment.initError, environment.output).toBeUndefined();
+
+      let heldMs = environment.initDurationMs ?? NaN;
+      for (let count = 1; count <= invocations; count += 1) {
+        const { outcome, payload, timings } = await environment.invoke({});
+        expect({ outcome, payload }).toEqual({ outcome: 'response', payload: { count } });
+        heldMs += timings.answeredAt - (timings.deliveredAt ?? NaN);
+      }
+      expect(environment.startCount).toBe(1);
+      return heldMs;
     }
-    expect(environment.startCount).toBe(1);
-    return heldMs;
-  }
-});
+  },
+);
 
 interface BrokenEndpoint extends AsyncDisposable {
   readonly url: string;
