@@ -5,7 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { describeUnderRuntimes, requireControlGroups } from './use-environments.js';
 
 interface Shares {
-  readonly inInit: number;
+  /** The control group of the CPU. */
+  readonly groupInInit: string;
+  readonly groupInInvocation: string;
   readonly inInvocation: number;
   readonly memorySize: string;
   readonly constrainedMemoryMb: number;
@@ -36,16 +38,16 @@ describe.skipIf(!requireControlGroups())('limits as in Lambda', () => {
       expect(shares.memorySize).toBe(String(memoryMb));
     });
 
-    test('does not limit init, nor anything without the option', async () => {
+    test('limits the process from its first question for an event on, and not before', async () => {
       const limited = await start('busy.handler', { memoryMb: 128, cpu: 'lambda' });
       const unlimited = await start('busy.handler', { memoryMb: 128 });
 
-      const { inInit } = (await limited.invoke({ ms: 1 })).payload as Shares;
-      const { inInvocation } = (await unlimited.invoke({ ms: 500 })).payload as Shares;
+      const shares = (await limited.invoke({ ms: 1 })).payload as Shares;
+      const others = (await unlimited.invoke({ ms: 1 })).payload as Shares;
 
-      // Twice what the limit would give.
-      expect(inInit).toBeGreaterThan(0.15);
-      expect(inInvocation).toBeGreaterThan(0.15);
+      expect(shares.groupInInit).not.toContain('instrumented-lambda-');
+      expect(shares.groupInInvocation).toContain('instrumented-lambda-');
+      expect(others.groupInInvocation).toBe(shares.groupInInit);
     });
 
     test('tells Node.js of the memory limit, and kills what takes more', async () => {
