@@ -21,7 +21,7 @@ export class LoggingObserver implements PushObserver {
     const { log, next } = this.#parts;
     log.warn(
       `push ${failure.reason}`,
-      `Cannot open the connection that metrics are pushed over: ${failure.detail}. Init goes on; the first push tries again.`,
+      `Cannot push metrics: ${failure.detail}. Found when the connection was opened in init; the first push tries again.`,
     );
     next.onOpeningFailure(failure);
   }

@@ -16,7 +16,8 @@ describeUnderRuntimes('the log', (_runtime, start) => {
   async function invoke(receiver: ImportReceiver, env: Readonly<Record<string, string>>): Promise<string[]> {
     const environment = await start('event-loop.settles', {
       taskRoot,
-      env: { ASSERTS_REMOTE_WRITE_URL: receiver.url, ...env },
+      // What the opening in init says is held beside it.
+      env: { ASSERTS_REMOTE_WRITE_URL: receiver.url, INSTRUMENTED_OPEN: 'invocation', ...env },
     });
     for (let i = 0; i < 3; i += 1) await environment.invoke({});
     return environment.output.split('\n').filter((line) => line.includes('instrumented-lambda'));

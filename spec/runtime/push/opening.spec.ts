@@ -37,7 +37,7 @@ describeUnderRuntimes('the opening in init', (_runtime, start) => {
 
     expect([outcome, payload]).toEqual(['response', 'fine']);
     expect(env.initError).toBeUndefined();
-    expect(env.output.match(/Cannot open the connection[^\n]*answered 401/g)).toHaveLength(1);
+    expect(env.output.match(/Cannot push metrics: [^\n]*answered 401[^\n]* in init/g)).toHaveLength(1);
   });
 
   test('holds init no longer than the flush timeout when the endpoint is silent, and no invocation after it', async () => {
