@@ -31,6 +31,7 @@ import { DeadlineWatch } from './lambda/deadline-watch.js';
 import type { InternalExtension } from './lambda/extension/internal-extension.js';
 import { resolveIdentity, type Identity } from './lambda/identity.js';
 import type { Log } from './lambda/log.js';
+import { isManagedInstance } from './lambda/managed-instance.js';
 import type { Timers } from './lambda/timers.js';
 import { Exposition } from './metrics/exposition.js';
 import { InvocationMetrics } from './metrics/invocation-metrics.js';
@@ -55,8 +56,8 @@ export interface InstrumentationParts {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Log;
-  /** Holds the environment after the answer; `undefined` where nothing does. */
-  readonly extension: InternalExtension | undefined;
+  /** Holds the environment after the answer; `undefined` where nothing does. Asked anew at each invocation. */
+  readonly extension: () => InternalExtension | undefined;
   /** When the modules were loaded and the first invocation could come, in ms since process start. */
   readonly readyMs: () => number;
   /** The layer's version where a layer instruments. */
@@ -198,7 +199,7 @@ export class Instrumentation implements InvocationRecorder {
       this.#counts.begin(this.#meetContext(context));
       const remainingMs = readRemainingTimeMs(context);
       const witness = this.#continuity.begin(remainingMs);
-      const { extension } = this.#parts;
+      const extension = this.#extension;
       // Where the push comes after the answer, so does what makes ready for it.
       if (extension === undefined) this.#flushCoordinator?.prepare();
       const facts = { context, options, witness, remainingMs, isFirst };
@@ -290,6 +291,11 @@ export class Instrumentation implements InvocationRecorder {
     });
   }
 
+  /** Settings that came after the registration may want no hold any more. */
+  get #extension(): InternalExtension | undefined {
+    return this.#config.flushPolicy.kind === 'after-response' ? this.#parts.extension() : undefined;
+  }
+
   async #flush(request: FlushRequest): Promise<FlushOutcome> {
     if (this.#config.isDisabled) return { status: 'skipped', reason: 'disabled' };
     return (await this.#flushCoordinator?.flush(request)) ?? { status: 'skipped', reason: 'no-endpoint' };
@@ -297,7 +303,7 @@ export class Instrumentation implements InvocationRecorder {
 
   readonly #flushAt = (moment: InvocationMoment, context: LambdaContext): Promise<unknown> | undefined => {
     const isAwaited = moment !== 'timeout';
-    const { extension } = this.#parts;
+    const extension = this.#extension;
     if (extension !== undefined && isAwaited) {
       return extension.afterAnswer(readContextText(context, 'awsRequestId'), () =>
         this.#flush({ reason: moment, remainingMs: readRemainingTimeMs(context), isAwaited }),
@@ -321,8 +327,7 @@ export class Instrumentation implements InvocationRecorder {
   /** Goes on where the process before this one stopped; in Lambda only, where one follows another. */
   #resume(): void {
     const { environment } = this.#parts;
-    const isManagedInstance = environment.AWS_LAMBDA_MAX_CONCURRENCY !== undefined;
-    if (environment.AWS_LAMBDA_RUNTIME_API === undefined || isManagedInstance) return;
+    if (environment.AWS_LAMBDA_RUNTIME_API === undefined || isManagedInstance(environment)) return;
     const { instance } = this.#resolveIdentity();
     if (instance === this.#randomId || readThreadId() !== 0 || this.#flushCoordinator === undefined) return;
     this.#continuity.resume(instance);

@@ -15,6 +15,7 @@ import {
   type LifecycleMembership,
 } from './lambda/extension/join-lifecycle.js';
 import { Log } from './lambda/log.js';
+import { isManagedInstance } from './lambda/managed-instance.js';
 import { systemTimers } from './lambda/timers.js';
 import { Registry as PromClientRegistry } from './metrics/prom-client.js';
 
@@ -37,7 +38,11 @@ interface Slot {
   /** Whether it has been said that the metrics cannot be set up. */
   hasFailed?: boolean;
   /** The part in the environment's life beyond the handler, where there is one. */
-  membership?: LifecycleMembership | undefined;
+  membership?: LifecycleMembership;
+  /** Whether the extension was registered to hold the environment after the answer. */
+  hasAskedToHold?: boolean;
+  /** Whether `joinEnvironment()` was called and the microtask is still to come. */
+  isJoining?: boolean;
 }
 
 /** Makes it when first asked, at the first invocation: settings may still change while modules load. */
@@ -73,6 +78,10 @@ function findInstrumentation(): Instrumentation | undefined {
   }
 }
 
+function isMainThread(): boolean {
+  return process.getBuiltinModule('node:worker_threads').isMainThread;
+}
+
 function createLog(environment: Environment): Log {
   return new Log({ sink: console, clock: systemClock, environment });
 }
@@ -85,7 +94,7 @@ function createInstrumentation(slot: Slot): Instrumentation {
     clock: systemClock,
     timers: systemTimers,
     log: createLog(environment),
-    extension: slot.membership?.extension,
+    extension: () => slot.membership?.extension,
     readyMs: () => slot.readyMs,
     layerVersion: () => slot.layerVersion,
   });
@@ -123,20 +132,51 @@ export function setLayerVersion(version: string): void {
   getSlot().layerVersion = version;
 }
 
-/** To be called while modules load: the runtime's first question for an event ends registration. Does it once. */
+/**
+ * Takes part in the environment's life beyond the handler, where the settings want that. To be called while modules
+ * load: the runtime's first question for an event ends registration.
+ *
+ * Happens in the next microtask, which both runtime clients let pass before that question: settings in code win
+ * wherever they stand in the module. Settings that come later still, behind an `await`, change what was registered.
+ */
 export function joinEnvironment(): void {
   const slot = getSlot();
-  if (slot.membership !== undefined) return;
+  if (slot.isJoining === true) return;
+  slot.isJoining = true;
+  queueMicrotask(() => {
+    slot.isJoining = false;
+    joinNow(slot);
+  });
+}
+
+function joinNow(slot: Slot): void {
   const environment = readEnvironment();
-  // Nothing but Lambda has it; elsewhere there is no life to take part in, and no settings to read for it yet.
-  if (environment.AWS_LAMBDA_RUNTIME_API === undefined) return;
+  const runtimeApi = environment.AWS_LAMBDA_RUNTIME_API;
+  // Only Lambda sets it. On Managed Instances nothing freezes, and SIGTERM reaches the main thread only.
+  if (runtimeApi === undefined || isManagedInstance(environment) || !isMainThread()) return;
   const options = slot.readOptions?.();
-  if (!isMembershipWanted(resolveFlushPolicy(environment, options))) return;
+  const policy = resolveFlushPolicy(environment, options);
+  if (slot.membership === undefined && !isMembershipWanted(policy)) return;
   const { config } = resolveConfig(environment, options);
-  if (config.isDisabled || config.endpoint === undefined) return;
+  const isPushing = !config.isDisabled && config.endpoint !== undefined;
+  const holdsAfterAnswer = isPushing && policy.kind === 'after-response';
+
+  if (slot.membership !== undefined) {
+    if (!holdsAfterAnswer) slot.membership.extension?.release();
+    else if (slot.hasAskedToHold !== true) {
+      slot.hasAskedToHold = true;
+      createLog(environment).warn(
+        'extension',
+        'Pushes come before the answer: after-response was set after the extension had been registered.',
+      );
+    }
+    return;
+  }
+  if (!isPushing) return;
+  slot.hasAskedToHold = holdsAfterAnswer;
   slot.membership = joinLifecycle({
-    environment,
-    policy: config.flushPolicy,
+    runtimeApi,
+    holdsAfterAnswer,
     clock: systemClock,
     timers: systemTimers,
     onProblem: (problem) => {

@@ -6,16 +6,39 @@
 const shutdownBudgetMs = 300;
 
 /**
- * Does something when the process is told to end, then lets it end as it would have. Lambda tells only functions with an
- * extension.
+ * Runs work on SIGTERM. Then ends the process as SIGTERM would have without us, unless somebody else listens for it:
+ * then the end of the process is theirs. Lambda sends SIGTERM only where an extension is registered.
+ *
+ * Who else listens is read while the signal is dispatched. Node.js removes a `once` listener before it calls it, so one
+ * that ran before ours is counted by its removal.
  *
  * @param work gets the ms that are left; never rejects
  */
 export function onTermination(work: (remainingMs: number) => Promise<unknown>): void {
-  process.once('SIGTERM', () => {
-    void work(shutdownBudgetMs).then(() => {
-      // Node.js ends a process by default, unless somebody listens: then it is theirs to end it.
-      if (process.listenerCount('SIGTERM') === 0) process.kill(process.pid, 'SIGTERM');
+  let isRemovedInThisTurn = false;
+  let isOthersEnd = false;
+  let isUnderWay = false;
+
+  const onRemoval = (event: string | symbol): void => {
+    if (event !== 'SIGTERM') return;
+    isRemovedInThisTurn = true;
+    queueMicrotask(() => {
+      isRemovedInThisTurn = false;
     });
-  });
+  };
+  const onSignal = (): void => {
+    isOthersEnd = isRemovedInThisTurn || process.listenerCount('SIGTERM') > 1;
+    // A second signal during the push does not cut it off.
+    if (isUnderWay) return;
+    isUnderWay = true;
+    void work(shutdownBudgetMs).then(() => {
+      process.off('removeListener', onRemoval);
+      process.off('SIGTERM', onSignal);
+      isOthersEnd ||= process.listenerCount('SIGTERM') > 0;
+      if (!isOthersEnd) process.kill(process.pid, 'SIGTERM');
+    });
+  };
+  process.on('removeListener', onRemoval);
+  // First, so that a listener that exits at once finds the push begun.
+  process.prependListener('SIGTERM', onSignal);
 }

@@ -150,7 +150,7 @@ function start(environment: Environment, lines: unknown[]): Instrumentation {
     timers: systemTimers,
     log: new Log({ sink: { warn: write, info: write }, clock, environment }),
     readyMs: () => 0,
-    extension: undefined,
+    extension: () => undefined,
     layerVersion: () => undefined,
   });
 }

@@ -45,6 +45,7 @@ export class InternalExtension {
   /** The invocation whose end is not waited for any more. */
   #releasedId: string | undefined;
   #isLost = false;
+  #isReleased = false;
 
   constructor(parts: InternalExtensionParts) {
     this.#parts = parts;
@@ -61,9 +62,16 @@ export class InternalExtension {
     this.#parts.onLost();
   }
 
+  /** Holds no event from now on: settings that came later want no hold. */
+  release(): void {
+    this.#isReleased = true;
+    this.#onBegin?.();
+    this.#held?.finish();
+  }
+
   /** To be called when a handler begins. */
   begin(requestId: string | undefined): void {
-    if (requestId === undefined || this.#isLost) return;
+    if (requestId === undefined || this.#isLost || this.#isReleased) return;
     let finish: () => void = () => undefined;
     const done = new Promise<void>((resolve) => {
       finish = resolve;
@@ -85,6 +93,7 @@ export class InternalExtension {
       held === undefined ||
       held.requestId !== requestId ||
       this.#isLost ||
+      this.#isReleased ||
       this.#releasedId === requestId
     ) {
       await work();
@@ -102,7 +111,7 @@ export class InternalExtension {
 
   /** Holds the environment until the invocation's work is done, or it is plain that none of ours comes. */
   async #hold({ requestId, deadlineMs = Infinity }: ExtensionEvent): Promise<void> {
-    if (requestId === undefined) return;
+    if (requestId === undefined || this.#isReleased) return;
     if (this.#held?.requestId !== requestId) {
       await this.#within(beginPatienceMs, new Promise<void>((resolve) => (this.#onBegin = resolve)));
       this.#onBegin = undefined;

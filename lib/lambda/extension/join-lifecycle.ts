@@ -1,5 +1,4 @@
 import type { FlushPolicy } from '../../config/flush-policy.js';
-import type { Environment } from '../../config/environment.js';
 import type { Clock } from '../clock.js';
 import type { Timers } from '../timers.js';
 import { onTermination } from '../on-termination.js';
@@ -14,8 +13,10 @@ const extensionName = 'instrumented-lambda';
 const registrationTimeoutMs = 1000;
 
 export interface LifecycleParts {
-  readonly environment: Environment;
-  readonly policy: FlushPolicy;
+  /** `host:port`, from `AWS_LAMBDA_RUNTIME_API`. */
+  readonly runtimeApi: string;
+  /** `false`: the extension only makes Lambda send SIGTERM before it ends the environment. */
+  readonly holdsAfterAnswer: boolean;
   readonly clock: Clock;
   readonly timers: Timers;
   /** Told once why the function takes no part in its environment's life; half a sentence. */
@@ -45,25 +46,19 @@ export function isMembershipWanted({ kind }: FlushPolicy): boolean {
 }
 
 /**
- * Registers an internal extension where the flush policy has a use for one.
- * To be called while modules load. Never throws.
- *
- * @returns what came of it; `undefined` where nothing was asked for: the settings want none, or Lambda knows none
+ * Registers an internal extension. To be called while modules load, once per process. Never throws.
  */
-export function joinLifecycle(parts: LifecycleParts): LifecycleMembership | undefined {
-  const { environment, policy, onProblem } = parts;
-  const isManagedInstance = environment.AWS_LAMBDA_MAX_CONCURRENCY !== undefined;
-  if (!isMembershipWanted(policy) || isManagedInstance) return undefined;
-  if (!process.getBuiltinModule('node:worker_threads').isMainThread) return undefined;
-  const api = environment.AWS_LAMBDA_RUNTIME_API;
-  const address = api === undefined ? undefined : parseApiAddress(api);
-  if (address === undefined) return undefined;
-
-  const events = policy.kind === 'after-response' ? (['INVOKE'] as const) : [];
+export function joinLifecycle(parts: LifecycleParts): LifecycleMembership {
+  const { runtimeApi, holdsAfterAnswer, onProblem } = parts;
+  const address = parseApiAddress(runtimeApi);
+  if (address === undefined) {
+    onProblem('AWS_LAMBDA_RUNTIME_API is no host:port');
+    return none;
+  }
   const registration = registerExtension({
     address,
     name: extensionName,
-    events,
+    events: holdsAfterAnswer ? ['INVOKE'] : [],
     timeoutMs: registrationTimeoutMs,
   });
   const start = (identifier: string): InternalExtension => {
@@ -75,7 +70,7 @@ export function joinLifecycle(parts: LifecycleParts): LifecycleMembership | unde
   switch (registration.kind) {
     case 'registered': {
       const extension = start(registration.identifier);
-      return { extension: policy.kind === 'after-response' ? extension : undefined };
+      return { extension: holdsAfterAnswer ? extension : undefined };
     }
     case 'refused':
       onProblem(registration.problem);

@@ -175,4 +175,29 @@ describe('InternalExtension', () => {
     expect(lambda.timers.pending).toBe(1);
     expect(lambda.timers.isHoldingLoop).toBe(false);
   });
+
+  test('release() lets go of the event under way and holds none after it', async () => {
+    const side = start();
+    side.extension.begin('a');
+    await side.invoke('a');
+    expect(side.asked).toBe(1);
+
+    side.extension.release();
+    await settle();
+    expect(side.asked).toBe(2);
+    await side.invoke('b');
+
+    expect(side.asked).toBe(3);
+    expect(side.timers.pending).toBe(0);
+  });
+
+  test('release() lets go of an event that no handler has begun', async () => {
+    const side = start();
+    await side.invoke('a');
+
+    side.extension.release();
+    await settle();
+
+    expect(side.asked).toBe(2);
+  });
 });

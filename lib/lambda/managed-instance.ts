@@ -1,0 +1,11 @@
+import type { Environment } from '../config/environment.js';
+
+/**
+ * Whether the environment is a Lambda Managed Instance: it never freezes, and the events run in worker threads of one
+ * process, many at a time.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html
+ */
+export function isManagedInstance(environment: Environment): boolean {
+  return environment.AWS_LAMBDA_MAX_CONCURRENCY !== undefined;
+}
