@@ -8,6 +8,7 @@ import { Continuity } from './continuity.js';
 import { describeError } from './errors/describe-error.js';
 import { FlushCoordinator } from './flush/flush-coordinator.js';
 import type { FlushRequest } from './flush/flush-request.js';
+import { IntervalTimer } from './flush/interval-timer.js';
 import { LoggingObserver } from './flush/logging-observer.js';
 import type { FlushOutcome } from './flush/ports.js';
 import { runPromiseHandler } from './handler/calling/promise-handler.js';
@@ -75,6 +76,7 @@ export class Instrumentation implements InvocationRecorder {
   readonly #books: InvocationBooks;
   readonly #continuity: Continuity;
   readonly #flushCoordinator: FlushCoordinator | undefined;
+  readonly #intervalTimer: IntervalTimer | undefined;
   readonly #others: Set<RegistryLike>;
   /** Runs the code of a push on a text that is thrown away. */
   #rehearsePush: (() => Promise<unknown>) | undefined;
@@ -115,6 +117,7 @@ export class Instrumentation implements InvocationRecorder {
       onMistake: this.#onMistake,
     };
     this.#flushCoordinator = this.#createFlushCoordinator();
+    this.#intervalTimer = this.#createIntervalTimer();
     // While the handler waits for something else, unless they are asked for before.
     setImmediate(() => {
       this.#vitals.register();
@@ -197,6 +200,7 @@ export class Instrumentation implements InvocationRecorder {
       this.#begunMs ??= this.#parts.clock.epochMs();
       const isFirst = this.#firstContext === undefined;
       this.#counts.begin(this.#meetContext(context));
+      this.#intervalTimer?.note();
       const remainingMs = readRemainingTimeMs(context);
       const witness = this.#continuity.begin(remainingMs);
       const extension = this.#extension;
@@ -266,6 +270,19 @@ export class Instrumentation implements InvocationRecorder {
     });
   }
 
+  /** Where nothing freezes, an interval is a timer, and no invocation waits for a push. */
+  #createIntervalTimer(): IntervalTimer | undefined {
+    const { flushPolicy } = this.#config;
+    const { environment, timers } = this.#parts;
+    if (flushPolicy.kind !== 'interval' || this.#flushCoordinator === undefined) return undefined;
+    if (!isManagedInstance(environment)) return undefined;
+    return new IntervalTimer({
+      intervalMs: flushPolicy.intervalMs,
+      timers,
+      push: () => this.#flush({ reason: 'request', remainingMs: undefined, isAwaited: false }),
+    });
+  }
+
   #createExposition(): Exposition {
     const { clock, timers, log } = this.#parts;
     return new Exposition({
@@ -303,6 +320,10 @@ export class Instrumentation implements InvocationRecorder {
 
   readonly #flushAt = (moment: InvocationMoment, context: LambdaContext): Promise<unknown> | undefined => {
     const isAwaited = moment !== 'timeout';
+    if (this.#intervalTimer !== undefined && isAwaited) {
+      this.#intervalTimer.note();
+      return undefined;
+    }
     const extension = this.#extension;
     if (extension !== undefined && isAwaited) {
       return extension.afterAnswer(readContextText(context, 'awsRequestId'), () =>

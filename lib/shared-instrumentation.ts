@@ -16,6 +16,7 @@ import {
 } from './lambda/extension/join-lifecycle.js';
 import { Log } from './lambda/log.js';
 import { isManagedInstance } from './lambda/managed-instance.js';
+import { onEndOfThreads } from './lambda/threads/on-end-of-threads.js';
 import { systemTimers } from './lambda/timers.js';
 import { Registry as PromClientRegistry } from './metrics/prom-client.js';
 
@@ -88,7 +89,7 @@ function createLog(environment: Environment): Log {
 
 function createInstrumentation(slot: Slot): Instrumentation {
   const environment = readEnvironment();
-  return new Instrumentation({
+  const instrumentation = new Instrumentation({
     environment,
     options: slot.readOptions?.() ?? {},
     clock: systemClock,
@@ -98,6 +99,10 @@ function createInstrumentation(slot: Slot): Instrumentation {
     readyMs: () => slot.readyMs,
     layerVersion: () => slot.layerVersion,
   });
+  if (isManagedInstance(environment) && !isMainThread()) {
+    onEndOfThreads((remainingMs) => instrumentation.flushBeforeEnd(remainingMs));
+  }
+  return instrumentation;
 }
 
 /** Notes that another handler is ready: the last note before the first invocation is the end of init. */

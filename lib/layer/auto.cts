@@ -5,6 +5,13 @@
  * Loads nothing but what the redirect needs: it also runs in processes that are no function, and in disabled ones.
  */
 import { join } from 'node:path';
+import { isManagedInstance } from '../lambda/managed-instance.js';
+import { readHandlerPlaces } from './read-handler-places.js';
 import { startRedirect } from './start-redirect.js';
+import type * as watching from './watch-end.js';
 
-startRedirect(join(__dirname, 'shim.mjs'));
+if (startRedirect(join(__dirname, 'shim.mjs')) && isManagedInstance(readHandlerPlaces().env)) {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only where it is used
+  const { watchEnd } = require('./watch-end.js') as typeof watching;
+  watchEnd();
+}

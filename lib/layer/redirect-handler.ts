@@ -11,16 +11,18 @@ import {
  * handler's name later. Does nothing where that is done already, and with a name that no client would load.
  *
  * @param ours the handler to load instead, e.g. `/opt/nodejs/node_modules/instrumented-lambda/shim.handler`
+ * @returns whether it did something
  */
-export function redirectHandler(ours: string, places: HandlerPlaces): void {
+export function redirectHandler(ours: string, places: HandlerPlaces): boolean {
   const { env, argv } = places;
   const isArgument = readsHandlerArgument(places);
   const isDone = !isArgument && env[originalHandlerVariable] !== undefined;
   const original = isArgument ? argv[handlerArgument] : env._HANDLER;
-  if (isDone || original === undefined || original === ours) return;
-  if (parseHandlerName(original) === undefined) return;
+  if (isDone || original === undefined || original === ours) return false;
+  if (parseHandlerName(original) === undefined) return false;
 
   env[originalHandlerVariable] = original;
   if (isArgument) argv[handlerArgument] = ours;
   else env._HANDLER = ours;
+  return true;
 }

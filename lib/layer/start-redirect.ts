@@ -13,16 +13,17 @@ const oldestNodeMajor = 22;
  *
  * @param shimFile the ES module whose `handler` is the function's own, instrumented
  * @param nodeVersion what runs us, without a `v`
+ * @returns whether this process is the function's own, redirected now: neither a worker thread nor a child of it
  */
-export function startRedirect(shimFile: string, nodeVersion = process.versions.node): void {
+export function startRedirect(shimFile: string, nodeVersion = process.versions.node): boolean {
   const places = readHandlerPlaces();
-  if (isDisabled(places.env)) return;
+  if (isDisabled(places.env)) return false;
   const obstacle = findObstacle(shimFile, nodeVersion);
   if (obstacle === undefined) {
-    redirectHandler(shimFile.replace(/\.mjs$/, '.handler'), places);
-  } else if (places.env._HANDLER !== undefined) {
-    warnUninstrumented(places.env, obstacle);
+    return redirectHandler(shimFile.replace(/\.mjs$/, '.handler'), places);
   }
+  if (places.env._HANDLER !== undefined) warnUninstrumented(places.env, obstacle);
+  return false;
 }
 
 function findObstacle(shimFile: string, nodeVersion: string): string | undefined {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { InvocationResult } from '../service/invocation-result.js';
 import type { LambdaEnvironment } from '../service/lambda-environment.js';
@@ -9,8 +10,12 @@ const threads = 4;
 const maxConcurrency = 64;
 const invocations = 10_000;
 const failsEach = 100;
-/** The most rounds in which the threads are asked to push what they have. */
-const mostRounds = 50;
+/** The most to wait for what is to come by itself. */
+const patienceMs = 30_000;
+
+async function waitFor(isThere: () => boolean): Promise<void> {
+  for (const untilMs = Date.now() + patienceMs; !isThere() && Date.now() < untilMs;) await sleep(50);
+}
 
 /** Keeps as many invocations under way as the environment takes. */
 async function invokeAll(
@@ -57,32 +62,88 @@ describe('Managed Instances', () => {
       });
       expect(wrong, environment.output).toEqual([]);
 
-      // Each thread pushes for itself, and nobody can address one: ask until all have said their last word.
+      // Nobody asks for a push: each thread comes to rest and pushes by itself.
       const labels = { function_name: functionName };
-      const asking = threads * 4;
-      let sent = invocations;
-      for (let round = 0; round < mostRounds; round += 1) {
-        const asked = Array.from({ length: asking }, (_, n) => environment.invoke({ n, flushes: true }));
-        sent += asked.length;
-        await Promise.all(asked);
-        await sleep(100);
-        if (built.receiver.value('aws_lambda_invocations_total', labels) === sent) break;
-      }
+      await waitFor(() => built.receiver.value('aws_lambda_duration_seconds_count', labels) === invocations);
 
-      expect(built.receiver.value('aws_lambda_invocations_total', labels)).toBe(sent);
-      // Those who asked had not ended when they did.
-      expect(built.receiver.value('aws_lambda_duration_seconds_count', labels)).toBeGreaterThanOrEqual(
-        sent - asking,
-      );
+      expect(built.receiver.value('aws_lambda_invocations_total', labels)).toBe(invocations);
+      expect(built.receiver.value('aws_lambda_duration_seconds_count', labels)).toBe(invocations);
       expect(built.receiver.value('aws_lambda_errors_total', labels)).toBe(invocations / failsEach);
       const instances = built.receiver
         .series('aws_lambda_invocations_total', labels)
         .map((series) => series.labels.instance);
       expect(new Set(instances).size).toBe(threads);
       expect(instances).toHaveLength(threads);
-      // By interval and after errors, not by invocation.
+      // By interval, not by invocation.
       const pushes = built.receiver.pushes.filter(({ text }) => text.includes(functionName));
-      expect(pushes.length).toBeLessThan(invocations / 10);
+      expect(pushes.length).toBeLessThan(invocations / 100);
+    });
+
+    const startByDefault = (functionName: string, more: Record<string, string> = {}) =>
+      start('index.handler', {
+        taskRoot: built.path,
+        functionName,
+        maxConcurrency,
+        env: {
+          ASSERTS_REMOTE_WRITE_URL: built.receiver.url,
+          AWS_LAMBDA_NODEJS_WORKER_COUNT: String(threads),
+          ...more,
+        },
+      });
+
+    test('pushes everything of an environment that comes to rest, and lets no invocation wait for it', async () => {
+      const functionName = `rest-${runtime}`;
+      const environment = await startByDefault(functionName);
+      for (let n = 0; n < 20; n += 1) await environment.invoke({ n: 0 });
+      const labels = { function_name: functionName };
+      const answered = built.receiver.value('aws_lambda_duration_seconds_count', labels) ?? 0;
+
+      await waitFor(() => built.receiver.value('aws_lambda_duration_seconds_count', labels) === 20);
+
+      expect(answered, 'pushed while answers waited').toBe(0);
+      expect(built.receiver.value('aws_lambda_invocations_total', labels), environment.output).toBe(20);
+      expect(built.receiver.value('aws_lambda_duration_seconds_count', labels)).toBe(20);
+      // SIGKILL: without an extension there is no notice.
+      expect(await environment.shutdown()).toMatchObject({ hadNotice: false });
+    });
+
+    test('pushes everything at the end of the environment, where the preload hears of it', async () => {
+      const functionName = `end-${runtime}`;
+      const environment = await startByDefault(functionName, {
+        NODE_OPTIONS: `--require ${fileURLToPath(new URL('../../../dist/cjs/layer/auto.cjs', import.meta.url))}`,
+      });
+      await invokeAll(
+        environment,
+        Array.from({ length: 50 }, (_, n) => ({ n })),
+        () => undefined,
+      );
+
+      const { hadNotice, signal, durationMs } = await environment.shutdown();
+
+      const labels = { function_name: functionName };
+      expect(built.receiver.value('aws_lambda_invocations_total', labels), environment.output).toBe(50);
+      expect(built.receiver.value('aws_lambda_duration_seconds_count', labels)).toBe(50);
+      expect({ hadNotice, signal }, environment.output).toEqual({ hadNotice: true, signal: 'SIGTERM' });
+      expect(durationMs).toBeLessThan(500);
+      expect(environment.output).not.toContain('instrumented-lambda:');
+    });
+
+    test('does not wait for a thread that has died at the end of the environment', async () => {
+      const functionName = `dead-${runtime}`;
+      const environment = await startByDefault(functionName, {
+        NODE_OPTIONS: `--require ${fileURLToPath(new URL('../../../dist/cjs/layer/auto.cjs', import.meta.url))}`,
+      });
+      await invokeAll(
+        environment,
+        Array.from({ length: 50 }, (_, n) => ({ n })),
+        () => undefined,
+      );
+      await environment.invoke({ n: 0, exits: true }, { timeoutMs: 500 });
+
+      const { signal, durationMs } = await environment.shutdown();
+
+      expect(signal, environment.output).toBe('SIGTERM');
+      expect(durationMs).toBeLessThan(290);
     });
   });
 });

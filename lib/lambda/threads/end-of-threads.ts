@@ -1,0 +1,31 @@
+import { openEndChannel } from './end-channel.js';
+
+/**
+ * Listens in the main thread for workers that have something to do before the process ends. SIGTERM reaches the main
+ * thread only, so it has to tell them. To be called before workers start.
+ *
+ * @returns tells all workers, and resolves when they have done it, at the latest when no time is left; never rejects
+ */
+export function awaitEndOfThreads(): (remainingMs: number) => Promise<void> {
+  const waitedFor = new Set<number>();
+  let onDone = (): void => undefined;
+  const channel = openEndChannel((message) => {
+    if (message.kind === 'ready') waitedFor.add(message.threadId);
+    if (message.kind === 'done') waitedFor.delete(message.threadId);
+    if (waitedFor.size === 0) onDone();
+  });
+
+  return (remainingMs) =>
+    new Promise((resolve) => {
+      if (waitedFor.size === 0) {
+        resolve();
+        return;
+      }
+      const timer = setTimeout(resolve, remainingMs);
+      onDone = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      channel.postMessage({ kind: 'end', remainingMs });
+    });
+}

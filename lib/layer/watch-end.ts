@@ -1,0 +1,29 @@
+import { systemClock } from '../lambda/clock.js';
+import { joinLifecycle } from '../lambda/extension/join-lifecycle.js';
+import { systemTimers } from '../lambda/timers.js';
+import { Log } from '../lambda/log.js';
+import { awaitEndOfThreads } from '../lambda/threads/end-of-threads.js';
+import { readHandlerPlaces } from './read-handler-places.js';
+
+/**
+ * Makes the worker threads of a Managed Instance push their last counts before it ends. Lambda gives notice of the end
+ * only where an extension is registered, and Node.js only to the main thread, where nothing of ours runs but the preload.
+ */
+export function watchEnd(): void {
+  const { env } = readHandlerPlaces();
+  const { AWS_LAMBDA_RUNTIME_API: runtimeApi } = env;
+  if (runtimeApi === undefined) return;
+  joinLifecycle({
+    runtimeApi,
+    holdsAfterAnswer: false,
+    clock: systemClock,
+    timers: systemTimers,
+    onEnd: awaitEndOfThreads(),
+    onProblem: (problem) => {
+      new Log({ sink: console, clock: systemClock, environment: env }).warn(
+        'extension',
+        `No notice of the end of the environment, so up to a second of counts may be lost there: ${problem}.`,
+      );
+    },
+  });
+}
