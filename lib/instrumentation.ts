@@ -24,6 +24,7 @@ import {
   type InvocationBooks,
   type InvocationMoment,
 } from './handler/recorded-invocation.js';
+import { ProcessClaim } from './journal/process-claim.js';
 import type { Clock } from './lambda/clock.js';
 import { isFirstInvocationCold } from './lambda/cold-start.js';
 import { readContextText, readRemainingTimeMs, type LambdaContext } from './lambda/context.js';
@@ -34,9 +35,10 @@ import { resolveIdentity, type Identity } from './lambda/identity.js';
 import type { Log } from './lambda/log.js';
 import { isManagedInstance } from './lambda/managed-instance.js';
 import type { Timers } from './lambda/timers.js';
-import { Exposition } from './metrics/exposition.js';
+import { Exposition, type ProcessSpeaker } from './metrics/exposition.js';
 import { InvocationMetrics } from './metrics/invocation-metrics.js';
 import { buildLabels, type Labels } from './metrics/labels.js';
+import { processWideFamilies } from './metrics/process/register-process-metrics.js';
 import { RegistryReader } from './metrics/registry-reader.js';
 import { Registry } from './metrics/prom-client.js';
 import { PushMetrics } from './metrics/push-metrics.js';
@@ -85,6 +87,8 @@ export class Instrumentation implements InvocationRecorder {
   #randomId: string | undefined;
   #firstContext: LambdaContext | undefined;
   #labels: Labels | undefined;
+  #processLabels: Labels | undefined;
+  #processClaim: ProcessClaim | undefined;
   /** When the earliest invocation since the last push began, in ms since the epoch. */
   #begunMs: number | undefined;
 
@@ -297,7 +301,10 @@ export class Instrumentation implements InvocationRecorder {
         this.#begunMs = undefined;
         return begunMs;
       },
-      isStored: (family, labels) => this.#continuity.isStored(family, labels),
+      isStored: (family, labels) =>
+        this.#continuity.isStored(family, labels) ||
+        (this.#processClaim?.isTakenOver === true && processWideFamilies.has(family)),
+      processSpeaker: this.#createProcessSpeaker(),
       reader: new RegistryReader({
         timers,
         patienceMs: this.#config.flushTimeoutMs * readShare,
@@ -311,6 +318,19 @@ export class Instrumentation implements InvocationRecorder {
   /** Settings that came after the registration may want no hold any more. */
   get #extension(): InternalExtension | undefined {
     return this.#config.flushPolicy.kind === 'after-response' ? this.#parts.extension() : undefined;
+  }
+
+  /** The main thread speaks for the process; of the worker threads of a Managed Instance one does. */
+  #createProcessSpeaker(): ProcessSpeaker | undefined {
+    if (readThreadId() === 0) return undefined;
+    const { environment, clock, layerVersion } = this.#parts;
+    // Elsewhere a worker thread is beside a main thread that is instrumented.
+    if (isManagedInstance(environment)) this.#processClaim = new ProcessClaim({ clock });
+    return {
+      isOurs: () => this.#processClaim?.take() ?? false,
+      labels: () =>
+        (this.#processLabels ??= buildLabels(this.#resolveIdentity(0), this.#config.labels, layerVersion())),
+    };
   }
 
   async #flush(request: FlushRequest): Promise<FlushOutcome> {
@@ -339,7 +359,7 @@ export class Instrumentation implements InvocationRecorder {
   #meetContext(context: LambdaContext): boolean {
     if (this.#firstContext !== undefined) return false;
     this.#firstContext = context;
-    this.#labels = undefined;
+    this.#labels = this.#processLabels = undefined;
     this.#resume();
     this.#counts.setInitDuration(this.#parts.readyMs() / 1000);
     return isFirstInvocationCold(this.#parts.environment);
@@ -357,8 +377,8 @@ export class Instrumentation implements InvocationRecorder {
     });
   }
 
-  #resolveIdentity(): Identity {
-    const hints = { threadId: readThreadId(), randomId: () => (this.#randomId ??= createRandomId()) };
+  #resolveIdentity(threadId = readThreadId()): Identity {
+    const hints = { threadId, randomId: () => (this.#randomId ??= createRandomId()) };
     return resolveIdentity(this.#parts.environment, this.#firstContext ?? {}, hints);
   }
 

@@ -3,6 +3,7 @@ import { formatNumber, isMetricName } from './exposition-format.js';
 import type { FamilyReading } from './kept-sample.js';
 import type { Labels } from './labels.js';
 import { MetricFamily, type IsStored } from './metric-family.js';
+import { processWideFamilies } from './process/register-process-metrics.js';
 import type { SeriesGroup } from './series.js';
 
 /** Unchanged series are written once in so many ms: stores look back 5 min, a lost one is made good sooner. */
@@ -15,6 +16,8 @@ const smallStepBackMs = 1000;
 export interface WriteRequest {
   /** Labels that every sample gets; other ones than before make other series of all. */
   readonly labels: Labels;
+  /** Labels of what is one for the whole process, where they are others. */
+  readonly processLabels?: Labels | undefined;
   /** ms since the epoch, written behind every sample; `undefined`: samples carry no time. */
   readonly epochMs: number | undefined;
   /** ms of a clock that never goes back. */
@@ -64,7 +67,9 @@ export class ExpositionWriter {
     if (request.labels !== this.#labels) this.#families.clear();
     this.#labels = request.labels;
 
-    const read = this.#read(families, text, this.#bornMs(timeMs, request.begunMs));
+    const labelsOf = (family: string): Labels =>
+      (processWideFamilies.has(family) ? request.processLabels : undefined) ?? request.labels;
+    const read = this.#read(families, labelsOf, text, this.#bornMs(timeMs, request.begunMs));
     if (isFull) this.#forgetAllBut(text, request.monotonicMs);
     if (timeMs !== undefined) this.#latestMs = timeMs;
 
@@ -99,14 +104,19 @@ export class ExpositionWriter {
     return Math.trunc(since === -Infinity ? (timeMs ?? 0) : since);
   }
 
-  #read(families: Iterable<FamilyReading>, text: number, bornMs: number): readonly MetricFamily[] {
+  #read(
+    families: Iterable<FamilyReading>,
+    labelsOf: (family: string) => Labels,
+    text: number,
+    bornMs: number,
+  ): readonly MetricFamily[] {
     const read: MetricFamily[] = [];
     for (const reading of families) {
       const { name, values } = reading;
       let family = this.#families.get(name);
       if (family === undefined) {
         if (!isMetricName(name)) continue;
-        family = new MetricFamily(reading, this.#labels ?? {}, this.#isStored);
+        family = new MetricFamily(reading, labelsOf(name), this.#isStored);
         this.#families.set(name, family);
       }
       if (!family.begin(text)) read.push(family);

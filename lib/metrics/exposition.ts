@@ -4,6 +4,7 @@ import type { Clock } from '../lambda/clock.js';
 import { ExpositionWriter, type WriteRequest } from './exposition-writer.js';
 import type { Labels } from './labels.js';
 import type { IsStored } from './metric-family.js';
+import { processWideFamilies } from './process/register-process-metrics.js';
 import type { RegistryReader } from './registry-reader.js';
 import type { Vitals } from './vitals.js';
 
@@ -23,6 +24,16 @@ export interface ExpositionParts {
   readonly isStored: IsStored;
   readonly reader: RegistryReader;
   readonly vitals: Vitals;
+  /** Who writes what is one for the whole process; default: this thread, with the labels of all else. */
+  readonly processSpeaker?: ProcessSpeaker | undefined;
+}
+
+/** One of several threads of a process: only one of them writes what they would all read alike. */
+export interface ProcessSpeaker {
+  /** @returns whether this thread writes it this time */
+  isOurs(): boolean;
+  /** Labels that are the same whichever thread writes. */
+  labels(): Labels;
 }
 
 /** Reads all registries and writes what is new in them as one text. */
@@ -57,13 +68,17 @@ export class Exposition implements ExpositionSource {
   }
 
   async #render(registries: Iterable<RegistryLike>, areVitalsDue: boolean): Promise<RenderedExposition> {
-    const { labels, takeBegunMs, reader, vitals } = this.#parts;
+    const { labels, takeBegunMs, reader, vitals, processSpeaker } = this.#parts;
     const vitalMetrics = vitals.metrics;
     if (areVitalsDue) vitals.noteReading();
     const families = await reader.read(registries, areVitalsDue ? undefined : vitalMetrics);
-    return this.#writer.write(families, {
+    const isSilent = processSpeaker !== undefined && !processSpeaker.isOurs();
+    // By name: so are those of a user who calls collectDefaultMetrics() in each thread.
+    const written = isSilent ? families.filter(({ name }) => !processWideFamilies.has(name)) : families;
+    return this.#writer.write(written, {
       ...this.#readClock(),
       labels: labels(),
+      processLabels: processSpeaker?.labels(),
       begunMs: takeBegunMs(),
     });
   }

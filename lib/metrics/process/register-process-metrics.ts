@@ -6,6 +6,23 @@ import { registerOperatingSystem } from './operating-system.js';
 import { registerVersionInfo } from './version-info.js';
 
 /**
+ * What is one for the whole process, whichever thread reads it. All others (heap, garbage collection, active resources)
+ * are each thread's own.
+ */
+export const processWideFamilies: ReadonlySet<string> = new Set([
+  'process_cpu_user_seconds_total',
+  'process_cpu_system_seconds_total',
+  'process_cpu_seconds_total',
+  'process_resident_memory_bytes',
+  'process_virtual_memory_bytes',
+  'process_heap_bytes',
+  'process_open_fds',
+  'process_max_fds',
+  'process_start_time_seconds',
+  'nodejs_version_info',
+]);
+
+/**
  * Registers the process metrics: names, labels and meaning of prom-client's default metrics, so that dashboards
  * made for those work, less the event-loop lag, which a freeze turns into seconds that nobody waited.
  *

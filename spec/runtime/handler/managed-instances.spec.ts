@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -15,6 +16,11 @@ const patienceMs = 30_000;
 
 async function waitFor(isThere: () => boolean): Promise<void> {
   for (const untilMs = Date.now() + patienceMs; !isThere() && Date.now() < untilMs;) await sleep(50);
+}
+
+function readResidentBytes(pid: number): number {
+  const status = readFileSync(`/proc/${String(pid)}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
 }
 
 /** Keeps as many invocations under way as the environment takes. */
@@ -105,6 +111,40 @@ describe('Managed Instances', () => {
       expect(built.receiver.value('aws_lambda_duration_seconds_count', labels)).toBe(20);
       // SIGKILL: without an extension there is no notice.
       expect(await environment.shutdown()).toMatchObject({ hadNotice: false });
+    });
+
+    test('has what is of the process once, and what is of a thread once a thread', async () => {
+      const functionName = `process-${runtime}`;
+      const environment = await startByDefault(functionName);
+      const labels = { function_name: functionName };
+      const counted = (): number => built.receiver.value('aws_lambda_duration_seconds_count', labels) ?? 0;
+      const invoke = async (count: number): Promise<void> => {
+        const before = counted();
+        await invokeAll(
+          environment,
+          Array.from({ length: count }, (_, n) => ({ n })),
+          () => undefined,
+        );
+        await waitFor(() => counted() === before + count);
+      };
+      await invoke(200);
+      const residentBytes = readResidentBytes(environment.pid!);
+      const [early, ...others] = built.receiver.series('process_resident_memory_bytes', labels);
+
+      expect(others, environment.output).toEqual([]);
+      expect(early!.points.at(-1)!.value / residentBytes).toBeCloseTo(1, 0);
+      expect(built.receiver.series('nodejs_heap_size_used_bytes', labels)).toHaveLength(threads);
+
+      await invoke(200);
+
+      const [resident] = built.receiver.series('process_resident_memory_bytes', labels);
+      const [cpu, ...otherCpus] = built.receiver.series('process_cpu_seconds_total', labels);
+      const values = cpu!.points.map(({ value }) => value);
+      expect(resident!.labels.instance).not.toContain('-');
+      expect(resident!.points.length, environment.output).toBeGreaterThan(1);
+      expect(otherCpus).toEqual([]);
+      expect(values).toEqual([...values].sort((a, b) => a - b));
+      expect(values.filter((value) => value === 0)).toHaveLength(1);
     });
 
     test('pushes everything at the end of the environment, where the preload hears of it', async () => {
