@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { LambdaEnvironment } from '../spec/runtime/service/lambda-environment.js';
 import type { Scenario } from './scenarios.js';
 
+/** Of the package; the other subjects would be instrumented by it. */
+const preload = fileURLToPath(new URL('../dist/cjs/layer/auto.cjs', import.meta.url));
+
 /** What happened, as Lambda saw it. */
 export interface Truth {
   readonly environments: number;
@@ -36,12 +39,17 @@ export async function liveThrough({
     functionName,
     memoryMb: 128,
     timeoutMs: scenario.timeoutMs ?? 30_000,
-    env: { ASSERTS_REMOTE_WRITE_URL: endpoint, ...scenario.env },
+    ...(scenario.isManagedInstance === true && { maxConcurrency: 64 }),
+    env: {
+      ASSERTS_REMOTE_WRITE_URL: endpoint,
+      ...(scenario.isManagedInstance === true && { AWS_LAMBDA_NODEJS_WORKER_COUNT: '2' }),
+      ...(scenario.isPreloaded === true && subject === 'ours' && { NODE_OPTIONS: `--require ${preload}` }),
+      ...scenario.env,
+    },
   });
   let truth: Truth = { ...nothing, environments: 1 };
   try {
-    for (const [i, end] of scenario.ends.entries()) {
-      if (i > 0) await sleep(scenario.idleMs ?? 0);
+    const invoke = async (end: string): Promise<void> => {
       const { outcome, timings } = await env.invoke({ end });
       if (timings.deliveredAt === undefined) throw new Error(`Cannot invoke ${functionName}:\n${env.output}`);
       truth = {
@@ -50,7 +58,16 @@ export async function liveThrough({
         errors: truth.errors + (outcome === 'response' ? 0 : 1),
         timeouts: truth.timeouts + (outcome === 'timeout' ? 1 : 0),
       };
+    };
+    if (scenario.isManagedInstance === true) {
+      await Promise.all(scenario.ends.map(invoke));
+    } else {
+      for (const [i, end] of scenario.ends.entries()) {
+        if (i > 0) await sleep(scenario.idleMs ?? 0);
+        await invoke(end);
+      }
     }
+    await sleep(scenario.restMs ?? 0);
     if (scenario.end === 'shutdown') await env.shutdown();
   } finally {
     await env.stop();

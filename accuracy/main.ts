@@ -92,7 +92,8 @@ async function report(from: Stores, truths: ReadonlyMap<string, Truth>): Promise
         const increase = await from.query(`sum(increase(${selector}))`);
         const most = await from.query(`sum(max_over_time(${selector}))`);
         const seen = await from.query(`count(sum by (instance) (increase(${selector})) > 0)`);
-        const unseen = what === 'invocations' ? String(truth.environments - seen.prometheus) : '';
+        const unseen =
+          what === 'invocations' ? String(Math.max(0, truth.environments - seen.prometheus)) : '';
         rows.push([
           scenario.name,
           String(truth.environments),

@@ -7,6 +7,12 @@ export interface Scenario {
   readonly end: 'killed' | 'shutdown';
   /** Settings of ours; the others know none. */
   readonly env?: Readonly<Record<string, string>>;
+  /** A Managed Instance of two threads, whose invocations come all at once. */
+  readonly isManagedInstance?: boolean;
+  /** Whether the package's preload runs with ours. */
+  readonly isPreloaded?: boolean;
+  /** How long it is at rest before it ends, in ms. */
+  readonly restMs?: number;
   /** The function's timeout, in ms. */
   readonly timeoutMs?: number;
   /** How long it stands still between invocations, in ms. */
@@ -49,6 +55,20 @@ export const scenarios: readonly Scenario[] = [
     ends: Array<string>(4).fill('answer'),
     end: 'killed',
     env: { INSTRUMENTED_FLUSH: 'after-response' },
+  },
+  {
+    name: 'Managed Instance, killed at rest',
+    ends: Array.from({ length: 50 }, (_, i) => (i % 10 === 9 ? 'throw' : 'answer')),
+    end: 'killed',
+    isManagedInstance: true,
+    restMs: 3000,
+  },
+  {
+    name: 'Managed Instance, orderly shutdown',
+    ends: Array.from({ length: 50 }, (_, i) => (i % 10 === 9 ? 'throw' : 'answer')),
+    end: 'shutdown',
+    isManagedInstance: true,
+    isPreloaded: true,
   },
   {
     name: 'interval, killed without notice',

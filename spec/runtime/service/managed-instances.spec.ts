@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
 import { expect, test } from 'vitest';
 
@@ -69,5 +70,31 @@ describeUnderRuntimes('Managed Instances', (_runtime, start) => {
       status: 403,
       text: expect.stringContaining('No events allowed for internal extensions') as string,
     });
+  });
+
+  test('shutdown() sends SIGTERM, which the main thread alone hears, where an extension is registered', async () => {
+    const preload = fileURLToPath(new URL('./fixtures/hears-sigterm.mjs', import.meta.url));
+    const env = await start('concurrent.handler', {
+      maxConcurrency: 8,
+      env: {
+        AWS_LAMBDA_NODEJS_WORKER_COUNT: '2',
+        NODE_OPTIONS: `--import ${preload}`,
+        EXTENSION_EVENTS: '[]',
+        IGNORE_SIGTERM: 'true',
+      },
+    });
+    await env.invoke({});
+
+    const { hadNotice, signal } = await env.shutdown();
+
+    expect({ hadNotice, signal }, env.output).toEqual({ hadNotice: true, signal: 'SIGINT' });
+    expect(env.output.match(/SIGTERM in thread \d/g)).toEqual(['SIGTERM in thread 0']);
+  });
+
+  test('shutdown() sends SIGKILL where none is', async () => {
+    const env = await start('concurrent.handler', options);
+    await env.invoke({});
+
+    expect(await env.shutdown()).toMatchObject({ hadNotice: false, signal: 'SIGKILL' });
   });
 });
