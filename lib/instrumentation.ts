@@ -85,6 +85,7 @@ export class Instrumentation implements InvocationRecorder {
   #opening: Promise<void> | undefined;
   /** Made where Lambda names no log stream. */
   #randomId: string | undefined;
+  #isInUse = false;
   #firstContext: LambdaContext | undefined;
   #labels: Labels | undefined;
   #processLabels: Labels | undefined;
@@ -192,13 +193,20 @@ export class Instrumentation implements InvocationRecorder {
     });
   }
 
+  /** Whether somebody counts by it, or holds its registry: an opening in init alone is no use yet. */
+  get isInUse(): boolean {
+    return this.#isInUse;
+  }
+
   /** Holds our metrics, and no label of ours: those are applied when the text is written. */
   get registry(): RegistryType {
+    this.#isInUse = true;
     this.#vitals.register();
     return this.#registry;
   }
 
   begin(context: LambdaContext, options: InstrumentedOptions): Invocation | undefined {
+    this.#isInUse = true;
     if (this.#config.isDisabled || this.#scope.holds(context)) return undefined;
     try {
       this.#begunMs ??= this.#parts.clock.epochMs();
@@ -222,6 +230,7 @@ export class Instrumentation implements InvocationRecorder {
 
   /** Pushes now, inside the flush timeout and what is left of the invocation that asks. Never rejects. */
   flush(): Promise<FlushOutcome> {
+    this.#isInUse = true;
     const remainingMs = readRemainingTimeMs(this.#scope.current ?? {});
     return this.#flush({ reason: 'request', remainingMs, isAwaited: true });
   }

@@ -42,6 +42,8 @@ interface Slot {
   membership?: LifecycleMembership;
   /** Whether the extension was registered to hold the environment after the answer. */
   hasAskedToHold?: boolean;
+  /** Whether this worker thread pushes when the main thread says that the process ends. */
+  hearsOfEnd?: boolean;
   /** Whether `joinEnvironment()` was called and the microtask is still to come. */
   isJoining?: boolean;
 }
@@ -99,8 +101,9 @@ function createInstrumentation(slot: Slot): Instrumentation {
     readyMs: () => slot.readyMs,
     layerVersion: () => slot.layerVersion,
   });
-  if (isManagedInstance(environment) && !isMainThread()) {
-    onEndOfThreads((remainingMs) => instrumentation.flushBeforeEnd(remainingMs));
+  if (slot.hearsOfEnd !== true && isManagedInstance(environment) && !isMainThread()) {
+    slot.hearsOfEnd = true;
+    onEndOfThreads(async (remainingMs) => slot.instrumentation?.flushBeforeEnd(remainingMs));
   }
   return instrumentation;
 }
@@ -110,6 +113,10 @@ export function markHandlerReady(): void {
   joinEnvironment();
   const slot = getSlot();
   slot.readyMs = systemClock.monotonicMs();
+  planOpening(slot);
+}
+
+function planOpening(slot: Slot): void {
   if (slot.isOpeningPlanned === true || readEnvironment().AWS_LAMBDA_RUNTIME_API === undefined) return;
   slot.isOpeningPlanned = true;
   // When the module has been evaluated, so that configure() may still stand below, and before the runtime asks for an event.
@@ -209,13 +216,19 @@ export function configure(options: InstrumentationOptions): void {
   const obstacle =
     earlier !== undefined
       ? 'it was called before with other options; call it once'
-      : slot.instrumentation &&
+      : slot.instrumentation?.isInUse === true &&
         'metrics are in use already; call it before the first invocation, flush() or metricsRegistry()';
-  if (obstacle !== undefined)
+  if (obstacle !== false)
     throw new UsageError('ERR_INSTRUMENTED_CONFIGURE', `Cannot configure: ${obstacle}.`);
   const own = { ...options };
   slot.readOptions = () => own;
   joinEnvironment();
+  if (slot.instrumentation === undefined) return;
+  // It was opened in init, by other settings, and has counted nothing.
+  slot.instrumentation.close();
+  delete slot.instrumentation;
+  slot.isOpeningPlanned = false;
+  planOpening(slot);
 }
 
 /**
