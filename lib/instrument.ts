@@ -1,6 +1,7 @@
 import { UsageError } from './errors/usage-error.js';
 import type { AnyFunction } from './handler/any-function.js';
 import { checkHandlerOptions } from './handler/check-handler-options.js';
+import type { AnswersPlainly, InstrumentedHandler } from './handler/instrumented-handler.js';
 import type { InstrumentedOptions } from './handler/ports.js';
 import { wrapHandler } from './handler/wrap-handler.js';
 import { findRecorder, markHandlerReady } from './shared-instrumentation.js';
@@ -8,18 +9,39 @@ import { findRecorder, markHandlerReady } from './shared-instrumentation.js';
 /**
  * Instruments a handler that is a plain function: every invocation is counted and timed, its errors are counted,
  * and the metrics are at the endpoint before control returns to Lambda. The handler's outcome stays what it was; one
- * that returns a plain value gives a promise of it, as the push comes first, unless it was called with a callback.
+ * that returns a plain value gives a promise of it, as the push comes first, unless it was called with a callback,
+ * inside another instrumented invocation, or while all is switched off.
  *
  * @param handler a Lambda handler of any kind: promise, plain, callback, or marked by `awslambda.streamifyResponse()`
  * @param options see {@link InstrumentedOptions}
- * @returns what to export, of the handler's own type; the handler itself if it is instrumented already
- * @throws {UsageError} when it is no function, while the module loads
+ * @returns what to export, of the handler's own type (see {@link InstrumentedHandler} for one that returns a plain
+ * value); the handler itself if it is instrumented already
+ * @throws {UsageError} when it is no function, or an option is wrong, while the module loads
  * @example examples/function.ts
  */
-export function instrument<F extends AnyFunction>(handler: F, options: InstrumentedOptions = {}): F {
+export function instrument<F extends AnyFunction>(
+  handler: F & KeepsType<F>,
+  options?: InstrumentedOptions,
+): F;
+// For an F that is a type parameter of the caller's: what it returns is not known yet.
+export function instrument<F extends PromiseFunction>(handler: F, options?: InstrumentedOptions): F;
+export function instrument<F extends AnyFunction>(
+  handler: F,
+  options?: InstrumentedOptions,
+): InstrumentedHandler<F>;
+export function instrument(handler: AnyFunction, options: InstrumentedOptions = {}): AnyFunction {
   checkHandlerOptions(options, ['isError']);
   return instrumentFunction(handler, options);
 }
+
+/**
+ * Anything, for a handler that keeps its type. Its overload returns F itself: from a declared type of what is returned
+ * the compiler can then tell the types of the handler's parameters, as in `const handler: Handler = instrument(…)`.
+ */
+type KeepsType<F extends AnyFunction> = AnswersPlainly<F> extends true ? never : unknown;
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as in AnyFunction
+type PromiseFunction = (...args: any[]) => PromiseLike<any>;
 
 /** The same for options that were checked already. */
 export function instrumentFunction<F extends AnyFunction>(handler: F, options: InstrumentedOptions): F {

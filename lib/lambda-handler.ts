@@ -2,6 +2,7 @@ import type { AnyFunction } from './handler/any-function.js';
 import { bindHandler } from './handler/bind-handler.js';
 import { checkHandlerOptions } from './handler/check-handler-options.js';
 import { deferHandler } from './handler/defer-handler.js';
+import type { InstrumentedHandler } from './handler/instrumented-handler.js';
 import { isThenable } from './handler/is-thenable.js';
 import { makeInstance } from './handler/make-instance.js';
 import type { InstrumentedOptions } from './handler/ports.js';
@@ -23,7 +24,7 @@ export interface LambdaHandlerOptions<Method extends string = string> extends In
  *
  * @param target a class without constructor arguments, an instance, or a factory of one, async or not
  * @param options see {@link LambdaHandlerOptions}
- * @returns what to export as `handler`, with the method's own type
+ * @returns what to export as `handler`, with the method's own type (see {@link InstrumentedHandler})
  * @throws {UsageError} when there is no such method, while the module loads
  * @example examples/class-handler.ts
  */
@@ -31,15 +32,15 @@ export interface LambdaHandlerOptions<Method extends string = string> extends In
 export function lambdaHandler<T extends Record<Method, AnyFunction>, Method extends string = 'handle'>(
   target: new () => T,
   options?: LambdaHandlerOptions<Method>,
-): OmitThisParameter<T[Method]>;
+): InstrumentedHandler<OmitThisParameter<T[Method]>>;
 export function lambdaHandler<T extends Record<Method, AnyFunction>, Method extends string = 'handle'>(
   target: () => T | Promise<T>,
   options?: LambdaHandlerOptions<Method>,
-): OmitThisParameter<T[Method]>;
+): InstrumentedHandler<OmitThisParameter<T[Method]>>;
 export function lambdaHandler<T extends Record<Method, AnyFunction>, Method extends string = 'handle'>(
   target: T,
   options?: LambdaHandlerOptions<Method>,
-): OmitThisParameter<T[Method]>;
+): InstrumentedHandler<OmitThisParameter<T[Method]>>;
 /* eslint-enable @typescript-eslint/unified-signatures */
 export function lambdaHandler(target: unknown, options: LambdaHandlerOptions = {}): AnyFunction {
   checkHandlerOptions(options, ['isError', 'method']);

@@ -36,3 +36,13 @@ test.for([
   expect(wrap).toThrow(UsageError);
   expect(wrap).toThrow(message);
 });
+
+test.for([true, null, 'Http500', {}])(
+  'instrument() refuses %j for isError, which is no function',
+  (isError) => {
+    const wrap = (): unknown => instrument(async () => Promise.resolve(), { isError: isError as never });
+
+    expect(wrap).toThrow(UsageError);
+    expect(wrap).toThrow(/isError: expected a function; got/);
+  },
+);

@@ -6,7 +6,7 @@ import { UsageError } from '../errors/usage-error.js';
  *
  * @param options what was given
  * @param known the names there are
- * @throws {UsageError} naming what there is not
+ * @throws {UsageError} naming what there is not, or what has a wrong type
  */
 export function checkHandlerOptions(options: unknown, known: readonly string[]): void {
   if (typeof options !== 'object' || options === null) {
@@ -16,9 +16,16 @@ export function checkHandlerOptions(options: unknown, known: readonly string[]):
     );
   }
   const unknown = Reflect.ownKeys(options).find((name) => !known.includes(String(name)));
-  if (unknown === undefined) return;
+  if (unknown !== undefined) {
+    throw new UsageError(
+      'ERR_INSTRUMENTED_PLACEMENT',
+      `Cannot instrument: there is no option "${String(unknown)}", only ${known.join(', ')}; a decorator is written with parentheses, @Instrumented().`,
+    );
+  }
+  const { isError } = options as { isError?: unknown };
+  if (isError === undefined || typeof isError === 'function') return;
   throw new UsageError(
     'ERR_INSTRUMENTED_PLACEMENT',
-    `Cannot instrument: there is no option "${String(unknown)}", only ${known.join(', ')}; a decorator is written with parentheses, @Instrumented().`,
+    `Cannot instrument with the option isError: expected a function; got ${isError === null ? 'null' : `a value of type ${typeof isError}`}.`,
   );
 }

@@ -1,4 +1,5 @@
 import type { AnyFunction } from '../handler/any-function.js';
+import type { InstrumentedHandler } from '../handler/instrumented-handler.js';
 import { lambdaHandler, type LambdaHandlerOptions } from '../lambda-handler.js';
 
 export interface NestHandlerOptions<Method extends string = string> extends LambdaHandlerOptions<Method> {
@@ -20,7 +21,7 @@ export function nestHandler<T extends Record<Method, AnyFunction>, Method extend
   module: object,
   provider: abstract new (...args: never) => T,
   options: NestHandlerOptions<Method> = {},
-): OmitThisParameter<T[Method]> {
+): InstrumentedHandler<OmitThisParameter<T[Method]>> {
   const { application, ...handlerOptions } = options;
   return lambdaHandler<T, Method>(async () => {
     const { NestFactory } = await import('@nestjs/core');

@@ -19,12 +19,57 @@ interface Context {
   readonly awsRequestId: string;
 }
 
-// Functions keep their own type: parameters, result, generics, overloads of `this`.
+// Functions keep their own type: parameters, result, generics, overloads of `this`. Those that push first give a promise.
 const promise = instrument(async (event: Event, context: Context) => ({ [event.id]: context.awsRequestId }));
 isTrue<Equal<typeof promise, (event: Event, context: Context) => Promise<{ [x: string]: string }>>>();
 
 const generic = instrument(async <T extends Event>(event: T): Promise<T> => Promise.resolve(event));
 isTrue<Equal<typeof generic, <T extends Event>(event: T) => Promise<T>>>();
+
+// One that returns a plain value is pushed for before its caller gets it.
+const plain = instrument((event: Event) => event.id);
+isTrue<Equal<ReturnType<typeof plain>, string | Promise<string>>>();
+isTrue<Equal<Parameters<typeof plain>, [event: Event]>>();
+const awaited: Promise<string> = (async () => plain({ id: '1' }))();
+void awaited;
+const nothing = instrument(() => undefined);
+isTrue<Equal<ReturnType<typeof nothing>, undefined | Promise<undefined>>>();
+const ofVoid = instrument((_event: Event): void => undefined);
+isTrue<Equal<ReturnType<typeof ofVoid>, void | Promise<void>>>();
+const perhaps = instrument((event: Event): string | Promise<string> => event.id);
+isTrue<Equal<ReturnType<typeof perhaps>, string | Promise<string>>>();
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- what nobody typed stays so
+const untyped = instrument((event: any, context: any): any => [event, context]);
+isTrue<Equal<ReturnType<typeof untyped>, any>>();
+const wrap = <F extends (...args: any[]) => any>(handler: F): F => instrument(handler);
+void wrap;
+const rest = instrument((...args: string[]) => args.length);
+isTrue<Equal<typeof rest, (...args: string[]) => number>>();
+// As @types/aws-lambda has it.
+type LambdaHandler<E, R> = (
+  event: E,
+  context: Context,
+  callback: (error?: Error | string | null, result?: R) => void,
+) => void | Promise<R>;
+const assigned: LambdaHandler<Event, string> = instrument(async (event: Event) => event.id);
+const declared = instrument<LambdaHandler<Event, string>>((event, context, done) => done(null, event.id));
+isTrue<Equal<typeof declared, LambdaHandler<Event, string>>>();
+const silent: LambdaHandler<Event, void> = instrument((_event: Event) => undefined);
+// Parameters get their types from a declared one.
+const contextual: LambdaHandler<Event, string> = instrument(async (event, context) => {
+  isTrue<Equal<typeof event, Event>>();
+  isTrue<Equal<typeof context, Context>>();
+  return event.id;
+});
+const contextualCallback: LambdaHandler<Event, string> = instrument((event, _context, done) => {
+  isTrue<Equal<typeof event, Event>>();
+  done(null, event.id);
+});
+const contextualUnknown: (event: Event, context: Context) => unknown = instrument((event) => {
+  isTrue<Equal<typeof event, Event>>();
+  return event.id;
+});
+void [assigned, silent, contextual, contextualCallback, contextualUnknown];
 
 const callback = instrument((_event: Event, _context: Context, done: (error: Error | null) => void) =>
   done(null),
@@ -35,6 +80,8 @@ instrument(async () => ({ statusCode: 502 }), { isError: isServerError });
 instrument(async () => ({ batchItemFailures: [] }), { isError: isPartialBatchFailure });
 // @ts-expect-error -- no function
 instrument({});
+// @ts-expect-error -- no function
+instrument(async () => 1, { isError: true });
 // @ts-expect-error -- no such option
 instrument(async () => 1, { isErr: () => true });
 
@@ -91,6 +138,14 @@ isTrue<Equal<typeof ofAsyncFactory, typeof ofClass>>();
 lambdaHandler(OrderHandler, { method: 'process' });
 // @ts-expect-error -- it has no handle()
 lambdaHandler(Processor);
+
+class PlainHandler {
+  handle(event: Event): string {
+    return event.id;
+  }
+}
+const ofPlain = lambdaHandler(PlainHandler);
+isTrue<Equal<ReturnType<typeof ofPlain>, string | Promise<string>>>();
 
 // The subpaths need neither NestJS nor middy.
 const ofNest = nestHandler(class AppModule {}, OrderHandler);

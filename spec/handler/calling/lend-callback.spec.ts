@@ -48,7 +48,7 @@ describe('a handler of three parameters called without a callback, as Node.js 24
     });
     Object.defineProperty(method, 'length', { value: 3 });
 
-    // A promise, as the push comes first; the method's own type does not say so.
+    // A promise, as the push comes first; a rest parameter leaves the type as it was.
     await Promise.resolve(method('id', { quantity: 1 }));
 
     expect(met).toEqual(['id', { quantity: 1 }]);
