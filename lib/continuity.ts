@@ -9,6 +9,9 @@ import { CrashJournal } from './journal/crash-journal.js';
 import type { Clock } from './lambda/clock.js';
 import type { InvocationMetrics } from './metrics/invocation-metrics.js';
 
+/** Handlers that get no context and never settle are never known to have ended. */
+const mostInFlight = 64;
+
 export interface ContinuityParts {
   readonly counts: InvocationMetrics;
   readonly clock: Clock;
@@ -25,7 +28,7 @@ export interface ContinuityParts {
  */
 export class Continuity {
   readonly #parts: ContinuityParts;
-  readonly #inFlight: JournalledInvocation[] = [];
+  readonly #inFlight: InFlightInvocation[] = [];
   #journal: CrashJournal | undefined;
   #sent: EnvironmentState['sent'];
   #resumed: EnvironmentState | undefined;
@@ -35,20 +38,27 @@ export class Continuity {
     this.#parts = parts;
   }
 
-  /** Takes over what the process before left. To be called once, before anything is counted. */
-  resume(instance: string): void {
+  /**
+   * Takes over what the process before left. To be called once, before anything is counted.
+   *
+   * @param environmentName tells this function's environment from all others, of other functions too
+   */
+  resume(environmentName: string): void {
     const { counts, clock, folder, onProblem } = this.#parts;
-    this.#journal = CrashJournal.open({ instance, onProblem, ...(folder !== undefined && { folder }) });
+    this.#journal = CrashJournal.open({
+      environmentName,
+      onProblem,
+      ...(folder !== undefined && { folder }),
+    });
     const state = this.#journal?.inherited;
     if (state === undefined) return;
     counts.resume(state.tally);
     this.#resumed = state;
     this.#sent = state.sent;
-    for (const { deadlineMs = Infinity, isTimedOut } of state.inFlight) {
-      if (isTimedOut) continue;
+    for (const { deadlineMs = Infinity } of state.inFlight) {
       // A process that was killed leaves no time of its end: the deadline has passed by now, or not.
       if ((state.endedMs ?? clock.epochMs()) >= deadlineMs) counts.timeOut();
-      else counts.failAs('Crash');
+      else counts.crash();
     }
   }
 
@@ -56,15 +66,23 @@ export class Continuity {
    * To be called when an invocation is counted.
    *
    * @param remainingMs until Lambda ends it
-   * @returns who is to hear how it goes on
+   * @returns who hears when it ends
    */
   begin(remainingMs: number | undefined): InvocationWitness {
     const deadlineMs =
       remainingMs === undefined ? undefined : Math.round(this.#parts.clock.epochMs() + remainingMs);
-    const invocation = new JournalledInvocation(deadlineMs, this.#note);
-    if (this.#journal !== undefined) this.#inFlight.push(invocation);
+    if (this.#journal === undefined) return noWitness;
+    const invocation: InFlightInvocation = { deadlineMs };
+    this.#inFlight.push(invocation);
+    if (this.#inFlight.length > mostInFlight) this.#inFlight.shift();
     this.#write();
-    return invocation;
+    return {
+      settle: () => {
+        const place = this.#inFlight.indexOf(invocation);
+        if (place >= 0) this.#inFlight.splice(place, 1);
+        this.#write();
+      },
+    };
   }
 
   /** To be called as the last thing the process does; nothing is lost where it is not. */
@@ -107,12 +125,6 @@ export class Continuity {
     };
   }
 
-  readonly #note = (invocation: JournalledInvocation): void => {
-    const place = this.#inFlight.indexOf(invocation);
-    if (invocation.isSettled && place >= 0) this.#inFlight.splice(place, 1);
-    this.#write();
-  };
-
   #write(endedMs?: number): void {
     this.#journal?.write({
       tally: this.#parts.counts.tally(),
@@ -123,35 +135,12 @@ export class Continuity {
   }
 }
 
-/** An invocation as the journal knows it. */
-class JournalledInvocation implements InFlightInvocation, InvocationWitness {
-  readonly deadlineMs: number | undefined;
-  readonly #onChange: (invocation: JournalledInvocation) => void;
-  #stage: 'running' | 'timed-out' | 'settled' = 'running';
-
-  constructor(deadlineMs: number | undefined, onChange: (invocation: JournalledInvocation) => void) {
-    this.deadlineMs = deadlineMs;
-    this.#onChange = onChange;
-  }
-
-  get isTimedOut(): boolean {
-    return this.#stage === 'timed-out';
-  }
-
-  get isSettled(): boolean {
-    return this.#stage === 'settled';
-  }
-
-  timeOut(): void {
-    this.#stage = 'timed-out';
-    this.#onChange(this);
-  }
-
-  settle(): void {
-    this.#stage = 'settled';
-    this.#onChange(this);
-  }
-}
+/** Where no journal is kept. */
+const noWitness: InvocationWitness = {
+  settle: () => {
+    // Nobody asks.
+  },
+};
 
 const resumedFamilies: ReadonlySet<string> = new Set([
   'aws_lambda_invocations_total',

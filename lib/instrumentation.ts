@@ -13,6 +13,7 @@ import { LoggingObserver } from './flush/logging-observer.js';
 import type { FlushOutcome } from './flush/ports.js';
 import { runPromiseHandler } from './handler/calling/promise-handler.js';
 import { InvocationScope } from './handler/invocation-scope.js';
+import { OpenInvocations } from './handler/open-invocations.js';
 import type {
   InstrumentedOptions,
   Invocation,
@@ -31,7 +32,7 @@ import { readContextText, readRemainingTimeMs, type LambdaContext } from './lamb
 import { readCpuShare } from './lambda/cpu-share.js';
 import { DeadlineWatch } from './lambda/deadline-watch.js';
 import type { InternalExtension } from './lambda/extension/internal-extension.js';
-import { resolveIdentity, type Identity } from './lambda/identity.js';
+import { needsContext, resolveIdentity, type Identity } from './lambda/identity.js';
 import type { Log } from './lambda/log.js';
 import { isManagedInstance } from './lambda/managed-instance.js';
 import type { Timers } from './lambda/timers.js';
@@ -86,7 +87,11 @@ export class Instrumentation implements InvocationRecorder {
   /** Made where Lambda names no log stream. */
   #randomId: string | undefined;
   #isInUse = false;
-  #firstContext: LambdaContext | undefined;
+  /** The first that there was. */
+  #context: LambdaContext | undefined;
+  #hasBegun = false;
+  #hasResumed = false;
+  /** Made for the first push, and kept: a series keeps its labels for its life. */
   #labels: Labels | undefined;
   #processLabels: Labels | undefined;
   #processClaim: ProcessClaim | undefined;
@@ -117,6 +122,7 @@ export class Instrumentation implements InvocationRecorder {
       counts: this.#counts,
       clock,
       scope: this.#scope,
+      open: new OpenInvocations(this.#isOneEventAtATime),
       deadlineWatch: new DeadlineWatch({ timers, clock, marginMs: config.deadlineMarginMs }),
       flush: this.#flushAt,
       onMistake: this.#onMistake,
@@ -149,7 +155,7 @@ export class Instrumentation implements InvocationRecorder {
     const coordinator = this.#flushCoordinator;
     // A snapshot is restored many times: no connection may be part of it.
     const isSnapshot = this.#parts.environment.AWS_LAMBDA_INITIALIZATION_TYPE === 'snap-start';
-    if (coordinator === undefined || isSnapshot || this.#firstContext !== undefined) return Promise.resolve();
+    if (coordinator === undefined || isSnapshot || this.#hasBegun) return Promise.resolve();
     this.#opening ??= this.#open(coordinator, isAwaited);
     return isAwaited ? this.#holdLoop(this.#opening) : this.#opening;
   }
@@ -177,7 +183,13 @@ export class Instrumentation implements InvocationRecorder {
     const counts = new InvocationMetrics(new Registry(), this.#config.durationBuckets);
     counts.begin(true);
     const dependencies = { ...this.#books, counts, flush: () => undefined };
-    const inputs = { context: {}, options: {}, witness: nobody, remainingMs: undefined, isFirst: true };
+    const inputs = {
+      context: undefined,
+      options: {},
+      witness: nobody,
+      remainingMs: undefined,
+      isFirst: true,
+    };
     await runPromiseHandler(() => undefined, new RecordedInvocation(dependencies, inputs));
     counts.tally();
   }
@@ -205,13 +217,15 @@ export class Instrumentation implements InvocationRecorder {
     return this.#registry;
   }
 
-  begin(context: LambdaContext, options: InstrumentedOptions): Invocation | undefined {
+  begin(context: LambdaContext | undefined, options: InstrumentedOptions): Invocation | undefined {
     this.#isInUse = true;
     if (this.#config.isDisabled || this.#scope.holds(context)) return undefined;
     try {
+      // Inside an invocation only its own code can begin another.
+      if (this.#scope.current === undefined) this.#books.open.closeBefore(context);
       this.#begunMs ??= this.#parts.clock.epochMs();
-      const isFirst = this.#firstContext === undefined;
-      this.#counts.begin(this.#meetContext(context));
+      const isFirst = !this.#hasBegun;
+      this.#counts.begin(this.#meetInvocation(context));
       this.#intervalTimer?.note();
       const remainingMs = readRemainingTimeMs(context);
       const witness = this.#continuity.begin(remainingMs);
@@ -231,7 +245,7 @@ export class Instrumentation implements InvocationRecorder {
   /** Pushes now, inside the flush timeout and what is left of the invocation that asks. Never rejects. */
   flush(): Promise<FlushOutcome> {
     this.#isInUse = true;
-    const remainingMs = readRemainingTimeMs(this.#scope.current ?? {});
+    const remainingMs = readRemainingTimeMs(this.#scope.current);
     return this.#flush({ reason: 'request', remainingMs, isAwaited: true });
   }
 
@@ -344,11 +358,18 @@ export class Instrumentation implements InvocationRecorder {
 
   async #flush(request: FlushRequest): Promise<FlushOutcome> {
     if (this.#config.isDisabled) return { status: 'skipped', reason: 'disabled' };
-    return (await this.#flushCoordinator?.flush(request)) ?? { status: 'skipped', reason: 'no-endpoint' };
+    if (this.#flushCoordinator === undefined) return { status: 'skipped', reason: 'no-endpoint' };
+    if (this.#awaitsFirstEvent) return { status: 'skipped', reason: 'before-first-event' };
+    // Before anything is pushed: what the process before counted must not fall back.
+    this.#resume();
+    return this.#flushCoordinator.flush(request);
   }
 
-  readonly #flushAt = (moment: InvocationMoment, context: LambdaContext): Promise<unknown> | undefined => {
-    const isAwaited = moment !== 'timeout';
+  readonly #flushAt = (
+    moment: InvocationMoment,
+    context: LambdaContext | undefined,
+    isAwaited: boolean,
+  ): Promise<unknown> | undefined => {
     if (this.#intervalTimer !== undefined && isAwaited) {
       this.#intervalTimer.note();
       return undefined;
@@ -365,22 +386,36 @@ export class Instrumentation implements InvocationRecorder {
   };
 
   /** @returns whether this is the invocation that waited for init */
-  #meetContext(context: LambdaContext): boolean {
-    if (this.#firstContext !== undefined) return false;
-    this.#firstContext = context;
-    this.#labels = this.#processLabels = undefined;
+  #meetInvocation(context: LambdaContext | undefined): boolean {
+    this.#context ??= context;
+    if (this.#hasBegun) return false;
+    this.#hasBegun = true;
     this.#resume();
     this.#counts.setInitDuration(this.#parts.readyMs() / 1000);
     return isFirstInvocationCold(this.#parts.environment);
   }
 
-  /** Goes on where the process before this one stopped; in Lambda only, where one follows another. */
-  #resume(): void {
+  /** Whether Lambda sends one event after the other to this environment, and one process may follow another in it. */
+  get #isOneEventAtATime(): boolean {
     const { environment } = this.#parts;
-    if (environment.AWS_LAMBDA_RUNTIME_API === undefined || isManagedInstance(environment)) return;
-    const { instance } = this.#resolveIdentity();
-    if (instance === this.#randomId || readThreadId() !== 0 || this.#flushCoordinator === undefined) return;
-    this.#continuity.resume(instance);
+    return environment.AWS_LAMBDA_RUNTIME_API !== undefined && !isManagedInstance(environment);
+  }
+
+  /** Whether the context of the first event will tell more than is known. */
+  get #awaitsFirstEvent(): boolean {
+    const { environment } = this.#parts;
+    if (this.#hasBegun || environment.AWS_LAMBDA_RUNTIME_API === undefined) return false;
+    return needsContext(environment, this.#config.labels.accountId !== undefined);
+  }
+
+  /** Goes on where the process before this one stopped. Does it once. */
+  #resume(): void {
+    if (this.#hasResumed) return;
+    this.#hasResumed = true;
+    if (!this.#isOneEventAtATime || readThreadId() !== 0 || this.#flushCoordinator === undefined) return;
+    const { functionName = '', version = '', instance } = this.#resolveIdentity();
+    if (instance === this.#randomId) return;
+    this.#continuity.resume([functionName, version, instance].join('/'));
     process.once('exit', () => {
       this.#continuity.end();
     });
@@ -388,7 +423,7 @@ export class Instrumentation implements InvocationRecorder {
 
   #resolveIdentity(threadId = readThreadId()): Identity {
     const hints = { threadId, randomId: () => (this.#randomId ??= createRandomId()) };
-    return resolveIdentity(this.#parts.environment, this.#firstContext ?? {}, hints);
+    return resolveIdentity(this.#parts.environment, this.#context, hints);
   }
 
   #resolveLabels(): Labels {
@@ -405,7 +440,6 @@ export class Instrumentation implements InvocationRecorder {
 }
 
 const nobody: InvocationWitness = {
-  timeOut: () => undefined,
   settle: () => undefined,
 };
 

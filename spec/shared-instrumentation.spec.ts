@@ -1,8 +1,12 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Counter, register } from 'prom-client';
 import { configure, flush, lambdaHandler, metricsRegistry } from '../lib/index.js';
 import { fakeContext, ImportReceiver, resetInstrumentation } from '../lib/testing/index.js';
+import { disownJournal } from './journal/disown.js';
 
 afterEach(() => {
   resetInstrumentation();
@@ -139,6 +143,87 @@ describe('flush()', () => {
     vi.spyOn(console, 'warn').mockReturnValue(undefined);
 
     expect(await flush()).toEqual({ status: 'skipped', reason: 'no-endpoint' });
+  });
+});
+
+describe('flush() before the first event', () => {
+  const lambda = {
+    AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001',
+    AWS_LAMBDA_FUNCTION_NAME: 'orders',
+    AWS_LAMBDA_FUNCTION_VERSION: '7',
+    AWS_LAMBDA_LOG_STREAM_NAME: `2026/11/22/[7]${'a'.repeat(32)}`,
+    AWS_REGION: 'eu-west-1',
+  };
+
+  beforeEach(() => {
+    vi.stubEnv('TMPDIR', mkdtempSync(join(tmpdir(), 'before-first-event-')));
+  });
+  afterEach(() => {
+    rmSync(process.env.TMPDIR ?? '', { recursive: true });
+    vi.unstubAllEnvs();
+  });
+
+  function beInLambda(more: Record<string, string> = {}): void {
+    for (const [name, value] of Object.entries({ ...lambda, ...more })) vi.stubEnv(name, value);
+  }
+
+  /** Of a metric: how many series there are, and the values of each. */
+  function stored(receiver: ImportReceiver, name: string): unknown[] {
+    return receiver.series(name).map(({ points }) => points.map(({ value }) => value));
+  }
+
+  test('waits for the labels that the event brings, so that no series is stored twice', async () => {
+    await using receiver = await startConfigured();
+    beInLambda();
+
+    expect(await flush()).toEqual({ status: 'skipped', reason: 'before-first-event' });
+    await handler({}, fakeContext());
+    expect(await flush()).toMatchObject({ status: 'pushed' });
+
+    expect(stored(receiver, 'aws_lambda_invocations_total')).toEqual([[0, 1]]);
+    expect(receiver.value('aws_lambda_invocations_total', { account_id: '123456789012' })).toBe(1);
+  });
+
+  test('pushes when settings and environment say all that labels need', async () => {
+    await using receiver = await startConfigured();
+    beInLambda({ ACCOUNT_ID: '42' });
+
+    expect(await flush()).toMatchObject({ status: 'pushed' });
+    await handler({}, fakeContext());
+
+    expect(stored(receiver, 'aws_lambda_invocations_total')).toEqual([[0, 1]]);
+    const labels = { account_id: '42', asserts_env: '42', instance: 'a'.repeat(32) };
+    expect(receiver.value('aws_lambda_invocations_total', labels)).toBe(1);
+  });
+
+  test('goes on where the process before stopped, as the first event does', async () => {
+    await using receiver = await startConfigured();
+    beInLambda({ ACCOUNT_ID: '42' });
+    await handler({}, fakeContext());
+    await handler({}, fakeContext());
+    resetInstrumentation();
+    const [journal = ''] = readdirSync(process.env.TMPDIR ?? '');
+    disownJournal(join(process.env.TMPDIR ?? '', journal));
+    configure({
+      endpoint: receiver.url,
+      certificateAuthority: receiver.certificateAuthority,
+      tenantName: 'acme',
+      password: 'hunter2',
+    });
+
+    expect(await flush()).toMatchObject({ status: 'pushed' });
+    await handler({}, fakeContext());
+
+    expect(stored(receiver, 'aws_lambda_invocations_total')).toEqual([[0, 1, 2, 2, 3]]);
+  });
+
+  test('fixes the labels outside Lambda, whatever a later context says', async () => {
+    await using receiver = await startConfigured();
+
+    await flush();
+    await handler({}, fakeContext({ functionName: 'orders' }));
+
+    expect(stored(receiver, 'aws_lambda_invocations_total')).toEqual([[0, 1]]);
   });
 });
 

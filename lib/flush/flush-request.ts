@@ -15,6 +15,6 @@ export type FlushReason =
   | 'invocation' // one has ended, and nothing was special about it
   | 'cold-start' // the first of this environment has ended
   | 'error' // one has ended in an error
-  | 'timeout' // one is about to be ended by Lambda
+  | 'timeout' // one is near its deadline, or has ended there after all
   | 'shutdown' // the environment is about to be ended
   | 'request'; // the user called flush()

@@ -112,6 +112,7 @@ export interface FlushSkip {
 export type FlushSkipReason =
   | 'disabled'
   | 'no-endpoint'
+  | 'before-first-event' // the labels are not complete before it, and a series keeps its labels
   | 'no-time' // too little is left of the invocation
   | 'policy' // the flush policy does not want one now
   | 'breaker-open'; // the endpoint failed again and again, or asked to be left alone
@@ -127,8 +128,9 @@ export interface FlushFailure {
 export interface EnvironmentState {
   /** All counts, those not yet pushed included. */
   readonly tally: InvocationTally;
-  /** What a text that perhaps arrived held; `undefined` when there was none. */
+  /** What a text that perhaps arrived held, of the tally's error types; `undefined` when there was none. */
   readonly sent: { readonly errorTypes: readonly string[] } | undefined;
+  /** In the order in which they began. */
   readonly inFlight: readonly InFlightInvocation[];
   /** When the process ended, in ms since the epoch; `undefined` while it lives, and when it was killed. */
   readonly endedMs: number | undefined;
@@ -138,8 +140,6 @@ export interface EnvironmentState {
 export interface InFlightInvocation {
   /** ms since the epoch; `undefined` where nobody can tell. */
   readonly deadlineMs: number | undefined;
-  /** Whether it is counted as a timeout already. */
-  readonly isTimedOut: boolean;
 }
 
 /** The counts of invocations, as numbers. */

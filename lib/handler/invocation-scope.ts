@@ -1,6 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { readContextText, type LambdaContext } from '../lambda/context.js';
 
+/** In the place of a context where the handler of the invocation was given none. */
+const noContext: LambdaContext = {};
+
 /** Tells a call inside an invocation that is counted already from an invocation of its own. */
 export class InvocationScope {
   readonly #storage = new AsyncLocalStorage<LambdaContext>();
@@ -11,10 +14,13 @@ export class InvocationScope {
   }
 
   /**
-   * Whether a call with this context belongs to the invocation around it. Another request id says that it does not:
-   * an async context may outlive its invocation, as when a client is called back in it and goes on to the next event.
+   * Whether a call belongs to the invocation around it. Only a context of Lambda's with another request id says that it
+   * does not: an async context may outlive its invocation, as when a client is called back in it and goes on to the
+   * next event.
+   *
+   * @param context Lambda's, if the call was given one
    */
-  holds(context: LambdaContext): boolean {
+  holds(context: LambdaContext | undefined): boolean {
     const outer = this.current;
     if (outer === undefined) return false;
     const [outerId, innerId] = [outer, context].map((each) => readContextText(each, 'awsRequestId'));
@@ -22,7 +28,7 @@ export class InvocationScope {
   }
 
   /** Runs a call, and all that follows from it, inside an invocation. */
-  run<T>(context: LambdaContext, call: () => T): T {
-    return this.#storage.run(context, call);
+  run<T>(context: LambdaContext | undefined, call: () => T): T {
+    return this.#storage.run(context ?? noContext, call);
   }
 }

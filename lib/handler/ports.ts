@@ -5,9 +5,10 @@ export interface InvocationRecorder {
   /**
    * Opens the books of one invocation. Never throws.
    *
+   * @param context Lambda's, if the handler was given one
    * @returns `undefined` where nothing is to be recorded: inside an invocation already counted, or disabled
    */
-  begin(context: LambdaContext, options: InstrumentedOptions): Invocation | undefined;
+  begin(context: LambdaContext | undefined, options: InstrumentedOptions): Invocation | undefined;
 }
 
 /** One invocation, from begin to settle. */
@@ -33,13 +34,12 @@ export interface InvocationCounts {
   fail(error: unknown): void;
   /** @param errorType the type of an error that was not thrown */
   failAs(errorType: string): void;
-  /** Counts an invocation that still runs shortly before its deadline, as a timeout and as an error. */
-  timeOut(): void;
+  /** @param change 1 when an invocation comes near its deadline, -1 when it has ended */
+  changeNearDeadline(change: 1 | -1): void;
 }
 
-/** Hears how an invocation goes on: after it is counted, before it can be pushed. */
+/** Hears that an invocation has ended: after it is counted, before it can be pushed. */
 export interface InvocationWitness {
-  timeOut(): void;
   settle(): void;
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../lambda/clock.js';
 import type { LambdaContext } from '../lambda/context.js';
 import type { DeadlineWatch, Watched } from '../lambda/deadline-watch.js';
 import type { InvocationScope } from './invocation-scope.js';
+import type { OpenInvocations } from './open-invocations.js';
 import type { InstrumentedOptions, Invocation, InvocationCounts, InvocationWitness } from './ports.js';
 
 /** What all invocations of an environment share. */
@@ -10,19 +11,26 @@ export interface InvocationBooks {
   readonly clock: Clock;
   readonly scope: InvocationScope;
   readonly deadlineWatch: DeadlineWatch;
+  readonly open: OpenInvocations;
   /**
    * Flushes within the time that is left. Never rejects.
    *
+   * @param isAwaited whether the answer waits for it
    * @returns `undefined` where there is nothing to wait for
    */
-  readonly flush: (moment: InvocationMoment, context: LambdaContext) => Promise<unknown> | undefined;
+  readonly flush: (
+    moment: InvocationMoment,
+    context: LambdaContext | undefined,
+    isAwaited: boolean,
+  ) => Promise<unknown> | undefined;
   /** Told of what went wrong in our own books; the handler never is. */
   readonly onMistake: (what: string, error: unknown) => void;
 }
 
 /** What is one invocation's own. */
 export interface InvocationFacts {
-  readonly context: LambdaContext;
+  /** Lambda's, if the handler was given one. */
+  readonly context: LambdaContext | undefined;
   readonly options: InstrumentedOptions;
   readonly witness: InvocationWitness;
   /** Until Lambda ends it, at its begin; `undefined` where nobody can tell. */
@@ -31,7 +39,10 @@ export interface InvocationFacts {
   readonly isFirst: boolean;
 }
 
-/** When an invocation is flushed: at its end, good or bad, or shortly before its deadline while it still runs. */
+/**
+ * When an invocation is flushed: at its end, good or bad; and as `timeout` shortly before its deadline while it still
+ * runs, and once more when it ends after all, since what was pushed then must not stand.
+ */
 export type InvocationMoment = 'invocation' | 'cold-start' | 'error' | 'timeout';
 
 /** An invocation that is counted, timed, and flushed when it settles. */
@@ -39,12 +50,14 @@ export class RecordedInvocation implements Invocation, Watched {
   readonly #books: InvocationBooks;
   readonly #facts: InvocationFacts;
   readonly #beganMs: number;
-  #isTimedOut = false;
+  #isOpen = true;
+  #isNearDeadline = false;
 
   constructor(books: InvocationBooks, facts: InvocationFacts) {
     this.#books = books;
     this.#facts = facts;
     this.#beganMs = books.clock.monotonicMs();
+    books.open.add(this, facts.context);
     books.deadlineWatch.start(facts.remainingMs, this);
   }
 
@@ -63,40 +76,67 @@ export class RecordedInvocation implements Invocation, Watched {
     });
   }
 
-  /** While the handler still runs: it may yet finish in time, and its outcome is then its own. */
+  /** While the handler still runs: Lambda may be about to end it, or it finishes in time. */
   nearDeadline(): void {
     const { counts, onMistake } = this.#books;
     try {
-      this.#isTimedOut = true;
-      counts.timeOut();
-      this.#facts.witness.timeOut();
-      void this.#flush('timeout');
+      this.#isNearDeadline = true;
+      counts.changeNearDeadline(1);
+      void this.#flush('timeout', false);
     } catch (error) {
-      onMistake('recording a timeout', error);
+      onMistake('recording a deadline', error);
+    }
+  }
+
+  /**
+   * Takes an invocation out of the books whose handler has not settled and will not be waited for any more. It has no
+   * duration, no error and no timeout, now or later: when its handler does settle, its environment may have been
+   * frozen meanwhile, and its caller has long been answered.
+   */
+  close(): void {
+    try {
+      this.#leave();
+    } catch (error) {
+      this.#books.onMistake('closing an invocation', error);
     }
   }
 
   /** @param recordEnding counts the ending; returns whether it was an error */
   #settle(recordEnding: (() => boolean) | undefined): Promise<unknown> | undefined {
-    const { clock, counts, deadlineWatch, onMistake } = this.#books;
-    let isError = this.#isTimedOut;
+    if (!this.#isOpen) return undefined;
+    const { clock, counts, onMistake } = this.#books;
+    let isError = false;
     try {
-      deadlineWatch.end(this);
       counts.settle((clock.monotonicMs() - this.#beganMs) / 1000);
-      // One invocation, one error: as a timeout it is counted already.
-      if (!isError && recordEnding !== undefined) isError = recordEnding();
-      this.#facts.witness.settle();
+      if (recordEnding !== undefined) isError = recordEnding();
+      this.#leave();
     } catch (error) {
       onMistake('recording an invocation', error);
     }
     // Whatever went wrong before: the environment may be held until this is done.
-    return this.#flush(isError ? 'error' : this.#facts.isFirst ? 'cold-start' : 'invocation');
+    return this.#flush(this.#momentOfEnd(isError), true);
   }
 
-  #flush(moment: InvocationMoment): Promise<unknown> | undefined {
+  /** Leaves all that is kept of invocations that run. */
+  #leave(): void {
+    const { counts, deadlineWatch, open } = this.#books;
+    this.#isOpen = false;
+    open.delete(this);
+    deadlineWatch.end(this);
+    if (this.#isNearDeadline) counts.changeNearDeadline(-1);
+    this.#facts.witness.settle();
+  }
+
+  #momentOfEnd(isError: boolean): InvocationMoment {
+    if (this.#isNearDeadline) return 'timeout';
+    if (isError) return 'error';
+    return this.#facts.isFirst ? 'cold-start' : 'invocation';
+  }
+
+  #flush(moment: InvocationMoment, isAwaited: boolean): Promise<unknown> | undefined {
     const { flush, onMistake } = this.#books;
     try {
-      return flush(moment, this.#facts.context)?.catch((error: unknown) => {
+      return flush(moment, this.#facts.context, isAwaited)?.catch((error: unknown) => {
         onMistake('flushing', error);
       });
     } catch (error) {

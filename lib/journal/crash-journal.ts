@@ -5,8 +5,8 @@ import { readProcessStart } from './process-start.js';
 import { SlotWriter } from './slot-writer.js';
 
 export interface CrashJournalOptions {
-  /** The execution environment's own name. */
-  readonly instance: string;
+  /** Tells this function's execution environment from all others, of other functions too. */
+  readonly environmentName: string;
   /** Default: the system's folder for temporary files, /tmp in Lambda. */
   readonly folder?: string;
   /** Told once why there is no journal, or why what was found is not used; half a sentence. */
@@ -42,13 +42,13 @@ export class CrashJournal {
   }
 
   /** Opens the environment's journal. Never throws. @returns `undefined` where none can be kept */
-  static open({ instance, folder, onProblem }: CrashJournalOptions): CrashJournal | undefined {
-    const name = instance.replace(/[^A-Za-z0-9-]/g, '_').slice(0, 128);
+  static open({ environmentName, folder, onProblem }: CrashJournalOptions): CrashJournal | undefined {
+    const name = environmentName.replace(/[^A-Za-z0-9-]/g, '_').slice(0, 200);
     let file: JournalFile | undefined;
     try {
       const place = folder ?? process.getBuiltinModule('node:os').tmpdir();
       file = JournalFile.open(`${place}/instrumented-lambda-${name}.journal`);
-      const found = readRecord(file, instance, onProblem);
+      const found = readRecord(file, environmentName, onProblem);
       if (found === undefined) {
         file.clear();
       } else if (readProcessStart(found.record.pid) === found.record.processStart) {
@@ -57,7 +57,7 @@ export class CrashJournal {
         return undefined;
       }
       const processStart = readProcessStart(process.pid) ?? '';
-      const slot = new SlotWriter({ instance, pid: process.pid, processStart });
+      const slot = new SlotWriter({ environmentName, pid: process.pid, processStart });
       return new CrashJournal(file, slot, found, onProblem);
     } catch (error) {
       onProblem(`no crash journal is kept: ${describe(error)}`);
@@ -89,12 +89,12 @@ type Found = Extract<JournalContent, { kind: 'record' }>;
 
 function readRecord(
   file: JournalFile,
-  instance: string,
+  environmentName: string,
   onProblem: (problem: string) => void,
 ): Found | undefined {
   const content = decodeSlots(file.read());
   if (content.kind === 'empty') return undefined;
-  if (content.kind === 'record' && content.record.instance === instance) return content;
+  if (content.kind === 'record' && content.record.environmentName === environmentName) return content;
   const problem = content.kind === 'unreadable' ? content.problem : 'it is of another environment';
   onProblem(`the crash journal found is not used: ${problem}`);
   return undefined;

@@ -2,8 +2,8 @@ import type { EnvironmentState, InFlightInvocation, InvocationTally } from '../f
 
 /** What the journal holds: the state, and who wrote it. */
 export interface JournalRecord {
-  /** The execution environment's own name: a journal of another one is not ours. */
-  readonly instance: string;
+  /** A journal of another environment, or of another function's, is not ours. */
+  readonly environmentName: string;
   readonly pid: number;
   /** Tells one process of that id from the next. */
   readonly processStart: string;
@@ -20,12 +20,14 @@ const mostErrorTypes = 64;
  * @returns one line of JSON, ASCII: a list, since names would be most of it
  */
 export function encodeText(
-  { instance, pid, processStart }: Omit<JournalRecord, 'state'>,
+  { environmentName, pid, processStart }: Omit<JournalRecord, 'state'>,
   { durationBounds, errors }: Pick<InvocationTally, 'durationBounds' | 'errors'>,
   sent: EnvironmentState['sent'],
 ): string {
   const errorTypes = errors.map(([type]) => type);
-  return JSON.stringify([instance, pid, processStart, durationBounds, errorTypes, sent?.errorTypes ?? null]);
+  // By their places in the list: names written twice could fill the slot.
+  const sentPlaces = sent?.errorTypes.map((type) => errorTypes.indexOf(type)).filter((place) => place >= 0);
+  return JSON.stringify([environmentName, pid, processStart, durationBounds, errorTypes, sentPlaces ?? null]);
 }
 
 /**
@@ -38,14 +40,17 @@ export function encodeText(
 export function decodeRecord(text: string, numbers: readonly number[]): JournalRecord | undefined {
   const fields = parseList(text, 6);
   if (fields === undefined) return undefined;
-  const [instance, pid, processStart, durationBounds, errorTypes, sentTypes] = fields;
-  if (typeof instance !== 'string' || typeof processStart !== 'string' || !isCount(pid)) return undefined;
+  const [environmentName, pid, processStart, durationBounds, errorTypes, sentPlaces] = fields;
+  if (typeof environmentName !== 'string' || typeof processStart !== 'string' || !isCount(pid))
+    return undefined;
   if (!isListOf(durationBounds, isFinite, Infinity)) return undefined;
   if (!isListOf(errorTypes, isErrorType, mostErrorTypes)) return undefined;
-  if (sentTypes !== null && !isListOf(sentTypes, isErrorType, mostErrorTypes)) return undefined;
-  const sent = sentTypes === null ? undefined : { errorTypes: sentTypes };
+  if (sentPlaces !== null && !isListOf(sentPlaces, isCount, mostErrorTypes)) return undefined;
+  const sentTypes = sentPlaces?.map((place) => errorTypes[place]);
+  if (sentTypes?.includes(undefined) === true) return undefined;
+  const sent = sentTypes && { errorTypes: sentTypes as string[] };
   const state = decodeState(numbers, durationBounds, errorTypes);
-  return state && { instance, pid, processStart, state: { ...state, sent } };
+  return state && { environmentName, pid, processStart, state: { ...state, sent } };
 }
 
 function decodeState(
@@ -70,15 +75,10 @@ function decodeState(
   };
 }
 
-/** @param numbers two for each: when it ends, 0 where nobody knows, and whether it is counted as a timeout */
+/** @param numbers when each ends; 0 where nobody knows */
 function decodeInFlight(numbers: readonly number[]): InFlightInvocation[] | undefined {
-  const inFlight: InFlightInvocation[] = [];
-  for (let i = 0; i < numbers.length; i += 2) {
-    const [deadlineMs = NaN, isTimedOut = NaN] = numbers.slice(i, i + 2);
-    if (!isFinite(deadlineMs) || deadlineMs < 0 || (isTimedOut !== 0 && isTimedOut !== 1)) return undefined;
-    inFlight.push({ deadlineMs: deadlineMs === 0 ? undefined : deadlineMs, isTimedOut: isTimedOut === 1 });
-  }
-  return inFlight;
+  if (!numbers.every((deadlineMs) => isFinite(deadlineMs) && deadlineMs >= 0)) return undefined;
+  return numbers.map((deadlineMs) => ({ deadlineMs: deadlineMs === 0 ? undefined : deadlineMs }));
 }
 
 function parseList(text: string, length: number): readonly unknown[] | undefined {

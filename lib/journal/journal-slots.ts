@@ -1,7 +1,7 @@
 import { decodeRecord, type JournalRecord } from './journal-record.js';
 
 /** The format's version: a journal of another one is not read. */
-const version = 2;
+const version = 3;
 /** One page: the kernel copies it in one go, so that a kill finds it written or not. */
 export const slotBytes = 4096;
 

@@ -10,6 +10,18 @@ import {
   textLengthAt,
 } from './journal-slots.js';
 
+/** What error types may take in the worst case: text and a count for each. A record that fits with these always fits. */
+const errorTypesBytes = 2400;
+/**
+ * The invocations in flight that are kept, the latest ones. Where Lambda sends one event after the other there is one,
+ * or a few that wait to be closed.
+ */
+const mostInFlight = 16;
+/** Numbers before the lists. */
+const fixedCounts = 5;
+/** What an error type takes beside its name: its quotation marks and comma, its place among those sent, its count. */
+const bytesBesideName = 3 + 3 + 8;
+
 /** Puts records into the form in which the journal holds them, always into the same bytes. */
 export class SlotWriter {
   /** The slot; what {@link write} says of it is to be written. */
@@ -37,16 +49,16 @@ export class SlotWriter {
   /**
    * @param sequence the record's number
    * @returns how many bytes of the slot are the record
-   * @throws {RangeError} when it is longer than a slot
+   * @throws {RangeError} when it is longer than a slot, or could become so: that is known at the first record
    */
   write(sequence: number, state: EnvironmentState): number {
     if (!this.#hasTextFor(state)) this.#writeText(state);
-    const { tally, inFlight, endedMs } = state;
+    const { tally, endedMs } = state;
+    const inFlight = state.inFlight.slice(-mostInFlight);
     const numbers = this.#numbers;
     const begin = this.#numbersAt;
-    const count = 5 + tally.durationCounts.length + tally.errors.length + 2 * inFlight.length;
+    const count = fixedCounts + tally.durationCounts.length + tally.errors.length + inFlight.length;
     const end = begin + 2 + count;
-    checkLength(8 * end);
     numbers[begin] = sequence;
     numbers[begin + 1] = count;
     numbers[begin + 2] = tally.invocations;
@@ -60,10 +72,9 @@ export class SlotWriter {
       numbers[at] = errors;
       at += 1;
     }
-    for (const { deadlineMs, isTimedOut } of inFlight) {
+    for (const { deadlineMs } of inFlight) {
       numbers[at] = deadlineMs ?? 0;
-      numbers[at + 1] = isTimedOut ? 1 : 0;
-      at += 2;
+      at += 1;
     }
     numbers[checksumAt] = addToChecksum(this.#checksum, this.#words, 2 * begin, 2 * end);
     return 8 * end;
@@ -85,7 +96,7 @@ export class SlotWriter {
   #writeText({ tally, sent }: EnvironmentState): void {
     const text = encodeText(this.#writer, tally, sent);
     const numbersAt = numbersAfter(text.length);
-    checkLength(8 * numbersAt);
+    checkLength(8 * numbersAt, tally);
     this.bytes.fill(0, 8 * textAt, 8 * numbersAt);
     this.bytes.write(text, 8 * textAt, 'latin1');
     this.#numbers[textLengthAt] = text.length;
@@ -96,9 +107,13 @@ export class SlotWriter {
   }
 }
 
-function checkLength(bytes: number): void {
+/** @param textEnd where the text ends in the slot */
+function checkLength(textEnd: number, { durationCounts, errors }: InvocationTally): void {
+  const ofErrors = errors.reduce((bytes, [type]) => bytes + type.length + bytesBesideName, 0);
+  const bytes =
+    textEnd +
+    Math.max(0, errorTypesBytes - ofErrors) +
+    8 * (2 + fixedCounts + durationCounts.length + errors.length + mostInFlight);
   if (bytes <= slotBytes) return;
-  throw new RangeError(
-    `a record of ${String(bytes)} bytes was met, at most ${String(slotBytes)} were wanted`,
-  );
+  throw new RangeError(`expected a record of at most ${String(slotBytes)} bytes; got ${String(bytes)}`);
 }

@@ -1,7 +1,4 @@
-/**
- * What we read of Lambda's context object; every part may be missing, since handlers are also called by unit
- * tests, by other frameworks, and without any context at all.
- */
+/** What we read of Lambda's context object; any part may be missing, since emulators and tests make their own. */
 export interface LambdaContext {
   readonly awsRequestId?: string;
   readonly functionName?: string;
@@ -12,24 +9,46 @@ export interface LambdaContext {
 }
 
 /**
- * Finds the context among a handler's arguments: the second, or the third where a handler streams its response.
+ * Whether a value is a context of Lambda's. Its function decides: a request body is data and cannot hold one, so no
+ * client can pass its own data off as a context.
  *
- * @param args what the handler was called with
- * @param isStreaming whether the handler takes a response stream as its second argument
- * @returns the context, or an empty one where there is none
+ * @param value any argument of a handler
  */
-export function findContext(args: readonly unknown[], isStreaming: boolean): LambdaContext {
-  const candidate = args[isStreaming ? 2 : 1];
-  return typeof candidate === 'object' && candidate !== null ? candidate : {};
+export function isLambdaContext(value: unknown): value is LambdaContext {
+  try {
+    return (
+      typeof value === 'object' &&
+      value !== null &&
+      typeof (value as LambdaContext).getRemainingTimeInMillis === 'function'
+    );
+  } catch {
+    // A revoked proxy, or a getter that throws.
+    return false;
+  }
 }
 
 /**
- * @param context whatever stands for the context
+ * Finds the context among a handler's arguments: the second, or the third where a handler streams its response. A
+ * durable function gets it inside the context of its execution.
+ *
+ * @param args what the handler was called with
+ * @param isStreaming whether the handler takes a response stream as its second argument
+ * @returns `undefined` where there is none
+ */
+export function findContext(args: readonly unknown[], isStreaming: boolean): LambdaContext | undefined {
+  const candidate = args[isStreaming ? 2 : 1];
+  if (isLambdaContext(candidate)) return candidate;
+  const durable = readProperty(candidate, 'lambdaContext');
+  return isLambdaContext(durable) ? durable : undefined;
+}
+
+/**
+ * @param context Lambda's, or an emulator's
  * @returns ms until Lambda ends the invocation, possibly negative; `undefined` where nobody can tell
  */
-export function readRemainingTimeMs(context: LambdaContext): number | undefined {
+export function readRemainingTimeMs(context: LambdaContext | undefined): number | undefined {
   try {
-    const remaining: unknown = context.getRemainingTimeInMillis?.();
+    const remaining: unknown = context?.getRemainingTimeInMillis?.();
     return typeof remaining === 'number' && !Number.isNaN(remaining) ? remaining : undefined;
   } catch {
     // A fake context may throw; without an answer the flush timeout alone bounds the flush.
@@ -38,17 +57,21 @@ export function readRemainingTimeMs(context: LambdaContext): number | undefined 
 }
 
 /**
- * @param context whatever stands for the context
+ * @param context Lambda's, or an emulator's
  * @param name a field that holds a text
  * @returns the text; `undefined` where it is missing, empty, no string, or where reading it throws
  */
 export function readContextText(
-  context: LambdaContext,
+  context: LambdaContext | undefined,
   name: Exclude<keyof LambdaContext, 'getRemainingTimeInMillis'>,
 ): string | undefined {
+  const value = readProperty(context, name);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function readProperty(object: unknown, name: string): unknown {
   try {
-    const value: unknown = context[name];
-    return typeof value === 'string' && value !== '' ? value : undefined;
+    return typeof object === 'object' && object !== null ? Reflect.get(object, name) : undefined;
   } catch {
     return undefined;
   }

@@ -21,13 +21,16 @@ const earlyMs = 1;
  * Tells shortly before Lambda ends an invocation that it still runs. Lambda kills the process at the deadline without
  * a word: what is not pushed before is lost with it. It cannot tell while the handler blocks the event loop.
  *
+ * A deadline that has passed is not told: either nobody enforces it, or the invocation was answered by something else
+ * than its handler, and the environment was frozen meanwhile.
+ *
  * One timer serves all invocations: it is left running when one ends, finds the next when it fires, and is set anew for
  * that. To start and end one for each would cost as much as all their counting.
  */
 export class DeadlineWatch {
   readonly #parts: DeadlineWatchParts;
-  /** When each is to be told, on the clock that never goes back. */
-  readonly #dueMs = new Map<Watched, number>();
+  /** When each is told, and when it is over, on the clock that never goes back. */
+  readonly #due = new Map<Watched, { readonly dueMs: number; readonly deadlineMs: number }>();
   #cancelTimer: () => void = () => undefined;
   /** When the timer fires. */
   #wakeMs = Infinity;
@@ -45,14 +48,14 @@ export class DeadlineWatch {
     if (remainingMs === undefined || remainingMs <= 0) return;
     const nowMs = this.#parts.clock.monotonicMs();
     const dueMs = nowMs + Math.max(remainingMs - this.#parts.marginMs, remainingMs / 2);
-    this.#dueMs.set(watched, dueMs);
+    this.#due.set(watched, { dueMs, deadlineMs: nowMs + remainingMs });
     // One that should have fired has been slept through, or taken away with the timers of somebody's test.
     if (dueMs < this.#wakeMs || this.#wakeMs < nowMs) this.#setTimer(dueMs, nowMs);
   }
 
   /** May be called at any time. */
   end(watched: Watched): void {
-    this.#dueMs.delete(watched);
+    this.#due.delete(watched);
   }
 
   #setTimer(wakeMs: number, nowMs: number): void {
@@ -65,11 +68,13 @@ export class DeadlineWatch {
 
   readonly #wake = (): void => {
     const nowMs = this.#parts.clock.monotonicMs();
-    const isNear = (dueMs: number): boolean => dueMs <= nowMs + earlyMs;
-    const near = [...this.#dueMs].filter(([, dueMs]) => isNear(dueMs)).sort(([, a], [, b]) => a - b);
-    for (const [watched] of near) this.#dueMs.delete(watched);
-    this.#wakeMs = Math.min(...this.#dueMs.values());
+    const near = [...this.#due]
+      .filter(([, { dueMs }]) => dueMs <= nowMs + earlyMs)
+      .sort(([, a], [, b]) => a.dueMs - b.dueMs);
+    for (const [watched] of near) this.#due.delete(watched);
+    this.#wakeMs = Infinity;
+    for (const { dueMs } of this.#due.values()) this.#wakeMs = Math.min(this.#wakeMs, dueMs);
     if (this.#wakeMs < Infinity) this.#setTimer(this.#wakeMs, nowMs);
-    for (const [watched] of near) watched.nearDeadline();
+    for (const [watched, { deadlineMs }] of near) if (nowMs < deadlineMs) watched.nearDeadline();
   };
 }

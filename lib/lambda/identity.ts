@@ -20,26 +20,51 @@ export interface InstanceHints {
 }
 
 /**
- * Resolves the identity at the first invocation, from its context and the environment: in a restored snapshot
- * the environment's own log stream is not known before.
+ * Resolves the identity from the environment and, for what the environment does not say, from the context of an
+ * invocation. The variables come first: they are Lambda's, whoever calls the handler.
+ *
+ * The log stream of a restored snapshot is the exception: its variables may be those of the environment in which the
+ * snapshot was taken.
  *
  * Host name and process id are of no use: they are equal in different execution environments.
+ *
+ * @param context `undefined` before the first event, and for handlers that get none
  */
 export function resolveIdentity(
   environment: Environment,
-  context: LambdaContext,
+  context: LambdaContext | undefined,
   hints: InstanceHints,
 ): Identity {
   const arn = readContextText(context, 'invokedFunctionArn')?.split(':');
-  const logStream = readContextText(context, 'logStreamName') ?? environment.AWS_LAMBDA_LOG_STREAM_NAME;
+  const variable = environment.AWS_LAMBDA_LOG_STREAM_NAME;
+  const ofContext = readContextText(context, 'logStreamName');
+  const isSnapshot = environment.AWS_LAMBDA_INITIALIZATION_TYPE === 'snap-start';
+  const logStream = isSnapshot ? (ofContext ?? variable) : (variable ?? ofContext);
   const base = logStream === undefined ? hints.randomId() : readLogStreamId(logStream);
   return {
-    functionName: readContextText(context, 'functionName') ?? environment.AWS_LAMBDA_FUNCTION_NAME,
-    version: readContextText(context, 'functionVersion') ?? environment.AWS_LAMBDA_FUNCTION_VERSION,
+    functionName: environment.AWS_LAMBDA_FUNCTION_NAME ?? readContextText(context, 'functionName'),
+    version: environment.AWS_LAMBDA_FUNCTION_VERSION ?? readContextText(context, 'functionVersion'),
     region: environment.AWS_REGION ?? arn?.[3],
     accountId: arn?.[4] === '' ? undefined : arn?.[4],
     instance: hints.threadId === 0 ? base : `${base}-${String(hints.threadId)}`,
   };
+}
+
+/**
+ * Whether labels made now would lack something that the context of the first event will tell.
+ *
+ * @param environment of a function in Lambda
+ * @param hasAccountId whether settings name the account, which no variable of Lambda's does
+ */
+export function needsContext(environment: Environment, hasAccountId: boolean): boolean {
+  return (
+    !hasAccountId ||
+    environment.AWS_LAMBDA_INITIALIZATION_TYPE === 'snap-start' ||
+    environment.AWS_LAMBDA_FUNCTION_NAME === undefined ||
+    environment.AWS_LAMBDA_FUNCTION_VERSION === undefined ||
+    environment.AWS_REGION === undefined ||
+    environment.AWS_LAMBDA_LOG_STREAM_NAME === undefined
+  );
 }
 
 /**

@@ -15,6 +15,7 @@ export class InvocationMetrics {
   readonly #durations: Durations;
   readonly #coldStart: promClient.Gauge;
   readonly #initDuration: promClient.Gauge;
+  readonly #nearDeadline: promClient.Gauge;
   /** What the gauge of cold starts says. */
   #isColdStart = false;
 
@@ -39,7 +40,7 @@ export class InvocationMetrics {
     this.#errors.inc({}, 0);
     this.#timeouts = new Counter({
       name: 'aws_lambda_timeouts_total',
-      help: 'Invocations still running shortly before the function timeout.',
+      help: 'Invocations that Lambda ended at the function timeout, counted by the next process of the environment.',
       registers,
     });
     const duration = new Histogram({
@@ -64,6 +65,16 @@ export class InvocationMetrics {
       help: 'Time from process start to ready for the first invocation.',
       registers,
     });
+    this.#nearDeadline = new Gauge({
+      name: 'aws_lambda_invocations_near_deadline',
+      help: 'Invocations that still run shortly before the function timeout.',
+      registers,
+    });
+  }
+
+  /** @param change 1 when an invocation comes near its deadline, -1 when it has ended */
+  changeNearDeadline(change: 1 | -1): void {
+    this.#nearDeadline.inc(change);
   }
 
   begin(isColdStart: boolean): void {
@@ -79,20 +90,27 @@ export class InvocationMetrics {
   }
 
   fail(error: unknown): void {
-    this.#errors.inc({ error_type: this.#errorTypes.labelOf(error) });
+    this.#countError(this.#errorTypes.labelOf(error));
   }
 
+  /** @param errorType what the function's own code calls the error; `Reported` where it gave no name */
   failAs(errorType: string): void {
-    this.#errors.inc({ error_type: this.#errorTypes.limit(errorType) });
+    this.#countError(this.#errorTypes.labelOfReported(errorType));
   }
 
   setInitDuration(seconds: number): void {
     this.#initDuration.set(seconds);
   }
 
+  /** Counts an invocation that Lambda ended at its deadline. */
   timeOut(): void {
     this.#timeouts.inc();
-    this.failAs('Timeout');
+    this.#countError('Timeout');
+  }
+
+  /** Counts an invocation that ended with its process. */
+  crash(): void {
+    this.#countError('Crash');
   }
 
   /** @returns all counts, as they stand until the next call */
@@ -114,7 +132,8 @@ export class InvocationMetrics {
     this.#coldStarts.inc(tally.coldStarts);
     this.#timeouts.inc(tally.timeouts);
     for (const [type, count] of tally.errors) {
-      this.#errors.inc({ error_type: this.#errorTypes.limit(type) }, count);
+      this.#errorTypes.adopt(type);
+      this.#countError(type, count);
     }
     // Other buckets, other series: what was counted in the old ones is in the store, or lost.
     const bounds = this.#durations.bounds;
@@ -122,5 +141,9 @@ export class InvocationMetrics {
       tally.durationBounds.length === bounds.length &&
       bounds.every((bound, i) => bound === tally.durationBounds[i]);
     if (isSame) this.#durations.add(tally.durationCounts, tally.durationSum);
+  }
+
+  #countError(label: string, count = 1): void {
+    this.#errors.inc({ error_type: label }, count);
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { InvocationScope } from '../../lib/handler/invocation-scope.js';
+import { OpenInvocations } from '../../lib/handler/open-invocations.js';
 import {
   RecordedInvocation,
   type InvocationBooks,
@@ -14,7 +15,6 @@ function record(overrides: Partial<InvocationBooks & InvocationFacts> = {}) {
   const clock = { epochMs: () => timers.nowMs, monotonicMs: () => timers.nowMs };
   const remainingMs = (): number => 3000 - timers.nowMs;
   const witness = {
-    timeOut: () => void books.push('journal timeout'),
     settle: () => void books.push('journal end'),
   };
   const invocation = new RecordedInvocation(
@@ -24,11 +24,12 @@ function record(overrides: Partial<InvocationBooks & InvocationFacts> = {}) {
         settle: (seconds) => books.push(`settle ${String(seconds)}`),
         fail: (error) => books.push(`fail ${String(error)}`),
         failAs: (type) => books.push(`fail as ${type}`),
-        timeOut: () => books.push('time out'),
+        changeNearDeadline: (change) => books.push(`near deadline ${String(change)}`),
       },
       clock,
       scope: new InvocationScope(),
       deadlineWatch: new DeadlineWatch({ timers, clock, marginMs: 500 }),
+      open: new OpenInvocations(true),
       flush: (moment) => Promise.resolve(books.push(`flush ${moment} ${String(remainingMs())}`)),
       onMistake: (what, error) => books.push(`mistake in ${what}: ${String(error)}`),
       ...overrides,
@@ -57,25 +58,43 @@ describe('RecordedInvocation', () => {
     expect(books).toEqual(['settle 1', 'journal end', 'flush invocation 2000']);
   });
 
-  test('counts a timeout and flushes while the handler still runs when the deadline is near', () => {
+  test('says that a deadline is near and flushes while the handler still runs', () => {
     const { books, passMs } = record();
 
     passMs(2500);
 
-    expect(books).toEqual(['time out', 'journal timeout', 'flush timeout 500']);
+    expect(books).toEqual(['near deadline 1', 'flush timeout 500']);
   });
 
-  test('fail() counts no second error when the invocation was counted as a timeout', async () => {
+  test('fail() counts the error as any other, and takes back what was said, when the deadline was near', async () => {
     const { books, invocation, passMs } = record();
     passMs(2500);
 
     passMs(100);
-    await invocation.fail(new Error('late'));
+    await invocation.fail(new RangeError('late'));
 
-    expect(books.slice(3)).toEqual(['settle 2.6', 'journal end', 'flush error 400']);
+    expect(books.slice(2)).toEqual([
+      'settle 2.6',
+      'fail RangeError: late',
+      'near deadline -1',
+      'journal end',
+      'flush timeout 400',
+    ]);
   });
 
-  test('tells of a mistake in counting a timeout and of nothing else when the books throw', () => {
+  test('close() takes an invocation out of the books, and what its handler does later changes nothing', async () => {
+    const { books, invocation, passMs } = record();
+    passMs(2500);
+
+    invocation.close();
+    passMs(9000);
+    await invocation.succeed('late');
+    await invocation.fail(new RangeError('later'));
+
+    expect(books.slice(2)).toEqual(['near deadline -1', 'journal end']);
+  });
+
+  test('tells of a mistake in flushing and of nothing else when the books throw', () => {
     const { books, passMs } = record({
       flush: () => {
         throw new Error('broken');
@@ -113,7 +132,6 @@ describe('RecordedInvocation', () => {
   test('fail() flushes all the same when the books throw, since the environment may be held until then', async () => {
     const { books, invocation } = record({
       witness: {
-        timeOut: () => undefined,
         settle: () => {
           throw new Error('full');
         },

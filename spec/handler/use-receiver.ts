@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { InstrumentationOptions } from '../../lib/config/options.js';
 import { configure, resetSharedInstrumentation } from '../../lib/shared-instrumentation.js';
 import { ImportReceiver } from '../../lib/testing/import-receiver.js';
@@ -7,6 +7,8 @@ import { ImportReceiver } from '../../lib/testing/import-receiver.js';
 export interface Received {
   /** The value of a metric, summed over its series; 0 where there is none. */
   of(metric: string, labels?: Record<string, string>): number;
+  /** The labels of a metric's only series. */
+  labels(metric: string): Readonly<Record<string, string>>;
   readonly invocations: number;
   readonly errors: number;
   readonly pushes: number;
@@ -28,8 +30,14 @@ export function useReceiver(options: InstrumentationOptions = {}): Received {
   afterAll(() => receiver.close());
 
   const of = (metric: string, labels?: Record<string, string>): number => receiver.value(metric, labels) ?? 0;
+  const labels = (metric: string): Readonly<Record<string, string>> => {
+    const found = receiver.series(metric);
+    expect(found).toHaveLength(1);
+    return found[0]?.labels ?? {};
+  };
   return {
     of,
+    labels,
     get invocations() {
       return of('aws_lambda_invocations_total');
     },

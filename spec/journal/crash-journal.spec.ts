@@ -20,7 +20,7 @@ import type { EnvironmentState } from '../../lib/flush/ports.js';
 import { CrashJournal } from '../../lib/journal/crash-journal.js';
 import type { JournalRecord } from '../../lib/journal/journal-record.js';
 import { decodeSlots, slotBytes } from '../../lib/journal/journal-slots.js';
-import { SlotWriter } from '../../lib/journal/slot-writer.js';
+import { disownJournal, slotOf as slotWrittenBy } from './disown.js';
 
 const instance = '0123456789abcdef0123456789abcdef';
 let folder: string;
@@ -35,13 +35,12 @@ beforeEach(() => {
 
 /** As the next process would: the one that wrote is not alive any more. */
 function openAfter(): CrashJournal | undefined {
-  const text = readFileSync(path(), 'latin1');
-  writeFileSync(path(), disown(text), 'latin1');
+  disownJournal(path());
   return open();
 }
 
 function open(name = instance): CrashJournal | undefined {
-  return CrashJournal.open({ instance: name, folder, onProblem: (problem) => problems.push(problem) });
+  return CrashJournal.open({ environmentName: name, folder, onProblem: (problem) => problems.push(problem) });
 }
 
 function path(): string {
@@ -63,34 +62,17 @@ function state(invocations = 7): EnvironmentState {
       durationSum: 3.25,
     },
     sent: { errorTypes: ['RangeError'] },
-    inFlight: [
-      { deadlineMs: 1_764_000_000_000, isTimedOut: false },
-      { deadlineMs: undefined, isTimedOut: true },
-    ],
+    inFlight: [{ deadlineMs: 1_764_000_000_000 }, { deadlineMs: undefined }],
     endedMs: undefined,
   };
 }
 
-/** A slot as a process that is gone would have written it, a character a byte. */
 function slotOf(
   sequence: number,
   of: EnvironmentState,
   writer: Partial<Omit<JournalRecord, 'state'>> = {},
 ): string {
-  const slot = new SlotWriter({ instance, pid: 1_999_999_999, processStart: '1', ...writer });
-  return slot.bytes.toString('latin1', 0, slot.write(sequence, of));
-}
-
-/** Rewrites slots so that their writer is no living process. */
-function disown(text: string): string {
-  return [text.slice(0, slotBytes), text.slice(slotBytes)]
-    .map((slot) => {
-      const found = decodeSlots(Buffer.from(slot, 'latin1'));
-      if (found.kind !== 'record') return slot.padEnd(slotBytes, '\0');
-      const { instance: name, state: written } = found.record;
-      return slotOf(found.sequence, written, { instance: name }).padEnd(slotBytes, '\0');
-    })
-    .join('');
+  return slotWrittenBy(sequence, of, { environmentName: instance, ...writer });
 }
 
 describe('CrashJournal', () => {
@@ -115,7 +97,12 @@ describe('CrashJournal', () => {
       state(1),
       { ...state(2), inFlight: [] },
       { ...state(3), tally: { ...tally, errors: [...tally.errors, ['Late', 1]] } },
-      { ...state(4), sent: { errorTypes: ['RangeError', 'Late'] }, endedMs: 1_764_000_000_001 },
+      {
+        ...state(4),
+        tally: { ...tally, errors: [...tally.errors, ['Late', 1]] },
+        sent: { errorTypes: ['RangeError', 'Late'] },
+        endedMs: 1_764_000_000_001,
+      },
       { ...state(5), tally: { ...tally, errors: [] }, sent: undefined },
     ];
 
@@ -152,13 +139,14 @@ describe('CrashJournal', () => {
     const count = fc.nat();
     const errorType = fc.stringMatching(/^[A-Za-z0-9_.:-]{1,64}$/);
     const bounds = fc.uniqueArray(fc.double({ min: 0.001, max: 900, noNaN: true }), { maxLength: 16 });
-    const states = bounds.chain((durationBounds) =>
+    const errorTypes = fc.uniqueArray(errorType, { maxLength: 22 });
+    const states = fc.tuple(bounds, errorTypes).chain(([durationBounds, types]) =>
       fc.record({
         tally: fc.record({
           invocations: count,
           coldStarts: count,
           timeouts: count,
-          errors: fc.array(fc.tuple(errorType, count), { maxLength: 22 }),
+          errors: fc.tuple(...types.map((type) => fc.tuple(fc.constant(type), count))),
           durationBounds: fc.constant(durationBounds),
           durationCounts: fc.array(count, {
             minLength: durationBounds.length + 1,
@@ -166,15 +154,10 @@ describe('CrashJournal', () => {
           }),
           durationSum: fc.double({ min: 0, max: 1e9, noNaN: true }).map((sum) => sum + 0),
         }),
-        sent: fc.option(fc.record({ errorTypes: fc.array(errorType, { maxLength: 22 }) }), {
-          nil: undefined,
-        }),
+        sent: fc.option(fc.record({ errorTypes: fc.subarray(types) }), { nil: undefined }),
         inFlight: fc.array(
-          fc.record({
-            deadlineMs: fc.option(fc.integer({ min: 1, max: 2e12 }), { nil: undefined }),
-            isTimedOut: fc.boolean(),
-          }),
-          { maxLength: 3 },
+          fc.record({ deadlineMs: fc.option(fc.integer({ min: 1, max: 2e12 }), { nil: undefined }) }),
+          { maxLength: 16 },
         ),
         endedMs: fc.option(fc.integer({ min: 1, max: 2e12 }), { nil: undefined }),
       }),
@@ -205,7 +188,7 @@ describe('CrashJournal', () => {
   test.each([
     ['garbage', () => 'x'.repeat(100), 'no journal of ours'],
     ['an older version', () => 'instrumented-lambda journal 1 5 2 abcdef01\n[]\n', 'version is 1'],
-    ['another version', () => slotOf(1, state()).replace('journal 2', 'journal 3'), 'version is 3'],
+    ['the version before', () => slotOf(1, state()).replace('journal 3', 'journal 2'), 'version is 2'],
     ['a damaged record', () => slotOf(1, state()).replace('RangeError', 'RangeErros'), 'damaged'],
     ['a record that is none', () => slotOf(1, state(), { pid: 'x' as never }), 'damaged'],
     [
@@ -218,12 +201,12 @@ describe('CrashJournal', () => {
       () => slotOf(1, { ...state(), tally: { ...state().tally, errors: [['a"}\n# HELP', 1]] } }),
       'damaged',
     ],
+    ['a hostile deadline', () => slotOf(1, { ...state(), inFlight: [{ deadlineMs: -1 }] }), 'damaged'],
     [
-      'a hostile deadline',
-      () => slotOf(1, { ...state(), inFlight: [{ deadlineMs: -1, isTimedOut: false }] }),
-      'damaged',
+      'another environment',
+      () => slotOf(1, state(), { environmentName: 'f'.repeat(32) }),
+      'another environment',
     ],
-    ['another environment', () => slotOf(1, state(), { instance: 'f'.repeat(32) }), 'another environment'],
   ])('open() starts anew and says why when it finds %s', (_what, content, why) => {
     writeFileSync(path(), content(), { encoding: 'latin1', mode: 0o600 });
 
@@ -281,11 +264,62 @@ describe('CrashJournal', () => {
     expect(problems).toEqual([expect.stringContaining('ENOENT')]);
   });
 
+  test('open() keeps the journals of two functions apart whose log streams have one name', () => {
+    open(`orders/1/${instance}`)?.write(state(1));
+    open(`invoices/1/${instance}`)?.write(state(2));
+
+    expect(readdirSync(folder)).toHaveLength(2);
+    expect(problems).toEqual([]);
+  });
+
   test('open() leaves the journal to a living process that keeps it', () => {
     open()?.write(state(1));
 
     expect(open()).toBeUndefined();
     expect(problems).toEqual([expect.stringContaining('another process')]);
+  });
+
+  test('write() keeps the latest invocations in flight, and the journal, when there are very many', () => {
+    const journal = open();
+    const inFlight = Array.from({ length: 10_000 }, (_, i) => ({ deadlineMs: i + 1 }));
+
+    journal?.write({ ...state(), inFlight });
+
+    expect(problems).toEqual([]);
+    expect(openAfter()?.inherited?.inFlight).toEqual(inFlight.slice(-16));
+  });
+
+  test('write() has room for all error types that there can be, or says so at the first record', () => {
+    const names = Array.from({ length: 20 }, (_, i) => `E${String(i)}`.padEnd(64, 'x'));
+    const builtIns = Array.from({ length: 29 }, (_, i) => `B${String(i)}`.padEnd(14, 'x'));
+    const types = [...names, ...builtIns];
+
+    fc.assert(
+      fc.property(fc.nat(400), (length) => {
+        problems = [];
+        rmSync(path(), { force: true });
+        const durationBounds = Array.from({ length }, (_, i) => i + 0.25);
+        const of = (errors: readonly string[]): EnvironmentState => ({
+          ...state(),
+          tally: {
+            ...state().tally,
+            durationBounds,
+            durationCounts: Array<number>(length + 1).fill(1),
+            errors: errors.map((type) => [type, 1] as const),
+          },
+          sent: { errorTypes: errors },
+          inFlight: Array.from({ length: 64 }, () => ({ deadlineMs: 1 })),
+        });
+        const journal = open();
+
+        journal?.write(of([]));
+        const atFirst = problems.length;
+        for (let count = 1; count <= types.length; count += 1) journal?.write(of(types.slice(0, count)));
+
+        expect(problems).toHaveLength(atFirst);
+      }),
+      { numRuns: 30 },
+    );
   });
 
   test('write() gives the journal up and empties it when a record does not fit', () => {

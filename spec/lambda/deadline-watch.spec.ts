@@ -48,9 +48,9 @@ describe('DeadlineWatch.start()', () => {
     start('early', 2000);
 
     end();
-    for (let i = 0; i < 10; i += 1) timers.advance(1000);
+    for (let i = 0; i < 20; i += 1) timers.advance(500);
 
-    expect(fired).toEqual(['early 2000', 'late 9000']);
+    expect(fired).toEqual(['early 1500', 'late 8500']);
   });
 
   test.each([undefined, 0, -5])('watches nothing when %s ms are left', (remainingMs) => {
@@ -78,6 +78,17 @@ describe('DeadlineWatch.start()', () => {
     start('before', 3000)();
     // As after a freeze, or where somebody took all timers away.
     timers.nowMs += 60_000;
+
+    start('next', 3000);
+    timers.advance(2500);
+
+    expect(fired).toEqual(['next 62500']);
+  });
+
+  test('tells of no deadline that has passed, as after a freeze', () => {
+    const { timers, fired, start } = watch();
+    start('frozen', 3000);
+    timers.advance(60_000);
 
     start('next', 3000);
     timers.advance(2500);

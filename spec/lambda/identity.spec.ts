@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { resolveIdentity } from '../../lib/lambda/identity.js';
+import { needsContext, resolveIdentity } from '../../lib/lambda/identity.js';
 import { fakeContext } from '../../lib/testing/fake-context.js';
 
 const hints = { threadId: 0, randomId: () => 'random' };
@@ -37,8 +37,33 @@ describe('resolveIdentity()', () => {
     expect(resolveIdentity({ AWS_LAMBDA_LOG_STREAM_NAME }, {}, hints).instance).toBe(instance);
   });
 
-  test("believes the context's log stream first: a restored snapshot's environment has none, or an old one", () => {
-    const environment = { AWS_LAMBDA_LOG_STREAM_NAME: `2020/01/01/[1]${'f'.repeat(32)}` };
+  test('believes the environment before the context', () => {
+    const environment = {
+      AWS_LAMBDA_FUNCTION_NAME: 'orders',
+      AWS_LAMBDA_FUNCTION_VERSION: '7',
+      AWS_LAMBDA_LOG_STREAM_NAME: `2026/11/22/[7]${id}`,
+      AWS_REGION: 'eu-west-1',
+    };
+    const context = fakeContext({
+      functionName: 'other',
+      functionVersion: '8',
+      region: 'eu-central-1',
+      logStreamName: 'x',
+    });
+
+    expect(resolveIdentity(environment, context, hints)).toMatchObject({
+      functionName: 'orders',
+      version: '7',
+      region: 'eu-west-1',
+      instance: id,
+    });
+  });
+
+  test("believes the context's log stream first in a restored snapshot, whose variables may be old ones", () => {
+    const environment = {
+      AWS_LAMBDA_INITIALIZATION_TYPE: 'snap-start',
+      AWS_LAMBDA_LOG_STREAM_NAME: `2020/01/01/[1]${'f'.repeat(32)}`,
+    };
 
     expect(resolveIdentity(environment, { logStreamName: `2026/11/22/[1]${id}` }, hints).instance).toBe(id);
   });
@@ -62,5 +87,27 @@ describe('resolveIdentity()', () => {
     ['an ARN cut short', { invokedFunctionArn: 'arn:aws' }],
   ])('survives a context with %s', (_what, context) => {
     expect(resolveIdentity({}, context as never, hints).instance).toBe('random');
+  });
+});
+
+describe('needsContext()', () => {
+  const complete = {
+    AWS_LAMBDA_FUNCTION_NAME: 'orders',
+    AWS_LAMBDA_FUNCTION_VERSION: '7',
+    AWS_LAMBDA_LOG_STREAM_NAME: `2026/11/22/[7]${id}`,
+    AWS_REGION: 'eu-west-1',
+  };
+
+  test('is false when the environment and the settings say all', () => {
+    expect(needsContext(complete, true)).toBe(false);
+  });
+
+  test.each<[what: string, environment: Record<string, string | undefined>, hasAccountId: boolean]>([
+    ['the account', complete, false],
+    ['the log stream', { ...complete, AWS_LAMBDA_LOG_STREAM_NAME: undefined }, true],
+    ["a snapshot's log stream", { ...complete, AWS_LAMBDA_INITIALIZATION_TYPE: 'snap-start' }, true],
+    ['the name', { ...complete, AWS_LAMBDA_FUNCTION_NAME: undefined }, true],
+  ])('is true when only the context tells %s', (_what, environment, hasAccountId) => {
+    expect(needsContext(environment, hasAccountId)).toBe(true);
   });
 });

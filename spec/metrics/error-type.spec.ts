@@ -40,18 +40,67 @@ test.for<[name: string, thrown: unknown, label: string]>([
   expect(new ErrorTypes().labelOf(thrown)).toBe(label);
 });
 
-test('labelOf() keeps 20 types, and those only, when there are more', () => {
-  const types = new ErrorTypes();
-  const named = (name: string): Error => Object.assign(new Error('a'), { name });
+const named = (name: string): Error => Object.assign(new Error('a'), { name });
+const classNamed = (name: string): new () => Error =>
+  Object.defineProperty(class extends Error {}, 'name', { value: name });
+const builtIns = [Error, TypeError, RangeError, SyntaxError, ReferenceError, URIError, EvalError];
 
-  const labels = Array.from({ length: 1000 }, (_, i) => types.labelOf(named(`Error${String(i)}`)));
+test('labelOf() keeps 20 classes, the earliest, when there are more', () => {
+  const types = new ErrorTypes();
+  const classes = Array.from({ length: 30 }, (_, i) => classNamed(`Class${String(i)}`));
+
+  const labels = classes.map((OneError) => types.labelOf(new OneError()));
 
   expect(new Set(labels)).toEqual(
-    new Set([...Array.from({ length: 20 }, (_, i) => `Error${String(i)}`), 'other']),
+    new Set([...Array.from({ length: 20 }, (_, i) => `Class${String(i)}`), 'other']),
   );
-  expect(types.labelOf(named('Error3'))).toBe('Error3');
+  expect(types.labelOf(new classes[3]!())).toBe('Class3');
 });
 
-test('limit() bounds the length of a label', () => {
-  expect(new ErrorTypes().limit('x'.repeat(1_000_000))).toHaveLength(64);
+test('labelOf() keeps places for classes and built-in errors when a client has chosen very many names', () => {
+  const types = new ErrorTypes();
+  class ServiceError extends Error {}
+  types.labelOf(new OrderError());
+
+  const chosen = Array.from({ length: 500 }, (_, i) => [
+    types.labelOf(named(`Chosen${String(i)}`)),
+    types.labelOf({ name: `Plain${String(i)}` }),
+    types.labelOf(Object.assign(new ServiceError(), { name: `Answer${String(i)}` })),
+  ]).flat();
+
+  expect(new Set(chosen).size).toBeLessThanOrEqual(12);
+  expect(types.labelOf(new OrderError())).toBe('OrderError');
+  expect(types.labelOf(new NamedError())).toBe('StockError');
+  expect(builtIns.map((BuiltIn) => types.labelOf(new BuiltIn()))).toEqual(builtIns.map(({ name }) => name));
+});
+
+test.for([
+  ['Timeout', { name: 'Timeout' }, 'Error'],
+  ['Timeout', named('Timeout'), 'Error'],
+  ['Crash', Object.assign(new RangeError('a'), { name: 'Crash' }), 'RangeError'],
+  ['Reported', new (classNamed('Reported'))(), 'Error'],
+  ['other', { name: 'other' }, 'Error'],
+] as const)('labelOf() gives no label of ours to what is thrown by the name %s', ([, thrown, label]) => {
+  const expected = Object.getPrototypeOf(thrown) === Object.prototype ? 'Object' : label;
+
+  expect(new ErrorTypes().labelOf(thrown)).toBe(expected);
+});
+
+test('labelOfReported() bounds the length of a label, and gives none that only we give', () => {
+  expect(new ErrorTypes().labelOfReported('x'.repeat(1_000_000))).toHaveLength(64);
+  expect(new ErrorTypes().labelOfReported('Timeout')).toBe('Reported');
+});
+
+test('adopt() keeps the places of a process before, and gives a client that made it crash no new ones', () => {
+  const seen = new Set<string>();
+  let types = new ErrorTypes();
+  for (let process = 0; process < 10; process += 1) {
+    for (let i = 0; i < 30; i += 1) seen.add(types.labelOf(named(`Chosen${String(process)}x${String(i)}`)));
+    types = new ErrorTypes();
+    for (const label of seen) types.adopt(label);
+  }
+
+  expect(seen.size).toBe(11);
+  expect(types.labelOf(new OrderError())).toBe('OrderError');
+  expect(types.labelOf(named('Chosen0x3'))).toBe('Chosen0x3');
 });

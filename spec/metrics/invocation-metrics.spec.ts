@@ -11,10 +11,11 @@ function create(durationBounds: readonly number[] = bounds) {
 }
 
 function live(metrics: InvocationMetrics, invocations: readonly Ending[]): void {
-  invocations.forEach(({ seconds, errorType, isTimedOut }, i) => {
+  invocations.forEach(({ seconds, errorType, isTimedOut, isCrashed }, i) => {
     metrics.begin(i === 0);
     if (isTimedOut) metrics.timeOut();
-    metrics.settle(seconds);
+    else if (isCrashed) metrics.crash();
+    else metrics.settle(seconds);
     if (errorType !== undefined) metrics.failAs(errorType);
   });
 }
@@ -23,13 +24,15 @@ interface Ending {
   readonly seconds: number;
   readonly errorType: string | undefined;
   readonly isTimedOut: boolean;
+  readonly isCrashed: boolean;
 }
 
 const endings = fc.array(
   fc.record({
     seconds: fc.constantFrom(0, 0.1, 0.5, 1, 5, 10, 60),
-    errorType: fc.option(fc.constantFrom('RangeError', 'Crash', 'My.Error'), { nil: undefined }),
+    errorType: fc.option(fc.constantFrom('RangeError', 'Http502', 'My.Error'), { nil: undefined }),
     isTimedOut: fc.boolean(),
+    isCrashed: fc.boolean(),
   }),
   { maxLength: 20 },
 );

@@ -12,6 +12,7 @@ export class CallbackAnswer {
   /** Ends when the first answer was delivered. */
   #delivery: Promise<void> | undefined;
   #isDelivered = false;
+  #isAtRest = false;
 
   /**
    * @param outside runs a call where the invocation was begun, so not inside it
@@ -43,21 +44,27 @@ export class CallbackAnswer {
     void this.#answer(() => this.#invocation.fail(error), deliver);
   }
 
-  /** @returns what the client is to wait for: the promise's outcome, once an earlier answer was delivered */
+  /**
+   * @returns what the client waits for: the promise's outcome, once an earlier answer was delivered; never settles if
+   * the client has answered by itself, or it would answer twice
+   */
   async byPromise(running: PromiseLike<unknown>): Promise<unknown> {
     let result: unknown;
     try {
       result = await running;
     } catch (error) {
       await this.#answer(() => this.#invocation.fail(error), noDelivery);
+      if (this.#isAtRest) return new Promise(() => undefined);
       throw error;
     }
     await this.#answer(() => this.#invocation.succeed(result), noDelivery);
+    if (this.#isAtRest) return new Promise(() => undefined);
     return result;
   }
 
   /** Nothing is left to run, and the client takes that for an answer. Ends after the flush. */
   byComingToRest(): Promise<void> {
+    this.#isAtRest = this.#delivery === undefined;
     return this.#answer(() => this.#invocation.succeed(undefined), noDelivery);
   }
 

@@ -41,8 +41,8 @@ export function runCallbackHandler(
     });
     return undefined;
   }
-  if (isThenable(result)) return answer.byPromise(result);
-  // Not to be answered here: a plain return means "wait for the callback".
+  // A promise that never settles, and a callback that never comes, end alike: nothing is left to run.
   answer.onGiven(onEmptyLoop(() => answer.byComingToRest()));
-  return result;
+  // A plain return means "wait for the callback".
+  return isThenable(result) ? answer.byPromise(result) : result;
 }

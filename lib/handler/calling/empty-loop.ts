@@ -3,6 +3,9 @@ const clientListenerKey = Symbol.for('aws.lambda.beforeExit');
 
 type Holder = Record<typeof clientListenerKey, unknown>;
 
+/** Stops the wait of the invocation before, which may have been answered by something else than its handler. */
+let stopWaiting: () => void = doNothing;
+
 /**
  * Waits for the moment in which the client for Node.js 22 takes an empty event loop for the answer `null`, and puts
  * it off until we are done.
@@ -11,6 +14,7 @@ type Holder = Record<typeof clientListenerKey, unknown>;
  * @returns stops waiting
  */
 export function onEmptyLoop(settle: () => Promise<void>): () => void {
+  stopWaiting();
   const holder = globalThis as unknown as Holder;
   if (typeof holder[clientListenerKey] !== 'function') return doNothing;
 
@@ -21,7 +25,8 @@ export function onEmptyLoop(settle: () => Promise<void>): () => void {
     void settle().then(clientListener);
   };
   process.prependOnceListener('beforeExit', onBeforeExit);
-  return () => process.off('beforeExit', onBeforeExit);
+  stopWaiting = () => process.off('beforeExit', onBeforeExit);
+  return stopWaiting;
 }
 
 function doNothing(): void {

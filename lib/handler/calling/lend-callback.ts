@@ -1,4 +1,4 @@
-import { readContextText } from '../../lambda/context.js';
+import { isLambdaContext } from '../../lambda/context.js';
 import type { AnyFunction } from '../any-function.js';
 import { isThenable } from '../is-thenable.js';
 
@@ -10,14 +10,7 @@ import { isThenable } from '../is-thenable.js';
  * @param args event and context of Lambda, and nothing else: other callers leave out parameters for reasons of their own
  */
 export function lacksCallback(handler: AnyFunction, args: readonly unknown[]): boolean {
-  const [, context] = args;
-  return (
-    handler.length >= 3 &&
-    args.length === 2 &&
-    typeof context === 'object' &&
-    context !== null &&
-    readContextText(context, 'awsRequestId') !== undefined
-  );
+  return handler.length >= 3 && args.length === 2 && isLambdaContext(args[1]);
 }
 
 /**

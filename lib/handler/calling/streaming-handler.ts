@@ -1,3 +1,4 @@
+import { isLambdaContext } from '../../lambda/context.js';
 import type { AnyFunction } from '../any-function.js';
 import { isThenable } from '../is-thenable.js';
 import type { Invocation } from '../ports.js';
@@ -13,10 +14,11 @@ export function isMarkedStreaming(handler: AnyFunction): boolean {
 
 /**
  * Whether these are the arguments of a streaming handler: event, response stream, context. The arguments tell more
- * than the mark on the handler, which may be on what was made of ours afterwards.
+ * than the mark on the handler, which may be on what was made of ours afterwards. Any other object in the third place
+ * says nothing: an ordinary method may take a stream and its options.
  */
 export function isStreamingCall(args: readonly unknown[]): boolean {
-  return typeof args[2] === 'object' && args[2] !== null && isWritable(args[1]);
+  return isLambdaContext(args[2]) && isWritable(args[1]);
 }
 
 /**

@@ -12,7 +12,7 @@ async function startReceiver(): Promise<ImportReceiver> {
 }
 
 describeUnderRuntimes('the deadline watch', (_runtime, start) => {
-  test('pushes a timeout while the handler still runs', async () => {
+  test('says while the handler still runs that its deadline is near, and the next process that it was a timeout', async () => {
     const receiver = await startReceiver();
     const env = await start('ends.handler', {
       taskRoot,
@@ -22,10 +22,19 @@ describeUnderRuntimes('the deadline watch', (_runtime, start) => {
     const { outcome } = await env.invoke({ end: 'hang' }, { timeoutMs: 1500 });
 
     expect(outcome, env.output).toBe('timeout');
-    expect(receiver.value('aws_lambda_timeouts_total')).toBe(1);
-    expect(receiver.value('aws_lambda_errors_total', { error_type: 'Timeout' })).toBe(1);
+    expect(receiver.value('aws_lambda_invocations_near_deadline')).toBe(1);
+    expect(receiver.value('aws_lambda_timeouts_total')).toBe(0);
+    expect(receiver.value('aws_lambda_errors_total')).toBe(0);
     expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
     expect(receiver.value('aws_lambda_duration_seconds_count')).toBe(0);
+
+    await env.invoke({});
+
+    expect(receiver.value('aws_lambda_invocations_near_deadline')).toBe(0);
+    expect(receiver.value('aws_lambda_timeouts_total')).toBe(1);
+    expect(receiver.value('aws_lambda_errors_total', { error_type: 'Timeout' })).toBe(1);
+    expect(receiver.value('aws_lambda_invocations_total')).toBe(2);
+    expect(receiver.value('aws_lambda_duration_seconds_count')).toBe(1);
   });
 
   test('leaves a handler that finishes in time its outcome', async () => {
@@ -38,8 +47,27 @@ describeUnderRuntimes('the deadline watch', (_runtime, start) => {
     const result = await env.invoke({ end: 'wait', ms: 2600 }, { timeoutMs: 3000 });
 
     expect(result, env.output).toMatchObject({ outcome: 'response', payload: 'late' });
-    expect(receiver.value('aws_lambda_timeouts_total')).toBe(1);
+    expect(receiver.value('aws_lambda_timeouts_total')).toBe(0);
+    expect(receiver.value('aws_lambda_errors_total')).toBe(0);
     expect(receiver.value('aws_lambda_duration_seconds_count')).toBe(1);
+    const [near] = receiver.series('aws_lambda_invocations_near_deadline');
+    expect(near?.points.map(({ value }) => value)).toEqual([1, 0]);
+  });
+
+  test('leaves an error in the last half second its type', async () => {
+    const receiver = await startReceiver();
+    const env = await start('ends.handler', {
+      taskRoot,
+      env: { ASSERTS_REMOTE_WRITE_URL: receiver.url },
+    });
+
+    const { outcome } = await env.invoke({ end: 'throwLate', ms: 2600 }, { timeoutMs: 3000 });
+
+    expect(outcome, env.output).toBe('error');
+    expect(receiver.value('aws_lambda_errors_total', { error_type: 'RangeError' })).toBe(1);
+    expect(receiver.value('aws_lambda_errors_total')).toBe(1);
+    expect(receiver.value('aws_lambda_timeouts_total')).toBe(0);
+    expect(receiver.value('aws_lambda_invocations_near_deadline')).toBe(0);
   });
 
   test('says nothing of an invocation that ended before', async () => {
