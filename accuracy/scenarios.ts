@@ -34,6 +34,19 @@ export const scenarios: readonly Scenario[] = [
   { name: 'twenty seconds, sparse', ends: Array<string>(6).fill('answer'), end: 'killed', idleMs: 4000 },
   { name: 'timeout, seen by the watch', ends: ['answer', 'hang', 'answer'], end: 'killed', timeoutMs: 1500 },
   {
+    name: 'success in the last half second',
+    ends: ['answer', 'late', 'answer'],
+    end: 'killed',
+    timeoutMs: 1500,
+  },
+  {
+    name: 'timeout, environment gone',
+    ends: ['answer', 'hang'],
+    end: 'killed',
+    timeoutMs: 1500,
+    lost: { invocations: 0, errors: 1, timeouts: 1 },
+  },
+  {
     name: 'timeout, event loop blocked',
     ends: ['answer', 'block', 'answer'],
     end: 'killed',

@@ -3,6 +3,7 @@ const { setTimeout: sleep } = require('node:timers/promises');
 
 exports.ends = {
   answer: () => sleep(2, 'fine'),
+  late: () => sleep(1200, 'late'),
   throw: async () => {
     throw new RangeError('out of stock');
   },
