@@ -96,13 +96,14 @@ describeUnderRuntimes('the crash journal', (runtime, start) => {
 
   test('carries what no push took over to the next process, and counts no crash between invocations', async () => {
     const receiver = await startReceiver();
-    receiver.fault = { kind: 'status', status: 401, times: 2 };
+    receiver.fault = { kind: 'status', status: 401 };
     const env = await start('ends.handler', {
       taskRoot,
       env: { ASSERTS_REMOTE_WRITE_URL: receiver.url },
     });
     await env.invoke({});
     await env.invoke({ end: 'throw' });
+    receiver.fault = undefined;
 
     await env.kill();
     await env.invoke({});
