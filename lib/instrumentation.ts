@@ -170,6 +170,7 @@ export class Instrumentation implements InvocationRecorder {
     const opened = coordinator.open(isAwaited);
     try {
       this.#vitals.register();
+      if (this.#parts.environment.AWS_LAMBDA_LOG_STREAM_NAME !== undefined) this.#resume();
       await this.#rehearseInvocation();
       await this.#rehearsePush?.();
     } catch (error) {
@@ -267,7 +268,7 @@ export class Instrumentation implements InvocationRecorder {
   }
 
   #createFlushCoordinator(): FlushCoordinator | undefined {
-    const { endpoint, credentials, certificateAuthority, flushPolicy, flushTimeoutMs } = this.#config;
+    const { endpoint, flushPolicy, flushTimeoutMs, ...config } = this.#config;
     if (endpoint === undefined || this.#config.isDisabled) return undefined;
     const { clock, timers, log } = this.#parts;
     const exposition = this.#createExposition();
@@ -283,8 +284,9 @@ export class Instrumentation implements InvocationRecorder {
       source: this.#continuity.follow(exposition),
       port: new HttpsPush({
         endpoint,
-        credentials,
-        certificateAuthority,
+        credentials: config.credentials,
+        needsProtection: config.needsProtection,
+        certificateAuthority: config.certificateAuthority,
         clock,
         timers,
         connectTimeoutMs: flushTimeoutMs,

@@ -13,6 +13,8 @@ export interface Config {
   /** Where the text goes; `undefined`: metrics are recorded, nothing is pushed. Holds no credentials. */
   readonly endpoint: URL | undefined;
   readonly credentials: Credentials | undefined;
+  /** Whether a connection without TLS must be to a loopback address: there are credentials to protect. */
+  readonly needsProtection: boolean;
   readonly flushPolicy: FlushPolicy;
   /** The most one flush may hold an invocation, in ms. */
   readonly flushTimeoutMs: number;

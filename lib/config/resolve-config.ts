@@ -48,10 +48,13 @@ export function resolveConfig(
   const read = new SettingsReader(environment);
   const tenantName = read.text(options.tenantName, 'ASSERTS_TENANT_NAME');
   const credentials = readCredentials(read, tenantName, options);
+  const isInsecureAllowed = read.flag(options.allowInsecure, 'INSTRUMENTED_ALLOW_INSECURE');
+  const needsProtection = credentials !== undefined && !isInsecureAllowed;
   const config: Config = Object.freeze({
     isDisabled: read.flag(options.disabled, 'ASSERTS_LAYER_DISABLED'),
-    endpoint: readCheckedEndpoint(read, options, credentials !== undefined),
+    endpoint: readCheckedEndpoint(read, options, needsProtection),
     credentials,
+    needsProtection,
     flushPolicy: readFlushPolicy(read, options),
     openIn: readOpeningPlace(read, options),
     processMetrics: readProcessMetricsPolicy(read, options),
@@ -133,7 +136,7 @@ function readCredentials(
 function readCheckedEndpoint(
   read: SettingsReader,
   options: InstrumentationOptions,
-  hasCredentials: boolean,
+  needsProtection: boolean,
 ): URL | undefined {
   const { environment } = read;
   const first = environment.ASSERTS_REMOTE_WRITE_URL;
@@ -165,8 +168,7 @@ function readCheckedEndpoint(
       `Credentials in ${setting} are not used, since URLs end up in logs; set ASSERTS_TENANT_NAME and ASSERTS_PASSWORD.`,
     );
   }
-  const isInsecureAllowed = read.flag(options.allowInsecure, 'INSTRUMENTED_ALLOW_INSECURE');
-  if (reading.url.protocol === 'http:' && hasCredentials && !isLoopback(reading.url) && !isInsecureAllowed) {
+  if (needsProtection && reading.url.protocol === 'http:' && !isLoopback(reading.url)) {
     read.problem(
       `Nothing is pushed: ${setting} is plain http to ${toPrintableLine(reading.url.host, mostValueCharacters)}, where the password could be read on the way; use https, or set INSTRUMENTED_ALLOW_INSECURE=true.`,
     );

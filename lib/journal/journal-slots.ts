@@ -62,7 +62,9 @@ export function decodeSlots(bytes: Uint8Array): JournalContent {
 /** @param found the slot as far as the file has it */
 function readSlot(found: Uint8Array): JournalContent {
   if (found.every((byte) => byte === 0)) return { kind: 'empty' };
-  const { buffer } = Uint8Array.from({ length: slotBytes }, (_, i) => found[i] ?? 0);
+  const bytes = new Uint8Array(slotBytes);
+  bytes.set(found);
+  const { buffer } = bytes;
   const beginning = Buffer.from(buffer).toString('latin1', 0, head.length);
   const [, foundVersion] = /^instrumented-lambda journal (\d{1,6})[ \n]/.exec(beginning) ?? [];
   if (foundVersion === undefined) return { kind: 'unreadable', problem: 'it is no journal of ours' };

@@ -33,6 +33,7 @@ const verdicts: ReadonlyMap<string, Verdict> = new Map([
   ['EADDRNOTAVAIL', noRoute],
   ['EACCES', noRoute],
   ['EPERM', noRoute],
+  ['ERR_NOT_LOOPBACK', beforeBody('unreachable', 'the host of a plain http endpoint is not this machine')],
   ['ETIMEDOUT', tooLate],
   ['ERR_CANCELED', tooLate],
   ['ERR_ABORTED', tooLate],

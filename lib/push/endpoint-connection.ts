@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { isLoopbackAddress } from '../config/endpoint.js';
 import { elapsedMs, takeMoment, type Clock, type Moment } from '../lambda/clock.js';
 import type { Timers } from '../lambda/timers.js';
 import { SocketFactory, type SocketTarget } from './create-socket.js';
@@ -17,6 +18,8 @@ const bodyPatienceMs = 20;
 const maxJoinedBytes = 65_536;
 
 export interface EndpointConnectionOptions extends SocketTarget {
+  /** Whether a connection without TLS must be to a loopback address: requests hold credentials. */
+  readonly needsProtection: boolean;
   readonly clock: Clock;
   readonly timers: Timers;
   /** The most that connecting may take, in ms. */
@@ -197,7 +200,13 @@ export class EndpointConnection {
     socket.unref();
     socket.once('connect', () => {
       if (this.#socket === socket) this.#isConnected = true;
-      if (!this.#factory.isSecure) onReady();
+      if (this.#factory.isSecure) return;
+      // Whatever `localhost` was looked up to.
+      if (this.#options.needsProtection && !isLoopbackAddress(socket.remoteAddress)) {
+        if (this.#socket === socket) this.#fail({ code: 'ERR_NOT_LOOPBACK' });
+      } else {
+        onReady();
+      }
     });
     if (this.#factory.isSecure) {
       socket.once('secureConnect', onReady);

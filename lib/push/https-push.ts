@@ -25,6 +25,8 @@ export interface HttpsPushOptions {
   /** The full URL to post to. */
   readonly endpoint: URL;
   readonly credentials: Credentials | undefined;
+  /** Whether a connection without TLS must be to a loopback address. */
+  readonly needsProtection: boolean;
   /** PEM of certificate authorities to trust beside Node's own. */
   readonly certificateAuthority: string | undefined;
   readonly clock: Clock;

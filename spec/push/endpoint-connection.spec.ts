@@ -42,6 +42,7 @@ function connect(url: string, certificateAuthority?: string): EndpointConnection
     certificateAuthority,
     clock: systemClock,
     timers: systemTimers,
+    needsProtection: false,
     connectTimeoutMs: 2000,
   });
   opened.push(connection);
@@ -174,6 +175,31 @@ describe('EndpointConnection', () => {
     expect(connections).toBe(1);
   });
 
+  test('exchange() writes nothing to a host that is not this machine when it has credentials to protect', async () => {
+    const received: string[] = [];
+    const address = await listen(
+      net.createServer((socket) => socket.on('data', (chunk) => received.push(String(chunk)))),
+    );
+    const connection = new EndpointConnection({
+      endpoint: new URL(`http://${address}`),
+      certificateAuthority: undefined,
+      needsProtection: true,
+      clock: systemClock,
+      timers: systemTimers,
+      connectTimeoutMs: 2000,
+    });
+    opened.push(connection);
+    // As a name that DNS answers with another address.
+    const remote = vi.spyOn(net.Socket.prototype, 'remoteAddress', 'get').mockReturnValue('192.0.2.1');
+
+    await expect(connection.exchange(head, body)).rejects.toMatchObject({
+      cause: { code: 'ERR_NOT_LOOPBACK' },
+      isWritten: false,
+    });
+    remote.mockRestore();
+    expect(received).toEqual([]);
+  });
+
   test('open() gives up a connection that does not come about, so that it holds no event loop', async () => {
     const server = net.createServer();
     const address = await listen(server);
@@ -183,6 +209,7 @@ describe('EndpointConnection', () => {
       certificateAuthority: undefined,
       clock: systemClock,
       timers: systemTimers,
+      needsProtection: false,
       connectTimeoutMs: 50,
     });
     opened.push(connection);

@@ -45,6 +45,7 @@ function pushTo(receiver: ImportReceiver, options: Partial<HttpsPushOptions> = {
     certificateAuthority: receiver.certificateAuthority,
     clock,
     timers: systemTimers,
+    needsProtection: false,
     connectTimeoutMs: 5000,
     ...options,
   });
