@@ -190,13 +190,16 @@ describe('EndpointConnection', () => {
     });
     opened.push(connection);
     // As a name that DNS answers with another address.
-    const remote = vi.spyOn(net.Socket.prototype, 'remoteAddress', 'get').mockReturnValue('192.0.2.1');
+    const { connect: connectReally } = net;
+    vi.spyOn(net, 'connect').mockImplementation(((options: net.NetConnectOpts) =>
+      Object.defineProperty(connectReally(options), 'remoteAddress', {
+        value: '192.0.2.1',
+      })) as typeof net.connect);
 
     await expect(connection.exchange(head, body)).rejects.toMatchObject({
       cause: { code: 'ERR_NOT_LOOPBACK' },
       isWritten: false,
     });
-    remote.mockRestore();
     expect(received).toEqual([]);
   });
 
