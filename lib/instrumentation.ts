@@ -320,6 +320,7 @@ export class Instrumentation implements InvocationRecorder {
       others: () => this.#others,
       labels: () => this.#resolveLabels(),
       clock,
+      timers,
       hasTimestamps: this.#config.hasTimestamps,
       takeBegunMs: () => {
         const begunMs = this.#begunMs;
@@ -336,7 +337,20 @@ export class Instrumentation implements InvocationRecorder {
         onUnreadable: (problem) => {
           log.warn('registry', `Cannot read ${problem}; the others are pushed.`);
         },
+        onSameName: (names) => {
+          log.warn(
+            'same name',
+            `Two metrics have the same name, the first one is pushed: ${listNames(names)}. ` +
+              'INSTRUMENTED_PROCESS_METRICS=off makes room for process metrics of your own.',
+          );
+        },
       }),
+      onNoTime: (names) => {
+        log.warn(
+          'no time',
+          `Cannot push every metric at once, later pushes carry the others: ${listNames(names)}.`,
+        );
+      },
     });
   }
 
@@ -458,4 +472,11 @@ function readCpuMs(): number {
 
 function createRandomId(): string {
   return process.getBuiltinModule('node:crypto').randomUUID();
+}
+
+/** @param names of metrics, which the exposition format has checked */
+function listNames(names: readonly string[]): string {
+  const named = names.slice(0, 5).map((name) => name.slice(0, 80));
+  const others = names.length - named.length;
+  return others === 0 ? named.join(', ') : `${named.join(', ')} and ${String(others)} more`;
 }

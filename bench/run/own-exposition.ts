@@ -69,7 +69,14 @@ export async function createExposition(
     hasTimestamps: kind !== 'full',
     takeBegunMs: () => undefined,
     isStored: () => false,
-    reader: new OwnReader({ timers, patienceMs: 1000, onUnreadable: console.error }),
+    timers,
+    reader: new OwnReader({
+      timers,
+      patienceMs: 1000,
+      onUnreadable: console.error,
+      onSameName: console.error,
+    }),
+    onNoTime: console.error,
     vitals,
   });
   const write = async (): Promise<string> => {

@@ -19,6 +19,9 @@ export interface MetricFamilyJson {
 export interface MetricValueJson {
   /** The sample's own name where it differs from the family's (`_bucket`, `_sum`, `_count`). */
   readonly metricName?: string | undefined;
-  readonly labels: Readonly<Partial<Record<string, string | number>>>;
+  /** `@prometheus-io/client` gives none for the sum and the count of a summary without labels. */
+  readonly labels?: SampleLabels | undefined;
   readonly value: number;
 }
+
+export type SampleLabels = Readonly<Partial<Record<string, string | number>>>;

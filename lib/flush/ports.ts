@@ -9,6 +9,13 @@ export interface ExpositionSource {
 export interface RenderRequest {
   /** Whether the environment is about to end: what is read less often than there are pushes is read too. */
   readonly isLast: boolean;
+  /**
+   * How long reading and writing may work, in ms; waiting for a user's metric is not work. Our metrics are always
+   * rendered, others as far as this allows, in turn from text to text. Default: no limit.
+   */
+  readonly budgetMs?: number | undefined;
+  /** Aborted when nobody waits for the text any more: what is not rendered by then never is. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** One text, and whoever wrote it waits to hear what became of it. */

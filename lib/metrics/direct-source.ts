@@ -1,52 +1,80 @@
-import type { FamilyReading, KeptSample } from './kept-sample.js';
-import type { MetricSource } from './metric-source.js';
+import type { KeptSample } from './kept-sample.js';
+import type { MetricSource, SourceFamily } from './metric-source.js';
 import type { MetricState } from './metric-state.js';
 
 /** The samples of one metric, made of what it holds. */
-export interface Samples<State> {
+export interface Samples<Entry> {
   readonly values: readonly KeptSample[];
-  /** Takes the values as they are now. */
-  take(state: State): void;
+  /** How many samples an entry becomes. */
+  readonly perEntry: number;
+  /** Makes the samples of the entries from one place to another; of all of them, where it began with the first. */
+  take(entries: readonly Entry[], from: number, to: number): void;
 }
 
 /** A metric of prom-client, read where it keeps its values. */
-export class DirectSource<State extends MetricState> implements MetricSource, FamilyReading {
-  readonly families = [this];
-  readonly #state: State;
-  readonly #samples: Samples<State>;
+export class DirectSource<Entry> implements MetricSource, SourceFamily {
+  families: readonly this[] = [];
+  /** As it was read: a registry of the OpenMetrics kind renames its counters when it is scraped. */
+  name = '';
+  help: unknown;
+  type: unknown;
+  readonly #state: MetricState<Entry>;
+  readonly #open: (state: MetricState<Entry>) => Samples<Entry>;
+  #samples: Samples<Entry> | undefined;
+  /** What was read and is not taken yet. */
+  #entries: readonly Entry[] | undefined;
+  #taken = 0;
 
-  constructor(state: State, samples: Samples<State>) {
+  /** @param open gives what makes the samples; called at the first reading */
+  constructor(state: MetricState<Entry>, open: (state: MetricState<Entry>) => Samples<Entry>) {
     this.#state = state;
-    this.#samples = samples;
-  }
-
-  /** As it is now: a registry of the OpenMetrics kind renames its counters when it is scraped. */
-  get name(): string {
-    return this.#state.name;
-  }
-
-  get help(): string {
-    return this.#state.help;
-  }
-
-  get type(): unknown {
-    return this.#state.type;
+    this.#open = open;
   }
 
   get values(): readonly KeptSample[] {
-    return this.#samples.values;
+    return this.#samples?.values ?? [];
   }
 
-  /** As `get()` does: what `collect()` promises is waited for, then the values are taken. */
+  get size(): number {
+    return this.#entries === undefined
+      ? this.values.length
+      : this.#entries.length * (this.#samples?.perEntry ?? 1);
+  }
+
+  /** As `get()` does: what `collect()` promises is waited for, then the values are read. */
   read(): Promise<void> | undefined {
     const collected = this.#state.collect?.();
-    if (collected instanceof Promise) return this.#takeAfter(collected);
-    this.#samples.take(this.#state);
+    if (collected instanceof Promise) return this.#readAfter(collected);
+    this.#read();
     return undefined;
   }
 
-  async #takeAfter(collected: Promise<unknown>): Promise<void> {
+  take(limit: number): boolean {
+    const entries = this.#entries;
+    const samples = this.#samples;
+    if (entries === undefined || samples === undefined) return true;
+    const from = this.#taken;
+    this.#taken = Math.min(entries.length, from + Math.ceil(limit / samples.perEntry));
+    samples.take(entries, from, this.#taken);
+    if (this.#taken < entries.length) return false;
+    this.#entries = undefined;
+    return true;
+  }
+
+  async #readAfter(collected: Promise<unknown>): Promise<void> {
     await collected;
-    this.#samples.take(this.#state);
+    this.#read();
+  }
+
+  #read(): void {
+    const { name, help, type, hashMap } = this.#state;
+    const entries = Object.values(hashMap);
+    this.#samples ??= this.#open(this.#state);
+    this.name = name;
+    this.help = help;
+    this.type = type;
+    this.#entries = entries;
+    this.#taken = 0;
+    if (this.families.length === 0) this.families = [this];
   }
 }

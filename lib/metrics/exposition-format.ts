@@ -1,24 +1,34 @@
-import type { MetricFamilyJson, MetricValueJson } from '../config/registry-like.js';
+import type { SampleLabels } from '../config/registry-like.js';
 import type { Labels } from './labels.js';
 
 const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
-const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
-const knownTypes: ReadonlySet<unknown> = new Set(['counter', 'gauge', 'histogram', 'summary']);
+/** Names that begin with two underscores are the stores' own: `__name__` would be the name of the metric. */
+const labelName = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
+const knownTypes = ['counter', 'gauge', 'histogram', 'summary'] as const;
+
+export type MetricType = (typeof knownTypes)[number] | 'untyped';
 
 /** @returns whether the format has a place for a metric of this name */
 export function isMetricName(name: string): boolean {
   return metricName.test(name);
 }
 
-/** @returns the line that says what a family counts */
-export function formatHelp(family: MetricFamilyJson): string {
-  return `# HELP ${family.name} ${escapeHelp(family.help)}\n`;
+/** @returns the type as the format names it */
+export function readType(type: unknown): MetricType {
+  return knownTypes.find((known) => known === type) ?? 'untyped';
 }
 
-/** @returns the line that says of what type a family is; what comes after it are its samples */
-export function formatType(family: MetricFamilyJson): string {
-  const type = knownTypes.has(family.type) ? String(family.type) : 'untyped';
-  return `# TYPE ${family.name} ${type}\n`;
+/** @returns the lines that say what a family counts, where that is said, and of what type it is */
+export function formatHead(
+  name: string,
+  help: unknown,
+  type: MetricType,
+): { readonly helpLine: string; readonly typeLine: string } {
+  const isHelp = typeof help === 'string' && help !== '';
+  return {
+    helpLine: isHelp ? `# HELP ${name} ${escapeHelp(help.toWellFormed())}\n` : '',
+    typeLine: `# TYPE ${name} ${type}\n`,
+  };
 }
 
 /**
@@ -32,12 +42,7 @@ export function formatType(family: MetricFamilyJson): string {
  * @param constant labels that every sample gets
  * @param except a label to leave out, for the name of what is left when samples differ in it only
  */
-export function formatSeries(
-  name: string,
-  own: MetricValueJson['labels'],
-  constant: Labels,
-  except?: string,
-): string {
+export function formatSeries(name: string, own: SampleLabels, constant: Labels, except?: string): string {
   let pairs = formatConstant(constant);
   for (const [label, value] of Object.entries(own)) {
     // An empty value means "no such label" to Prometheus; a name it does not know would cost the whole line.
@@ -76,5 +81,7 @@ function escapeHelp(text: string): string {
 }
 
 function escapeLabelValue(text: string): string {
-  return /[\\"\n]/.test(text) ? escapeHelp(text).replace(/"/g, '\\"') : text;
+  // Half a surrogate pair becomes U+FFFD on the wire: two series could become one there.
+  const wellFormed = text.toWellFormed();
+  return /[\\"\n]/.test(wellFormed) ? escapeHelp(wellFormed).replace(/"/g, '\\"') : wellFormed;
 }

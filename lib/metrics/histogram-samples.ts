@@ -1,26 +1,51 @@
 import type { Samples } from './direct-source.js';
 import { KeptSample } from './kept-sample.js';
-import { nameBounds, type HistogramState, type Distribution } from './metric-state.js';
+import { nameBounds, type Distribution, type HistogramState } from './metric-state.js';
 
 /** The samples of a histogram. */
-export class HistogramSamples implements Samples<HistogramState> {
+export class HistogramSamples implements Samples<Distribution> {
+  readonly perEntry: number;
   values: readonly KeptSample[] = [];
+  readonly #state: HistogramState;
   readonly #distributions: DistributionSamples[] = [];
+  #count = 0;
+  /** Whether the label sets are those that `values` holds. */
+  #isSame = true;
 
-  take(state: HistogramState): void {
+  constructor(state: HistogramState) {
+    this.#state = state;
+    this.perEntry = state.upperBounds.length + 3;
+  }
+
+  take(entries: readonly Distribution[], from: number, to: number): void {
     const distributions = this.#distributions;
-    const before = distributions.length;
-    let count = 0;
-    let isSame = true;
-    for (const distribution of Object.values(state.hashMap)) {
-      if (distributions[count]?.take(distribution) !== true) {
-        distributions[count] = new DistributionSamples(state, distribution);
-        isSame = false;
-      }
-      count += 1;
+    if (from === 0) this.#count = 0;
+    for (let i = from; i < to; i += 1) {
+      const entry = entries[i];
+      const kept = entry && keepDistribution(distributions[this.#count], this.#state, entry);
+      if (kept === undefined) continue;
+      if (distributions[this.#count] !== kept) this.#isSame = false;
+      distributions[this.#count] = kept;
+      this.#count += 1;
     }
-    distributions.length = count;
-    if (!isSame || count !== before) this.values = distributions.flatMap(({ values }) => values);
+    if (to < entries.length) return;
+    if (this.#isSame && distributions.length === this.#count) return;
+    distributions.length = this.#count;
+    this.values = distributions.flatMap(({ values }) => values);
+    this.#isSame = true;
+  }
+}
+
+/** @returns `undefined` where a label cannot be read */
+function keepDistribution(
+  before: DistributionSamples | undefined,
+  state: HistogramState,
+  distribution: Distribution,
+): DistributionSamples | undefined {
+  try {
+    return before?.take(distribution) === true ? before : new DistributionSamples(state, distribution);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,6 +1,5 @@
-import type { MetricFamilyJson } from '../config/registry-like.js';
-import { KeptSample, type FamilyReading } from './kept-sample.js';
-import type { MetricSource } from './metric-source.js';
+import { keepSample, type KeptSample } from './kept-sample.js';
+import type { MetricSource, SourceFamily } from './metric-source.js';
 
 /** Whatever gives its metrics as prom-client's `getMetricsAsJSON()` does, of any make. */
 export class JsonSource implements MetricSource {
@@ -14,41 +13,68 @@ export class JsonSource implements MetricSource {
 
   async read(): Promise<void> {
     const answer = await this.#ask();
-    const families: readonly unknown[] = Array.isArray(answer) ? answer : [];
+    if (!Array.isArray(answer)) throw new TypeError(`expected a list of metrics; got ${typeof answer}`);
     const before = this.families;
-    this.families = families.filter(isFamily).map((family, i) => new JsonFamily(family, before[i]));
+    const families: JsonFamily[] = [];
+    for (const each of answer as readonly unknown[]) {
+      const family = openFamily(each, before[families.length]);
+      if (family !== undefined) families.push(family);
+    }
+    this.families = families;
   }
 }
 
-class JsonFamily implements FamilyReading {
-  readonly name: string;
-  readonly help: string;
-  readonly type: unknown;
-  readonly values: readonly KeptSample[];
+/** @returns `undefined` where it is no family, or one that cannot be read */
+function openFamily(family: unknown, before: JsonFamily | undefined): JsonFamily | undefined {
+  try {
+    const { name, help, type, values = [] } = (family ?? {}) as Partial<Record<string, unknown>>;
+    if (typeof name !== 'string' || !Array.isArray(values)) return undefined;
+    return new JsonFamily({ name, help, type }, values, before?.name === name ? before.values : []);
+  } catch {
+    return undefined;
+  }
+}
 
-  /** @param before what stood in the same place at the last reading: its samples are kept where they are the same */
-  constructor({ name, help, type, values = [] }: MetricFamilyJson, before: JsonFamily | undefined) {
+class JsonFamily implements SourceFamily {
+  readonly name: string;
+  readonly help: unknown;
+  readonly type: unknown;
+  readonly values: KeptSample[];
+  #given: readonly unknown[] | undefined;
+  #taken = 0;
+  #count = 0;
+
+  /** @param before the samples of the last reading: they are kept where they are the same */
+  constructor(
+    { name, help, type }: Pick<SourceFamily, 'name' | 'help' | 'type'>,
+    given: readonly unknown[],
+    before: KeptSample[],
+  ) {
     this.name = name;
     this.help = help;
     this.type = type;
-    const kept = before?.name === name ? before.values : [];
-    this.values = values.map(({ metricName, labels, value }, i) => {
-      const sample = kept[i];
-      if (sample?.metricName !== metricName || sample?.isLabelled(labels) !== true) {
-        return new KeptSample(metricName, labels, value);
-      }
-      sample.value = value;
-      return sample;
-    });
+    this.#given = given;
+    this.values = before;
   }
-}
 
-function isFamily(family: unknown): family is MetricFamilyJson {
-  const { name, values = [] } = (family ?? {}) as { name?: unknown; values?: unknown };
-  return typeof name === 'string' && Array.isArray(values) && values.every(isSample);
-}
+  get size(): number {
+    return this.#given?.length ?? this.values.length;
+  }
 
-function isSample(sample: unknown): boolean {
-  const { labels, value } = (sample ?? {}) as { labels?: unknown; value?: unknown };
-  return typeof labels === 'object' && labels !== null && typeof value === 'number';
+  take(limit: number): boolean {
+    const given = this.#given;
+    if (given === undefined) return true;
+    const { values } = this;
+    const end = Math.min(given.length, this.#taken + limit);
+    for (; this.#taken < end; this.#taken += 1) {
+      const sample = keepSample(values[this.#count], given[this.#taken] ?? {});
+      if (sample === undefined) continue;
+      values[this.#count] = sample;
+      this.#count += 1;
+    }
+    if (end < given.length) return false;
+    values.length = this.#count;
+    this.#given = undefined;
+    return true;
+  }
 }

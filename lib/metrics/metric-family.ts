@@ -1,17 +1,25 @@
-import type { MetricValueJson } from '../config/registry-like.js';
-import { formatHelp, formatSeries, formatType } from './exposition-format.js';
+import type { SampleLabels } from '../config/registry-like.js';
+import { formatHead, formatSeries, readType, type MetricType } from './exposition-format.js';
 import type { FamilyReading, SampleReading } from './kept-sample.js';
 import type { Labels } from './labels.js';
+import type { SentZeros } from './sent-zeros.js';
 import type { Series, SeriesGroup } from './series.js';
-
-const distributionLabels: Readonly<Record<string, string>> = { histogram: 'le', summary: 'quantile' };
 
 /**
  * @param family the family's name
  * @param labels the sample's own labels
  * @returns whether a process before this one sent the series
  */
-export type IsStored = (family: string, labels: MetricValueJson['labels']) => boolean;
+export type IsStored = (family: string, labels: SampleLabels) => boolean;
+
+/** What a family needs of the ledger that it is in. */
+export interface FamilyLedger {
+  /** @returns the labels that every sample of a family gets */
+  labelsOf(family: string): Labels;
+  /** The series of all families, by name and labels as they are written. */
+  readonly series: Map<string, Series>;
+  hadZero(key: string, family: string, labels: SampleLabels): boolean;
+}
 
 /** All series of one metric name that were ever written, found again without writing their labels out again. */
 export class MetricFamily {
@@ -22,43 +30,48 @@ export class MetricFamily {
    * metric's name, if at all. But without its type nobody can tell that samples of several names are one distribution.
    */
   readonly shortHead: string;
+  /** The latest text for which it was read. */
+  readIn = 0;
+  /** The latest text that there was no time to write it in. */
+  leftOutOf = 0;
+  /** Whether a text that was to hold everything left it out: then the next one that holds it holds all of it. */
+  isOwed = false;
+  /** As whoever has the metric says it. */
+  readonly givenType: unknown;
   readonly #name: string;
-  readonly #constant: Labels;
-  readonly #type: unknown;
-  readonly #isStored: IsStored;
-  readonly #seriesByText = new Map<string, Series>();
+  readonly #type: MetricType;
+  readonly #labels: Labels;
+  readonly #ledger: FamilyLedger;
   readonly #groups = new Map<string, SeriesGroup>();
   /** As they came for the text under way. */
   readonly #inOrder: Series[] = [];
   #count = 0;
-  /** The latest text for which it was read. */
-  #readIn = 0;
 
-  constructor(family: FamilyReading, constant: Labels, isStored: IsStored) {
-    const typeLine = formatType(family);
-    this.head = `${formatHelp(family)}${typeLine}`;
-    this.shortHead = distributionLabels[String(family.type)] === undefined ? '' : typeLine;
-    this.#name = family.name;
-    this.#type = family.type;
-    this.#constant = constant;
-    this.#isStored = isStored;
+  constructor({ name, help, type }: FamilyReading, ledger: FamilyLedger) {
+    this.#name = name;
+    this.givenType = type;
+    this.#type = readType(type);
+    this.#labels = ledger.labelsOf(name);
+    this.#ledger = ledger;
+    const { helpLine, typeLine } = formatHead(name, help, this.#type);
+    this.head = `${helpLine}${typeLine}`;
+    this.shortHead = this.#distributionLabel === undefined ? '' : typeLine;
   }
 
-  /** The series read for the text under way, in their order. */
+  /** The series noted for the text under way, in their order: {@link size} of them. */
   get series(): readonly Series[] {
     return this.#inOrder;
   }
 
-  /**
-   * To be called before the samples of a text are noted.
-   *
-   * @returns whether it was called for this text before
-   */
-  begin(text: number): boolean {
-    if (this.#readIn === text) return true;
-    this.#readIn = text;
+  get size(): number {
+    return this.#count;
+  }
+
+  /** To be called before the samples of a text are noted. */
+  begin(text: number): void {
+    this.readIn = text;
+    this.#inOrder.length = this.#count;
     this.#count = 0;
-    return false;
   }
 
   /**
@@ -69,45 +82,54 @@ export class MetricFamily {
    */
   note(sample: SampleReading, text: number, bornMs: number): void {
     let { series } = sample;
-    if (series?.family !== this) sample.series = series = this.#find(sample, bornMs);
+    if (series?.family !== this) {
+      series = this.#find(sample, bornMs);
+      // Not of a family that has the series already, under a name that it makes its own samples' names of.
+      if (series?.family !== this) return;
+      sample.series = series;
+    }
     if (series.readIn === text) return;
     series.readIn = text;
     this.#inOrder[this.#count] = series;
     this.#count += 1;
     const { value } = sample;
-    if (value !== 0) series.group.begunIn = text;
+    const { group } = series;
+    group.readIn = text;
+    if (value !== 0) group.begunIn = text;
     if (value === series.value || (Number.isNaN(value) && Number.isNaN(series.value))) return;
     series.value = value;
-    series.group.isChanged = true;
-  }
-
-  /** To be called when all samples of a text are noted. */
-  end(): void {
-    this.#inOrder.length = this.#count;
+    group.isChanged = true;
   }
 
   /**
-   * Forgets series that are gone, so that labels that come and go cost no memory.
+   * Forgets groups that are gone.
    *
+   * @param text the one that held all that are left; `undefined` where none is
+   * @param sentZeros takes those that had their 0
    * @returns whether any is left
    */
-  forgetAllBut(text: number): boolean {
-    const kept = new Set<SeriesGroup>();
-    for (const [key, series] of this.#seriesByText) {
-      if (series.readIn === text) kept.add(series.group);
-      else {
-        // Whoever still holds it finds another, should it come back.
-        series.family = undefined;
-        this.#seriesByText.delete(key);
-      }
+  forgetGroups(text: number | undefined, sentZeros: SentZeros): boolean {
+    for (const [key, group] of this.#groups) {
+      if (group.readIn === text) continue;
+      if (group.zeroIn !== undefined) sentZeros.add(key);
+      this.#groups.delete(key);
     }
-    for (const [key, group] of this.#groups) if (!kept.has(group)) this.#groups.delete(key);
-    return kept.size > 0;
+    return this.#groups.size > 0;
   }
 
-  #find({ metricName = this.#name, labels, value }: MetricValueJson, bornMs: number): Series {
-    const text = formatSeries(metricName, labels, this.#constant);
-    let series = this.#seriesByText.get(text);
+  /** Which label tells the samples of one distribution apart. */
+  get #distributionLabel(): 'le' | 'quantile' | undefined {
+    if (this.#type === 'histogram') return 'le';
+    return this.#type === 'summary' ? 'quantile' : undefined;
+  }
+
+  #find(
+    { metricName = this.#name, labels = noLabels, value }: SampleReading,
+    bornMs: number,
+  ): Series | undefined {
+    if (!this.#isOwnName(metricName)) return undefined;
+    const text = formatSeries(metricName, labels, this.#labels);
+    let series = this.#ledger.series.get(text);
     if (series === undefined) {
       series = {
         prefix: `${text} `,
@@ -117,29 +139,40 @@ export class MetricFamily {
         readIn: 0,
       };
       series.group.isChanged = true;
-      this.#seriesByText.set(text, series);
+      this.#ledger.series.set(text, series);
     }
     return series;
   }
 
-  #findGroup(metricName: string, labels: MetricValueJson['labels'], bornMs: number): SeriesGroup {
+  #isOwnName(metricName: string): boolean {
+    if (metricName === this.#name) return true;
+    return metricName.startsWith(this.#name) && suffix.test(metricName.slice(this.#name.length));
+  }
+
+  #findGroup(metricName: string, labels: SampleLabels, bornMs: number): SeriesGroup {
     // A summary's quantiles are gauges: a 0 before them would be a lie.
     const isQuantile = this.#type === 'summary' && metricName === this.#name;
-    const bound = isQuantile ? undefined : distributionLabels[String(this.#type)];
-    const key = formatSeries(bound === undefined ? metricName : this.#name, labels, this.#constant, bound);
+    const bound = isQuantile ? undefined : this.#distributionLabel;
+    const key = formatSeries(bound === undefined ? metricName : this.#name, labels, this.#labels, bound);
     let group = this.#groups.get(key);
     if (group === undefined) {
+      const isCumulative = this.#type === 'counter' || bound !== undefined;
       group = {
         bornMs,
-        isCumulative: this.#type === 'counter' || bound !== undefined,
+        isCumulative,
         writtenIn: 0,
         acceptedIn: 0,
-        zeroIn: this.#isStored(this.#name, labels) ? 0 : undefined,
+        zeroIn: isCumulative && this.#ledger.hadZero(key, this.#name, labels) ? 0 : undefined,
         isChanged: true,
         begunIn: 0,
+        readIn: 0,
       };
       this.#groups.set(key, group);
     }
     return group;
   }
 }
+
+const noLabels: SampleLabels = {};
+/** What the format lets the samples of a family be called after it. */
+const suffix = /^_(?:bucket|sum|count|total|created)$/;

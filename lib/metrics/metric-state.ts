@@ -8,27 +8,24 @@ import type * as promClient from 'prom-client';
  *
  * @see docs/decisions/0702-reading-prom-client-directly.md
  */
-export interface MetricState {
+export interface MetricState<Entry> {
   readonly name: string;
   readonly help: string;
   readonly type: unknown;
   /** Sets the metric's values before they are read. */
   readonly collect?: (() => unknown) | undefined;
-}
-
-export interface ValueState extends MetricState {
   /** By labels; another object after `reset()`. */
-  readonly hashMap: Record<string, Value>;
+  readonly hashMap: Record<string, Entry>;
 }
 
-export interface HistogramState extends MetricState {
+export type ValueState = MetricState<Value>;
+
+export interface HistogramState extends MetricState<Distribution> {
   readonly upperBounds: readonly number[];
-  /** By labels; another object after `reset()`. */
-  readonly hashMap: Record<string, Distribution>;
 }
 
 /** One label set of a counter or gauge; a gauge makes another whenever it is set. */
-interface Value {
+export interface Value {
   readonly labels: Labels;
   value: number;
 }
@@ -63,6 +60,8 @@ export function readByLabel(
   const counts: [string, number][] = [];
   // Read at each invocation, where there is mostly nothing: `Object.values()` would cost more than all the rest.
   for (const key in hashMap) {
+    // An enumerable key of Object.prototype is no label set.
+    if (!Object.hasOwn(hashMap, key)) continue;
     const entry = hashMap[key];
     const value = entry?.labels[name];
     if (entry !== undefined && value !== undefined) counts.push([String(value), entry.value]);
@@ -86,11 +85,19 @@ export interface LabelSet {
   readonly labels: Labels;
 }
 
-export const noLabels: LabelSet = { key: '', labels: {} };
+export const noLabels: LabelSet = { key: '', labels: labelsOf({}) };
 
 /** @returns a label set of one label */
 export function labelSet(name: string, value: string): LabelSet {
-  return { key: `${name}:${value},`, labels: { [name]: value } };
+  return { key: `${name}:${value},`, labels: labelsOf({ [name]: value }) };
+}
+
+/**
+ * @returns labels without a prototype: prom-client looks at each enumerable key, also of `Object.prototype`, and throws
+ * where one is none of the metric's labels
+ */
+export function labelsOf(labels: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.assign(Object.create(null), labels) as Record<string, string>;
 }
 
 /** Sets one label set of a gauge. */

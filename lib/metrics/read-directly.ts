@@ -18,10 +18,10 @@ export function readDirectly(metric: object): MetricSource | undefined {
   if (Object.getPrototypeOf(hashMap) !== Object.prototype) return undefined;
 
   if (get === counterMethods.get || get === gaugeMethods.get) {
-    return new DirectSource(metric as ValueState, new ValueSamples());
+    return new DirectSource(metric as ValueState, () => new ValueSamples());
   }
   return get === histogramMethods.get && getForPromString === histogramMethods.getForPromString
-    ? new DirectSource(metric as HistogramState, new HistogramSamples())
+    ? new DirectSource(metric as HistogramState, (state) => new HistogramSamples(state as HistogramState))
     : undefined;
 }
 

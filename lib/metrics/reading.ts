@@ -1,4 +1,5 @@
-import type { MetricSource } from './metric-source.js';
+import { blockSize } from './pace.js';
+import type { MetricSource, SourceFamily } from './metric-source.js';
 
 /** Told what could not be read, and what it threw. */
 export type OnUnreadable = (subject: object, error: unknown) => void;
@@ -8,6 +9,12 @@ export class Reading {
   /** The metric or registry that is read. */
   readonly subject: object;
   readonly source: MetricSource;
+  /** Those of its families that are written: no other metric has their name. */
+  written: readonly SourceFamily[] = [];
+  /** What the last reading cost, in ms; 0 where there is little to read. */
+  costMs = 0;
+  /** The latest round of readings that it was listed for: a metric may be in two registries. */
+  round = 0;
   /** Settles with the reading that takes time; never rejects. */
   underWay: Promise<void> | undefined;
   /** Whether it was waited for in vain: then it is not waited for again, until it has answered. */
@@ -16,6 +23,17 @@ export class Reading {
   constructor(subject: object, source: MetricSource) {
     this.subject = subject;
     this.source = source;
+  }
+
+  /** How many samples there were at the last reading, roughly. */
+  get size(): number {
+    let size = 0;
+    for (const family of this.source.families) size += family.size;
+    return size;
+  }
+
+  get isLarge(): boolean {
+    return this.size > blockSize;
   }
 
   /** Reads, unless that is still under way from before. Never throws. */

@@ -1,9 +1,11 @@
 import type { RegistryLike } from '../config/registry-like.js';
 import { describeError } from '../errors/describe-error.js';
 import type { Timers } from '../lambda/timers.js';
-import type { FamilyReading } from './kept-sample.js';
+import { FamilyOwners, type RegistryReadings } from './family-owners.js';
+import type { Pace } from './pace.js';
 import type { Reading } from './reading.js';
 import { SingleMetrics } from './single-metrics.js';
+import { Turns } from './turns.js';
 
 export interface RegistryReaderParts {
   readonly timers: Timers;
@@ -14,52 +16,124 @@ export interface RegistryReaderParts {
    * error's message.
    */
   readonly onUnreadable: (problem: string) => void;
+  /** Told once of each metric that is not pushed because another one has its name. */
+  readonly onSameName: (names: readonly string[]) => void;
+}
+
+export interface ReadRequest {
+  /** The registry that holds our metrics: always read, and first. */
+  readonly own: RegistryLike;
+  readonly others: Iterable<RegistryLike>;
+  /** Metrics that are not read this time. */
+  readonly leftOut: ReadonlySet<object> | undefined;
+  readonly pace: Pace;
+}
+
+/** What was read; `written` of each reading is what may be written of it. */
+export interface Readings {
+  readonly own: readonly Reading[];
+  readonly others: readonly Reading[];
+  /** Those of other registries that there was no time for. */
+  readonly leftOut: readonly Reading[];
 }
 
 /**
  * Reads registries. A metric of a user's own may throw while it is read, or never answer; that costs the others
- * nothing, and the push no more than one bounded wait: of one that does not answer, what it said last is taken, so that
- * its series do not come and go. Where nothing takes time, there is no wait and no timer.
+ * nothing, and the push no more than one bounded wait. Of a metric that does not answer, what it said last is taken, so
+ * that its series do not come and go. Where nothing takes time, there is no wait and no timer.
  */
 export class RegistryReader {
   readonly #parts: RegistryReaderParts;
   readonly #singles = new SingleMetrics();
+  readonly #owners: FamilyOwners;
+  readonly #turns = new Turns();
+  #round = 0;
 
   constructor(parts: RegistryReaderParts) {
     this.#parts = parts;
+    this.#owners = new FamilyOwners(parts.onSameName);
   }
 
   /**
-   * Never rejects.
+   * Rejects only where nobody waits for it any more.
    *
-   * @param leftOut metrics that are not read this time
-   * @returns all families, in the order of the registries; read from the moment of the call on
+   * @returns all metrics, read from the moment of the call on
    */
-  async read(
-    registries: Iterable<RegistryLike>,
-    leftOut?: ReadonlySet<object>,
-  ): Promise<readonly FamilyReading[]> {
-    const { patienceMs, onUnreadable } = this.#parts;
-    const readings: Reading[] = [];
-    for (const registry of registries) {
-      for (const reading of this.#singles.takeApart(registry)) {
-        if (leftOut?.has(reading.subject) === true) continue;
-        reading.begin(this.#onUnreadable);
-        readings.push(reading);
-      }
-    }
+  async read({ own, others, leftOut, pace }: ReadRequest): Promise<Readings> {
+    this.#round += 1;
+    const lists: RegistryReadings[] = [];
+    const ours = this.#list(own, lists, leftOut);
+    const theirs: Reading[] = [];
+    for (const registry of others) theirs.push(...this.#list(registry, lists, leftOut));
 
+    for (const reading of ours) {
+      reading.begin(this.#onUnreadable);
+      if (pace.isSliceOver(reading.size)) await pace.rest();
+    }
+    const { chosen, rest } = await this.#beginInTurn(theirs, pace);
+    await this.#waitForAll([...ours, ...chosen], pace);
+    this.#owners.settle(lists);
+    return { own: ours, others: chosen, leftOut: rest };
+  }
+
+  /** Forgets names of metrics that are gone. */
+  forget(): void {
+    this.#owners.forget();
+  }
+
+  /** @returns what of a registry is to be read and was not listed before: a metric may be in two registries */
+  #list(
+    registry: RegistryLike,
+    lists: RegistryReadings[],
+    leftOut: ReadonlySet<object> | undefined,
+  ): readonly Reading[] {
+    const readings = this.#singles.takeApart(registry);
+    lists.push({ registry, readings });
+    return readings.filter((reading) => {
+      if (reading.round === this.#round || leftOut?.has(reading.subject) === true) return false;
+      reading.round = this.#round;
+      return true;
+    });
+  }
+
+  /** Half of the budget is for reading, the rest for writing. */
+  async #beginInTurn(
+    readings: readonly Reading[],
+    pace: Pace,
+  ): Promise<{ readonly chosen: readonly Reading[]; readonly rest: readonly Reading[] }> {
+    const inTurn = this.#turns.inOrder(readings, (reading, key) => reading === key);
+    const [first] = inTurn;
+    const chosen: Reading[] = [];
+    const rest: Reading[] = [];
+    let expectedMs = 0;
+    for (const reading of inTurn) {
+      expectedMs += reading.costMs;
+      const isInTime = Math.max(expectedMs, pace.lastSpentMs) < pace.budgetMs / 2;
+      if (!isInTime && reading !== first) {
+        expectedMs -= reading.costMs;
+        rest.push(reading);
+        continue;
+      }
+      const begunMs = reading.isLarge ? pace.spentMs : undefined;
+      reading.begin(this.#onUnreadable);
+      if (begunMs !== undefined) reading.costMs = pace.spentMs - begunMs;
+      chosen.push(reading);
+      if (pace.isSliceOver(reading.size)) await pace.rest();
+    }
+    this.#turns.end(rest[0]);
+    return { chosen, rest };
+  }
+
+  async #waitForAll(readings: readonly Reading[], pace: Pace): Promise<void> {
     const awaited = readings.filter(({ underWay, isSlow }) => underWay !== undefined && !isSlow);
-    if (awaited.length > 0) await this.#waitFor(awaited);
+    if (awaited.length === 0) return;
+    await pace.wait(this.#waitFor(awaited));
     for (const reading of awaited) {
       if (reading.underWay === undefined) continue;
       reading.isSlow = true;
+      const { patienceMs, onUnreadable } = this.#parts;
       onUnreadable(`${nameSubject(reading.subject)}: no answer within ${String(patienceMs)} ms`);
     }
-
-    const families: FamilyReading[] = [];
-    for (const { source } of readings) families.push(...source.families);
-    return families;
   }
 
   readonly #onUnreadable = (subject: object, error: unknown): void => {

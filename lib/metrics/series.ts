@@ -18,6 +18,8 @@ export interface SeriesGroup {
   isChanged: boolean;
   /** The latest text for which a value was not 0. */
   begunIn: number;
+  /** The latest text for which one of its series was read. */
+  readIn: number;
 }
 
 /** One series, with all that does not change from text to text made ready. */
@@ -26,7 +28,7 @@ export interface Series {
   readonly prefix: string;
   readonly group: SeriesGroup;
   /** Whose series it is; `undefined` once it is forgotten. */
-  family: object | undefined;
+  family: { readonly leftOutOf: number } | undefined;
   /** The value as read for the latest text. */
   value: number;
   /** The latest text for which it was read. */

@@ -44,7 +44,13 @@ function openRegistry(registry: RegistryLike): MetricSource {
 }
 
 function openMetric(metric: Readable): MetricSource {
-  return readDirectly(metric) ?? new JsonSource(async () => [await metric.get()]);
+  const asked = (): MetricSource => new JsonSource(async () => [await metric.get()]);
+  try {
+    return readDirectly(metric) ?? asked();
+  } catch {
+    // A getter of somebody's own making.
+    return asked();
+  }
 }
 
 /** What prom-client's registries have and its types do not all tell; other implementations may not have it. */
@@ -70,5 +76,10 @@ interface Readable {
 }
 
 function isReadable(metric: unknown): metric is Readable {
-  return typeof (metric as Partial<Readable> | null)?.get === 'function';
+  try {
+    return typeof (metric as Partial<Readable> | null)?.get === 'function';
+  } catch {
+    // Reading it fails, and costs no other.
+    return true;
+  }
 }

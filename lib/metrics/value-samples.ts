@@ -1,22 +1,25 @@
 import type { Samples } from './direct-source.js';
-import { KeptSample } from './kept-sample.js';
-import type { ValueState } from './metric-state.js';
+import { keepSample, type KeptSample } from './kept-sample.js';
+import type { Value } from './metric-state.js';
 
 /** The samples of a counter or gauge. */
-export class ValueSamples implements Samples<ValueState> {
+export class ValueSamples implements Samples<Value> {
+  readonly perEntry = 1;
   readonly values: KeptSample[] = [];
+  #count = 0;
 
-  take({ hashMap }: ValueState): void {
+  take(entries: readonly Value[], from: number, to: number): void {
     const { values } = this;
-    let count = 0;
-    for (const { labels, value } of Object.values(hashMap)) {
+    let count = from === 0 ? 0 : this.#count;
+    for (let i = from; i < to; i += 1) {
+      const entry = entries[i];
+      const sample = entry === undefined ? undefined : keepSample(values[count], entry);
       // As `inc('')` leaves it.
-      if (typeof value !== 'number') continue;
-      const sample = values[count];
-      if (sample?.isLabelled(labels) === true) sample.value = value;
-      else values[count] = new KeptSample(undefined, labels, value);
+      if (sample === undefined) continue;
+      values[count] = sample;
       count += 1;
     }
-    values.length = count;
+    this.#count = count;
+    if (to === entries.length) values.length = count;
   }
 }

@@ -5,6 +5,7 @@ import type { MetricFamilyJson } from '../../lib/config/registry-like.js';
 import { ExpositionWriter } from '../../lib/metrics/exposition-writer.js';
 import type { Labels } from '../../lib/metrics/labels.js';
 import { parseExposition } from '../../lib/testing/parse-exposition.js';
+import { write as writeText } from './write.js';
 import { requirePart } from '../runtime/parts/require-part.js';
 
 /** A first text of gauges: what it looks like, without what counters and later texts add. */
@@ -13,7 +14,7 @@ function write(
   request: { readonly labels: Labels; readonly timestampMs?: number },
 ): string {
   const { labels: constant, timestampMs: epochMs } = request;
-  return new ExpositionWriter().write(families, {
+  return writeText(new ExpositionWriter(), families, {
     labels: constant,
     epochMs,
     monotonicMs: 0,
@@ -70,7 +71,7 @@ describe('ExpositionWriter.write() as text', () => {
         const { families: read } = parseExposition(written);
         const readFamily = read.get('orders');
         expect(readFamily).toMatchObject({ type: 'gauge' });
-        expect(readFamily?.help?.trimStart()).toBe(help.trimStart());
+        expect((readFamily?.help ?? '').trimStart()).toBe(help.trimStart());
         expect(readFamily?.samples).toEqual(
           values.map(({ labels: { own }, value }) => ({
             name: 'orders',

@@ -2,10 +2,8 @@ import fc from 'fast-check';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
 import type { PushOutcome } from '../../lib/flush/ports.js';
-import { Exposition } from '../../lib/metrics/exposition.js';
-import { RegistryReader } from '../../lib/metrics/registry-reader.js';
-import { Vitals } from '../../lib/metrics/vitals.js';
 import { ManualTime } from '../flush/manual-time.js';
+import { setUpExposition } from './set-up-exposition.js';
 
 const outcomes: readonly PushOutcome[] = [
   { status: 'pushed', wireBytes: 1 },
@@ -28,18 +26,14 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('push' as const), outcome: fc.constantFrom(...outcomes) }),
 );
 
-function noVitals(clock: ManualTime): Vitals {
-  return new Vitals({ policy: { kind: 'off' }, clock, shared: new Registry() });
-}
-
-function createRegistry() {
+function createRegistry(prefix = '') {
   const registry = new Registry();
   const shared = { help: 'Help.', labelNames: ['kind'], registers: [registry] };
   return {
     registry,
-    counter: new Counter({ name: 'c_total', ...shared }),
-    gauge: new Gauge({ name: 'g', ...shared }),
-    histogram: new Histogram({ name: 'h', buckets: [1, 2], ...shared }),
+    counter: new Counter({ name: `${prefix}c_total`, ...shared }),
+    gauge: new Gauge({ name: `${prefix}g`, ...shared }),
+    histogram: new Histogram({ name: `${prefix}h`, buckets: [1, 2], ...shared }),
   };
 }
 
@@ -47,26 +41,18 @@ describe('Exposition.render()', () => {
   test('writes the same of registries it can take apart as of ones that only answer', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
-        const [own, other] = [createRegistry(), createRegistry()];
-        // Of the same names in both registries, one series is in both.
-        own.counter.inc({ kind: 'a' });
+        const [own, other] = [createRegistry(), createRegistry('other_')];
+        // One name is in both registries.
+        const shared = { help: 'Help.', registers: [own.registry] };
+        new Counter({ name: 'other_c_total', labelNames: ['kind'], ...shared }).inc({ kind: 'a' });
         const time = new ManualTime();
         let labels: Readonly<Record<string, string>> = { instance: 'a' };
         const [direct, asked] = [true, false].map((isDirect) => {
           const registries = [own.registry, other.registry].map((registry) =>
             isDirect ? registry : { getMetricsAsJSON: () => registry.getMetricsAsJSON() },
           );
-          return new Exposition({
-            own: registries[0]!,
-            others: () => registries,
-            labels: () => labels,
-            clock: time,
-            hasTimestamps: true,
-            takeBegunMs: () => undefined,
-            isStored: () => false,
-            vitals: noVitals(time),
-            reader: new RegistryReader({ timers: time, patienceMs: 250, onUnreadable: () => undefined }),
-          });
+          const parts = { own: new Registry(), others: () => registries, labels: () => labels, time };
+          return setUpExposition(parts).exposition;
         });
 
         for (const each of [...steps, { do: 'push', outcome: outcomes[0]! } as const]) {
@@ -89,24 +75,18 @@ describe('Exposition.render()', () => {
     );
   });
 
-  test('begins the series of a registry anew that was away while all was written', async () => {
+  test('sends no second 0 of the series of a registry that was away while all was written', async () => {
     const time = new ManualTime();
-    const [own, other] = [createRegistry(), createRegistry()];
-    // Its family stays.
+    const [own, other] = [createRegistry(), createRegistry('other_')];
     own.counter.inc({ kind: 'b' });
     other.counter.inc({ kind: 'a' });
     const labels = {};
     let others = [other.registry];
-    const exposition = new Exposition({
+    const { exposition } = setUpExposition({
       own: own.registry,
       others: () => others,
       labels: () => labels,
-      clock: time,
-      hasTimestamps: true,
-      takeBegunMs: () => undefined,
-      isStored: () => false,
-      reader: new RegistryReader({ timers: time, patienceMs: 250, onUnreadable: () => undefined }),
-      vitals: noVitals(time),
+      time,
     });
     const push = async (): Promise<string> => {
       const { text, settle } = await exposition.render({ isLast: false });
@@ -122,9 +102,9 @@ describe('Exposition.render()', () => {
     const back = await push();
 
     expect([first, away, back]).toEqual([
-      'c_total{kind="b"} 0\nc_total{kind="b"} 1\nc_total{kind="a"} 0\nc_total{kind="a"} 1\n',
+      'c_total{kind="b"} 0\nc_total{kind="b"} 1\nother_c_total{kind="a"} 0\nother_c_total{kind="a"} 1\n',
       'c_total{kind="b"} 1\n',
-      'c_total{kind="a"} 0\nc_total{kind="a"} 1\n',
+      'other_c_total{kind="a"} 1\n',
     ]);
   });
 });

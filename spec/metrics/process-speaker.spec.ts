@@ -37,7 +37,14 @@ function startThreads(folder: string, time: ManualTime) {
       hasTimestamps: true,
       takeBegunMs: () => undefined,
       isStored: (family) => claim.isTakenOver && processWideFamilies.has(family),
-      reader: new RegistryReader({ timers: time, patienceMs: 250, onUnreadable: () => undefined }),
+      timers: time,
+      reader: new RegistryReader({
+        timers: time,
+        patienceMs: 250,
+        onUnreadable: nothing,
+        onSameName: nothing,
+      }),
+      onNoTime: nothing,
       vitals: new Vitals({ policy: { kind: 'off' }, clock: time, shared: own }),
       processSpeaker: { isOurs: () => claim.take(), labels: () => processLabels },
     });
@@ -118,7 +125,9 @@ test('a silent thread writes no process metrics of the user either', async () =>
     hasTimestamps: true,
     takeBegunMs: () => undefined,
     isStored: () => false,
-    reader: new RegistryReader({ timers: time, patienceMs: 250, onUnreadable: () => undefined }),
+    timers: time,
+    reader: new RegistryReader({ timers: time, patienceMs: 250, onUnreadable: nothing, onSameName: nothing }),
+    onNoTime: nothing,
     vitals: new Vitals({ policy: { kind: 'off' }, clock: time, shared: new Registry() }),
     processSpeaker: { isOurs: () => false, labels: () => ({ instance: 'a' }) },
   });
@@ -139,6 +148,10 @@ test('processWideFamilies are all families of the process that are registered, a
     names.filter((name) => name.startsWith('process_') || name === 'nodejs_version_info').sort(),
   );
 });
+
+function nothing(): void {
+  // Nobody listens.
+}
 
 function numberOf(file: string): number {
   return Number(file.slice(file.lastIndexOf('.') + 1));

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { Counter, exponentialBuckets, Gauge, Histogram, Registry, Summary } from 'prom-client';
 import { describe, expect, test } from 'vitest';
 import type { MetricFamilyJson, MetricValueJson } from '../../lib/config/registry-like.js';
+import type { MetricSource } from '../../lib/metrics/metric-source.js';
 import { readDirectly } from '../../lib/metrics/read-directly.js';
 
 const registers: Registry[] = [];
@@ -13,12 +14,17 @@ interface Answering {
 
 /** What of a sample is written. */
 function pick({ metricName, labels, value }: MetricValueJson): unknown {
-  return { metricName, labels: Object.entries(labels), value };
+  return { metricName, labels: Object.entries(labels ?? {}), value };
 }
 
 /** What `get()` answers, as {@link readDirectly} is to read it without. */
 async function ask(metric: object): Promise<unknown[]> {
   return (await (metric as Answering).get()).values.map(pick);
+}
+
+async function read(source: MetricSource): Promise<void> {
+  await source.read();
+  for (const family of source.families) family.take(Infinity);
 }
 
 function createOpenMetricsRegistry(): Registry {
@@ -74,6 +80,7 @@ describe('readDirectly()', () => {
             else if (each.do === 'reset') metric.reset();
             else {
               expect(source.read()).toBeUndefined();
+              while (!source.families[0]?.take(1));
               expect(source.families[0]?.values?.map(pick)).toEqual(await ask(metric));
             }
           }
@@ -92,7 +99,7 @@ describe('readDirectly()', () => {
 
     for (const metric of metrics) {
       const source = readDirectly(metric)!;
-      await source.read();
+      await read(source);
       const { name, help, type } = (await metric.get()) as MetricFamilyJson;
       expect(source.families[0]).toMatchObject({ name, help, type });
       expect(source.families[0]?.values?.map(pick)).toEqual(await ask(metric));
@@ -103,12 +110,12 @@ describe('readDirectly()', () => {
     const histogram = new Histogram({ name: 'h', help: 'h', labelNames, buckets: [1], registers });
     histogram.observe({ kind: 'a' }, 0.5);
     const source = readDirectly(histogram)!;
-    await source.read();
+    await read(source);
     const before = [...(source.families[0]?.values ?? [])];
 
     histogram.observe({ kind: 'a' }, 0.5);
     histogram.observe({ kind: 'b' }, 0.5);
-    await source.read();
+    await read(source);
 
     const after = source.families[0]?.values ?? [];
     expect(after).toHaveLength(8);
@@ -120,11 +127,11 @@ describe('readDirectly()', () => {
     const histogram = new Histogram({ name: 'h', help: 'h', buckets: [1, 2], registers });
     const source = readDirectly(histogram)!;
     for (const each of [1, 3]) histogram.observe(each);
-    await source.read();
+    await read(source);
 
     histogram.zero({});
     for (const each of [2, 2]) histogram.observe(each);
-    await source.read();
+    await read(source);
 
     expect(source.families[0]?.values?.map(({ value: each }) => each)).toEqual([0, 2, 2, 4, 2]);
   });
@@ -134,10 +141,10 @@ describe('readDirectly()', () => {
     const source = readDirectly(gauge)!;
     const labels = { kind: 'a' };
     gauge.set(labels, 1);
-    await source.read();
+    await read(source);
 
     labels.kind = 'b';
-    await source.read();
+    await read(source);
 
     expect(source.families[0]?.values?.map(pick)).toEqual([
       { metricName: undefined, labels: [['kind', 'b']], value: 1 },
@@ -150,7 +157,7 @@ describe('readDirectly()', () => {
     counter.inc({ kind: 'a' }, '' as unknown as number);
     counter.inc({ kind: 'b' }, 2);
 
-    await source.read();
+    await read(source);
 
     expect(source.families[0]?.values?.map(pick)).toEqual([
       { metricName: undefined, labels: [['kind', 'b']], value: 2 },
@@ -168,7 +175,7 @@ describe('readDirectly()', () => {
 
     for (const metric of [counter, histogram]) {
       const source = readDirectly(metric)!;
-      await source.read();
+      await read(source);
       expect(source.families[0]?.values?.map(pick)).toEqual(await ask(metric));
     }
   });
@@ -178,6 +185,7 @@ describe('readDirectly()', () => {
     const source = readDirectly(new Counter({ name: 'c_total', help: 'c', registers: [openMetrics] }))!;
 
     await openMetrics.metrics();
+    await read(source);
 
     expect(source.families[0]?.name).toBe('c');
   });

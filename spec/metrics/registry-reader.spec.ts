@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry, Summary } from 'prom-client';
 import { describe, expect, test, vi } from 'vitest';
 import type { MetricFamilyJson, RegistryLike } from '../../lib/config/registry-like.js';
 import type { FamilyReading } from '../../lib/metrics/kept-sample.js';
+import { Pace } from '../../lib/metrics/pace.js';
 import { RegistryReader } from '../../lib/metrics/registry-reader.js';
 import { ManualTime } from '../flush/manual-time.js';
 
@@ -27,8 +28,23 @@ class TestRegistry implements RegistryLike {
 function setUp() {
   const time = new ManualTime();
   const errors: string[] = [];
-  const onUnreadable = (problem: string) => void errors.push(problem);
-  return { time, errors, reader: new RegistryReader({ timers: time, patienceMs: 250, onUnreadable }) };
+  const sameNames: string[] = [];
+  const reader = new RegistryReader({
+    timers: time,
+    patienceMs: 250,
+    onUnreadable: (problem) => void errors.push(problem),
+    onSameName: (names) => void sameNames.push(...names),
+  });
+  const pace = new Pace({ clock: time, timers: time, budgetMs: Infinity, isWaitedFor: () => true });
+  const own = new Registry();
+  const read = async (others: readonly RegistryLike[]): Promise<FamilyReading[]> => {
+    const readings = await reader.read({ own, others, leftOut: undefined, pace });
+    return readings.others.flatMap(({ written }) => {
+      for (const family of written) family.take(Infinity);
+      return [...written];
+    });
+  };
+  return { time, errors, sameNames, own, reader: { read } };
 }
 
 const good = new TestRegistry(() => [family('good')]);
@@ -95,22 +111,67 @@ describe('RegistryReader', () => {
     expect(second).toEqual([family('slow', 2)]);
   });
 
+  test.each([undefined, null, 'text', [null], [{ name: 7 }], [{ name: 'x', values: 7 }]])(
+    'read() leaves out what is no family when a registry gives %j',
+    async (answer) => {
+      const { reader } = setUp();
+
+      expect(await reader.read([new TestRegistry(() => answer), good])).toEqual([family('good')]);
+    },
+  );
+});
+
+describe('RegistryReader.read() of odd samples', () => {
   test.each([
-    undefined,
-    null,
-    'text',
-    [null],
-    [{ name: 7 }],
-    [{ name: 'x', values: 7 }],
-    [{ name: 'x', values: [null] }],
-    [{ name: 'x', values: [{ labels: null, value: 1 }] }],
-    [{ name: 'x', values: [{ labels: {}, value: '1' }] }],
-  ])('read() leaves out what is no family when a registry gives %j', async (answer) => {
+    ['no sample', null],
+    ['labels that are none', { labels: 'kind', value: 1 }],
+    ['a value that is no number', { labels: {}, value: '1' }],
+    ['a big value', { labels: {}, value: 1n }],
+    ['a name that is none', { metricName: 7, labels: {}, value: 1 }],
+    ['a label that cannot be written', { labels: { kind: { toString: () => fail() } }, value: 1 }],
+    [
+      'a label that cannot be read',
+      {
+        labels: {
+          get kind() {
+            return fail();
+          },
+        },
+        value: 1,
+      },
+    ],
+    [
+      'a value that cannot be read',
+      {
+        labels: {},
+        get value() {
+          return fail();
+        },
+      },
+    ],
+  ])('leaves out %s, and nothing else', async (_, odd) => {
+    const { reader } = setUp();
+    const values = [odd, { labels: { kind: 'b' }, value: 2 }];
+
+    const [read] = await reader.read([
+      new TestRegistry(() => [{ name: 'x', help: 'x', type: 'gauge', values }]),
+    ]);
+
+    expect(read?.values).toEqual([{ labels: { kind: 'b' }, value: 2 }]);
+  });
+
+  test('takes labels that are not there for none', async () => {
     const { reader } = setUp();
 
-    expect(await reader.read([new TestRegistry(() => answer), good])).toEqual([family('good')]);
+    const [read] = await reader.read([new TestRegistry(() => [{ name: 'x', values: [{ value: 2 }] }])]);
+
+    expect(read?.values).toEqual([{ labels: {}, value: 2 }]);
   });
 });
+
+function fail(): never {
+  throw new RangeError('mine');
+}
 
 describe('RegistryReader.read() of a prom-client registry', () => {
   test('needs neither a promise of a metric nor a timer when all values are at hand', async () => {

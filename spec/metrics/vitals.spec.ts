@@ -2,11 +2,9 @@ import { Counter, Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
 import type { ProcessMetricsPolicy } from '../../lib/config/process-metrics-policy.js';
 import type { PushOutcome } from '../../lib/flush/ports.js';
-import { Exposition } from '../../lib/metrics/exposition.js';
 import { PushMetrics } from '../../lib/metrics/push-metrics.js';
-import { RegistryReader } from '../../lib/metrics/registry-reader.js';
-import { Vitals } from '../../lib/metrics/vitals.js';
 import { ManualTime } from '../flush/manual-time.js';
+import { setUpExposition } from './set-up-exposition.js';
 
 const pushed: PushOutcome = { status: 'pushed', wireBytes: 1 };
 const everySecond: ProcessMetricsPolicy = { kind: 'interval', intervalMs: 1000 };
@@ -15,19 +13,8 @@ function setUp(policy: ProcessMetricsPolicy) {
   const time = new ManualTime();
   const registry = new Registry();
   const counter = new Counter({ name: 'c_total', help: 'Help.', registers: [registry] });
-  const vitals = new Vitals({ policy, clock: time, shared: registry });
+  const { exposition, vitals } = setUpExposition({ own: registry, policy, time });
   const pushes = new PushMetrics(vitals.registry);
-  const exposition = new Exposition({
-    own: registry,
-    others: () => [],
-    labels: () => ({}),
-    clock: time,
-    hasTimestamps: true,
-    takeBegunMs: () => undefined,
-    isStored: () => false,
-    reader: new RegistryReader({ timers: time, patienceMs: 250, onUnreadable: () => undefined }),
-    vitals,
-  });
   /** @returns of which kinds the samples of the text are */
   const push = async (isLast = false, outcome = pushed): Promise<string[]> => {
     counter.inc();
@@ -82,17 +69,11 @@ describe('Vitals', () => {
   test('go along with every text without times, of which each holds everything', async () => {
     const time = new ManualTime();
     const registry = new Registry();
-    const vitals = new Vitals({ policy: everySecond, clock: time, shared: registry });
-    const exposition = new Exposition({
+    const { exposition } = setUpExposition({
       own: registry,
-      others: () => [],
-      labels: () => ({}),
-      clock: time,
+      policy: everySecond,
+      time,
       hasTimestamps: false,
-      takeBegunMs: () => undefined,
-      isStored: () => false,
-      reader: new RegistryReader({ timers: time, patienceMs: 250, onUnreadable: () => undefined }),
-      vitals,
     });
     await exposition.render({ isLast: false });
 

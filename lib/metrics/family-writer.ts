@@ -1,0 +1,112 @@
+import type { ExpositionText } from './exposition-text.js';
+import type { SourceFamily } from './metric-source.js';
+import { blockSize, type Pace } from './pace.js';
+import type { Reading } from './reading.js';
+import type { Readings } from './registry-reader.js';
+import { Turns } from './turns.js';
+
+/** Writes what was read into a text: ours, then the others' as far as there is time, each family whole or not at all. */
+export class FamilyWriter {
+  readonly #onNoTime: (names: readonly string[]) => void;
+  readonly #turns = new Turns();
+  /** What writing a large family cost at last, in ms, by its name. */
+  readonly #costsMs = new Map<string, number>();
+  #isNoTimeTold = false;
+
+  /** @param onNoTime told once, of families that there was no time for */
+  constructor(onNoTime: (names: readonly string[]) => void) {
+    this.#onNoTime = onNoTime;
+  }
+
+  /** Rejects only where nobody waits for the text any more. */
+  async write(text: ExpositionText, { own, others, leftOut }: Readings, pace: Pace): Promise<void> {
+    for (const { written } of own) {
+      for (const family of written) {
+        if (!writeSmall(text, family)) await writeLarge(text, family, pace, Infinity);
+        if (pace.isSliceOver(family.size)) await pace.rest();
+      }
+    }
+    if (others.length > 0) await this.#writeInTurn(text, listFamilies(others), pace);
+    if (leftOut.length > 0) this.#leaveOut(text, listFamilies(leftOut));
+  }
+
+  async #writeInTurn(text: ExpositionText, families: readonly SourceFamily[], pace: Pace): Promise<void> {
+    const inTurn = this.#turns.inOrder(families, (family, name) => family.name === name);
+    const [first] = inTurn;
+    let leftOut: SourceFamily[] | undefined;
+    for (const family of inTurn) {
+      // Who is first is begun in any case, so that each gets its turn however little time there is.
+      if (family !== first && pace.lastSpentMs + this.#costMs(family) >= pace.budgetMs) {
+        (leftOut ??= []).push(family);
+        continue;
+      }
+      if (!writeSmall(text, family) && !(await this.#writeLarge(text, family, pace))) {
+        (leftOut ??= []).push(family);
+      }
+      if (pace.isSliceOver(family.size)) await pace.rest();
+    }
+    // Of two that were left out, the next one is not the one that was begun in vain.
+    this.#turns.end((leftOut?.find((family) => family !== first) ?? leftOut?.[0])?.name);
+    if (leftOut !== undefined) this.#leaveOut(text, leftOut);
+  }
+
+  async #writeLarge(text: ExpositionText, family: SourceFamily, pace: Pace): Promise<boolean> {
+    const begunMs = pace.spentMs;
+    const isWritten = await writeLarge(text, family, pace, pace.budgetMs);
+    this.#costsMs.set(family.name, pace.spentMs - begunMs);
+    return isWritten;
+  }
+
+  #costMs({ name }: SourceFamily): number {
+    return this.#costsMs.size === 0 ? 0 : (this.#costsMs.get(name) ?? 0);
+  }
+
+  #leaveOut(text: ExpositionText, families: readonly SourceFamily[]): void {
+    for (const { name } of families) text.leaveOut(name);
+    if (this.#isNoTimeTold) return;
+    this.#isNoTimeTold = true;
+    this.#onNoTime(families.map(({ name }) => name));
+  }
+}
+
+function listFamilies(readings: readonly Reading[]): readonly SourceFamily[] {
+  const families: SourceFamily[] = [];
+  for (const { written } of readings) for (const family of written) families.push(family);
+  return families;
+}
+
+/** @returns `false` where it is too large to be written in one go */
+function writeSmall(text: ExpositionText, family: SourceFamily): boolean {
+  if (family.size > blockSize || !family.take(blockSize)) return false;
+  text.add(family);
+  return true;
+}
+
+/**
+ * @param budgetMs what the pace may have spent at the end
+ * @returns whether there was time to write it; what was read of it so far makes the next time shorter
+ */
+async function writeLarge(
+  text: ExpositionText,
+  reading: SourceFamily,
+  pace: Pace,
+  budgetMs: number,
+): Promise<boolean> {
+  while (!reading.take(blockSize)) {
+    if (pace.isSliceOver(blockSize)) await pace.rest();
+    if (pace.lastSpentMs >= budgetMs) return false;
+  }
+  const family = text.open(reading);
+  if (family === undefined) return true;
+  const { values } = reading;
+  for (let i = 0; i < values.length; i += blockSize) {
+    text.note(family, values, i, Math.min(values.length, i + blockSize));
+    if (pace.isSliceOver(blockSize)) await pace.rest();
+    if (pace.lastSpentMs >= budgetMs) return false;
+  }
+  for (let i = 0; i < family.size; i += blockSize) {
+    text.write(family, i, i + blockSize);
+    if (pace.isSliceOver(blockSize)) await pace.rest();
+  }
+  return true;
+}

@@ -1,0 +1,85 @@
+import type { Clock } from '../lambda/clock.js';
+import type { Timers } from '../lambda/timers.js';
+
+/** The longest that rendering may block the event loop, in ms, plus one block of samples. */
+const sliceMs = 5;
+/** Samples that are handled without a look at the clock. */
+export const blockSize = 256;
+
+export interface PaceParts {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** How long all slices together may take, in ms. */
+  readonly budgetMs: number;
+  /** Whether somebody still waits for the text. */
+  readonly isWaitedFor: () => boolean;
+}
+
+/** Cuts one rendering into slices, so that timers and the handler get their turn, and counts what it costs. */
+export class Pace {
+  readonly budgetMs: number;
+  readonly #parts: PaceParts;
+  #workedMs = 0;
+  #sliceBegunMs: number;
+  #samples = 0;
+  #lastSpentMs = 0;
+
+  constructor(parts: PaceParts) {
+    this.#parts = parts;
+    this.budgetMs = parts.budgetMs;
+    this.#sliceBegunMs = parts.clock.monotonicMs();
+  }
+
+  /** How long the slices took so far, in ms; waiting is not work. */
+  get spentMs(): number {
+    this.#lastSpentMs = this.#workedMs + this.#parts.clock.monotonicMs() - this.#sliceBegunMs;
+    return this.#lastSpentMs;
+  }
+
+  /** The same as it was at the last look at the clock. */
+  get lastSpentMs(): number {
+    return this.#lastSpentMs;
+  }
+
+  /**
+   * @param samples handled since the last call
+   * @returns whether {@link rest} must be awaited now
+   */
+  isSliceOver(samples: number): boolean {
+    this.#samples += samples;
+    if (this.#samples < blockSize) return false;
+    this.#samples = 0;
+    return this.spentMs - this.#workedMs >= sliceMs;
+  }
+
+  /**
+   * Lets everything else on the event loop run.
+   *
+   * @throws where nobody waits for the text any more
+   */
+  rest(): Promise<void> {
+    const turn = new Promise<void>((resolve) => {
+      // A timer rather than an immediate: it does not keep the process alive, and wakes a loop that sleeps.
+      this.#parts.timers.start(0, resolve, { holdsLoop: false });
+    });
+    return this.wait(turn);
+  }
+
+  /**
+   * Waits for somebody else.
+   *
+   * @throws where nobody waits for the text any more
+   */
+  async wait(other: Promise<unknown>): Promise<void> {
+    this.#workedMs = this.spentMs;
+    this.#samples = 0;
+    await other;
+    this.#sliceBegunMs = this.#parts.clock.monotonicMs();
+    this.requireWaiter();
+  }
+
+  /** @throws where nobody waits for the text any more */
+  requireWaiter(): void {
+    if (!this.#parts.isWaitedFor()) throw new Error('nobody waits for this text any more');
+  }
+}

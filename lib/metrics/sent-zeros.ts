@@ -1,0 +1,29 @@
+/** As many as cost about a megabyte. */
+const mostKeys = 5000;
+
+/**
+ * Which of the series that are gone had their 0. One that comes back must not get a second: `increase()` would add its
+ * whole life again. Of more than it can hold, the oldest are forgotten.
+ */
+export class SentZeros {
+  readonly #keys = new Set<string>();
+
+  add(key: string): void {
+    this.#keys.delete(key);
+    this.#keys.add(key);
+    if (this.#keys.size <= mostKeys) return;
+    for (const oldest of this.#keys) {
+      this.#keys.delete(oldest);
+      return;
+    }
+  }
+
+  /** @returns whether the key was there; it no longer is */
+  take(key: string): boolean {
+    return this.#keys.delete(key);
+  }
+
+  clear(): void {
+    this.#keys.clear();
+  }
+}

@@ -1,0 +1,94 @@
+import type { SampleLabels } from '../config/registry-like.js';
+import { isMetricName } from './exposition-format.js';
+import type { FamilyReading } from './kept-sample.js';
+import type { Labels } from './labels.js';
+import { MetricFamily, type IsStored } from './metric-family.js';
+import { processWideFamilies } from './process/register-process-metrics.js';
+import { SentZeros } from './sent-zeros.js';
+import type { Series } from './series.js';
+
+/** All series that were ever written and are still there. */
+export class SeriesLedger {
+  /** By name and labels as they are written. */
+  readonly series = new Map<string, Series>();
+  readonly #isStored: IsStored;
+  readonly #families = new Map<string, MetricFamily>();
+  readonly #sentZeros = new SentZeros();
+  #labels: Labels = {};
+  #processLabels: Labels | undefined;
+
+  constructor(isStored: IsStored) {
+    this.#isStored = isStored;
+  }
+
+  /** @returns the labels that every sample of a family gets */
+  labelsOf(family: string): Labels {
+    return (processWideFamilies.has(family) ? this.#processLabels : undefined) ?? this.#labels;
+  }
+
+  /**
+   * Other labels make other series of all.
+   *
+   * @param processLabels those of what is one for the whole process, where they are others
+   */
+  label(labels: Labels, processLabels: Labels | undefined): void {
+    this.#processLabels = processLabels;
+    if (labels === this.#labels) return;
+    this.#labels = labels;
+    this.series.clear();
+    this.#families.clear();
+    this.#sentZeros.clear();
+  }
+
+  /**
+   * @param text number of the text that the family is to be noted for
+   * @returns the family of the name; `undefined` where that is no name, or was opened for this text before
+   */
+  open(reading: FamilyReading, text: number): MetricFamily | undefined {
+    const { name, type } = reading;
+    let family = this.#families.get(name);
+    if (family?.readIn === text) return undefined;
+    if (family !== undefined && family.givenType !== type) {
+      this.#drop(family);
+      family = undefined;
+    }
+    if (family === undefined) {
+      if (!isMetricName(name)) return undefined;
+      this.#families.set(name, (family = new MetricFamily(reading, this)));
+    }
+    family.begin(text);
+    return family;
+  }
+
+  /** @returns whether the series of a group had their 0 before they were gone, or from a process before this one */
+  hadZero(key: string, family: string, labels: SampleLabels): boolean {
+    return this.#sentZeros.take(key) || this.#isStored(family, labels);
+  }
+
+  leaveOut(name: string, text: { readonly number: number; readonly isFull: boolean }): void {
+    const family = this.#families.get(name);
+    if (family === undefined) return;
+    family.leftOutOf = text.number;
+    family.isOwed ||= text.isFull;
+  }
+
+  /** Forgets series that are gone, so that labels that come and go cost no memory: all but that they had their 0. */
+  forgetAllBut(text: number): void {
+    for (const [key, series] of this.series) {
+      if (series.readIn === text || series.family?.leftOutOf === text) continue;
+      // Whoever still holds it finds another, should it come back.
+      series.family = undefined;
+      this.series.delete(key);
+    }
+    for (const [name, family] of this.#families) {
+      if (family.leftOutOf === text) continue;
+      if (!family.forgetGroups(text, this.#sentZeros)) this.#families.delete(name);
+    }
+  }
+
+  /** Forgets a family that is of another type now. */
+  #drop(family: MetricFamily): void {
+    for (const [key, series] of this.series) if (series.family === family) this.series.delete(key);
+    family.forgetGroups(undefined, this.#sentZeros);
+  }
+}

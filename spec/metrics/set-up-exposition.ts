@@ -1,0 +1,50 @@
+import { Registry } from 'prom-client';
+import { Exposition, type ExpositionParts } from '../../lib/metrics/exposition.js';
+import { RegistryReader } from '../../lib/metrics/registry-reader.js';
+import { Vitals } from '../../lib/metrics/vitals.js';
+import { ManualTime } from '../flush/manual-time.js';
+
+export interface ExpositionSetUp {
+  readonly exposition: Exposition;
+  readonly time: ManualTime;
+  readonly vitals: Vitals;
+  /** What a log would say. */
+  readonly lines: string[];
+}
+
+/** An exposition of real registries at a time moved by hand, without process metrics unless a policy asks for them. */
+export function setUpExposition({
+  own,
+  policy = { kind: 'off' },
+  time = new ManualTime(),
+  ...parts
+}: Partial<ExpositionParts> & {
+  readonly own: Registry;
+  readonly policy?: ConstructorParameters<typeof Vitals>[0]['policy'];
+  readonly time?: ManualTime;
+}): ExpositionSetUp {
+  const lines: string[] = [];
+  const clock = parts.clock ?? time;
+  const vitals = new Vitals({ policy, clock, shared: own });
+  const labels = { instance: 'a' };
+  const exposition = new Exposition({
+    own,
+    others: () => [],
+    labels: () => labels,
+    timers: time,
+    hasTimestamps: true,
+    takeBegunMs: () => undefined,
+    isStored: () => false,
+    reader: new RegistryReader({
+      timers: time,
+      patienceMs: 250,
+      onUnreadable: (problem) => lines.push(`unreadable: ${problem}`),
+      onSameName: (names) => lines.push(`same name: ${names.join()}`),
+    }),
+    onNoTime: (names) => lines.push(`no time: ${names.join()}`),
+    ...parts,
+    clock,
+    vitals,
+  });
+  return { exposition, time, vitals, lines };
+}
