@@ -1,5 +1,5 @@
 import type * as promClient from 'prom-client';
-import { findDistribution, type Distribution } from './metric-state.js';
+import { findDistribution, noLabels, type Distribution } from './metric-state.js';
 
 /**
  * The histogram of durations, counted into and read at each invocation: so without writing bounds out to find a bucket,
@@ -26,7 +26,7 @@ export class Durations {
   observe(seconds: number): void {
     const distribution = findDistribution(this.#histogram);
     if (distribution === undefined) {
-      this.#histogram.observe(seconds);
+      this.#histogram.observe(noLabels.labels, seconds);
       return;
     }
     const { bounds } = this;

@@ -103,12 +103,12 @@ export class Exposition implements ExpositionSource {
    * @returns a text that is not to be sent; an empty one if a push came first
    */
   async rehearse(): Promise<string> {
-    const { own, reader, clock, timers, hasTimestamps, isStored } = this.#parts;
+    const { own, reader, clock, timers, hasTimestamps } = this.#parts;
     const pace = new Pace({ clock, timers, budgetMs: Infinity, isWaitedFor: () => this.#renders === 0 });
     try {
       const readings = await reader.read({ own, others: [], leftOut: undefined, pace });
       pace.requireWaiter();
-      const text = new ExpositionWriter(isStored).begin({
+      const text = new ExpositionWriter().begin({
         labels: { function_name: 'rehearsal' },
         epochMs: hasTimestamps ? clock.epochMs() : undefined,
         monotonicMs: clock.monotonicMs(),

@@ -2,7 +2,7 @@ import type * as promClient from 'prom-client';
 import type { InvocationTally } from '../flush/ports.js';
 import { Durations } from './durations.js';
 import { ErrorTypes } from './error-type.js';
-import { increment, noLabels, readByLabel, readTotal } from './metric-state.js';
+import { addTo, increment, labelSet, noLabels, readByLabel, readTotal, setTotal } from './metric-state.js';
 import { Counter, Gauge, Histogram } from './prom-client.js';
 
 /** Counts invocations. Every series that can exist without a label exists from the first push on. */
@@ -37,7 +37,7 @@ export class InvocationMetrics {
       registers,
     });
     // The series without an error type stays 0: with it, a function that never failed reads 0 and not "no data".
-    this.#errors.inc({}, 0);
+    addTo(this.#errors, noLabels, 0);
     this.#timeouts = new Counter({
       name: 'aws_lambda_timeouts_total',
       help: 'Invocations that Lambda ended at the function timeout, counted by the next process of the environment.',
@@ -74,14 +74,14 @@ export class InvocationMetrics {
 
   /** @param change 1 when an invocation comes near its deadline, -1 when it has ended */
   changeNearDeadline(change: 1 | -1): void {
-    this.#nearDeadline.inc(change);
+    addTo(this.#nearDeadline, noLabels, change);
   }
 
   begin(isColdStart: boolean): void {
     increment(this.#invocations, noLabels);
-    if (isColdStart !== this.#isColdStart) this.#coldStart.set(isColdStart ? 1 : 0);
+    if (isColdStart !== this.#isColdStart) setTotal(this.#coldStart, isColdStart ? 1 : 0);
     this.#isColdStart = isColdStart;
-    if (isColdStart) this.#coldStarts.inc();
+    if (isColdStart) increment(this.#coldStarts, noLabels);
   }
 
   /** @param durationSeconds from begin to settle */
@@ -99,12 +99,12 @@ export class InvocationMetrics {
   }
 
   setInitDuration(seconds: number): void {
-    this.#initDuration.set(seconds);
+    setTotal(this.#initDuration, seconds);
   }
 
   /** Counts an invocation that Lambda ended at its deadline. */
   timeOut(): void {
-    this.#timeouts.inc();
+    increment(this.#timeouts, noLabels);
     this.#countError('Timeout');
   }
 
@@ -128,9 +128,9 @@ export class InvocationMetrics {
 
   /** Goes on from the counts of the process before, so that no series falls back to 0. */
   resume(tally: InvocationTally): void {
-    this.#invocations.inc(tally.invocations);
-    this.#coldStarts.inc(tally.coldStarts);
-    this.#timeouts.inc(tally.timeouts);
+    addTo(this.#invocations, noLabels, tally.invocations);
+    addTo(this.#coldStarts, noLabels, tally.coldStarts);
+    addTo(this.#timeouts, noLabels, tally.timeouts);
     for (const [type, count] of tally.errors) {
       this.#errorTypes.adopt(type);
       this.#countError(type, count);
@@ -144,6 +144,6 @@ export class InvocationMetrics {
   }
 
   #countError(label: string, count = 1): void {
-    this.#errors.inc({ error_type: label }, count);
+    addTo(this.#errors, labelSet('error_type', label), count);
   }
 }

@@ -136,8 +136,14 @@ export function nameBounds(bounds: readonly number[]): readonly string[] {
 }
 
 /** Counts one, as the counter's own method does, for a label set that is found by its key. */
-export function increment(counter: promClient.Counter, { key, labels }: LabelSet): void {
-  const entry = valueStateOf(counter).hashMap[key];
-  if (entry === undefined) counter.inc(labels as Record<string, string>);
-  else entry.value += 1;
+export function increment(counter: promClient.Counter, labelSet: LabelSet): void {
+  addTo(counter, labelSet, 1);
+}
+
+/** Adds to a counter, as its own method does, for a label set that is found by its key. */
+export function addTo(counter: promClient.Counter, { key, labels }: LabelSet, value: number): void {
+  const { hashMap } = valueStateOf(counter);
+  const entry = hashMap[key];
+  if (entry === undefined) hashMap[key] = { value, labels };
+  else entry.value += value;
 }

@@ -1,6 +1,6 @@
 import type * as promClient from 'prom-client';
 import type { FlushSkipReason, PushObserver, PushOutcome } from '../flush/ports.js';
-import { increment, labelSet, type LabelSet } from './metric-state.js';
+import { addTo, increment, labelSet, noLabels, setTotal, type LabelSet } from './metric-state.js';
 import { Counter, Gauge, Histogram } from './prom-client.js';
 
 /** Counts our own pushes; what one push learns of itself goes out with the next. */
@@ -19,7 +19,7 @@ export class PushMetrics implements PushObserver {
       labelNames: ['outcome'],
       registers,
     });
-    this.#pushes.inc({ outcome: 'pushed' }, 0);
+    addTo(this.#pushes, labelSet('outcome', 'pushed'), 0);
     this.#skips = new Counter({
       name: 'instrumented_pushes_skipped_total',
       help: 'Flushes that made no push, by reason; a later push carries their counts.',
@@ -45,9 +45,9 @@ export class PushMetrics implements PushObserver {
   }
 
   onPush(outcome: PushOutcome, durationMs: number): void {
-    this.#pushes.inc({ outcome: outcome.status === 'pushed' ? 'pushed' : outcome.reason });
-    this.#duration.observe(durationMs / 1000);
-    if (outcome.status === 'pushed') this.#bytes.set(outcome.wireBytes);
+    increment(this.#pushes, labelSet('outcome', outcome.status === 'pushed' ? 'pushed' : outcome.reason));
+    this.#duration.observe(noLabels.labels, durationMs / 1000);
+    if (outcome.status === 'pushed') setTotal(this.#bytes, outcome.wireBytes);
   }
 
   onSkip(reason: FlushSkipReason): void {

@@ -21,9 +21,9 @@ export async function bundleGot() {
   const found = new Set();
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
-    stdin: { contents: "export { default as got } from 'got';", resolveDir: root, sourcefile: 'got.ts' },
+    // No export: esbuild's own code for one stumbles over enumerable keys of Object.prototype.
+    stdin: { contents: "import got from 'got'; expose(got);", resolveDir: root, sourcefile: 'got.ts' },
     format: 'iife',
-    globalName: 'copy',
     bundle: true,
     minify: true,
     platform: 'node',
@@ -50,7 +50,7 @@ export async function bundleGot() {
 
 /** A function that evaluates the copy when it is first called: as code, for whatever reads or scans files. */
 function asModule(code, format) {
-  const evaluate = `evaluateGot = () => { ${code} return copy.got; };`;
+  const evaluate = `evaluateGot = () => { let copy; const expose = (got) => { copy = got; }; ${code} return copy; };`;
   return `/*! got ${readVersion('got')} and what it needs, MIT: see dist/${notices} */
 ${format === 'esm' ? 'export const ' : 'exports.'}${evaluate}
 `;

@@ -1,5 +1,6 @@
 import type { PerformanceEntry } from 'node:perf_hooks';
 import type * as promClient from 'prom-client';
+import { labelsOf } from '../metric-state.js';
 import { Histogram } from '../prom-client.js';
 
 /** `nodejs_gc_duration_seconds`: every collection from now on. What observes them takes 2 ms to load. */
@@ -26,7 +27,7 @@ function observeCollections(duration: promClient.Histogram<'kind'>): void {
   const observer = new PerformanceObserver((list) => {
     for (const entry of list.getEntries() as GarbageCollectionEntry[]) {
       const kind = kinds[entry.detail.kind];
-      if (kind !== undefined) duration.observe({ kind }, entry.duration / 1000);
+      if (kind !== undefined) duration.observe(labelsOf({ kind }), entry.duration / 1000);
     }
   });
   observer.observe({ entryTypes: ['gc'] });

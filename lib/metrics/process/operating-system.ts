@@ -8,11 +8,12 @@ export function registerOperatingSystem(registry: Registry): void {
   registerCpu(registry);
   registerMemory(registry);
   registerFiles(registry);
-  new Gauge({
+  const start = new Gauge({
     name: 'process_start_time_seconds',
     help: 'Start time of the process since unix epoch in seconds.',
     registers: [registry],
-  }).set(Math.round(Date.now() / 1000 - process.uptime()));
+  });
+  setTotal(start, Math.round(Date.now() / 1000 - process.uptime()));
 }
 
 function registerCpu(registry: Registry): void {
@@ -82,5 +83,5 @@ function registerFiles(registry: Registry): void {
     help: 'Maximum number of open file descriptors.',
     registers,
   });
-  max.set(maxOpenFiles);
+  setTotal(max, maxOpenFiles);
 }

@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import { labelsOf } from '../metric-state.js';
 import { Gauge } from '../prom-client.js';
 
 /** `nodejs_version_info`: always 1, the version is in the labels. */
@@ -10,5 +11,5 @@ export function registerVersionInfo(registry: Registry): void {
     labelNames: ['version', 'major', 'minor', 'patch'],
     registers: [registry],
   });
-  info.set({ version: process.version, major, minor, patch }, 1);
+  info.set(labelsOf({ version: process.version, major, minor, patch }), 1);
 }
