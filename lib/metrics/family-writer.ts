@@ -26,33 +26,49 @@ export class FamilyWriter {
         if (pace.isSliceOver(family.size)) await pace.rest();
       }
     }
-    if (others.length > 0) await this.#writeInTurn(text, listFamilies(others), pace);
-    if (leftOut.length > 0) this.#leaveOut(text, listFamilies(leftOut));
+    if (others.length === 0 && leftOut.length === 0) return;
+    const unwritten = await this.#writeInTurn(text, listFamilies(others), pace);
+    if (unwritten.length > 0 || leftOut.length > 0) {
+      this.#leaveOut(text, [...unwritten, ...listFamilies(leftOut)]);
+    }
   }
 
-  async #writeInTurn(text: ExpositionText, families: readonly SourceFamily[], pace: Pace): Promise<void> {
+  /** @returns what there was no time for */
+  async #writeInTurn(
+    text: ExpositionText,
+    families: readonly SourceFamily[],
+    pace: Pace,
+  ): Promise<readonly SourceFamily[]> {
     const inTurn = this.#turns.inOrder(families, (family, name) => family.name === name);
     const [first] = inTurn;
-    let leftOut: SourceFamily[] | undefined;
+    const leftOut: SourceFamily[] = [];
+    // Where reading took the budget, there would never be time for the one whose turn it is.
+    const firstBudgetMs = Math.max(pace.budgetMs, pace.lastSpentMs + pace.budgetMs / 2);
     for (const family of inTurn) {
       // Who is first is begun in any case, so that each gets its turn however little time there is.
       if (family !== first && pace.lastSpentMs + this.#costMs(family) >= pace.budgetMs) {
-        (leftOut ??= []).push(family);
+        leftOut.push(family);
         continue;
       }
-      if (!writeSmall(text, family) && !(await this.#writeLarge(text, family, pace))) {
-        (leftOut ??= []).push(family);
+      const budgetMs = family === first ? firstBudgetMs : pace.budgetMs;
+      if (!writeSmall(text, family) && !(await this.#writeLarge(text, family, pace, budgetMs))) {
+        leftOut.push(family);
       }
       if (pace.isSliceOver(family.size)) await pace.rest();
     }
     // Of two that were left out, the next one is not the one that was begun in vain.
-    this.#turns.end((leftOut?.find((family) => family !== first) ?? leftOut?.[0])?.name);
-    if (leftOut !== undefined) this.#leaveOut(text, leftOut);
+    this.#turns.end((leftOut.find((family) => family !== first) ?? leftOut[0])?.name);
+    return leftOut;
   }
 
-  async #writeLarge(text: ExpositionText, family: SourceFamily, pace: Pace): Promise<boolean> {
+  async #writeLarge(
+    text: ExpositionText,
+    family: SourceFamily,
+    pace: Pace,
+    budgetMs: number,
+  ): Promise<boolean> {
     const begunMs = pace.spentMs;
-    const isWritten = await writeLarge(text, family, pace, pace.budgetMs);
+    const isWritten = await writeLarge(text, family, pace, budgetMs);
     this.#costsMs.set(family.name, pace.spentMs - begunMs);
     return isWritten;
   }
@@ -63,7 +79,7 @@ export class FamilyWriter {
 
   #leaveOut(text: ExpositionText, families: readonly SourceFamily[]): void {
     for (const { name } of families) text.leaveOut(name);
-    if (this.#isNoTimeTold) return;
+    if (this.#isNoTimeTold || families.length === 0) return;
     this.#isNoTimeTold = true;
     this.#onNoTime(families.map(({ name }) => name));
   }

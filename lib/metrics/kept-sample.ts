@@ -29,6 +29,7 @@ export class KeptSample implements SampleReading {
     let count = 0;
     for (const label of Object.keys(labels)) {
       const labelValue: unknown = labels[label];
+      // eslint-disable-next-line @typescript-eslint/no-base-to-string -- prom-client writes such a label in the same way
       copy[label] = isPrimitive(labelValue) ? labelValue : String(labelValue);
       count += 1;
     }

@@ -81,7 +81,7 @@ describe('readDirectly()', () => {
             else {
               expect(source.read()).toBeUndefined();
               while (!source.families[0]?.take(1));
-              expect(source.families[0]?.values?.map(pick)).toEqual(await ask(metric));
+              expect(source.families[0]?.values.map(pick)).toEqual(await ask(metric));
             }
           }
         }),
@@ -102,7 +102,7 @@ describe('readDirectly()', () => {
       await read(source);
       const { name, help, type } = (await metric.get()) as MetricFamilyJson;
       expect(source.families[0]).toMatchObject({ name, help, type });
-      expect(source.families[0]?.values?.map(pick)).toEqual(await ask(metric));
+      expect(source.families[0]?.values.map(pick)).toEqual(await ask(metric));
     }
   });
 
@@ -133,7 +133,7 @@ describe('readDirectly()', () => {
     for (const each of [2, 2]) histogram.observe(each);
     await read(source);
 
-    expect(source.families[0]?.values?.map(({ value: each }) => each)).toEqual([0, 2, 2, 4, 2]);
+    expect(source.families[0]?.values.map(({ value: each }) => each)).toEqual([0, 2, 2, 4, 2]);
   });
 
   test('follows labels that were changed in the object they were given in', async () => {
@@ -146,7 +146,7 @@ describe('readDirectly()', () => {
     labels.kind = 'b';
     await read(source);
 
-    expect(source.families[0]?.values?.map(pick)).toEqual([
+    expect(source.families[0]?.values.map(pick)).toEqual([
       { metricName: undefined, labels: [['kind', 'b']], value: 1 },
     ]);
   });
@@ -159,7 +159,7 @@ describe('readDirectly()', () => {
 
     await read(source);
 
-    expect(source.families[0]?.values?.map(pick)).toEqual([
+    expect(source.families[0]?.values.map(pick)).toEqual([
       { metricName: undefined, labels: [['kind', 'b']], value: 2 },
     ]);
   });
@@ -176,7 +176,7 @@ describe('readDirectly()', () => {
     for (const metric of [counter, histogram]) {
       const source = readDirectly(metric)!;
       await read(source);
-      expect(source.families[0]?.values?.map(pick)).toEqual(await ask(metric));
+      expect(source.families[0]?.values.map(pick)).toEqual(await ask(metric));
     }
   });
 

@@ -1,4 +1,4 @@
-import { Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { Exposition, type ExpositionParts } from '../../lib/metrics/exposition.js';
 import { RegistryReader } from '../../lib/metrics/registry-reader.js';
 import { Vitals } from '../../lib/metrics/vitals.js';
