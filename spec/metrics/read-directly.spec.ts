@@ -81,7 +81,7 @@ describe('readDirectly()', () => {
             else {
               expect(source.read()).toBeUndefined();
               while (!source.families[0]?.take(1));
-              expect(source.families[0]?.values.map(pick)).toEqual(await ask(metric));
+              expect(source.families[0].values.map(pick)).toEqual(await ask(metric));
             }
           }
         }),
