@@ -14,8 +14,8 @@ export interface RenderRequest {
    * rendered, others as far as this allows, in turn from text to text. Default: no limit.
    */
   readonly budgetMs?: number | undefined;
-  /** Aborted when nobody waits for the text any more: what is not rendered by then never is. */
-  readonly signal?: AbortSignal | undefined;
+  /** Whether somebody still waits for the text: if not, the rest of it is not rendered. Default: always. */
+  readonly isWaitedFor?: (() => boolean) | undefined;
 }
 
 /** One text, and whoever wrote it waits to hear what became of it. */

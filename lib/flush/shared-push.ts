@@ -12,6 +12,8 @@ import type {
   RenderedExposition,
 } from './ports.js';
 
+/** How much of a budget rendering may take: the rest is for compressing and sending. */
+const renderShare = 0.5;
 /** A timer later than this tells of a process that stood still, in ms. */
 const stallMs = 250;
 
@@ -113,7 +115,11 @@ export class SharedPush {
 
   async #read(): Promise<RenderedExposition | PushFailure> {
     try {
-      const rendered = await this.#parts.source.render({ isLast: this.#isLastChance });
+      const rendered = await this.#parts.source.render({
+        isLast: this.#isLastChance,
+        budgetMs: this.#longestBudgetMs * renderShare,
+        isWaitedFor: () => !this.#isAbandoned,
+      });
       // Too late to be sent: whoever wrote it waits to hear so.
       if (this.#isAbandoned) settle(rendered, await this.#abandoned);
       return rendered;

@@ -25,17 +25,12 @@ export class Durations {
 
   observe(seconds: number): void {
     const distribution = findDistribution(this.#histogram);
-    if (distribution === undefined) {
-      this.#histogram.observe(noLabels.labels, seconds);
-      return;
-    }
+    const isKnown = distribution !== undefined && this.#isKnown(distribution);
+    this.#histogram.observe(noLabels.labels, seconds);
+    if (!isKnown) return;
     const { bounds } = this;
     let i = 0;
     while (i < bounds.length && seconds > (bounds[i] ?? NaN)) i += 1;
-    const isKnown = this.#isKnown(distribution);
-    this.#add(distribution, i, 1);
-    distribution.sum += seconds;
-    if (!isKnown) return;
     this.#counts[i] = (this.#counts[i] ?? 0) + 1;
     this.#readCount = distribution.count;
   }

@@ -49,7 +49,7 @@ export interface ProcessSpeaker {
  * Large registries are read and written in slices, between which the event loop goes on, and within the budget of the
  * request; small ones in one go.
  *
- * @see docs/decisions/0705-large-registries-in-slices.md
+ * @see docs/decisions/0707-large-registries-in-slices.md
  */
 export class Exposition implements ExpositionSource {
   readonly #parts: ExpositionParts;
@@ -68,7 +68,7 @@ export class Exposition implements ExpositionSource {
 
   /** Whoever asks again no longer waits for the text before. */
   async render(request: RenderRequest): Promise<RenderedExposition> {
-    const { isLast, budgetMs = Infinity, signal } = request;
+    const { isLast, budgetMs = Infinity, isWaitedFor = always } = request;
     const { own, others, vitals, reader, clock, timers, hasTimestamps } = this.#parts;
     const render = (this.#renders += 1);
     this.#abandon();
@@ -82,7 +82,7 @@ export class Exposition implements ExpositionSource {
       clock,
       timers,
       budgetMs,
-      isWaitedFor: () => render === this.#renders && signal?.aborted !== true,
+      isWaitedFor: () => render === this.#renders && isWaitedFor(),
     });
 
     const leftOut = areVitalsDue ? undefined : vitalMetrics;
@@ -152,3 +152,5 @@ export class Exposition implements ExpositionSource {
     this.#underWay = undefined;
   }
 }
+
+const always = (): boolean => true;

@@ -1,10 +1,10 @@
 import type * as promClient from 'prom-client';
 
 /**
- * What prom-client's metrics hold, read and changed at once: their own `get()` answers by a promise, which a process
- * about to crash does not live to see, and makes objects of every value, all garbage; what they are set with looks labels
- * up each time; and histograms have no way of adding counts. `hashMap` is where all of prom-client 15 keeps them; its
- * specs, and ours, hold it there.
+ * What prom-client's metrics hold, where there is no other way to it at the time: their own `get()` answers by a promise,
+ * which a process about to crash does not live to see, and makes objects of every value; and a histogram cannot be given
+ * counts. Everything else is set by prom-client's own methods. `hashMap` is where all of prom-client 15 keeps its values;
+ * its specs, and ours, hold it there.
  *
  * @see docs/decisions/0702-reading-prom-client-directly.md
  */
@@ -74,22 +74,26 @@ export function readTotal(counter: promClient.Counter): number {
   return valueStateOf(counter).hashMap['']?.value ?? 0;
 }
 
-/** Sets a gauge without labels, or a counter whose total somebody else keeps. */
-export function setTotal(metric: promClient.Counter | promClient.Gauge, value: number): void {
-  setEntry(metric, noLabels, value);
+/** Sets a gauge without labels. */
+export function setTotal(gauge: promClient.Gauge, value: number): void {
+  setEntry(gauge, noLabels, value);
 }
 
-/** A label set, and where prom-client keeps what has it. */
+/** Moves a counter without labels on to a total that somebody else keeps. */
+export function advanceTotal(counter: promClient.Counter, total: number): void {
+  addTo(counter, noLabels, Math.max(0, total - readTotal(counter)));
+}
+
+/** Labels in the form in which every metric takes them, see {@link labelsOf}. */
 export interface LabelSet {
-  readonly key: string;
-  readonly labels: Labels;
+  readonly labels: Record<string, string>;
 }
 
-export const noLabels: LabelSet = { key: '', labels: labelsOf({}) };
+export const noLabels: LabelSet = { labels: labelsOf({}) };
 
 /** @returns a label set of one label */
 export function labelSet(name: string, value: string): LabelSet {
-  return { key: `${name}:${value},`, labels: labelsOf({ [name]: value }) };
+  return { labels: labelsOf({ [name]: value }) };
 }
 
 /**
@@ -101,21 +105,13 @@ export function labelsOf(labels: Readonly<Record<string, string>>): Record<strin
 }
 
 /** Sets one label set of a gauge. */
-export function setEntry(
-  metric: promClient.Counter | promClient.Gauge,
-  { key, labels }: LabelSet,
-  value: number,
-): void {
-  const { hashMap } = valueStateOf(metric);
-  const entry = hashMap[key];
-  if (entry === undefined) hashMap[key] = { value, labels };
-  else entry.value = value;
+export function setEntry(gauge: promClient.Gauge, { labels }: LabelSet, value: number): void {
+  gauge.set(labels, value);
 }
 
 /** Removes one label set of a gauge. */
-export function clearEntry(metric: promClient.Gauge, { key }: LabelSet): void {
-  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- it is an object of prom-client's making
-  delete valueStateOf(metric).hashMap[key];
+export function clearEntry(gauge: promClient.Gauge, { labels }: LabelSet): void {
+  gauge.remove(labels);
 }
 
 /** @returns the one distribution of a histogram without labels; `undefined` after a `reset()` */
@@ -135,15 +131,16 @@ export function nameBounds(bounds: readonly number[]): readonly string[] {
   return names;
 }
 
-/** Counts one, as the counter's own method does, for a label set that is found by its key. */
+/** Counts one. */
 export function increment(counter: promClient.Counter, labelSet: LabelSet): void {
   addTo(counter, labelSet, 1);
 }
 
-/** Adds to a counter, as its own method does, for a label set that is found by its key. */
-export function addTo(counter: promClient.Counter, { key, labels }: LabelSet, value: number): void {
-  const { hashMap } = valueStateOf(counter);
-  const entry = hashMap[key];
-  if (entry === undefined) hashMap[key] = { value, labels };
-  else entry.value += value;
+/** Adds to one label set of a counter or gauge. */
+export function addTo(
+  metric: promClient.Counter | promClient.Gauge,
+  { labels }: LabelSet,
+  value: number,
+): void {
+  metric.inc(labels, value);
 }

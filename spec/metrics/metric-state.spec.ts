@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
 import {
+  advanceTotal,
   clearEntry,
   increment,
   labelSet,
@@ -54,16 +55,28 @@ test('clearEntry() removes one series', async () => {
   expect((await gauge.get()).values).toEqual([{ labels: { kind: 'b' }, value: 1 }]);
 });
 
-test('setTotal() sets a metric without labels, also when it was reset or removed', async () => {
+test('setTotal() sets a gauge without labels, also when it was reset or removed', async () => {
+  const gauge = new Gauge({ name: 'g', help: 'G.', registers: [] });
+
+  setTotal(gauge, 7);
+  gauge.reset();
+  setTotal(gauge, 3);
+  gauge.remove({});
+  setTotal(gauge, 4);
+
+  expect((await gauge.get()).values).toEqual([{ labels: {}, value: 4 }]);
+});
+
+test('advanceTotal() moves a counter on to a total, and never back', async () => {
   const { counter } = create();
 
-  setTotal(counter, 7);
+  advanceTotal(counter, 7);
+  advanceTotal(counter, 9.5);
+  advanceTotal(counter, 3);
+  expect((await counter.get()).values).toEqual([{ labels: {}, value: 9.5 }]);
   counter.reset();
-  setTotal(counter, 3);
-  counter.remove({});
-  setTotal(counter, 4);
-
-  expect((await counter.get()).values).toEqual([{ labels: {}, value: 4 }]);
+  advanceTotal(counter, 10);
+  expect((await counter.get()).values).toEqual([{ labels: {}, value: 10 }]);
 });
 
 test('increment() counts as the counter itself does, also when it was reset', async () => {

@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import { setTotal } from '../metric-state.js';
+import { advanceTotal, setTotal } from '../metric-state.js';
 import { Counter, Gauge } from '../prom-client.js';
 import { OpenFiles, ProcessMemory, readMaxOpenFiles } from './proc-filesystem.js';
 
@@ -24,9 +24,9 @@ function registerCpu(registry: Registry): void {
     registers,
     collect() {
       const usage = process.cpuUsage();
-      setTotal(user, usage.user / 1e6);
-      setTotal(system, usage.system / 1e6);
-      setTotal(total, (usage.user + usage.system) / 1e6);
+      advanceTotal(user, usage.user / 1e6);
+      advanceTotal(system, usage.system / 1e6);
+      advanceTotal(total, (usage.user + usage.system) / 1e6);
     },
   });
   const system = new Counter({
