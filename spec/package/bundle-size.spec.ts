@@ -3,9 +3,9 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 
 /** What a user's bundle may grow by, in kB of 1000 bytes: every kB is read in each cold start. */
-const most = { rawKb: 187, gzipKb: 63 };
+const most = { rawKb: 193, gzipKb: 65 };
 /** Of which all but the copy of got, is scanned and run. */
-const mostWithoutGotKb = 104;
+const mostWithoutGotKb = 110;
 
 async function bundle(format: 'cjs' | 'esm') {
   const { outputFiles, metafile } = await build({
