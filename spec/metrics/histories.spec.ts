@@ -100,8 +100,8 @@ function setUp() {
     invocations.inc();
     slowMs = renderSlowMs;
     time.isBusy = true;
-    const abort = new AbortController();
-    const rendering = exposition.render({ isLast: false, budgetMs, signal: abort.signal });
+    let isWaitedFor = true;
+    const rendering = exposition.render({ isLast: false, budgetMs, isWaitedFor: () => isWaitedFor });
     let isDone = false as boolean;
     const done = rendering.then(
       (rendered) => {
@@ -114,7 +114,7 @@ function setUp() {
       },
     );
     for (let i = 0; i < 100 && !isDone; i += 1) {
-      if (fate === 'abandoned' && i === 2) abort.abort();
+      if (fate === 'abandoned' && i === 2) isWaitedFor = false;
       await time.advance(i === 0 ? renderSlowMs : i % 10 === 9 ? 50 : 0);
     }
     time.isBusy = false;

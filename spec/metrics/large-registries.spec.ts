@@ -84,15 +84,15 @@ describe('Exposition.render() of a large registry', () => {
     const { exposition, time, fill, push, other } = setUp();
     fill('large', 5000);
     new Counter({ name: 'late_total', help: 'Help.', registers: [other] }).inc();
-    const abort = new AbortController();
+    let isWaitedFor = true;
     time.stepMs = 1;
-    const rendering = exposition.render({ isLast: false, signal: abort.signal });
+    const rendering = exposition.render({ isLast: false, isWaitedFor: () => isWaitedFor });
     const failed = rendering.then(
       () => 'rendered',
       (error: unknown) => String(error),
     );
     await time.advance(0);
-    abort.abort();
+    isWaitedFor = false;
     await time.advance(0);
     time.stepMs = 0;
 
