@@ -51,15 +51,18 @@ export class Continuity {
       ...(folder !== undefined && { folder }),
     });
     const state = this.#journal?.inherited;
-    if (state === undefined) return;
-    counts.resume(state.tally);
-    this.#resumed = state;
-    this.#sent = state.sent;
-    for (const { deadlineMs = Infinity } of state.inFlight) {
-      // A process that was killed leaves no time of its end: the deadline has passed by now, or not.
-      if ((state.endedMs ?? clock.epochMs()) >= deadlineMs) counts.timeOut();
-      else counts.crash();
+    if (state !== undefined) {
+      counts.resume(state.tally);
+      this.#resumed = state;
+      this.#sent = state.sent;
+      for (const { deadlineMs = Infinity } of state.inFlight) {
+        // A process that was killed leaves no time of its end: the deadline has passed by now, or not.
+        if ((state.endedMs ?? clock.epochMs()) >= deadlineMs) counts.timeOut();
+        else counts.crash();
+      }
     }
+    // In init, where there is CPU: the first invocation finds the code of a write compiled, and its text written.
+    this.#write();
   }
 
   /**

@@ -44,7 +44,8 @@ export function formatHead(
  */
 export function formatSeries(name: string, own: SampleLabels, constant: Labels, except?: string): string {
   let pairs = formatConstant(constant);
-  for (const [label, value] of Object.entries(own)) {
+  for (const label of Object.keys(own)) {
+    const value = own[label];
     // An empty value means "no such label" to Prometheus; a name it does not know would cost the whole line.
     const written = value === undefined || (value as unknown) === null ? '' : escapeLabelValue(String(value));
     if (written === '' || label === except || !labelName.test(label)) continue;
