@@ -140,6 +140,8 @@ export class Instrumentation implements InvocationRecorder {
     const { environment } = this.#parts;
     if (this.#flushCoordinator === undefined || environment.AWS_LAMBDA_RUNTIME_API === undefined)
       return false;
+    // As many threads would open at one time, and there is as much CPU later; by interval, nobody waits for a push there.
+    if (isManagedInstance(environment) && this.#config.openIn === undefined) return false;
     const { openIn = readCpuShare(environment) < wholeCpu ? 'init' : 'invocation' } = this.#config;
     return openIn === 'init';
   }

@@ -131,6 +131,7 @@ describe('Managed Instances', () => {
       const residentBytes = readResidentBytes(environment.pid!);
       const [early, ...others] = built.receiver.series('process_resident_memory_bytes', labels);
 
+      expect(counted(), environment.output).toBe(200);
       expect(others, environment.output).toEqual([]);
       expect(early!.points.at(-1)!.value / residentBytes).toBeCloseTo(1, 0);
       expect(built.receiver.series('nodejs_heap_size_used_bytes', labels)).toHaveLength(threads);
