@@ -189,6 +189,8 @@ describe('Managed Instances', () => {
         Array.from({ length: 50 }, (_, n) => ({ n })),
         () => undefined,
       );
+      const labels = { function_name: functionName };
+      await waitFor(() => built.receiver.value('aws_lambda_duration_seconds_count', labels) === 50);
       await environment.invoke({ n: 0, exits: true }, { timeoutMs: 500 });
 
       const { signal, durationMs } = await environment.shutdown();
