@@ -14,6 +14,7 @@ export interface Samples<Entry> {
 /** A metric of prom-client, read where it keeps its values. */
 export class DirectSource<Entry> implements MetricSource, SourceFamily {
   families: readonly this[] = [];
+  revision = 0;
   /** As it was read: a registry of the OpenMetrics kind renames its counters when it is scraped. */
   name = '';
   help: unknown;
@@ -70,6 +71,7 @@ export class DirectSource<Entry> implements MetricSource, SourceFamily {
     const { name, help, type, hashMap } = this.#state;
     const entries = Object.values(hashMap);
     this.#samples ??= this.#open(this.#state);
+    if (name !== this.name) this.revision += 1;
     this.name = name;
     this.help = help;
     this.type = type;

@@ -4,6 +4,7 @@ import type { MetricSource, SourceFamily } from './metric-source.js';
 /** Whatever gives its metrics as prom-client's `getMetricsAsJSON()` does, of any make. */
 export class JsonSource implements MetricSource {
   families: readonly JsonFamily[] = [];
+  revision = 0;
   readonly #ask: () => Promise<unknown>;
 
   /** @param ask answers with a list of families; what is none is left out */
@@ -21,6 +22,7 @@ export class JsonSource implements MetricSource {
       if (family !== undefined) families.push(family);
     }
     this.families = families;
+    this.revision += 1;
   }
 }
 

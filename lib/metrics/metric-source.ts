@@ -3,6 +3,8 @@ import type { FamilyReading } from './kept-sample.js';
 /** A metric, or a registry that cannot be taken apart: how it is read, and what it said when it was read last. */
 export interface MetricSource {
   readonly families: readonly SourceFamily[];
+  /** Changes whenever {@link families} holds other objects, or one has another name. */
+  readonly revision: number;
   /**
    * Reads anew; the samples are made by {@link SourceFamily.take}. Where that fails, by throwing or by rejecting, the
    * families stay as they were.

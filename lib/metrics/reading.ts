@@ -11,6 +11,8 @@ export class Reading {
   readonly source: MetricSource;
   /** Those of its families that are written: no other metric has their name. */
   written: readonly SourceFamily[] = [];
+  /** The revision of the source for which `written` was set. */
+  settledRevision = -1;
   /** What the last reading cost, in ms; 0 where there is little to read. */
   costMs = 0;
   /** The latest round of readings that it was listed for: a metric may be in two registries. */

@@ -48,6 +48,7 @@ export class RegistryReader {
   readonly #owners: FamilyOwners;
   readonly #turns = new Turns();
   #round = 0;
+  #settled: { readonly lists: readonly RegistryReadings[]; readonly revision: number } | undefined;
 
   constructor(parts: RegistryReaderParts) {
     this.#parts = parts;
@@ -72,8 +73,26 @@ export class RegistryReader {
     }
     const { chosen, rest } = await this.#beginInTurn(theirs, pace);
     await this.#waitForAll([...ours, ...chosen], pace);
-    this.#owners.settle(lists);
+    this.#settleOwners(lists, [ours, chosen]);
     return { own: ours, others: chosen, leftOut: rest };
+  }
+
+  /** Most texts hold the same metrics as the one before: then every name has its owner already. */
+  #settleOwners(lists: readonly RegistryReadings[], read: readonly (readonly Reading[])[]): void {
+    const before = this.#settled;
+    const isSettled =
+      before?.revision === this.#singles.revision &&
+      before.lists.length === lists.length &&
+      lists.every(({ registry }, i) => registry === before.lists[i]?.registry) &&
+      read.every((readings) =>
+        readings.every(({ source, settledRevision }) => source.revision === settledRevision),
+      );
+    if (isSettled) return;
+    this.#owners.settle(lists);
+    this.#settled = { lists, revision: this.#singles.revision };
+    for (const { readings } of lists) {
+      for (const reading of readings) reading.settledRevision = reading.source.revision;
+    }
   }
 
   /** Forgets names of metrics that are gone. */

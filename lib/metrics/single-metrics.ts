@@ -11,6 +11,8 @@ import { Reading } from './reading.js';
 export class SingleMetrics {
   readonly #parts = new WeakMap<RegistryLike, Reading[]>();
   readonly #readings = new WeakMap<object, Reading>();
+  /** Changes whenever a registry that was taken apart has other metrics than the time before. */
+  revision = 0;
 
   /**
    * @returns a reading of each metric that is there now, the same one again while it is there; one of the registry
@@ -20,16 +22,23 @@ export class SingleMetrics {
     let readings = this.#parts.get(registry);
     if (readings === undefined) this.#parts.set(registry, (readings = []));
     const metrics = listMetrics(registry);
-    if (metrics === undefined) return [this.#read(registry, openRegistry)];
+    if (metrics === undefined) return this.#readWhole(registry);
     for (let i = 0; i < metrics.length; i += 1) {
       const metric = metrics[i];
       // Most stand where they stood.
       if (readings[i]?.subject === metric) continue;
-      if (!isReadable(metric)) return [this.#read(registry, openRegistry)];
+      if (!isReadable(metric)) return this.#readWhole(registry);
       readings[i] = this.#read(metric, openMetric);
+      this.revision += 1;
     }
+    if (readings.length !== metrics.length) this.revision += 1;
     readings.length = metrics.length;
     return readings;
+  }
+
+  #readWhole(registry: RegistryLike): readonly Reading[] {
+    this.revision += 1;
+    return [this.#read(registry, openRegistry)];
   }
 
   #read<Subject extends object>(subject: Subject, open: (subject: Subject) => MetricSource): Reading {

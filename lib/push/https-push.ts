@@ -10,7 +10,7 @@ import { ExchangeError } from './exchange-error.js';
 import { evaluateGot } from './got.js';
 import type { HttpAnswer } from './http-answer.js';
 import { postByGot } from './post-by-got.js';
-import { buildHeaders, endHead, writeHead, type RequestHeaders } from './request-head.js';
+import { buildHeaders, endHead, gzipHeaders, writeHead, type RequestHeaders } from './request-head.js';
 
 /** Valid Prometheus text without a sample: proves look-up, TLS, credentials and path, and stores nothing. */
 const openingText = '# instrumented-lambda opens its connection\n';
@@ -33,6 +33,8 @@ export interface HttpsPushOptions {
   readonly timers: Timers;
   /** The most that connecting may take, in ms. */
   readonly connectTimeoutMs: number;
+  /** A shorter text is sent as it is. */
+  readonly minGzipLength: number;
 }
 
 /**
@@ -85,7 +87,7 @@ export class HttpsPush implements PushPort {
       { holdsLoop: false },
     );
     const body = compressSync(openingText);
-    const exchange = isAwaited ? this.#postByGot(body) : this.#post(body);
+    const exchange = isAwaited ? this.#postByGot(body) : this.#post(body, true);
     this.#opening = exchange.catch(() => undefined).finally(stopTimer);
     try {
       const failure = classifyAnswer(await exchange, endpoint, clock.epochMs());
@@ -123,14 +125,15 @@ export class HttpsPush implements PushPort {
     const connection = this.#connection;
     // The handshake goes on while the text is compressed.
     this.#connect();
-    const compressed = compress(text);
-    const body = compressed instanceof Promise ? await compressed : compressed;
+    const isGzipped = text.length >= this.#options.minGzipLength;
+    const encoded = isGzipped ? compress(text) : Buffer.from(text);
+    const body = encoded instanceof Promise ? await encoded : encoded;
     if (!connection.withdraw()) await this.#opening;
     if (this.#isAborted)
       throw new ExchangeError({ code: 'ERR_ABORTED' }, { isStale: false, isWritten: false });
 
     const begunMs = clock.monotonicMs();
-    const exchange = this.#post(body);
+    const exchange = this.#post(body, isGzipped);
     const silenceMs = connection.idleMs >= realRestMs ? this.#silenceMs(budgetMs) : undefined;
     const stopTimer =
       silenceMs &&
@@ -166,8 +169,8 @@ export class HttpsPush implements PushPort {
     }
   }
 
-  #post(body: Buffer): Promise<HttpAnswer> {
-    return this.#connection.exchange(this.#head + endHead(body.byteLength), body);
+  #post(body: Buffer, isGzipped: boolean): Promise<HttpAnswer> {
+    return this.#connection.exchange(this.#head + endHead(body.byteLength, isGzipped), body);
   }
 
   async #postByGot(body: Buffer): Promise<HttpAnswer> {
@@ -175,7 +178,7 @@ export class HttpsPush implements PushPort {
     return postByGot({
       got: await evaluateGot(),
       endpoint,
-      headers: this.#headers,
+      headers: { ...this.#headers, ...gzipHeaders },
       body,
       exchange: (headers) => this.#connection.exchange(`${writeHead(endpoint, headers)}\r\n`, body),
     });

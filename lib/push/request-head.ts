@@ -5,12 +5,11 @@ import { version } from '../version.js';
 export type RequestHeaders = Readonly<Record<string, string>>;
 
 export function buildHeaders(credentials: Credentials | undefined): RequestHeaders {
-  return {
+  return Object.freeze({
     'user-agent': `instrumented-lambda/${version}`,
     'content-type': 'text/plain; version=0.0.4; charset=utf-8',
-    'content-encoding': 'gzip',
     ...(credentials && { authorization: credentials.toAuthorizationHeader() }),
-  };
+  });
 }
 
 /**
@@ -25,7 +24,11 @@ export function writeHead({ host, pathname, search }: URL, headers: RequestHeade
   return head;
 }
 
+/** Header fields of a gzipped body. */
+export const gzipHeaders: RequestHeaders = Object.freeze({ 'content-encoding': 'gzip' });
+const gzipHead = 'content-encoding: gzip\r\n';
+
 /** @returns what ends a head that {@link writeHead} began */
-export function endHead(bodyBytes: number): string {
-  return `content-length: ${String(bodyBytes)}\r\n\r\n`;
+export function endHead(bodyBytes: number, isGzipped: boolean): string {
+  return `${isGzipped ? gzipHead : ''}content-length: ${String(bodyBytes)}\r\n\r\n`;
 }

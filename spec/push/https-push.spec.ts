@@ -47,6 +47,7 @@ function pushTo(receiver: ImportReceiver, options: Partial<HttpsPushOptions> = {
     timers: systemTimers,
     needsProtection: false,
     connectTimeoutMs: 5000,
+    minGzipLength: 0,
     ...options,
   });
   const push = (text = 'a_total 1\n'): Promise<PushOutcome> => port.push(text, budgetMs);
@@ -72,6 +73,20 @@ describe('HttpsPush', () => {
       },
     ]);
     expect(outcome).toEqual({ status: 'pushed', wireBytes: receiver.pushes[0]!.wireBytes });
+  });
+
+  test('push() sends a text as it is when it is shorter than what is worth gzip', async () => {
+    const receiver = await start();
+    const { push } = pushTo(receiver, { minGzipLength: 20 });
+    const [short, long] = ['a_total{b="ü"} 1\n', 'a_total{b="üüüüüüü"} 1\n'];
+
+    const outcomes = [await push(short), await push(long)];
+
+    const [first, second] = receiver.pushes;
+    expect(first).toMatchObject({ text: short, wireBytes: Buffer.byteLength(short) });
+    expect(first!.headers).not.toHaveProperty('content-encoding');
+    expect(second).toMatchObject({ text: long, headers: { 'content-encoding': 'gzip' } });
+    expect(outcomes[0]).toEqual({ status: 'pushed', wireBytes: Buffer.byteLength(short) });
   });
 
   test('push() uses one connection for many pushes', async () => {
