@@ -29,7 +29,7 @@ import { ProcessClaim } from './journal/process-claim.js';
 import type { Clock } from './lambda/clock.js';
 import { isFirstInvocationCold } from './lambda/cold-start.js';
 import { readContextText, readRemainingTimeMs, type LambdaContext } from './lambda/context.js';
-import { readCpuShare } from './lambda/cpu-share.js';
+import { readCpuShare } from './config/cpu-share.js';
 import { DeadlineWatch } from './lambda/deadline-watch.js';
 import type { InternalExtension } from './lambda/extension/internal-extension.js';
 import { needsContext, resolveIdentity, type Identity } from './lambda/identity.js';

@@ -11,8 +11,17 @@ export type ProcessMetricsPolicyText = 'every-push' | 'off' | `interval:${number
 
 export const processMetricsPolicyWanted = 'interval:<seconds>s, every-push or off';
 
-/** An environment that answers a hundred invocations a second need not tell a hundred times how much memory it has. */
-export const defaultProcessMetricsPolicy: ProcessMetricsPolicy = { kind: 'interval', intervalMs: 1000 };
+/** With less of a CPU than this, reading, writing and compressing them fills a slice of 20 ms by itself. */
+const littleCpu = 0.25;
+
+/**
+ * An environment that answers a hundred invocations a second need not say a hundred times how much memory it has.
+ *
+ * @param cpuShare of one CPU, up to 1
+ */
+export function defaultProcessMetricsPolicy(cpuShare: number): ProcessMetricsPolicy {
+  return { kind: 'interval', intervalMs: cpuShare < littleCpu ? 10_000 : 1000 };
+}
 
 /**
  * @param text e.g. `every-push` or `interval:1s`

@@ -1,5 +1,6 @@
 import { areCertificates } from './certificates.js';
 import type { Config, OpeningPlace } from './config.js';
+import { readCpuShare } from './cpu-share.js';
 import { Credentials } from './credentials.js';
 import { endpointWanted, isLoopback, readEndpoint } from './endpoint.js';
 import type { Environment } from './environment.js';
@@ -211,10 +212,11 @@ function readProcessMetricsPolicy(
     options.processMetrics !== undefined
       ? ['processMetrics', options.processMetrics]
       : ['INSTRUMENTED_PROCESS_METRICS', read.environment.INSTRUMENTED_PROCESS_METRICS];
-  if (text === undefined) return defaultProcessMetricsPolicy;
+  const fallback = defaultProcessMetricsPolicy(readCpuShare(read.environment));
+  if (text === undefined) return fallback;
   const policy = parseProcessMetricsPolicy(text);
-  if (policy === undefined) read.wrong(setting, text, processMetricsPolicyWanted, 'interval:1s');
-  return policy ?? defaultProcessMetricsPolicy;
+  if (policy === undefined) read.wrong(setting, text, processMetricsPolicyWanted, 'the default');
+  return policy ?? fallback;
 }
 
 function readBuckets(read: SettingsReader, options: InstrumentationOptions): readonly number[] {

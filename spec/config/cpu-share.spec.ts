@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readCpuShare } from '../../lib/lambda/cpu-share.js';
+import { readCpuShare } from '../../lib/config/cpu-share.js';
 
 describe('readCpuShare()', () => {
   test.each([

@@ -1,4 +1,4 @@
-import type { Environment } from '../config/environment.js';
+import type { Environment } from './environment.js';
 
 /** What a function of one full virtual CPU has, in MB. */
 const fullCpuMb = 1769;
