@@ -1,3 +1,4 @@
+import { describeError } from '../errors/describe-error.js';
 import type { Clock } from '../lambda/clock.js';
 import type { Timers } from '../lambda/timers.js';
 import type { FlushRequest } from './flush-request.js';
@@ -197,6 +198,6 @@ function settle(rendered: RenderedExposition, outcome: PushOutcome): void {
 }
 
 function describeMistake(error: unknown, arrived: PushFailure['arrived']): PushFailure {
-  const detail = `the metrics could not be read or sent (${error instanceof Error ? error.name : typeof error})`;
+  const detail = `the metrics could not be read or sent (${describeError(error)})`;
   return { status: 'failed', reason: 'internal', arrived, detail };
 }

@@ -555,6 +555,18 @@ describe('FlushCoordinator', () => {
       expect(source.settled).toMatchObject([{ outcome: { arrived: 'unknown' } }]);
     });
 
+    test('flush() repeats no name that the error of a source was given', async () => {
+      const { source, coordinator, observer } = setUp();
+      source.read = () => {
+        throw Object.assign(new Error('redis://app:swordfish@cache'), { name: 'redis://app:swordfish@cache' });
+      };
+
+      await coordinator.flush(request());
+
+      expect(JSON.stringify(observer.outcomes)).toContain('could not be read or sent');
+      expect(JSON.stringify(observer.outcomes)).not.toContain('swordfish');
+    });
+
     test('flush() answers all the same when who listens throws', async () => {
       const broken: PushObserver = {
         onPush: () => {
