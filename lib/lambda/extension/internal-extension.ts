@@ -23,12 +23,25 @@ export interface InternalExtensionParts {
 const beginPatienceMs = 100;
 /** Left of the invocation when the next event is asked for at the latest, in ms. */
 const reserveMs = 20;
+/**
+ * The same while the handler has not settled, where there are two of it: something else may have answered long ago, and an
+ * environment that is held past the deadline is killed. At a small share of a CPU `reserveMs` is but one slice.
+ */
+const unsettledReserveMs = 250;
 const retryDelaysMs = [10, 100, 1000];
 
 interface Held {
   readonly requestId: string;
-  readonly done: Promise<void>;
-  readonly finish: () => void;
+  /** Whether the answer is about to be given. */
+  isSettled: boolean;
+  readonly settled: Event;
+  /** What is to be done after the answer is done. */
+  readonly done: Event;
+}
+
+interface Event {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
 }
 
 /**
@@ -66,17 +79,14 @@ export class InternalExtension {
   release(): void {
     this.#isReleased = true;
     this.#onBegin?.();
-    this.#held?.finish();
+    this.#held?.settled.resolve();
+    this.#held?.done.resolve();
   }
 
   /** To be called when a handler begins. */
   begin(requestId: string | undefined): void {
     if (requestId === undefined || this.#isLost || this.#isReleased) return;
-    let finish: () => void = () => undefined;
-    const done = new Promise<void>((resolve) => {
-      finish = resolve;
-    });
-    this.#held = { requestId, done, finish };
+    this.#held = { requestId, isSettled: false, settled: createEvent(), done: createEvent() };
     this.#onBegin?.();
   }
 
@@ -99,11 +109,13 @@ export class InternalExtension {
       await work();
       return;
     }
+    held.isSettled = true;
+    held.settled.resolve();
     // The runtime sends the answer in the turn after this one, and stands still until it is sent.
     this.#parts.afterTurn(() => {
       this.#parts.afterTurn(() => {
         void work().finally(() => {
-          held.finish();
+          held.done.resolve();
         });
       });
     });
@@ -116,8 +128,11 @@ export class InternalExtension {
       await this.#within(beginPatienceMs, new Promise<void>((resolve) => (this.#onBegin = resolve)));
       this.#onBegin = undefined;
     }
-    if (this.#held?.requestId === requestId) {
-      await this.#within(deadlineMs - this.#parts.clock.epochMs() - reserveMs, this.#held.done);
+    const held = this.#held;
+    if (held?.requestId === requestId) {
+      const leftMs = (): number => deadlineMs - this.#parts.clock.epochMs();
+      await this.#within(Math.max(leftMs() - unsettledReserveMs, leftMs() / 2), held.settled.promise);
+      if (held.isSettled) await this.#within(leftMs() - reserveMs, held.done.promise);
     }
     this.#releasedId = requestId;
   }
@@ -144,4 +159,10 @@ export class InternalExtension {
       });
     });
   }
+}
+
+function createEvent(): Event {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((resolveIt) => (resolve = resolveIt));
+  return { promise, resolve };
 }

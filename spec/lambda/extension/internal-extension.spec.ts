@@ -110,11 +110,12 @@ describe('InternalExtension', () => {
     expect(lambda.log).toEqual(['push', 'answer']);
   });
 
-  test('asks for the next event shortly before the deadline when a push or a handler never ends', async () => {
+  test('asks for the next event shortly before the deadline when a push never ends', async () => {
     const lambda = start();
     lambda.extension.begin('1');
     await lambda.invoke('1', 3000);
 
+    lambda.answer('1');
     lambda.timers.advance(2979);
     await settle();
     expect(lambda.asked).toBe(1);
@@ -122,6 +123,26 @@ describe('InternalExtension', () => {
     await settle();
 
     expect(lambda.asked).toBe(2);
+  });
+
+  test('asks for the next event well before the deadline while a handler has not settled', async () => {
+    const lambda = start();
+    lambda.extension.begin('1');
+    await lambda.invoke('1', 3000);
+
+    lambda.timers.advance(2700);
+    await settle();
+    const before = lambda.asked;
+    lambda.timers.advance(51);
+    await settle();
+    const after = lambda.asked;
+    lambda.answer('1');
+    await settle();
+
+    // Something else may have answered: late, the environment would be killed for it, with nobody waiting.
+    expect([before, after]).toEqual([1, 2]);
+    // One that settles after all is pushed before its answer: nothing holds the environment any more.
+    expect(lambda.log).toEqual(['push']);
   });
 
   test('asks again when the connection is closed, and gives up after three more times', async () => {
