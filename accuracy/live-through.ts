@@ -35,7 +35,7 @@ export async function liveThrough({
   const env = await LambdaEnvironment.start({
     runtime,
     taskRoot: fileURLToPath(new URL('./functions', import.meta.url)),
-    handler: `${subject}.handler`,
+    handler: `${subject === 'ours' ? (scenario.ours ?? subject) : subject}.handler`,
     functionName,
     memoryMb: 128,
     timeoutMs: scenario.timeoutMs ?? 30_000,

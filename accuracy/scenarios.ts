@@ -5,6 +5,8 @@ export interface Scenario {
   readonly ends: readonly string[];
   /** How the environment itself ends: SIGKILL without notice, or as Lambda ends it when told that there is an extension. */
   readonly end: 'killed' | 'shutdown';
+  /** Function file of ours, where it is not the usual one; the others know none. */
+  readonly ours?: string;
   /** Settings of ours; the others know none. */
   readonly env?: Readonly<Record<string, string>>;
   /** A Managed Instance of two threads, whose invocations come all at once. */
@@ -68,6 +70,18 @@ export const scenarios: readonly Scenario[] = [
     ends: Array<string>(4).fill('answer'),
     end: 'killed',
     env: { INSTRUMENTED_FLUSH: 'after-response' },
+  },
+  {
+    name: "a user's default metrics",
+    ends: Array.from({ length: 25 }, (_, i) => (i % 5 === 4 ? 'throw' : 'answer')),
+    end: 'killed',
+    ours: 'ours-beside-default-metrics',
+  },
+  {
+    name: 'a registry of 10,000 series',
+    ends: Array.from({ length: 12 }, (_, i) => (i % 4 === 3 ? 'throw' : 'answer')),
+    end: 'killed',
+    ours: 'ours-beside-10000-series',
   },
   {
     name: 'Managed Instance, killed at rest',
