@@ -5,7 +5,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const packages = ['spec/nestjs/nest11', 'spec/nestjs/nest12', 'spec/types', 'bench/layers'];
+const packages = [
+  'spec/nestjs/nest11',
+  'spec/nestjs/nest12',
+  'spec/types',
+  'spec/runtime/neighbours/tracers',
+  'bench/layers',
+];
 
 /** An npm that takes longer than this hangs. */
 const installTimeoutMs = 5 * 60_000;
@@ -23,4 +29,6 @@ for (const folder of packages) {
   });
   writeFileSync(stamp, lock);
 }
-console.log('setup-peers: NestJS 11 and 12, the older compilers and the layers of other vendors are there');
+console.log(
+  'setup-peers: NestJS 11 and 12, the older compilers and tracers and the layers of other vendors are there',
+);

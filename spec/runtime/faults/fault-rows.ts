@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Fault } from '../../../lib/testing/receiver/fault.js';
 import type { InvokeOptions } from '../service/create-invocation.js';
 import {
@@ -16,10 +17,18 @@ export interface FaultRow {
   readonly open: OpenEndpoint;
   /** Invocations before the fault begins; default 0: the fault is there from the cold start on. */
   readonly warmUp?: number;
+  /** A function file of the fixtures; default `orders.handler`. */
+  readonly handler?: string;
   /** Invocations during the fault; default 8. */
   readonly invocations?: number;
   /** All of them at one time, on a Managed Instance. */
   readonly isConcurrent?: boolean;
+  /** No invocation follows: it stays at `rest`, or has a `shutdown` at once. */
+  readonly end?: 'rest' | 'shutdown';
+  /** The fault is there in init. Else it begins after init, where the receiver is the same. */
+  readonly isFromInit?: boolean;
+  /** Init and the invocations together are held for 1.3 flush timeouts at the most. */
+  readonly isBounded?: boolean;
   /** What happens while the environment is frozen, before each invocation of the fault. */
   readonly whileFrozen?: (endpoint: FaultyEndpoint) => void;
   /** More of an event during the fault. */
@@ -39,6 +48,36 @@ function status(code: number, headers: Readonly<Record<string, string>> = {}): F
 
 const healthy = answering(undefined);
 const hourMs = 3_600_000;
+
+/** How long the function runs, and may run, when it succeeds in the last half second, in ms. */
+const late = { timeoutMs: 2000, waitMs: 1550 } as const;
+const managedInstance = { isConcurrent: true, invocations: 200 } as const;
+/** Of the package: with it all threads push before the environment ends. */
+const preload = fileURLToPath(new URL('../../../dist/cjs/layer/auto.cjs', import.meta.url));
+
+const deadEndpoints: readonly (readonly [string, OpenEndpoint])[] = [
+  ['none', healthy],
+  ['connection refused', refusing],
+  ['black hole', swallowing],
+  ['hang', answering({ kind: 'hang', at: 'answer' })],
+  ['401', answering(status(401))],
+  ['503', answering(status(503))],
+];
+
+/** What is there in init already, by the two ways in which init may meet it. */
+const rowsFromInit = [
+  ['CommonJS', 'orders.handler'],
+  ['ES module with await warmUp()', 'warmed-up.handler'],
+].flatMap(([format = '', handler = '']) =>
+  deadEndpoints.map(([name, open]): FaultRow => ({
+    name: `from init on, ${format}: ${name}`,
+    open,
+    handler,
+    isFromInit: true,
+    invocations: 5,
+    isBounded: open !== healthy,
+  })),
+);
 
 export const faultRows: readonly FaultRow[] = [
   { name: 'none, for comparison', open: healthy },
@@ -114,4 +153,29 @@ export const faultRows: readonly FaultRow[] = [
     env: { UNREADABLE_METRIC: 'hangs' },
   },
   { name: "a user's metric that throws", open: healthy, env: { UNREADABLE_METRIC: 'throws' } },
+  { name: "a user's default metrics", open: healthy, env: { DEFAULT_METRICS: 'true' } },
+  { name: 'a registry of 10,000 series', open: healthy, env: { SERIES: '10000' } },
+  {
+    name: 'success in the last half second',
+    open: healthy,
+    warmUp: 2,
+    invocations: 4,
+    options: () => ({ timeoutMs: late.timeoutMs }),
+    event: { waitMs: late.waitMs },
+  },
+  {
+    name: 'a Managed Instance at rest',
+    open: healthy,
+    ...managedInstance,
+    end: 'rest',
+    env: { INSTRUMENTED_FLUSH: 'interval:10s' },
+  },
+  {
+    name: 'a Managed Instance at its end',
+    open: healthy,
+    ...managedInstance,
+    end: 'shutdown',
+    env: { INSTRUMENTED_FLUSH: 'interval:10s', NODE_OPTIONS: `--require ${preload}` },
+  },
+  ...rowsFromInit,
 ];

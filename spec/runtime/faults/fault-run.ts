@@ -8,6 +8,7 @@ import { credentials, type FaultyEndpoint } from './faulty-endpoint.js';
 
 const taskRoot = fileURLToPath(new URL('./fixtures', import.meta.url));
 const usualInvocations = 8;
+export const usualHandler = 'orders.handler';
 const workers = 2;
 
 export interface FaultRunParts {
@@ -42,6 +43,8 @@ export class FaultRun {
   readonly durationsMs: number[] = [];
   readonly endings: Ending[] = [];
   readonly expected: Ending[] = [];
+  /** From the start of the process to the end of init, in ms. */
+  initMs = 0;
   /** What the last invocation found left over; not there on a Managed Instance. */
   resources: Resources | undefined;
   stored: Counts | undefined;
@@ -83,7 +86,9 @@ export class FaultRun {
   async meetFault(): Promise<void> {
     const { row, store } = this.#parts;
     this.#endpoint = await row.open(store.origin);
+    if (row.isFromInit === true) await this.#endpoint.fail();
     this.#environment = await this.#start(this.#endpoint);
+    this.initMs = this.#environment.initDurationMs ?? 0;
     for (let n = 0; n < (row.warmUp ?? 0); n += 1) await this.#invoke(n, {});
     await this.#endpoint.fail();
 
@@ -99,16 +104,13 @@ export class FaultRun {
         await invoke(n);
       }
     }
+    if (row.end === 'shutdown') await this.#environment.shutdown();
   }
 
   /** Ends the fault; to be called once the breaker's first pause is over for sure. */
   async recover(): Promise<void> {
     await this.#endpoint?.recover?.();
-    // On a Managed Instance each thread counts for itself and has to speak once more.
-    const last = this.row.isConcurrent === true ? 50 * workers : 1;
-    await Promise.all(
-      Array.from({ length: last }, () => this.#invoke(0, this.row.isConcurrent ? {} : { isLast: true })),
-    );
+    if (this.row.end === undefined) await this.#invokeOnceMore();
     if (!this.isRecoverable) return;
     this.stored = {
       invocations: await this.#readStore('aws_lambda_invocations_total'),
@@ -123,12 +125,20 @@ export class FaultRun {
     await this.#endpoint?.close();
   }
 
+  async #invokeOnceMore(): Promise<void> {
+    // On a Managed Instance each thread counts for itself and has to speak once more.
+    const last = this.row.isConcurrent === true ? 50 * workers : 1;
+    await Promise.all(
+      Array.from({ length: last }, () => this.#invoke(0, this.row.isConcurrent ? {} : { isLast: true })),
+    );
+  }
+
   #start(endpoint: FaultyEndpoint): Promise<LambdaEnvironment> {
     const { row, runtime, authorityFile } = this.#parts;
     return LambdaEnvironment.start({
       runtime,
       taskRoot,
-      handler: 'orders.handler',
+      handler: row.handler ?? usualHandler,
       functionName: this.#functionName,
       ...(row.isConcurrent === true && { maxConcurrency: 1000 }),
       env: {

@@ -1,13 +1,14 @@
 import type { RuntimeName } from '../parts/find-parts.js';
-import type { FaultRun } from './fault-run.js';
+import { usualHandler, type FaultRun } from './fault-run.js';
 
-/** All rows of one runtime, and the same function without us to compare with. */
+/** All rows of one runtime, and the same functions without us to compare with. */
 export interface FaultTableRows {
   readonly runtime: RuntimeName;
   readonly clientName: string;
   /** Processes that waited for a core, or had one, averaged over the last 5 minutes of the runs. */
   readonly loadAverage: number;
-  readonly reference: FaultRun;
+  /** By the handler's name. */
+  readonly references: ReadonlyMap<string, FaultRun>;
   readonly runs: readonly FaultRun[];
 }
 
@@ -18,6 +19,7 @@ const head = [
   'fault',
   'invocations',
   'outcome unchanged',
+  'added to init, ms',
   'added to the first, ms',
   'to each later one, median, ms',
   'at the most, ms',
@@ -42,6 +44,9 @@ says more; then it ends, the environment stays frozen until the breaker's pause 
 - **Added**: from the event's delivery to the answer, less what the same function takes without us (switched off by
   \`ASSERTS_LAYER_DISABLED\`): the first of its invocations, and the median of its later ones. A first one is a cold
   start: got, TLS and our own code are loaded and compiled in it, and the row without a fault shows what that takes.
+- **Added to init**: the same for the time from the start of the process to the end of init, in which the connection is
+  opened. "From init on": the endpoint fails before the process starts. An ES module with \`await warmUp()\` waits for the
+  opening in init, a CommonJS handler does not.
 - **Pushes**: what the function's own \`instrumented_push_duration_seconds_sum\` says that it spent on pushes up to the
   end of the fault. What is added beyond that is the cold start's loading, and the noise of the machine times the number
   of invocations.
@@ -51,40 +56,61 @@ says more; then it ends, the environment stays frozen until the breaker's pause 
   handshake": the kernel has taken the connection, and nobody reads from it.
 - The clock is moved where the function reads it, \`Date.now\`, which is also where Lambda's client takes the remaining
   time from: an hour ahead means that no time is left, and nothing is pushed until the clock is right again.
-- Of 1,000 concurrent invocations, on a Managed Instance with two threads, no latency is told: they wait for each other.
+- Of concurrent invocations, on a Managed Instance with two threads, no latency is told: they wait for each other. The
+  rows at rest and at its end have \`interval:10s\`, the default there; no invocation follows, so that the counts in the
+  store are those that the timer or the shutdown pushed. At its end the package's preload runs.
+- "Success in the last half second": the handler ends 450 ms before the function's timeout. "A registry of 10,000
+  series": each of them counts in every invocation.
 - Latencies are of a shared machine with two cores. Below each runtime's name stands its load average when its runs were
   over: far above 2, others were waiting for the same cores, and what is added holds tens, at times hundreds, of
   milliseconds of theirs.
 `;
 
-function writeRows({ runtime, clientName, loadAverage, reference, runs }: FaultTableRows): string {
-  const baseFirst = reference.durationsMs[0] ?? 0;
-  const base = median(reference.durationsMs.slice(1));
-  // Of a sum, a mean is to be taken away: a few late ones make it larger than the median, with us and without.
-  const baseMean = mean(reference.durationsMs.slice(1));
-  const lines = runs.map((run) => {
-    const [first = 0, ...later] = run.durationsMs;
-    const firstBase = (run.row.warmUp ?? 0) > 0 || run.row.isConcurrent === true ? base : baseFirst;
-    const waitMs = Number(run.row.event?.waitMs ?? usualWaitMs) - usualWaitMs;
-    const addedLater = later.map((each) => each - base - waitMs);
-    const addedFirst = first - firstBase - waitMs;
-    return [
-      run.row.name,
-      String(run.durationsMs.length),
-      isUnchanged(run) ? 'yes' : '**no**',
-      ...(run.row.isConcurrent === true
-        ? ['', '', '', '']
-        : [
-            addedFirst,
-            median(addedLater),
-            Math.max(...addedLater),
-            addedFirst + (mean(later) - baseMean - waitMs) * later.length,
-          ].map(formatMs)),
-      run.row.isConcurrent === true || run.pushesMs === undefined ? '' : formatMs(run.pushesMs),
-      describeCounts(run),
-    ];
-  });
+/** What a function was held for, in ms, beyond what the same function takes without us. */
+interface Added {
+  readonly init: number;
+  readonly first: number;
+  readonly later: readonly number[];
+  readonly all: number;
+}
+
+function compare({ row, durationsMs, initMs }: FaultRun, reference: FaultRun): Added {
+  const [baseFirst = 0, ...baseLater] = reference.durationsMs;
+  const [first = 0, ...later] = durationsMs;
+  const waitMs = Number(row.event?.waitMs ?? usualWaitMs) - usualWaitMs;
+  const base = median(baseLater);
+  const addedFirst = first - ((row.warmUp ?? 0) > 0 ? base : baseFirst) - waitMs;
+  return {
+    init: initMs - reference.initMs,
+    first: addedFirst,
+    later: later.map((each) => each - base - waitMs),
+    // Of a sum, a mean is to be taken away: a few late ones make it larger than the median, with us and without.
+    all: addedFirst + (mean(later) - mean(baseLater) - waitMs) * later.length,
+  };
+}
+
+/** What init and all invocations together were held for, in ms, beyond what the same function takes without us. */
+export function heldMs(run: FaultRun, reference: FaultRun): number {
+  const { init, all } = compare(run, reference);
+  return init + all;
+}
+
+function writeRows({ runtime, clientName, loadAverage, references, runs }: FaultTableRows): string {
+  const lines = runs.map((run) => [
+    run.row.name,
+    String(run.durationsMs.length),
+    isUnchanged(run) ? 'yes' : '**no**',
+    ...writeAdded(run, references.get(run.row.handler ?? usualHandler)),
+    describeCounts(run),
+  ]);
   return `\n## ${runtime} (${clientName})\n\nLoad average: ${loadAverage.toFixed(1)}\n\n${formatTable([head, head.map(() => '---'), ...lines])}`;
+}
+
+function writeAdded(run: FaultRun, reference: FaultRun | undefined): string[] {
+  if (run.row.isConcurrent === true || reference === undefined) return ['', '', '', '', '', ''];
+  const { init, first, later, all } = compare(run, reference);
+  const pushes = run.pushesMs === undefined ? '' : formatMs(run.pushesMs);
+  return [...[init, first, median(later), Math.max(...later), all].map(formatMs), pushes];
 }
 
 export function isUnchanged({ endings, expected }: FaultRun): boolean {
