@@ -84,7 +84,7 @@ function judgeByKind(code: string): Verdict {
 function readCode(error: unknown): string {
   for (let each = error, depth = 0; depth < 4 && typeof each === 'object' && each !== null; depth += 1) {
     const { code, name, cause } = each as { code?: unknown; name?: unknown; cause?: unknown };
-    if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,63}$/.test(code) && !code.startsWith('ERR_GOT')) {
+    if (typeof code === 'string' && /^[A-Z][A-Z0-9_/]{2,63}$/.test(code) && !code.startsWith('ERR_GOT')) {
       return code;
     }
     if (name === 'AbortError' || name === 'TimeoutError') return 'ERR_ABORTED';
