@@ -67,6 +67,7 @@ export class CircuitBreaker {
     }
     // A process that stood still says nothing about the endpoint.
     if (outcome.reason === 'interrupted') return;
+    const { state } = this;
     const { flushTimeoutMs, random } = this.#parts;
     this.#failuresInRow += 1;
     this.#spentOnFailuresMs += Math.min(durationMs, flushTimeoutMs);
@@ -75,9 +76,10 @@ export class CircuitBreaker {
       // Never earlier than asked, as long as that is within reason.
       this.#open(Math.min(outcome.retryAfterMs, longestPauseMs) * (1 + jitter * random()));
     } else if (
-      this.#openedAt !== undefined ||
-      this.#failuresInRow >= mostFailures ||
-      this.#patienceLeftMs < leastWorthwhileMs
+      // A push that was under way when another failure opened it is no probe.
+      state === 'probing' ||
+      (state === 'closed' &&
+        (this.#failuresInRow >= mostFailures || this.#patienceLeftMs < leastWorthwhileMs))
     ) {
       this.#openForNextPause();
     }

@@ -81,6 +81,18 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('probing');
   });
 
+  test('state is open no longer for a push that was under way when it opened', async () => {
+    const { time, breaker, fail } = setUp();
+    breaker.recordOpening(failure({ reason: 'timeout' }), flushTimeoutMs);
+    await time.advance(10);
+    fail(flushTimeoutMs);
+
+    await time.advance(29_989);
+    expect(breaker.state).toBe('open');
+    await time.advance(1);
+    expect(breaker.state).toBe('probing');
+  });
+
   test('state counts the time a process was frozen, also when only the wall clock knows of it', () => {
     const { time, breaker, open } = setUp();
     open();

@@ -558,7 +558,9 @@ describe('FlushCoordinator', () => {
     test('flush() repeats no name that the error of a source was given', async () => {
       const { source, coordinator, observer } = setUp();
       source.read = () => {
-        throw Object.assign(new Error('redis://app:swordfish@cache'), { name: 'redis://app:swordfish@cache' });
+        throw Object.assign(new Error('redis://app:swordfish@cache'), {
+          name: 'redis://app:swordfish@cache',
+        });
       };
 
       await coordinator.flush(request());
