@@ -106,8 +106,17 @@ describe.skipIf(!hasStore)('faults', () => {
         'init and the first invocations are held no longer than 1.3 flush timeouts when there is: $name',
         ({ name }) => {
           const run = runs.get(name)!;
+          const alive = [...runs.values()].find(
+            ({ row }) => row.isFromInit && !row.isBounded && row.handler === run.row.handler,
+          );
+          // Code is loaded and compiled whether the endpoint lives or not.
+          const loadingMs = alive
+            ? Math.max(0, heldMs(alive, referenceOf(alive)) - (alive.pushesMs ?? 0))
+            : 0;
 
-          expect(heldMs(run, referenceOf(run)), run.output).toBeLessThanOrEqual(1.3 * flushTimeoutMs);
+          const heldByPushesMs = heldMs(run, referenceOf(run)) - loadingMs;
+
+          expect(heldByPushesMs, run.output).toBeLessThanOrEqual(1.3 * flushTimeoutMs);
         },
       );
 
