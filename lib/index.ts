@@ -1,3 +1,4 @@
+export type { OnPush, PushReport } from './config/on-push.js';
 export type { InstrumentationOptions } from './config/options.js';
 export type { RegistryLike } from './config/registry-like.js';
 export { UsageError, type UsageErrorCode } from './errors/usage-error.js';

@@ -10,7 +10,8 @@ import { FlushCoordinator } from './flush/flush-coordinator.js';
 import type { FlushRequest } from './flush/flush-request.js';
 import { IntervalTimer } from './flush/interval-timer.js';
 import { LoggingObserver } from './flush/logging-observer.js';
-import type { FlushOutcome } from './flush/ports.js';
+import type { FlushOutcome, PushObserver } from './flush/ports.js';
+import { ReportingObserver } from './flush/reporting-observer.js';
 import { runPromiseHandler } from './handler/calling/promise-handler.js';
 import { InvocationScope } from './handler/invocation-scope.js';
 import { OpenInvocations } from './handler/open-invocations.js';
@@ -278,7 +279,7 @@ export class Instrumentation implements InvocationRecorder {
   #createFlushCoordinator(): FlushCoordinator | undefined {
     const { endpoint, flushPolicy, flushTimeoutMs, ...config } = this.#config;
     if (endpoint === undefined || this.#config.isDisabled) return undefined;
-    const { clock, timers, log } = this.#parts;
+    const { clock, timers } = this.#parts;
     const exposition = this.#createExposition();
     this.#rehearsePush = () => exposition.rehearse();
     return new FlushCoordinator({
@@ -300,11 +301,7 @@ export class Instrumentation implements InvocationRecorder {
         connectTimeoutMs: flushTimeoutMs,
         minGzipLength: readCpuShare(this.#parts.environment) < littleCpu ? minGzipLength : 0,
       }),
-      observer: new LoggingObserver({
-        log,
-        isDebug: this.#config.isDebug,
-        next: new PushMetrics(this.#vitals.registry),
-      }),
+      observer: this.#createObserver(),
     });
   }
 
@@ -319,6 +316,14 @@ export class Instrumentation implements InvocationRecorder {
       timers,
       push: () => this.#flush({ reason: 'request', remainingMs: undefined, isAwaited: false }),
     });
+  }
+
+  #createObserver(): PushObserver {
+    const { log } = this.#parts;
+    const { isDebug, onPush } = this.#config;
+    const counting = new PushMetrics(this.#vitals.registry);
+    const next = onPush === undefined ? counting : new ReportingObserver({ onPush, log, next: counting });
+    return new LoggingObserver({ log, isDebug, next });
   }
 
   #createExposition(): Exposition {

@@ -276,7 +276,9 @@ function areEqual(a: InstrumentationOptions, b: InstrumentationOptions): boolean
   const names = Object.keys({ ...a, ...b }) as (keyof InstrumentationOptions)[];
   return names.every((name) => {
     const [left, right] = [a[name], b[name]];
-    if (!Array.isArray(left) || !Array.isArray(right)) return left === right;
-    return left.length === right.length && left.every((each, i) => each === right[i]);
+    if (typeof left !== 'object' || typeof right !== 'object') return left === right;
+    // Lists and labels, by their items.
+    const [items, others] = [new Map(Object.entries(left)), new Map(Object.entries(right))];
+    return items.size === others.size && [...items].every(([key, item]) => others.get(key) === item);
   });
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Counter, register } from 'prom-client';
-import { configure, flush, lambdaHandler, metricsRegistry } from '../lib/index.js';
+import { configure, flush, lambdaHandler, metricsRegistry, type PushReport } from '../lib/index.js';
 import { fakeContext, ImportReceiver, resetInstrumentation } from '../lib/testing/index.js';
 import { disownJournal } from './journal/disown.js';
 
@@ -256,11 +256,59 @@ describe('where the metrics cannot be set up', () => {
 
 describe('configure()', () => {
   test('may be called again with equal options', () => {
-    configure({ site: 'a', buckets: [1, 2] });
+    configure({ site: 'a', buckets: [1, 2], labels: { team: 'a', stage: 'b' } });
 
     expect(() => {
-      configure({ buckets: [1, 2], site: 'a' });
+      configure({ buckets: [1, 2], labels: { stage: 'b', team: 'a' }, site: 'a' });
     }).not.toThrow();
+  });
+
+  test.each([{ team: 'b' }, {}, { team: 'a', stage: 'b' }, { stage: 'a' }])(
+    'refuses other labels than before: %j',
+    (labels) => {
+      configure({ labels: { team: 'a' } });
+
+      expect(() => {
+        configure({ labels });
+      }).toThrow(/called before with other options/);
+    },
+  );
+
+  test('labels: puts labels of the user on every sample, and none of the identity labels is changed', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue(undefined);
+    await using receiver = await startConfigured({ labels: { team: 'orders', instance: 'mine' } });
+
+    await handler({}, fakeContext());
+
+    const samples = receiver.pushes.flatMap((push) => push.samples);
+    expect(samples.filter(({ labels }) => labels.team !== 'orders')).toEqual([]);
+    expect(samples.filter(({ labels }) => labels.instance === 'mine')).toEqual([]);
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('"instance" is a label of the library')]]);
+  });
+
+  test('onPush: reports each push, and costs the handler nothing when it throws', async () => {
+    vi.spyOn(console, 'warn').mockReturnValue(undefined);
+    const reports: PushReport[] = [];
+    await using receiver = await startConfigured({
+      onPush(report) {
+        reports.push(report);
+        throw new Error('not yours');
+      },
+    });
+
+    expect(await handler({}, fakeContext())).toBe('done');
+    receiver.fault = { kind: 'status', status: 500 };
+    expect(await handler({}, fakeContext())).toBe('done');
+
+    expect(reports).toEqual([
+      { status: 'pushed', durationMs: expect.any(Number), wireBytes: receiver.pushes[0]?.wireBytes },
+      {
+        status: 'failed',
+        reason: 'rejected',
+        detail: 'the endpoint answered 500',
+        durationMs: expect.any(Number),
+      },
+    ]);
   });
 
   test('refuses a second, different call', () => {

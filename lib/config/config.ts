@@ -1,5 +1,7 @@
+import type { ConstantLabels } from './constant-labels.js';
 import type { Credentials } from './credentials.js';
 import type { FlushPolicy } from './flush-policy.js';
+import type { OnPush } from './on-push.js';
 import type { ProcessMetricsPolicy } from './process-metrics-policy.js';
 import type { RegistryLike } from './registry-like.js';
 
@@ -36,6 +38,8 @@ export interface Config {
   readonly certificateAuthority: string | undefined;
   /** Labels that settings give; the rest comes from Lambda. */
   readonly labels: ConfiguredLabels;
+  /** Hears of every flush's outcome. */
+  readonly onPush: OnPush | undefined;
 }
 
 /** Values of labels that settings give; `undefined` where Lambda's own are to be used. */
@@ -44,4 +48,6 @@ export interface ConfiguredLabels {
   readonly environment: string | undefined;
   readonly site: string | undefined;
   readonly accountId: string | undefined;
+  /** Labels of the user's own, checked: none is one that says who counted. */
+  readonly constant: ConstantLabels;
 }

@@ -1,5 +1,6 @@
 import type { OpeningPlace } from './config.js';
 import type { FlushPolicyText } from './flush-policy.js';
+import type { OnPush } from './on-push.js';
 import type { ProcessMetricsPolicyText } from './process-metrics-policy.js';
 import type { RegistryLike } from './registry-like.js';
 
@@ -22,6 +23,11 @@ export interface InstrumentationOptions {
   readonly site?: string | undefined;
   /** Label `account_id`. Default: `ACCOUNT_ID`, else from the invoked function's ARN. */
   readonly accountId?: string | undefined;
+  /**
+   * Constant labels on every sample, e.g. `{ team: 'orders' }`. None may be one of the library's own labels. Default: those
+   * of `INSTRUMENTED_LABELS`, which these are added to; of two with one name, this one is used.
+   */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
   /** When to push. Default: `INSTRUMENTED_FLUSH`, else `every-invocation` (Managed Instances: `interval:10s`). */
   readonly flush?: FlushPolicyText | undefined;
   /**
@@ -49,13 +55,18 @@ export interface InstrumentationOptions {
   readonly buckets?: readonly number[] | undefined;
   /** Registries pushed along with ours. Default: prom-client's global `register`. */
   readonly registries?: readonly RegistryLike[] | undefined;
+  /**
+   * Called after each push with its outcome, and for each flush that made none with the reason. What it throws or rejects
+   * with is ignored; it must not flush, and nobody waits for a promise that it returns. Default: none.
+   */
+  readonly onPush?: OnPush | undefined;
   /** PEM of certificate authorities to trust for the push, beside Node's own. Default: none. */
   readonly certificateAuthority?: string | undefined;
 }
 
 /** Every option's name with the type of its value: what `configure()` checks against. */
 export const optionTypes: Readonly<
-  Record<keyof InstrumentationOptions, 'boolean' | 'string' | 'number' | 'array'>
+  Record<keyof InstrumentationOptions, 'boolean' | 'string' | 'number' | 'array' | 'object' | 'function'>
 > = {
   disabled: 'boolean',
   endpoint: 'string',
@@ -64,6 +75,7 @@ export const optionTypes: Readonly<
   environment: 'string',
   site: 'string',
   accountId: 'string',
+  labels: 'object',
   flush: 'string',
   open: 'string',
   processMetrics: 'string',
@@ -74,5 +86,6 @@ export const optionTypes: Readonly<
   timestamps: 'boolean',
   buckets: 'array',
   registries: 'array',
+  onPush: 'function',
   certificateAuthority: 'string',
 };

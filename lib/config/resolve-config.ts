@@ -1,5 +1,6 @@
 import { areCertificates } from './certificates.js';
 import type { Config, OpeningPlace } from './config.js';
+import { checkConstantLabels, parseConstantLabels, type ConstantLabels } from './constant-labels.js';
 import { readCpuShare } from './cpu-share.js';
 import { Credentials } from './credentials.js';
 import { endpointWanted, isLoopback, readEndpoint } from './endpoint.js';
@@ -28,6 +29,7 @@ const defaultDurationBuckets = [
 const defaultFlushTimeoutMs = 1000;
 /** No push over TLS is faster; the coordinator makes none in less. */
 const leastFlushTimeoutMs = 20;
+const noLabels: ConstantLabels = Object.freeze({});
 const loneSurrogate = /\p{Surrogate}/u;
 const defaultDeadlineMarginMs = 500;
 /** How much a log line repeats of a wrong value. */
@@ -88,7 +90,9 @@ export function resolveConfig(
       environment: read.text(options.environment, 'ASSERTS_ENVIRONMENT'),
       site: read.text(options.site, 'ASSERTS_SITE'),
       accountId: read.text(options.accountId, 'ACCOUNT_ID'),
+      constant: readConstantLabels(read, options),
     }),
+    onPush: options.onPush,
   });
   return { config, problems: read.problems };
 }
@@ -150,6 +154,8 @@ function readCheckedEndpoint(
         : ['ASSERTS_METRIC_ENDPOINT', later];
 
   if (text === undefined) {
+    // Elsewhere it is a unit test or a script, whose output is nobody's log.
+    if (environment.AWS_LAMBDA_RUNTIME_API === undefined) return undefined;
     read.problem(`Nothing is pushed: ASSERTS_REMOTE_WRITE_URL is not set; wanted ${endpointWanted}.`);
     return undefined;
   }
@@ -254,6 +260,24 @@ function readCertificateAuthority(
     `Cannot use certificateAuthority: expected PEM of certificates; got none, or one that cannot be read. Only the authorities of Node.js are trusted.`,
   );
   return undefined;
+}
+
+function readConstantLabels(read: SettingsReader, options: InstrumentationOptions): ConstantLabels {
+  const text = read.environment.INSTRUMENTED_LABELS;
+  if (text === undefined && options.labels === undefined) return noLabels;
+  const fromEnvironment = parseConstantLabels(text ?? '');
+  const fromOptions = checkConstantLabels(options.labels ?? {});
+  for (const [setting, { problems }] of [
+    ['INSTRUMENTED_LABELS', fromEnvironment],
+    ['labels', fromOptions],
+  ] as const) {
+    if (problems.length === 0) continue;
+    const more = problems.length > 3 ? `; and ${String(problems.length - 3)} more` : '';
+    read.problem(
+      `Cannot use every label of ${setting}: ${problems.slice(0, 3).join('; ')}${more}. The others are used.`,
+    );
+  }
+  return Object.freeze({ ...fromEnvironment.labels, ...fromOptions.labels });
 }
 
 interface MillisecondsSetting {

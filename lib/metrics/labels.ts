@@ -15,6 +15,8 @@ export type Labels = Readonly<Record<string, string>>;
 export function buildLabels(identity: Identity, configured: ConfiguredLabels, layerVersion?: string): Labels {
   const accountId = configured.accountId ?? identity.accountId;
   const candidates: Record<string, string | undefined> = {
+    // First, so that none can stand in for one of those below.
+    ...configured.constant,
     function_name: identity.functionName,
     job: identity.functionName,
     version: identity.version,

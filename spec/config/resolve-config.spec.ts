@@ -9,8 +9,8 @@ const endpoint = { ASSERTS_REMOTE_WRITE_URL: 'https://vm.example' };
 const credentials = { ASSERTS_TENANT_NAME: 'acme', ASSERTS_PASSWORD: 'hunter2' };
 
 describe('resolveConfig()', () => {
-  test('gives the documented defaults when nothing is set, and one line for the missing endpoint', () => {
-    const { config, problems } = resolveConfig({});
+  test('gives the documented defaults when nothing is set, and in Lambda one line for the missing endpoint', () => {
+    const { config, problems } = resolveConfig({ AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001' });
 
     expect(config).toMatchObject({
       isDisabled: false,
@@ -28,6 +28,10 @@ describe('resolveConfig()', () => {
     ]);
   });
 
+  test('says nothing of a missing endpoint outside Lambda, where it is a unit test or a script', () => {
+    expect(resolveConfig({}).problems).toEqual([]);
+  });
+
   test('reads every variable of the settings table', () => {
     const { config, problems } = resolveConfig({
       ...endpoint,
@@ -41,6 +45,7 @@ describe('resolveConfig()', () => {
       INSTRUMENTED_PROCESS_METRICS: 'Interval:30s',
       INSTRUMENTED_FLUSH_TIMEOUT_MS: '250',
       INSTRUMENTED_DEADLINE_MARGIN_MS: '0',
+      INSTRUMENTED_LABELS: 'team=orders',
     });
 
     expect(problems).toEqual([]);
@@ -51,7 +56,13 @@ describe('resolveConfig()', () => {
       processMetrics: { kind: 'interval', intervalMs: 30_000 },
       flushTimeoutMs: 250,
       deadlineMarginMs: 0,
-      labels: { tenantName: 'acme', environment: 'prod', site: 'dublin', accountId: '42' },
+      labels: {
+        tenantName: 'acme',
+        environment: 'prod',
+        site: 'dublin',
+        accountId: '42',
+        constant: { team: 'orders' },
+      },
     });
     expect(config.credentials).toBeDefined();
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { reservedLabels } from '../../lib/config/constant-labels.js';
 import { buildLabels } from '../../lib/metrics/labels.js';
 
 const identity = {
@@ -8,7 +9,13 @@ const identity = {
   accountId: '123456789012',
   instance: 'a1',
 };
-const nothing = { tenantName: undefined, environment: undefined, site: undefined, accountId: undefined };
+const nothing = {
+  tenantName: undefined,
+  environment: undefined,
+  site: undefined,
+  accountId: undefined,
+  constant: {},
+};
 
 describe('buildLabels()', () => {
   test('gives the labels of the Asserts layers, from what Lambda says', () => {
@@ -30,7 +37,7 @@ describe('buildLabels()', () => {
   });
 
   test('lets settings win', () => {
-    const configured = { tenantName: undefined, environment: 'prod', site: 'dublin', accountId: '42' };
+    const configured = { ...nothing, environment: 'prod', site: 'dublin', accountId: '42' };
 
     expect(buildLabels(identity, configured)).toMatchObject({
       asserts_env: 'prod',
@@ -58,5 +65,19 @@ describe('buildLabels()', () => {
       asserts_source: 'prom-client',
       runtime: 'nodejs',
     });
+  });
+
+  test("adds the user's own", () => {
+    expect(buildLabels(identity, { ...nothing, constant: { team: 'orders' } })).toMatchObject({
+      instance: 'a1',
+      team: 'orders',
+    });
+  });
+
+  test('gives no label of the library that the user could set: all are reserved', () => {
+    const all = buildLabels(identity, { ...nothing, tenantName: 'acme' }, '1');
+
+    expect(Object.keys(all).filter((name) => !reservedLabels.has(name))).toEqual([]);
+    expect(Object.keys(all)).toContain('layer_version');
   });
 });

@@ -1,0 +1,114 @@
+/** Label names to values. */
+export type ConstantLabels = Readonly<Record<string, string>>;
+
+export interface ConstantLabelsReading {
+  readonly labels: ConstantLabels;
+  /** Half sentences, one for each label that was left out; none repeats a value. */
+  readonly problems: readonly string[];
+}
+
+/** VictoriaMetrics drops series with more than 40 labels, older versions with more than 30; ours are up to 15. */
+const mostLabels = 15;
+/** VictoriaMetrics cuts longer values. */
+const mostValueCharacters = 1024;
+const mostNameCharacters = 64;
+const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+/** Labels that say who counted, and those that metrics of ours have of their own. */
+export const reservedLabels: ReadonlySet<string> = new Set([
+  'account_id',
+  'asserts_env',
+  'asserts_site',
+  'asserts_source',
+  'asserts_tenant',
+  'error_type',
+  'function_name',
+  'instance',
+  'job',
+  'kind',
+  'layer_version',
+  'le',
+  'namespace',
+  'outcome',
+  'quantile',
+  'reason',
+  'region',
+  'runtime',
+  'space',
+  'tenant',
+  'type',
+  'version',
+]);
+
+/**
+ * Reads `name=value` pairs as OpenTelemetry reads `OTEL_RESOURCE_ATTRIBUTES`: separated by commas, values percent-encoded.
+ *
+ * @param text e.g. `team=orders,stage=prod`
+ * @see https://opentelemetry.io/docs/specs/otel/resource/sdk/#specifying-resource-information-via-an-environment-variable
+ */
+export function parseConstantLabels(text: string): ConstantLabelsReading {
+  const pairs: [string, unknown][] = [];
+  const problems: string[] = [];
+  for (const pair of text.split(',').map((each) => each.trim())) {
+    if (pair === '') continue;
+    const separator = pair.indexOf('=');
+    const name = (separator < 0 ? pair : pair.slice(0, separator)).trim();
+    if (separator < 0) problems.push(`${quote(name)} has no value`);
+    else {
+      const value = decode(pair.slice(separator + 1).trim());
+      if (value === undefined) problems.push(`the value of ${quote(name)} is not percent-encoded UTF-8`);
+      else pairs.push([name, value]);
+    }
+  }
+  const checked = checkConstantLabels(Object.fromEntries(pairs));
+  return { labels: checked.labels, problems: [...problems, ...checked.problems] };
+}
+
+/**
+ * Keeps the labels that every sample can carry: names as Prometheus wants them, none that says who counted, values that are
+ * texts.
+ *
+ * @param candidates names to values, perhaps of JavaScript that no compiler has checked
+ */
+export function checkConstantLabels(candidates: Readonly<Record<string, unknown>>): ConstantLabelsReading {
+  const kept: [string, string][] = [];
+  const problems: string[] = [];
+  for (const [name, value] of Object.entries(candidates)) {
+    if (value === undefined) continue;
+    const problem = findProblem(name, value) ?? (kept.length === mostLabels ? tooMany(name) : undefined);
+    if (problem === undefined) kept.push([name, String(value)]);
+    else problems.push(problem);
+  }
+  return { labels: Object.freeze(Object.fromEntries(kept)), problems };
+}
+
+function findProblem(name: string, value: unknown): string | undefined {
+  if (name.length > mostNameCharacters || !labelName.test(name) || name.startsWith('__')) {
+    return `${quote(name)} is no label name (expected up to ${String(mostNameCharacters)} letters, digits and _, no digit first, no __ first)`;
+  }
+  if (reservedLabels.has(name)) return `${quote(name)} is a label of the library's own`;
+  if (typeof value !== 'string') return `the value of ${quote(name)} is no string`;
+  if (value === '') return `the value of ${quote(name)} is empty`;
+  if (value.length > mostValueCharacters) {
+    return `the value of ${quote(name)} is longer than ${String(mostValueCharacters)} characters`;
+  }
+  return undefined;
+}
+
+function tooMany(name: string): string {
+  return `${quote(name)} is one more than the ${String(mostLabels)} labels that fit`;
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Bounded and on one line: it goes to a log. */
+function quote(name: string): string {
+  const line = name.replace(/[\p{C}\p{Z}]/gu, ' ');
+  return `"${line.length > 40 ? `${line.slice(0, 40)}…` : line}"`;
+}

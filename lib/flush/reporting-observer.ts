@@ -1,0 +1,49 @@
+import type { OnPush, PushReport } from '../config/on-push.js';
+import type { Log } from '../lambda/log.js';
+import type { FlushSkipReason, PushFailure, PushObserver, PushOutcome } from './ports.js';
+
+export interface ReportingObserverParts {
+  /** The user's callback. */
+  readonly onPush: OnPush;
+  readonly log: Log;
+  readonly next: PushObserver;
+}
+
+/** Reports every push to a callback of the user's; what the callback throws or rejects with is only logged. */
+export class ReportingObserver implements PushObserver {
+  readonly #parts: ReportingObserverParts;
+
+  constructor(parts: ReportingObserverParts) {
+    this.#parts = parts;
+  }
+
+  onOpeningFailure(failure: PushFailure): void {
+    this.#parts.next.onOpeningFailure(failure);
+  }
+
+  onPush(outcome: PushOutcome, durationMs: number): void {
+    this.#parts.next.onPush(outcome, durationMs);
+    this.#report(
+      outcome.status === 'pushed'
+        ? { status: 'pushed', durationMs, wireBytes: outcome.wireBytes }
+        : { status: 'failed', reason: outcome.reason, detail: outcome.detail, durationMs },
+    );
+  }
+
+  onSkip(reason: FlushSkipReason): void {
+    this.#parts.next.onSkip(reason);
+    this.#report({ status: 'skipped', reason });
+  }
+
+  #report(report: PushReport): void {
+    void this.#call(report).catch(() => {
+      this.#parts.log.warn('onPush', 'The callback onPush threw or rejected; the push is not affected.');
+    });
+  }
+
+  async #call(report: PushReport): Promise<void> {
+    // A callback that flushes must not begin a push before this one has ended.
+    await undefined;
+    await this.#parts.onPush(report);
+  }
+}
