@@ -227,6 +227,11 @@ export class Instrumentation implements InvocationRecorder {
     return this.#registry;
   }
 
+  /** All registries that are pushed, ours first, and the labels that every sample gets. */
+  get sources(): { readonly registries: Iterable<RegistryLike>; readonly labels: Labels } {
+    return { registries: new Set([this.registry, ...this.#others]), labels: this.#resolveLabels() };
+  }
+
   begin(context: LambdaContext | undefined, options: InstrumentedOptions): Invocation | undefined {
     this.#isInUse = true;
     if (this.#config.isDisabled || this.#scope.holds(context)) return undefined;

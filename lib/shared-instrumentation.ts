@@ -262,8 +262,9 @@ export function metricsRegistry(): Registry {
   return getInstrumentation().registry;
 }
 
-/** Forgets everything, so that the next test begins as a new process would. */
+/** Closes the connection and forgets everything, so that the next test begins as a new process would. */
 export function resetSharedInstrumentation(): void {
+  getSlot().instrumentation?.close();
   Reflect.deleteProperty(globalThis, slotKey);
 }
 

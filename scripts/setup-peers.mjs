@@ -1,5 +1,5 @@
 // Installs what only some specs need, each from a package of its own with a lock file of its own: two versions of
-// NestJS, which cannot stand in one node_modules, the older compilers, and other vendors' layers. So `npm ci` stays small.
+// NestJS, which cannot stand in one node_modules, the older compilers, Jest, and other vendors' layers. So `npm ci` stays small.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,8 +8,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const packages = [
   'spec/nestjs/nest11',
   'spec/nestjs/nest12',
-  'spec/types',
   'spec/runtime/neighbours/tracers',
+  'spec/testing-jest',
+  'spec/types',
   'bench/layers',
 ];
 
@@ -30,5 +31,5 @@ for (const folder of packages) {
   writeFileSync(stamp, lock);
 }
 console.log(
-  'setup-peers: NestJS 11 and 12, the older compilers and tracers and the layers of other vendors are there',
+  'setup-peers: NestJS 11 and 12, the older compilers, Jest, tracers and the layers of other vendors are there',
 );

@@ -8,10 +8,13 @@ describe('instrumented-lambda/testing', () => {
       'ExpositionError',
       'ImportReceiver',
       'blackHole',
+      'counterValue',
       'fakeContext',
+      'metricMatchers',
       'parseExposition',
       'parseExpositionTolerantly',
       'resetInstrumentation',
+      'samples',
     ]);
   });
 });

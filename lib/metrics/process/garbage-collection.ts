@@ -15,7 +15,7 @@ export function registerGarbageCollection(registry: promClient.Registry): void {
   observeCollections(duration);
 }
 
-/** The observer does not keep the event loop alive. */
+/** The observer does not keep the event loop alive, and ends with the histogram: a test run makes one for every reset. */
 function observeCollections(duration: promClient.Histogram<'kind'>): void {
   const { constants, PerformanceObserver } = process.getBuiltinModule('node:perf_hooks');
   const kinds: Readonly<Record<number, string>> = {
@@ -24,10 +24,13 @@ function observeCollections(duration: promClient.Histogram<'kind'>): void {
     [constants.NODE_PERFORMANCE_GC_INCREMENTAL]: 'incremental',
     [constants.NODE_PERFORMANCE_GC_WEAKCB]: 'weakcb',
   };
+  const held = new WeakRef(duration);
   const observer = new PerformanceObserver((list) => {
+    const histogram = held.deref();
+    if (histogram === undefined) observer.disconnect();
     for (const entry of list.getEntries() as GarbageCollectionEntry[]) {
       const kind = kinds[entry.detail.kind];
-      if (kind !== undefined) duration.observe(labelsOf({ kind }), entry.duration / 1000);
+      if (kind !== undefined) histogram?.observe(labelsOf({ kind }), entry.duration / 1000);
     }
   });
   observer.observe({ entryTypes: ['gc'] });

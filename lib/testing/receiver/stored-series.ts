@@ -1,3 +1,4 @@
+import { hasLabels } from '../has-labels.js';
 import type { ReceivedPush } from './received-push.js';
 
 /** A value of a series and when it was; a sample without a timestamp has the time of its push. */
@@ -46,13 +47,4 @@ export function findSeries(
 export function sumOfLastValues(series: readonly StoredSeries[]): number | undefined {
   const lastValues = series.map(({ points }) => points.at(-1)?.value ?? 0);
   return lastValues.length === 0 ? undefined : lastValues.reduce((sum, value) => sum + value, 0);
-}
-
-function hasLabels(
-  labels: Readonly<Record<string, string>>,
-  wanted: Readonly<Record<string, string>>,
-): boolean {
-  return Object.entries(wanted).every(
-    ([name, value]) => (Object.hasOwn(labels, name) ? labels[name] : '') === value,
-  );
 }

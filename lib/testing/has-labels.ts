@@ -1,0 +1,9 @@
+/** @returns whether all wanted labels are there; an empty value matches a label that is not there. */
+export function hasLabels(
+  labels: Readonly<Record<string, string>>,
+  wanted: Readonly<Record<string, string>>,
+): boolean {
+  return Object.entries(wanted).every(
+    ([name, value]) => (Object.hasOwn(labels, name) ? labels[name] : '') === value,
+  );
+}

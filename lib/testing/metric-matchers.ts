@@ -1,0 +1,110 @@
+import type { Sample } from './exposition/exposition.js';
+import { hasLabels } from './has-labels.js';
+import type { ImportReceiver } from './import-receiver.js';
+
+/** What metrics are looked for in: a receiver, or what `samples()` has read. */
+export type MetricSource = ImportReceiver | readonly Sample[];
+
+/** What vitest and Jest want of a matcher. */
+export interface MatcherResult {
+  readonly pass: boolean;
+  readonly message: () => string;
+}
+
+/** The matchers as methods of `expect(…)`, to be merged into the runner's own types. */
+export interface MetricMatchers<R = unknown> {
+  /** There is a series with this name and at least these labels. */
+  toHaveMetric(name: string, labels?: Readonly<Record<string, string>>): R;
+  /** The series with this name and at least these labels add up to this value. */
+  toHaveMetricValue(name: string, value: number, labels?: Readonly<Record<string, string>>): R;
+}
+
+/** So many series of the name are shown when none fits. */
+const mostShown = 10;
+
+/**
+ * Matchers for vitest and Jest: `expect.extend(metricMatchers)`. They work on an {@link ImportReceiver} and on what
+ * `samples()` has read.
+ *
+ * @example
+ * expect(receiver).toHaveMetricValue('aws_lambda_invocations_total', 1);
+ * expect(await samples()).toHaveMetric('aws_lambda_errors_total', { error_type: 'TypeError' });
+ */
+export const metricMatchers = {
+  toHaveMetric(
+    source: MetricSource,
+    name: string,
+    labels: Readonly<Record<string, string>> = {},
+  ): MatcherResult {
+    const found = find(source, name, labels);
+    return {
+      pass: found.length > 0,
+      message: () =>
+        found.length > 0
+          ? `Expected no series ${describe(name, labels)}; got\n${list(found)}`
+          : `Expected a series ${describe(name, labels)}; ${describeOthers(source, name)}`,
+    };
+  },
+
+  toHaveMetricValue(
+    source: MetricSource,
+    name: string,
+    value: number,
+    labels: Readonly<Record<string, string>> = {},
+  ): MatcherResult {
+    const found = find(source, name, labels);
+    const sum = found.reduce((total, sample) => total + sample.value, 0);
+    const pass = found.length > 0 && Object.is(sum, value);
+    return {
+      pass,
+      message: () => {
+        const wanted = `${describe(name, labels)} ${pass ? 'not to be' : 'to be'} ${String(value)}`;
+        if (found.length === 0) return `Expected ${wanted}; ${describeOthers(source, name)}`;
+        return `Expected ${wanted}; got ${String(sum)}, the sum of\n${list(found)}`;
+      },
+    };
+  },
+};
+
+function find(
+  source: MetricSource,
+  name: string,
+  labels: Readonly<Record<string, string>>,
+): readonly Sample[] {
+  if (Array.isArray(source)) {
+    return (source as readonly Sample[]).filter(
+      (sample) => sample.name === name && hasLabels(sample.labels, labels),
+    );
+  }
+  if (!isReceiver(source)) {
+    throw new TypeError(
+      'Cannot look for metrics: expected an ImportReceiver or the array that samples() gives.',
+    );
+  }
+  return source
+    .series(name, labels)
+    .map((series) => ({ name, labels: series.labels, value: series.points.at(-1)?.value ?? NaN }));
+}
+
+/** By shape: the ES module and the CommonJS build have a class each. */
+function isReceiver(source: unknown): source is ImportReceiver {
+  return typeof (source as Partial<ImportReceiver> | null)?.series === 'function';
+}
+
+function describeOthers(source: MetricSource, name: string): string {
+  const others = find(source, name, {});
+  return others.length === 0 ? `got none of that name` : `got\n${list(others)}`;
+}
+
+function describe(name: string, labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
+  return pairs.length === 0 ? name : `${name}{${pairs.join(',')}}`;
+}
+
+function list(found: readonly Sample[]): string {
+  const lines = found
+    .slice(0, mostShown)
+    .map(({ name, labels, value }) => `  ${describe(name, labels)} ${String(value)}`);
+  if (found.length > mostShown) lines.push(`  … and ${String(found.length - mostShown)} more`);
+  return lines.join('\n');
+}

@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+export interface ProjectOptions {
+  /** The `type` of its package.json. */
+  readonly type: 'commonjs' | 'module';
+  /** Folders whose packages it has beside the packed one, those of the first one first. */
+  readonly packagesFrom: readonly string[];
+  /** Files of this repository, by their path in the project. */
+  readonly copies: Readonly<Record<string, string>>;
+  /** Files of its own. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** Makes a project as a user would: this package unpacked from its tarball beside the user's other packages. */
+export function makeProject({ type, packagesFrom, copies, files }: ProjectOptions): string {
+  const folder = mkdtempSync(join(tmpdir(), 'project-'));
+  const packages = join(folder, 'node_modules');
+  mkdirSync(packages);
+  unpack(folder, packages);
+  for (const from of packagesFrom) linkPackages(join(root, from, 'node_modules'), packages);
+  for (const [path, source] of Object.entries(copies)) cpSync(join(root, source), join(folder, path));
+  const manifest = JSON.stringify({ name: 'orders', private: true, type });
+  for (const [path, text] of Object.entries({ ...files, 'package.json': manifest })) {
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+}
+
+function unpack(folder: string, packages: string): void {
+  const output = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  const [{ filename }] = JSON.parse(output) as [{ filename: string }];
+  execFileSync('tar', ['-xzf', join(folder, filename), '-C', folder]);
+  cpSync(join(folder, 'package'), join(packages, 'instrumented-lambda'), { recursive: true });
+  rmSync(join(folder, 'package'), { recursive: true });
+}
+
+/** Links, whose own dependencies are found where they lead to. */
+function linkPackages(from: string, to: string): void {
+  for (const name of readdirSync(from)) {
+    const [source, target] = [join(from, name), join(to, name)];
+    if (name.startsWith('@')) {
+      mkdirSync(target, { recursive: true });
+      for (const scoped of readdirSync(source)) link(join(source, scoped), join(target, scoped));
+    } else if (!name.startsWith('.') || name === '.bin') link(source, target);
+  }
+}
+
+function link(source: string, target: string): void {
+  try {
+    symlinkSync(source, target);
+  } catch (error) {
+    // One that is there came first.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
