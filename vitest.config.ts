@@ -49,7 +49,7 @@ export default defineConfig({
           name: 'unit',
           testTimeout,
           include: ['spec/**/*.spec.ts'],
-          exclude: ['spec/decorators/**', 'spec/runtime/**', 'spec/package/**'],
+          exclude: ['spec/decorators/**', 'spec/runtime/**', 'spec/package/**', '**/node_modules/**'],
         },
       },
       {

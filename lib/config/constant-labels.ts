@@ -1,3 +1,5 @@
+import { toPrintableLine } from './printable-line.js';
+
 /** Label names to values. */
 export type ConstantLabels = Readonly<Record<string, string>>;
 
@@ -12,6 +14,8 @@ const mostLabels = 15;
 /** VictoriaMetrics cuts longer values. */
 const mostValueCharacters = 1024;
 const mostNameCharacters = 64;
+/** How much a log line repeats of a name. */
+const mostShownCharacters = 40;
 const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /** Labels that say who counted, and those that metrics of ours have of their own. */
@@ -84,7 +88,7 @@ export function checkConstantLabels(candidates: Readonly<Record<string, unknown>
 
 function findProblem(name: string, value: unknown): string | undefined {
   if (name.length > mostNameCharacters || !labelName.test(name) || name.startsWith('__')) {
-    return `${quote(name)} is no label name (expected up to ${String(mostNameCharacters)} letters, digits and _, no digit first, no __ first)`;
+    return `${quote(name)} is no label name`;
   }
   if (reservedLabels.has(name)) return `${quote(name)} is a label of the library's own`;
   if (typeof value !== 'string') return `the value of ${quote(name)} is no string`;
@@ -107,8 +111,6 @@ function decode(text: string): string | undefined {
   }
 }
 
-/** Bounded and on one line: it goes to a log. */
 function quote(name: string): string {
-  const line = name.replace(/[\p{C}\p{Z}]/gu, ' ');
-  return `"${line.length > 40 ? `${line.slice(0, 40)}…` : line}"`;
+  return `"${toPrintableLine(name, mostShownCharacters)}"`;
 }

@@ -1,4 +1,5 @@
 import type { OnPush, PushReport } from '../config/on-push.js';
+import { describeError } from '../errors/describe-error.js';
 import type { Log } from '../lambda/log.js';
 import type { FlushSkipReason, PushFailure, PushObserver, PushOutcome } from './ports.js';
 
@@ -36,8 +37,9 @@ export class ReportingObserver implements PushObserver {
   }
 
   #report(report: PushReport): void {
-    void this.#call(report).catch(() => {
-      this.#parts.log.warn('onPush', 'The callback onPush threw or rejected; the push is not affected.');
+    void this.#call(report).catch((error: unknown) => {
+      const what = `The callback onPush failed with ${describeError(error)}; the push is not affected.`;
+      this.#parts.log.warn('onPush', what);
     });
   }
 

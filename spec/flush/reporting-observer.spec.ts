@@ -57,7 +57,7 @@ describe('ReportingObserver', () => {
 
     expect(next.outcomes).toHaveLength(2);
     expect(lines).toEqual([
-      'instrumented-lambda: The callback onPush threw or rejected; the push is not affected.',
+      'instrumented-lambda: The callback onPush failed with Error; the push is not affected.',
     ]);
   });
 
