@@ -38,6 +38,7 @@ import type { Log } from './lambda/log.js';
 import { isManagedInstance } from './lambda/managed-instance.js';
 import type { Timers } from './lambda/timers.js';
 import { Exposition, type ProcessSpeaker } from './metrics/exposition.js';
+import { doctorProbe, formatSeries } from './metrics/exposition-format.js';
 import { InvocationMetrics } from './metrics/invocation-metrics.js';
 import { buildLabels, type Labels } from './metrics/labels.js';
 import { processWideFamilies } from './metrics/process/register-process-metrics.js';
@@ -45,6 +46,7 @@ import { RegistryReader } from './metrics/registry-reader.js';
 import { Registry } from './metrics/prom-client.js';
 import { PushMetrics } from './metrics/push-metrics.js';
 import { Vitals } from './metrics/vitals.js';
+import { createEndpointTools } from './push/endpoint-tools.js';
 import { HttpsPush } from './push/https-push.js';
 
 /**
@@ -58,6 +60,8 @@ const wholeCpu = 0.95;
  */
 const littleCpu = 0.25;
 const minGzipLength = 16_384;
+/** The most that init waits for the doctor. */
+const longestDiagnosisMs = 5000;
 /** How much of a flush timeout reading the metrics may take. */
 const readShare = 0.25;
 
@@ -80,6 +84,7 @@ export class Instrumentation implements InvocationRecorder {
   readonly #registry: RegistryType = new Registry();
   readonly #parts: InstrumentationParts;
   readonly #config: Config;
+  readonly #problems: readonly string[];
   readonly #scope = new InvocationScope();
   readonly #counts: InvocationMetrics;
   readonly #vitals: Vitals;
@@ -91,6 +96,7 @@ export class Instrumentation implements InvocationRecorder {
   /** Runs the code of a push on a text that is thrown away. */
   #rehearsePush: (() => Promise<unknown>) | undefined;
   #opening: Promise<void> | undefined;
+  #diagnosis: Promise<void> | undefined;
   /** Made where Lambda names no log stream. */
   #randomId: string | undefined;
   #isInUse = false;
@@ -109,6 +115,7 @@ export class Instrumentation implements InvocationRecorder {
     this.#parts = parts;
     const { config, problems } = resolveConfig(parts.environment, parts.options);
     this.#config = config;
+    this.#problems = problems;
     if (!config.isDisabled) for (const line of problems) parts.log.warn(line, line);
     this.#others = new Set(config.registries ?? [Registry.globalRegistry]);
     this.#counts = new InvocationMetrics(this.#registry, config.durationBuckets);
@@ -166,7 +173,46 @@ export class Instrumentation implements InvocationRecorder {
     const isSnapshot = this.#parts.environment.AWS_LAMBDA_INITIALIZATION_TYPE === 'snap-start';
     if (coordinator === undefined || isSnapshot || this.#hasBegun) return Promise.resolve();
     this.#opening ??= this.#open(coordinator, isAwaited);
-    return isAwaited ? this.#holdLoop(this.#opening) : this.#opening;
+    return isAwaited ? this.#holdLoop(this.#opening, this.#config.flushTimeoutMs) : this.#opening;
+  }
+
+  /**
+   * Prints the doctor's report once, where `INSTRUMENTED_DOCTOR` asks for it. Never rejects.
+   *
+   * @param isAwaited whether init waits for it
+   * @returns when it is printed, at the latest after 5 s
+   */
+  diagnose(isAwaited: boolean): Promise<void> {
+    const { AWS_LAMBDA_INITIALIZATION_TYPE: initializationType } = this.#parts.environment;
+    if (!this.#config.isDoctorWanted || initializationType === 'snap-start') return Promise.resolve();
+    this.#diagnosis ??= this.#diagnose();
+    return isAwaited ? this.#holdLoop(this.#diagnosis, longestDiagnosisMs) : this.#diagnosis;
+  }
+
+  async #diagnose(): Promise<void> {
+    const { environment, options, clock, timers, log } = this.#parts;
+    const config = this.#config;
+    try {
+      // Loaded only where it is asked for; what it needs is handed to it, so that bundlers need not load that late too.
+      const { examine, formatLogLines } = await import('./doctor/examine.js');
+      const stepTimeoutMs = Math.min(config.flushTimeoutMs, 1000);
+      const report = await examine({
+        config,
+        problems: this.#problems,
+        environment,
+        options,
+        tools: createEndpointTools(config, { clock, timers, connectTimeoutMs: stepTimeoutMs }),
+        probeSeries: formatSeries(doctorProbe, {}, this.#buildLabels()),
+        clock,
+        timers,
+        stepTimeoutMs,
+        readBackMs: 1000,
+        holdsLoop: false,
+      });
+      for (const line of formatLogLines(report)) log.debug(line);
+    } catch (error) {
+      this.#onMistake('the doctor', error);
+    }
   }
 
   /** Lets go of the connection: another instrumentation takes over. */
@@ -205,9 +251,9 @@ export class Instrumentation implements InvocationRecorder {
   }
 
   /** Nothing else may be left on the event loop while an ES module awaits this at its top. */
-  #holdLoop(opening: Promise<void>): Promise<void> {
+  #holdLoop(opening: Promise<void>, mostMs: number): Promise<void> {
     return new Promise((resolve) => {
-      const cancel = this.#parts.timers.start(this.#config.flushTimeoutMs, resolve, { holdsLoop: true });
+      const cancel = this.#parts.timers.start(mostMs, resolve, { holdsLoop: true });
       void opening.then(() => {
         cancel();
         resolve();
@@ -229,7 +275,10 @@ export class Instrumentation implements InvocationRecorder {
 
   /** All registries that are pushed, ours first, and the labels that every sample gets. */
   get sources(): { readonly registries: Iterable<RegistryLike>; readonly labels: Labels } {
-    return { registries: new Set([this.registry, ...this.#others]), labels: this.#resolveLabels() };
+    return {
+      registries: new Set([this.registry, ...this.#others]),
+      labels: this.#labels ?? this.#buildLabels(),
+    };
   }
 
   begin(context: LambdaContext | undefined, options: InstrumentedOptions): Invocation | undefined {
@@ -462,11 +511,12 @@ export class Instrumentation implements InvocationRecorder {
   }
 
   #resolveLabels(): Labels {
-    return (this.#labels ??= buildLabels(
-      this.#resolveIdentity(),
-      this.#config.labels,
-      this.#parts.layerVersion(),
-    ));
+    return (this.#labels ??= this.#buildLabels());
+  }
+
+  /** As far as they are known; for who does not push series of ours. */
+  #buildLabels(): Labels {
+    return buildLabels(this.#resolveIdentity(), this.#config.labels, this.#parts.layerVersion());
   }
 
   readonly #onMistake = (what: string, error: unknown): void => {

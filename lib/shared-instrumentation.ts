@@ -123,6 +123,7 @@ function planOpening(slot: Slot): void {
   queueMicrotask(() => {
     const instrumentation = findInstrumentation();
     if (instrumentation?.isOpenedInInit === true) void instrumentation.open(false);
+    void instrumentation?.diagnose(false);
   });
 }
 
@@ -136,7 +137,9 @@ function planOpening(slot: Slot): void {
  * @example examples/function.ts
  */
 export async function warmUp(): Promise<void> {
-  await findInstrumentation()?.open(true);
+  const instrumentation = findInstrumentation();
+  await instrumentation?.open(true);
+  await instrumentation?.diagnose(true);
 }
 
 /** Makes every sample say which version of the layer counted it; the first invocation must not have begun. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readEnvironment } from '../config/environment.js';
+import { runDoctor, type CommandOutput } from './doctor/doctor-command.js';
 import { describeFailure } from './describe-failure.js';
 import { parseCommand, usage } from './parse-command.js';
 import { runCommand } from './run-command.js';
@@ -11,6 +12,8 @@ const pauseMs = 1000;
 
 /** @returns the exit code: 0 done, 1 not all done, 2 not understood */
 async function main(args: readonly string[]): Promise<number> {
+  const [word, ...others] = args;
+  if (word === 'doctor') return runDoctor(others, readEnvironment(), createOutput());
   const reading = parseCommand(args, readEnvironment());
   if ('problem' in reading) {
     const isHelp = reading.problem === '';
@@ -27,6 +30,14 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`${describeFailure(error)}\n`);
     return 1;
   }
+}
+
+function createOutput(): CommandOutput {
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    hasColor: process.stdout.isTTY && process.stdout.hasColors(),
+  };
 }
 
 void main(process.argv.slice(2)).then((exitCode) => {

@@ -7,6 +7,7 @@ import { actions, type Action, type Command } from './command.js';
 const defaultLayerName = 'instrumented-lambda';
 
 export const usage = `Usage: instrumented-lambda <${actions.join('|')}> --function <name or pattern> [options]
+       instrumented-lambda doctor [--json]    finds out why nothing arrives at the endpoint
 
   add      adds the layer and switches it on, or brings it to the version given
   update   brings functions that have the layer to the version given; leaves the others

@@ -28,6 +28,8 @@ export interface Config {
   readonly deadlineMarginMs: number;
   /** `true`: one line per push. */
   readonly isDebug: boolean;
+  /** `true`: the doctor's report is printed once in init. */
+  readonly isDoctorWanted: boolean;
   /** Samples carry their time in ms; off for receivers that refuse that (Pushgateway). */
   readonly hasTimestamps: boolean;
   /** Upper bounds of `aws_lambda_duration_seconds`, in seconds, ascending. */

@@ -81,6 +81,7 @@ export function resolveConfig(
     ),
     // DEBUG belongs to everybody (`DEBUG=express:*`), so only "true" is ours and no other value is a mistake.
     isDebug: options.debug ?? environment.DEBUG?.trim().toLowerCase() === 'true',
+    isDoctorWanted: read.flag(undefined, 'INSTRUMENTED_DOCTOR'),
     hasTimestamps: options.timestamps ?? true,
     durationBuckets: readBuckets(read, options),
     registries: readRegistries(read, options),

@@ -8,6 +8,9 @@ const knownTypes = ['counter', 'gauge', 'histogram', 'summary'] as const;
 
 export type MetricType = (typeof knownTypes)[number] | 'untyped';
 
+/** The series that the doctor pushes and reads back. */
+export const doctorProbe = 'instrumented_doctor_probe';
+
 /** @returns whether the format has a place for a metric of this name */
 export function isMetricName(name: string): boolean {
   return metricName.test(name);

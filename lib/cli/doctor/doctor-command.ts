@@ -1,0 +1,128 @@
+import { parseArgs, styleText } from 'node:util';
+import type { Environment } from '../../config/environment.js';
+import { toPrintableLine } from '../../config/printable-line.js';
+import { resolveConfig } from '../../config/resolve-config.js';
+import type { CheckName, Report } from '../../doctor/check.js';
+import { examine } from '../../doctor/examine.js';
+import { formatReport } from '../../doctor/format-report.js';
+import { systemClock } from '../../lambda/clock.js';
+import { resolveIdentity } from '../../lambda/identity.js';
+import { systemTimers } from '../../lambda/timers.js';
+import { doctorProbe, formatSeries } from '../../metrics/exposition-format.js';
+import { buildLabels } from '../../metrics/labels.js';
+import { createEndpointTools } from '../../push/endpoint-tools.js';
+
+export const doctorUsage = `Usage: instrumented-lambda doctor [--json] [--timeout <ms>]
+
+  Reads the settings from this shell's environment variables as the library does
+  in a function, and says what each resolves to. Then looks the endpoint up,
+  connects, checks TLS, path, credentials and clock, pushes one sample of
+  ${doctorProbe}, and reads it back where the store can be asked.
+
+  --json          prints the report as JSON
+  --timeout <ms>  the most that each check may take (default: 5000)
+
+Exit codes: 0 all is in order, 1 unexpected failure, 2 command not understood,
+3 settings or no endpoint, 4 look-up or connection, 5 TLS, 6 the endpoint
+refused or did not answer, 7 clock, 8 the sample could not be read back.
+`;
+
+const exitCodes: Readonly<Record<CheckName, number>> = {
+  settings: 3,
+  endpoint: 3,
+  lookup: 4,
+  connection: 4,
+  tls: 5,
+  request: 6,
+  probe: 6,
+  clock: 7,
+  'read-back': 8,
+};
+const readBackMs = 5000;
+const mostTimeoutMs = 60_000;
+
+export interface CommandOutput {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Whether colour is wanted. */
+  readonly hasColor: boolean;
+}
+
+/** @returns the exit code; see {@link doctorUsage} */
+export async function runDoctor(
+  args: readonly string[],
+  environment: Environment,
+  { out, err, hasColor }: CommandOutput,
+): Promise<number> {
+  const reading = readArguments(args);
+  if (typeof reading === 'string') {
+    err(`${reading}\n\n${doctorUsage}`);
+    return 2;
+  }
+  if (reading.isHelp) {
+    out(doctorUsage);
+    return 0;
+  }
+  const report = await examineEnvironment(environment, reading.timeoutMs);
+  const exitCode = findExitCode(report);
+  if (reading.isJson) out(`${JSON.stringify({ exitCode, ...report }, undefined, 2)}\n`);
+  else {
+    const lines = formatReport(report, (style, text) => (hasColor ? styleText(style, text) : text));
+    out(`${lines.join('\n')}\n`);
+  }
+  return exitCode;
+}
+
+async function examineEnvironment(environment: Environment, stepTimeoutMs: number): Promise<Report> {
+  const { config, problems } = resolveConfig(environment);
+  const identity = resolveIdentity(environment, {}, { threadId: 0, randomId: () => 'doctor' });
+  const labels = buildLabels(
+    { ...identity, functionName: identity.functionName ?? 'instrumented-lambda-doctor' },
+    config.labels,
+  );
+  return examine({
+    config,
+    problems,
+    environment,
+    options: {},
+    tools: createEndpointTools(config, {
+      clock: systemClock,
+      timers: systemTimers,
+      connectTimeoutMs: stepTimeoutMs,
+    }),
+    probeSeries: formatSeries(doctorProbe, {}, labels),
+    clock: systemClock,
+    timers: systemTimers,
+    stepTimeoutMs,
+    readBackMs,
+    holdsLoop: true,
+  });
+}
+
+/** @returns the code of the first check that failed */
+function findExitCode({ checks }: Report): number {
+  const failed = checks.find(({ status }) => status === 'failed');
+  return failed === undefined ? 0 : exitCodes[failed.name];
+}
+
+function readArguments(
+  args: readonly string[],
+): { readonly isHelp: boolean; readonly isJson: boolean; readonly timeoutMs: number } | string {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        json: { type: 'boolean', default: false },
+        timeout: { type: 'string', default: '5000' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    const timeoutMs = Number(values.timeout);
+    if (!(timeoutMs >= 1 && timeoutMs <= mostTimeoutMs)) {
+      return `Cannot use --timeout: expected milliseconds from 1 to ${String(mostTimeoutMs)}; got "${toPrintableLine(values.timeout, 40)}".`;
+    }
+    return { isHelp: values.help, isJson: values.json, timeoutMs };
+  } catch (error) {
+    return error instanceof Error ? toPrintableLine(error.message, 200) : 'Cannot read the command line.';
+  }
+}

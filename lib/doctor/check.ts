@@ -1,0 +1,27 @@
+/** What the doctor looks at, in this order. Stable: printed by `--json`. */
+export type CheckName =
+  'settings' | 'endpoint' | 'lookup' | 'connection' | 'tls' | 'request' | 'clock' | 'probe' | 'read-back';
+
+export interface Check {
+  readonly name: CheckName;
+  /** `skipped`: not tried, because an earlier check failed or it does not apply. */
+  readonly status: 'ok' | 'failed' | 'skipped';
+  /** One sentence without its full stop; holds no secret, and of a URL no more than origin and path. */
+  readonly detail: string;
+  /** What to do, in one sentence; only of a failed check. */
+  readonly advice?: string | undefined;
+}
+
+/** One setting in force. */
+export interface Setting {
+  readonly name: string;
+  /** Printable; a secret is `(set)`. */
+  readonly value: string;
+  /** The variables or the call that it comes from, or `default`. */
+  readonly from: string;
+}
+
+export interface Report {
+  readonly settings: readonly Setting[];
+  readonly checks: readonly Check[];
+}

@@ -1,0 +1,106 @@
+import type { Config } from '../config/config.js';
+import type { Environment } from '../config/environment.js';
+import type { InstrumentationOptions } from '../config/options.js';
+import { toPrintableLine } from '../config/printable-line.js';
+import type { Setting } from './check.js';
+
+const mostValueCharacters = 300;
+
+type OptionName = keyof InstrumentationOptions;
+
+/**
+ * Lists what the settings resolve to, and where each comes from.
+ *
+ * @returns in the order of the README's table; no value holds a secret
+ */
+export function describeSettings(
+  config: Config,
+  environment: Environment,
+  options: InstrumentationOptions,
+): readonly Setting[] {
+  const from = (names: readonly OptionName[], variables: readonly string[]): string => {
+    const set = [
+      ...names.filter((name) => options[name] !== undefined).map((name) => `configure({ ${name} })`),
+      ...variables.filter((name) => environment[name] !== undefined),
+    ];
+    return set.length === 0 ? 'default' : set.join(', ');
+  };
+  const { endpoint, credentials, labels, flushPolicy, processMetrics } = config;
+  const isAuthorityGiven =
+    config.certificateAuthority !== undefined || environment.NODE_EXTRA_CA_CERTS !== undefined;
+  const settings: readonly Setting[] = [
+    {
+      name: 'endpoint',
+      value:
+        endpoint === undefined
+          ? 'none'
+          : `${endpoint.origin}${endpoint.pathname}${endpoint.search === '' ? '' : '?…'}`,
+      from: from(['endpoint'], ['ASSERTS_REMOTE_WRITE_URL', 'ASSERTS_METRIC_ENDPOINT']),
+    },
+    {
+      name: 'credentials',
+      value: credentials === undefined ? 'none' : `Basic, user ${labels.tenantName ?? ''}, password (set)`,
+      from: from(['tenantName', 'password'], ['ASSERTS_TENANT_NAME', 'ASSERTS_PASSWORD']),
+    },
+    {
+      name: 'labels',
+      value: describeLabels(labels.constant),
+      from: from(['labels'], ['INSTRUMENTED_LABELS']),
+    },
+    {
+      name: 'environment',
+      value: labels.environment ?? 'the account id',
+      from: from(['environment'], ['ASSERTS_ENVIRONMENT']),
+    },
+    { name: 'site', value: labels.site ?? 'the region', from: from(['site'], ['ASSERTS_SITE']) },
+    {
+      name: 'account id',
+      value: labels.accountId ?? 'from the ARN',
+      from: from(['accountId'], ['ACCOUNT_ID']),
+    },
+    {
+      name: 'disabled',
+      value: String(config.isDisabled),
+      from: from(['disabled'], ['ASSERTS_LAYER_DISABLED']),
+    },
+    { name: 'flush', value: describePolicy(flushPolicy), from: from(['flush'], ['INSTRUMENTED_FLUSH']) },
+    {
+      name: 'flush timeout',
+      value: `${String(config.flushTimeoutMs)} ms`,
+      from: from(['flushTimeoutMs'], ['INSTRUMENTED_FLUSH_TIMEOUT_MS']),
+    },
+    {
+      name: 'open',
+      value: config.openIn ?? 'by the memory size',
+      from: from(['open'], ['INSTRUMENTED_OPEN']),
+    },
+    {
+      name: 'process metrics',
+      value: describePolicy(processMetrics),
+      from: from(['processMetrics'], ['INSTRUMENTED_PROCESS_METRICS']),
+    },
+    {
+      name: 'deadline margin',
+      value: `${String(config.deadlineMarginMs)} ms`,
+      from: from(['deadlineMarginMs'], ['INSTRUMENTED_DEADLINE_MARGIN_MS']),
+    },
+    { name: 'debug', value: String(config.isDebug), from: from(['debug'], ['DEBUG']) },
+    {
+      name: 'authorities',
+      value: isAuthorityGiven ? "Node.js' own and configured ones" : "Node.js' own",
+      from: from(['certificateAuthority'], ['NODE_EXTRA_CA_CERTS']),
+    },
+  ];
+  return settings.map((each) => ({ ...each, value: toPrintableLine(each.value, mostValueCharacters) }));
+}
+
+function describeLabels(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+  return pairs.length === 0 ? 'none' : pairs.join(', ');
+}
+
+function describePolicy(policy: { readonly kind: string; readonly intervalMs?: number }): string {
+  return policy.intervalMs === undefined
+    ? policy.kind
+    : `${policy.kind}:${String(policy.intervalMs / 1000)}s`;
+}

@@ -1,0 +1,23 @@
+import type { Environment } from '../config/environment.js';
+import type { InstrumentationOptions } from '../config/options.js';
+import type { Report } from './check.js';
+import { describeSettings } from './describe-settings.js';
+import { runChecks, type ChecksParts } from './run-checks.js';
+
+export { formatLogLines } from './format-log-lines.js';
+
+export interface ExaminationParts extends ChecksParts {
+  readonly environment: Environment;
+  /** What `configure()` was given. */
+  readonly options: InstrumentationOptions;
+}
+
+/**
+ * Says what the settings resolve to, and finds out which step of a push fails.
+ *
+ * @returns never rejects; holds no secret
+ */
+export async function examine(parts: ExaminationParts): Promise<Report> {
+  const settings = describeSettings(parts.config, parts.environment, parts.options);
+  return { settings, checks: await runChecks(parts) };
+}

@@ -1,0 +1,14 @@
+import type { Report } from './check.js';
+
+/** @returns a line for each setting that is no default, and one for each check, for a function's log */
+export function formatLogLines({ settings, checks }: Report): readonly string[] {
+  return [
+    ...settings
+      .filter(({ from }) => from !== 'default')
+      .map(({ name, value, from }) => `doctor: setting ${name}: ${value} (${from})`),
+    ...checks.map(({ name, status, detail, advice }) => {
+      const line = `doctor: ${status === 'failed' ? 'FAILED' : status} ${name}: ${detail}.`;
+      return advice === undefined ? line : `${line} ${advice}`;
+    }),
+  ];
+}

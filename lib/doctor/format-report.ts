@@ -1,0 +1,59 @@
+import type { Check, Report } from './check.js';
+
+/** How a word is painted; the identity where there is no colour. */
+export type Paint = (style: 'green' | 'red' | 'dim' | 'bold', text: string) => string;
+
+const columns = 80;
+const nameColumns = 19;
+const marks = { ok: '✓', failed: '✗', skipped: '–' } as const;
+const styles = { ok: 'green', failed: 'red', skipped: 'dim' } as const;
+
+/** @returns lines of at most 80 columns */
+export function formatReport(
+  { settings, checks }: Report,
+  paint: Paint = (_style, text) => text,
+): readonly string[] {
+  const failed = checks.filter(({ status }) => status === 'failed').length;
+  return [
+    paint('bold', 'Settings'),
+    ...settings.flatMap(({ name, value, from }) => row(`  ${name}`, `${value}  (${from})`)),
+    '',
+    paint('bold', 'Checks'),
+    ...checks.flatMap((check) => formatCheck(check, paint)),
+    '',
+    failed === 0
+      ? paint('green', 'All is in order.')
+      : paint('red', failed === 1 ? 'One check failed.' : `${String(failed)} checks failed.`),
+  ];
+}
+
+function formatCheck({ name, status, detail, advice }: Check, paint: Paint): readonly string[] {
+  const [first = '', ...others] = row(`${marks[status]} ${name}`, detail);
+  const style = styles[status];
+  return [
+    paint(style, first),
+    ...others.map((line) => paint(style, line)),
+    ...(advice === undefined ? [] : row('', `→ ${advice}`)),
+  ];
+}
+
+/** The text in a column of its own, broken between words, or within one that is wider than the column. */
+function row(name: string, text: string): readonly string[] {
+  const width = columns - nameColumns;
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ').flatMap((each) => cut(each, width))) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (longer.length <= width) line = longer;
+    else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  lines.push(line);
+  return lines.map((each, i) => `${(i === 0 ? name : '').padEnd(nameColumns)}${each}`.trimEnd());
+}
+
+function cut(word: string, width: number): readonly string[] {
+  return word.match(new RegExp(`.{1,${String(width)}}`, 'gu')) ?? [''];
+}

@@ -1,0 +1,297 @@
+import type { Config } from '../config/config.js';
+import type { Clock } from '../lambda/clock.js';
+import type { Timers } from '../lambda/timers.js';
+import { adviseOnAnswer, adviseOnError, clockAdvice, endpointAdvice, readBackAdvice } from './advice.js';
+import type { Check, CheckName } from './check.js';
+import type { EndpointAnswer, EndpointTools } from './ports.js';
+
+export interface ChecksParts {
+  readonly config: Config;
+  /** What `resolveConfig()` had to say. */
+  readonly problems: readonly string[];
+  /** `undefined` where there is no endpoint. */
+  readonly tools: EndpointTools | undefined;
+  /** Writes the series that is pushed as a probe, without its value. */
+  readonly probeSeries: string;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** The most that each check may take, in ms. */
+  readonly stepTimeoutMs: number;
+  /** Until when reading back is tried, in ms. */
+  readonly readBackMs: number;
+  /** Whether the event loop is held while a check waits. */
+  readonly holdsLoop: boolean;
+}
+
+/** A larger difference puts samples where nobody looks for them; smaller ones are the network's and the header's second. */
+const mostClockSkewMs = 30_000;
+const readBackEveryMs = 250;
+const importPath = '/api/v1/import/prometheus';
+/** Valid Prometheus text without a sample. */
+const emptyText = '# instrumented-lambda doctor\n';
+
+/** Checks one after another, each only if those before it passed. Never rejects; takes no longer than its bounds. */
+export async function runChecks(parts: ChecksParts): Promise<readonly Check[]> {
+  return new Checks(parts).run();
+}
+
+class Checks {
+  readonly #parts: ChecksParts;
+  readonly #checks: Check[] = [];
+  #hasFailed = false;
+
+  constructor(parts: ChecksParts) {
+    this.#parts = parts;
+  }
+
+  async run(): Promise<readonly Check[]> {
+    this.#checkSettings();
+    const { tools } = this.#parts;
+    if (tools !== undefined && !this.#hasFailed) await this.#checkEndpoint(tools);
+    for (const name of ['lookup', 'connection', 'tls', 'request', 'clock', 'probe', 'read-back'] as const) {
+      if (!this.#checks.some((check) => check.name === name)) this.#skip(name, 'not tried');
+    }
+    return this.#checks;
+  }
+
+  #checkSettings(): void {
+    const { config, problems } = this.#parts;
+    const fatal = problems.filter((line) => line.startsWith('Nothing is pushed'));
+    const others = problems.filter((line) => !fatal.includes(line));
+    if (others.length === 0) this.#pass('settings', 'every setting can be used');
+    else
+      this.#report({
+        name: 'settings',
+        status: 'failed',
+        detail: trimEnd(others.join(' ')),
+        advice: 'Correct the setting, or remove it.',
+      });
+
+    if (config.isDisabled) {
+      this.#fail(
+        'endpoint',
+        'nothing is pushed: ASSERTS_LAYER_DISABLED is true',
+        'Remove ASSERTS_LAYER_DISABLED to switch the metrics on.',
+      );
+    } else if (config.endpoint === undefined) {
+      this.#fail('endpoint', trimEnd(fatal[0] ?? 'ASSERTS_REMOTE_WRITE_URL is not set'), endpointAdvice);
+    } else {
+      this.#pass('endpoint', describeEndpoint(config.endpoint));
+    }
+  }
+
+  async #checkEndpoint(tools: EndpointTools): Promise<void> {
+    await this.#lookUp(tools);
+    if (!this.#hasFailed) await this.#connect(tools);
+    if (!this.#hasFailed) await this.#request(tools);
+    if (!this.#hasFailed) await this.#probe(tools);
+  }
+
+  async #lookUp(tools: EndpointTools): Promise<void> {
+    const { hostName } = tools;
+    if (hostName === undefined) {
+      this.#skip('lookup', 'the endpoint is an address');
+      return;
+    }
+    try {
+      const addresses = await this.#within(() => tools.lookUp());
+      this.#pass('lookup', `${hostName} is ${addresses.slice(0, 3).join(', ')}`);
+    } catch (error) {
+      this.#failBy(tools, 'lookup', error);
+    }
+  }
+
+  async #connect(tools: EndpointTools): Promise<void> {
+    let isConnected = false;
+    try {
+      const { protocol } = await this.#within((signal) =>
+        tools.connect(() => {
+          isConnected = true;
+        }, signal),
+      );
+      this.#pass('connection', 'a TCP connection was made');
+      if (tools.isSecure)
+        this.#pass('tls', `the certificate is trusted, for this host and in date (${protocol ?? 'TLS'})`);
+      else this.#skip('tls', 'the endpoint is plain http');
+    } catch (error) {
+      if (isConnected) this.#pass('connection', 'a TCP connection was made');
+      this.#failBy(tools, isConnected && tools.isSecure ? 'tls' : 'connection', error);
+    }
+  }
+
+  async #request(tools: EndpointTools): Promise<void> {
+    const { clock } = this.#parts;
+    const begunMs = clock.epochMs();
+    const answer = await this.#post(tools, 'request', emptyText);
+    if (answer === undefined) return;
+    // The answer may be a refusal because of the clock.
+    const skew = this.#checkClock(answer, (begunMs + clock.epochMs()) / 2);
+    const failure = tools.classifyAnswer(answer);
+    if (failure !== undefined) {
+      this.#fail('request', failure.detail, adviseOnAnswer(answer.statusCode, this.#parts.config));
+      if (skew.status === 'failed') this.#report(skew);
+      return;
+    }
+    const { credentials } = this.#parts.config;
+    this.#pass(
+      'request',
+      `the endpoint answered ${String(answer.statusCode)}${credentials === undefined ? ' without credentials' : ' to the credentials'}`,
+    );
+    this.#report(skew);
+  }
+
+  #checkClock({ headers }: EndpointAnswer, hereMs: number): Check {
+    const thereMs = Date.parse(headers.get('date') ?? '');
+    if (Number.isNaN(thereMs)) {
+      return { name: 'clock', status: 'skipped', detail: 'the endpoint does not say what time it is' };
+    }
+    const skewMs = hereMs - thereMs;
+    if (Math.abs(skewMs) <= mostClockSkewMs) {
+      return { name: 'clock', status: 'ok', detail: "this machine's clock and the endpoint's agree" };
+    }
+    const amount = `${String(Math.round(Math.abs(skewMs) / 1000))} s ${skewMs > 0 ? 'ahead of' : 'behind'}`;
+    return {
+      name: 'clock',
+      status: 'failed',
+      detail: `this machine's clock is ${amount} the endpoint's`,
+      advice: clockAdvice,
+    };
+  }
+
+  async #probe(tools: EndpointTools): Promise<void> {
+    const { clock, probeSeries } = this.#parts;
+    const timeMs = clock.epochMs();
+    const answer = await this.#post(tools, 'probe', `${probeSeries} ${String(timeMs)} ${String(timeMs)}\n`);
+    if (answer === undefined) return;
+    const failure = tools.classifyAnswer(answer);
+    if (failure !== undefined) {
+      this.#fail('probe', failure.detail, adviseOnAnswer(answer.statusCode, this.#parts.config));
+      return;
+    }
+    this.#pass('probe', 'one sample of instrumented_doctor_probe was pushed');
+    await this.#readBack(tools, String(timeMs));
+  }
+
+  async #readBack(tools: EndpointTools, value: string): Promise<void> {
+    const { clock, config, probeSeries, readBackMs } = this.#parts;
+    const base = config.endpoint?.pathname.slice(0, -importPath.length) ?? '';
+    // The default end is the last whole second, which misses the newest samples.
+    const endSeconds = Math.ceil(Number(value) / 1000) + 60;
+    const url = `${base}/api/v1/export?end=${String(endSeconds)}&match[]=`;
+    const endMs = clock.monotonicMs() + readBackMs;
+    for (let attempt = 1; ; attempt += 1) {
+      // VictoriaMetrics remembers for 10 s that a selector found nothing, so each attempt has one of its own.
+      const selector = probeSeries.replace(/\}$/, `,attempt!="${String(attempt)}"}`);
+      let answer: EndpointAnswer;
+      try {
+        answer = await this.#within((signal) => tools.post(url + encodeURIComponent(selector), '', signal));
+      } catch {
+        this.#skip('read-back', 'the endpoint cannot be asked');
+        return;
+      }
+      if (answer.statusCode !== 200) {
+        this.#skip(
+          'read-back',
+          `the endpoint cannot be asked (it answered ${String(answer.statusCode)} to /api/v1/export)`,
+        );
+        return;
+      }
+      if (answer.body.includes(value)) {
+        this.#pass('read-back', 'the store has the sample');
+        return;
+      }
+      if (clock.monotonicMs() >= endMs) {
+        this.#fail(
+          'read-back',
+          `the store did not have the sample within ${String(readBackMs / 1000)} s`,
+          readBackAdvice,
+        );
+        return;
+      }
+      await this.#pause(readBackEveryMs);
+    }
+  }
+
+  async #post(tools: EndpointTools, name: CheckName, text: string): Promise<EndpointAnswer | undefined> {
+    try {
+      return await this.#within((signal) => tools.post(undefined, text, signal));
+    } catch (error) {
+      this.#failBy(tools, name, error);
+      return undefined;
+    }
+  }
+
+  /** Bounds one step: what it waits for is aborted, and if that does not end it, left alone. */
+  async #within<T>(step: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { timers, stepTimeoutMs, holdsLoop } = this.#parts;
+    const controller = new AbortController();
+    let cancel: () => void = () => undefined;
+    const timedOut = new Promise<never>((_resolve, reject) => {
+      cancel = timers.start(
+        stepTimeoutMs,
+        () => {
+          controller.abort();
+          reject(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' }));
+        },
+        { holdsLoop },
+      );
+    });
+    try {
+      return await Promise.race([step(controller.signal), timedOut]);
+    } finally {
+      cancel();
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    const { timers, holdsLoop } = this.#parts;
+    return new Promise((resolve) => {
+      timers.start(ms, resolve, { holdsLoop });
+    });
+  }
+
+  #failBy(tools: EndpointTools, name: CheckName, error: unknown): void {
+    const { reason, detail } = tools.classifyError(error);
+    const isSilence = reason === 'timeout';
+    const told = isSilence
+      ? `${silences[name] ?? detail} within ${String(this.#parts.stepTimeoutMs)} ms`
+      : detail;
+    this.#fail(name, told, adviseOnError(name, detail, isSilence));
+  }
+
+  #pass(name: CheckName, detail: string): void {
+    this.#report({ name, status: 'ok', detail });
+  }
+
+  #skip(name: CheckName, detail: string): void {
+    this.#report({ name, status: 'skipped', detail });
+  }
+
+  #fail(name: CheckName, detail: string, advice: string): void {
+    this.#report({ name, status: 'failed', detail, advice });
+  }
+
+  #report(check: Check): void {
+    // A setting that cannot be used leaves its default in force.
+    this.#hasFailed ||= check.status === 'failed' && check.name !== 'settings';
+    this.#checks.push(check);
+  }
+}
+
+/** What did not happen. */
+const silences: Partial<Record<CheckName, string>> = {
+  lookup: 'the host name was not looked up',
+  connection: 'no connection was made',
+  tls: 'the TLS handshake did not end',
+  request: 'the endpoint did not answer',
+  probe: 'the endpoint did not answer',
+};
+
+/** A query may hold a token. */
+function describeEndpoint({ origin, pathname, search }: URL): string {
+  return `${origin}${pathname}${search === '' ? '' : '?…'}`;
+}
+
+function trimEnd(sentence: string): string {
+  return sentence.replace(/\.$/, '');
+}

@@ -1,0 +1,294 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Report } from '../../lib/doctor/check.js';
+import { blackHole, ImportReceiver, type ImportReceiverOptions } from '../../lib/testing/index.js';
+
+const bin = fileURLToPath(new URL('../../dist/cjs/cli/bin.js', import.meta.url));
+const password = 'correct horse';
+
+interface Ending {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function run(environment: Record<string, string>, args: readonly string[] = []): Promise<Ending> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [bin, 'doctor', '--timeout', '1500', ...args],
+      { env: { PATH: process.env.PATH, ...environment }, encoding: 'utf8', timeout: 30_000 },
+      (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), out, err }),
+    );
+  });
+}
+
+/** The report for a set-up, which is also printed, so that what is printed is looked at as well. */
+async function examine(environment: Record<string, string>): Promise<Report & { code: number }> {
+  const [printed, json] = await Promise.all([run(environment), run(environment, ['--json'])]);
+  const report = JSON.parse(json.out) as Report & { exitCode: number };
+
+  expect(printed.code).toBe(report.exitCode);
+  expect(json.code).toBe(report.exitCode);
+  expect(printed.err + json.err).toBe('');
+  expect(printed.out.split('\n').filter((line) => [...line].length > 80)).toEqual([]);
+  for (const text of [printed.out, json.out]) {
+    expect(text).not.toContain(password);
+    expect(text).not.toContain(Buffer.from(`acme:${password}`).toString('base64'));
+  }
+  for (const check of report.checks) expect(check.advice === undefined).toBe(check.status !== 'failed');
+  return { ...report, code: report.exitCode };
+}
+
+const credentials = { ASSERTS_TENANT_NAME: 'acme', ASSERTS_PASSWORD: password };
+
+async function start(options: ImportReceiverOptions): Promise<ImportReceiver> {
+  const receiver = await ImportReceiver.start(options);
+  onTestFinished(() => receiver.close());
+  return receiver;
+}
+
+/** Settings that push to a receiver, and trust its authority. */
+function settingsFor(receiver: ImportReceiver): Record<string, string> {
+  const url = { ASSERTS_REMOTE_WRITE_URL: receiver.origin };
+  if (receiver.certificateAuthority === undefined) return url;
+  const folder = mkdtempSync(join(tmpdir(), 'doctor-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'ca.pem');
+  writeFileSync(file, receiver.certificateAuthority);
+  return { ...url, NODE_EXTRA_CA_CERTS: file };
+}
+
+async function closedPort(): Promise<number> {
+  const server: Server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+interface Expected {
+  readonly name: string;
+  readonly detail: RegExp;
+  readonly advice: RegExp;
+  readonly code: number;
+}
+
+type SetUp = () => Promise<Record<string, string>> | Record<string, string>;
+
+const brokenSetUps: Record<string, [SetUp, Expected]> = {
+  'no endpoint': [
+    () => ({}),
+    {
+      name: 'endpoint',
+      detail: /ASSERTS_REMOTE_WRITE_URL is not set/,
+      advice: /Set ASSERTS_REMOTE_WRITE_URL/,
+      code: 3,
+    },
+  ],
+  'a bad URL': [
+    () => ({ ASSERTS_REMOTE_WRITE_URL: 'https://exa mple:99999' }),
+    { name: 'endpoint', detail: /it is not a URL/, advice: /Set ASSERTS_REMOTE_WRITE_URL/, code: 3 },
+  ],
+  'a wrong path': [
+    async () => {
+      const { origin } = await start({ tls: false });
+      return { ASSERTS_REMOTE_WRITE_URL: `${origin}/wrong` };
+    },
+    { name: 'request', detail: /answered 404/, advice: /Check the path/, code: 6 },
+  ],
+  'a path of remote write': [
+    async () => {
+      const { origin } = await start({ tls: false });
+      return { ASSERTS_REMOTE_WRITE_URL: `${origin}/api/v1/write` };
+    },
+    { name: 'request', detail: /answered 404/, advice: /Remove the remote-write path/, code: 6 },
+  ],
+  'a path of OTLP': [
+    async () => {
+      const { origin } = await start({ tls: false });
+      return { ASSERTS_REMOTE_WRITE_URL: `${origin}/opentelemetry/v1/metrics` };
+    },
+    { name: 'request', detail: /answered 404/, advice: /Remove the OTLP path/, code: 6 },
+  ],
+  'a host that DNS does not know': [
+    () => ({ ASSERTS_REMOTE_WRITE_URL: 'https://metrics.invalid' }),
+    {
+      name: 'lookup',
+      detail: /unknown host name|could not be looked up/,
+      advice: /Check the host name/,
+      code: 4,
+    },
+  ],
+  'a refused connection': [
+    async () => ({ ASSERTS_REMOTE_WRITE_URL: `https://127.0.0.1:${String(await closedPort())}` }),
+    {
+      name: 'connection',
+      detail: /refused the connection/,
+      advice: /Check that the store is running/,
+      code: 4,
+    },
+  ],
+  'a black hole': [
+    async () => {
+      const hole = await blackHole();
+      onTestFinished(() => hole.close());
+      return { ASSERTS_REMOTE_WRITE_URL: hole.url };
+    },
+    { name: 'connection', detail: /no connection was made within 1500 ms/, advice: /drops packets/, code: 4 },
+  ],
+  'an untrusted certificate': [
+    async () => settingsFor(await start({ tls: { certificate: 'untrusted' } })),
+    { name: 'tls', detail: /certificate is not trusted/, advice: /NODE_EXTRA_CA_CERTS/, code: 5 },
+  ],
+  'an expired certificate': [
+    async () => settingsFor(await start({ tls: { certificate: 'expired' } })),
+    { name: 'tls', detail: /certificate has expired/, advice: /Renew the certificate/, code: 5 },
+  ],
+  'a certificate for another host': [
+    async () => settingsFor(await start({ tls: { certificate: 'wrong-host' } })),
+    { name: 'tls', detail: /certificate is for another host/, advice: /Use the host name/, code: 5 },
+  ],
+  'plain http where https is expected': [
+    async () => {
+      const { origin } = await start({ tls: false });
+      return { ASSERTS_REMOTE_WRITE_URL: origin.replace('http:', 'https:') };
+    },
+    { name: 'tls', detail: /TLS with the endpoint failed/, advice: /write http:\/\//, code: 5 },
+  ],
+  'wrong credentials': [
+    async () => {
+      const receiver = await start({ credentials: { tenantName: 'acme', password: 'another' } });
+      return { ...settingsFor(receiver), ...credentials };
+    },
+    { name: 'request', detail: /answered 401/, advice: /does not accept them/, code: 6 },
+  ],
+  'missing credentials': [
+    async () => settingsFor(await start({ credentials: { tenantName: 'acme', password } })),
+    { name: 'request', detail: /answered 401/, advice: /none are sent/, code: 6 },
+  ],
+  'a redirect': [
+    async () => {
+      const headers = { location: 'https://elsewhere.example/login?token=abc' };
+      return settingsFor(await start({ fault: { kind: 'status', status: 302, headers } }));
+    },
+    {
+      name: 'request',
+      detail: /answered 302, a redirect to https:\/\/elsewhere\.example;/,
+      advice: /redirects/,
+      code: 6,
+    },
+  ],
+  'a clock that is an hour behind': [
+    async () => {
+      const date = new Date(Date.now() + 3_600_000).toUTCString();
+      return settingsFor(await start({ fault: { kind: 'status', status: 204, headers: { date } } }));
+    },
+    {
+      name: 'clock',
+      detail: /clock is 3(600|599|601) s behind the endpoint's/,
+      advice: /Set the clock/,
+      code: 7,
+    },
+  ],
+  'a setting that cannot be used': [
+    async () => ({ ...settingsFor(await start({})), INSTRUMENTED_FLUSH: 'sometimes' }),
+    { name: 'settings', detail: /INSTRUMENTED_FLUSH="sometimes"/, advice: /Correct the setting/, code: 3 },
+  ],
+  'a server that hangs': [
+    async () => settingsFor(await start({ fault: { kind: 'hang', at: 'answer' } })),
+    { name: 'request', detail: /did not answer within 1500 ms/, advice: /overloaded/, code: 6 },
+  ],
+  'a server that does not speak HTTP': [
+    async () => settingsFor(await start({ fault: { kind: 'garbage' } })),
+    { name: 'request', detail: /did not answer in HTTP/, advice: /scheme and port/, code: 6 },
+  ],
+};
+
+describe('instrumented-lambda doctor', () => {
+  test.each(Object.entries(brokenSetUps))(
+    'names %s, says what to do, and ends with its code',
+    async (_what, [setUp, expected]) => {
+      const { checks, code } = await examine(await setUp());
+
+      const failed = checks.filter(({ status }) => status === 'failed');
+      expect(failed).toHaveLength(1);
+      expect(failed[0]?.name).toBe(expected.name);
+      expect(failed[0]?.detail).toMatch(expected.detail);
+      expect(failed[0]?.advice).toMatch(expected.advice);
+      expect(failed[0]?.advice).toMatch(/^[A-Z][^.]*(\.[^ ][^.]*)*\.$/);
+      expect(code).toBe(expected.code);
+    },
+  );
+
+  test('finds all in order, pushes one sample, and says that the receiver cannot be asked', async () => {
+    const receiver = await start({ credentials: { tenantName: 'acme', password } });
+
+    const { checks, settings, code } = await examine({
+      ...settingsFor(receiver),
+      ...credentials,
+      INSTRUMENTED_LABELS: 'team=orders',
+    });
+
+    expect(code).toBe(0);
+    expect(checks.map(({ name, status }) => `${name} ${status}`)).toEqual([
+      'settings ok',
+      'endpoint ok',
+      'lookup skipped',
+      'connection ok',
+      'tls ok',
+      'request ok',
+      'clock ok',
+      'probe ok',
+      'read-back skipped',
+    ]);
+    expect(settings.find(({ name }) => name === 'credentials')).toEqual({
+      name: 'credentials',
+      value: 'Basic, user acme, password (set)',
+      from: 'ASSERTS_TENANT_NAME, ASSERTS_PASSWORD',
+    });
+    expect(settings.find(({ name }) => name === 'flush')).toMatchObject({
+      value: 'every-invocation',
+      from: 'default',
+    });
+    const [series] = receiver.series('instrumented_doctor_probe', { team: 'orders', instance: 'doctor' });
+    expect(series?.points).toHaveLength(2);
+  });
+
+  test('shows no query of the endpoint, which may hold a token, and nothing that moves the cursor', async () => {
+    const { origin } = await start({ tls: false });
+    const { out } = await run({
+      ASSERTS_REMOTE_WRITE_URL: `${origin}/?token=sesame`,
+      ASSERTS_SITE: 'a\u001b[2Jb',
+    });
+
+    expect(out).not.toContain('sesame');
+    // eslint-disable-next-line no-control-regex -- none may be printed
+    expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+  });
+
+  test.each([[['--jsn']], [['--timeout', '0']], [['extra']]])(
+    'ends with 2 when it does not understand %j',
+    async (args) => {
+      const { code, out, err } = await run({}, args);
+
+      expect(code).toBe(2);
+      expect(out).toBe('');
+      expect(err).toContain('Usage: instrumented-lambda doctor');
+    },
+  );
+
+  test('prints its usage within 80 columns, with every exit code', async () => {
+    const { code, out } = await run({}, ['--help']);
+
+    expect(code).toBe(0);
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    for (let exitCode = 0; exitCode <= 8; exitCode += 1)
+      expect(out).toMatch(new RegExp(`\\b${String(exitCode)} `));
+  });
+});
