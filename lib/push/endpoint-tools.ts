@@ -17,6 +17,8 @@ interface Destination {
   readonly endpoint: URL;
   readonly credentials: Credentials | undefined;
   readonly certificateAuthority: string | undefined;
+  /** Whether a connection without TLS must be to a loopback address. */
+  readonly needsProtection: boolean;
 }
 
 interface Bounds {
@@ -27,14 +29,13 @@ interface Bounds {
 
 /** @returns `undefined` where there is no endpoint */
 export function createEndpointTools(
-  {
-    endpoint,
-    credentials,
-    certificateAuthority,
-  }: Omit<Destination, 'endpoint'> & { readonly endpoint: URL | undefined },
+  destination: Omit<Destination, 'endpoint'> & { readonly endpoint: URL | undefined },
   bounds: Bounds,
 ): EndpointTools | undefined {
-  return endpoint && new EndpointTools({ ...bounds, endpoint, credentials, certificateAuthority });
+  const { endpoint, credentials, certificateAuthority, needsProtection } = destination;
+  return (
+    endpoint && new EndpointTools({ ...bounds, endpoint, credentials, certificateAuthority, needsProtection })
+  );
 }
 
 /** The steps of a push one by one, for who wants to know which of them fails. */

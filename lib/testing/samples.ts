@@ -20,7 +20,7 @@ export async function samples(name?: string, labels: Labels = {}): Promise<Sampl
   for (const registry of registries) {
     for (const family of await registry.getMetricsAsJSON()) {
       for (const sample of family.values ?? []) {
-        const series = formatSeries(sample.metricName ?? family.name, sample.labels, constant);
+        const series = formatSeries(sample.metricName ?? family.name, sample.labels ?? {}, constant);
         // Of two equal series the first is pushed.
         if (!lines.has(series)) lines.set(series, `${series} ${formatNumber(sample.value)}\n`);
       }
