@@ -8,6 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const packages = [
   'spec/nestjs/nest11',
   'spec/nestjs/nest12',
+  'spec/local-loop',
   'spec/runtime/neighbours/tracers',
   'spec/testing-jest',
   'spec/types',
