@@ -8,6 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { copyView } from './copy-view.mjs';
 import { bundleGot } from './got/bundle-got.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -24,6 +25,7 @@ for (const [format, type, sideEffects] of [
 }
 
 await bundleGot();
+copyView(root);
 
 // Examples, specs and bundlers find the package by its name, as in a user's project.
 rmSync(`${root}node_modules/instrumented-lambda`, { force: true });

@@ -301,12 +301,16 @@ describe('configure()', () => {
     expect(await handler({}, fakeContext())).toBe('done');
 
     expect(reports).toEqual([
-      { status: 'pushed', durationMs: expect.any(Number), wireBytes: receiver.pushes[0]?.wireBytes },
+      {
+        status: 'pushed',
+        durationMs: expect.any(Number) as number,
+        wireBytes: receiver.pushes[0]?.wireBytes,
+      },
       {
         status: 'failed',
         reason: 'rejected',
         detail: 'the endpoint answered 500',
-        durationMs: expect.any(Number),
+        durationMs: expect.any(Number) as number,
       },
     ]);
   });

@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readEnvironment } from '../config/environment.js';
-import { runDoctor, type CommandOutput } from './doctor/doctor-command.js';
+import type { CommandOutput } from './command-output.js';
+import { runDoctor } from './doctor/doctor-command.js';
 import { describeFailure } from './describe-failure.js';
 import { parseCommand, usage } from './parse-command.js';
 import { runCommand } from './run-command.js';
 import { createSdkLambdaApi } from './sdk-lambda-api.js';
+import { runView } from './view/view-command.js';
 
 /** As often as a function that is being updated is looked at. */
 const pauseMs = 1000;
@@ -14,6 +16,7 @@ const pauseMs = 1000;
 async function main(args: readonly string[]): Promise<number> {
   const [word, ...others] = args;
   if (word === 'doctor') return runDoctor(others, readEnvironment(), createOutput());
+  if (word === 'view') return runView(others, createOutput());
   const reading = parseCommand(args, readEnvironment());
   if ('problem' in reading) {
     const isHelp = reading.problem === '';

@@ -8,6 +8,7 @@ const defaultLayerName = 'instrumented-lambda';
 
 export const usage = `Usage: instrumented-lambda <${actions.join('|')}> --function <name or pattern> [options]
        instrumented-lambda doctor [--json]    finds out why nothing arrives at the endpoint
+       instrumented-lambda view [--port]      shows on a page what functions on this machine push
 
   add      adds the layer and switches it on, or brings it to the version given
   update   brings functions that have the layer to the version given; leaves the others

@@ -80,7 +80,7 @@ export function checkConstantLabels(candidates: Readonly<Record<string, unknown>
   for (const [name, value] of Object.entries(candidates)) {
     if (value === undefined) continue;
     const problem = findProblem(name, value) ?? (kept.length === mostLabels ? tooMany(name) : undefined);
-    if (problem === undefined) kept.push([name, String(value)]);
+    if (problem === undefined) kept.push([name, value as string]);
     else problems.push(problem);
   }
   return { labels: Object.freeze(Object.fromEntries(kept)), problems };

@@ -10,20 +10,18 @@ export const readBackAdvice =
 
 /** @returns what to do about an error, in one sentence */
 export function adviseOnError(name: CheckName, detail: string, isSilence: boolean): string {
-  switch (name) {
-    case 'lookup':
-      return 'Check the host name for a typing error, and in a VPC whether its DNS knows the name.';
-    case 'connection':
-      return isSilence
-        ? 'Check what drops packets on the way: security group, network ACL, a VPC without a route to the internet (NAT).'
-        : 'Check that the store is running, and that host and port of ASSERTS_REMOTE_WRITE_URL are its own.';
-    case 'tls':
-      return adviseOnTls(detail, isSilence);
-    default:
-      return isSilence
-        ? 'Check whether the store is overloaded, or whether the port belongs to something that does not speak HTTP.'
-        : 'Check that scheme and port belong together, and what stands between here and the store (proxy, load balancer).';
+  if (name === 'lookup') {
+    return 'Check the host name for a typing error, and in a VPC whether its DNS knows the name.';
   }
+  if (name === 'connection') {
+    return isSilence
+      ? 'Check what drops packets on the way: security group, network ACL, a VPC without a route to the internet (NAT).'
+      : 'Check that the store is running, and that host and port of ASSERTS_REMOTE_WRITE_URL are its own.';
+  }
+  if (name === 'tls') return adviseOnTls(detail, isSilence);
+  return isSilence
+    ? 'Check whether the store is overloaded, or whether the port belongs to something that does not speak HTTP.'
+    : 'Check that scheme and port belong together, and what stands between here and the store (proxy, load balancer).';
 }
 
 function adviseOnTls(detail: string, isSilence: boolean): string {

@@ -102,11 +102,11 @@ class Checks {
   }
 
   async #connect(tools: EndpointTools): Promise<void> {
-    let isConnected = false;
+    const progress = { isConnected: false };
     try {
       const { protocol } = await this.#within((signal) =>
         tools.connect(() => {
-          isConnected = true;
+          progress.isConnected = true;
         }, signal),
       );
       this.#pass('connection', 'a TCP connection was made');
@@ -114,8 +114,8 @@ class Checks {
         this.#pass('tls', `the certificate is trusted, for this host and in date (${protocol ?? 'TLS'})`);
       else this.#skip('tls', 'the endpoint is plain http');
     } catch (error) {
-      if (isConnected) this.#pass('connection', 'a TCP connection was made');
-      this.#failBy(tools, isConnected && tools.isSecure ? 'tls' : 'connection', error);
+      if (progress.isConnected) this.#pass('connection', 'a TCP connection was made');
+      this.#failBy(tools, progress.isConnected && tools.isSecure ? 'tls' : 'connection', error);
     }
   }
 

@@ -45,7 +45,7 @@ export class ReportingObserver implements PushObserver {
 
   async #call(report: PushReport): Promise<void> {
     // A callback that flushes must not begin a push before this one has ended.
-    await undefined;
+    await Promise.resolve();
     await this.#parts.onPush(report);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run demo [-- --victoria-metrics]`: one execution environment of `examples/class-handler.ts`, pushing over TLS
+ * `npm run demo [-- --victoria-metrics | --view]`: one execution environment of `examples/class-handler.ts`, pushing over TLS
  * with Basic credentials to a receiver on this machine. Shows every invocation, when its push was answered, and what
  * the receiver holds in the end. Nothing leaves the loopback interface.
  */
@@ -12,6 +12,13 @@ import { fileURLToPath } from 'node:url';
 import { ImportReceiver } from 'instrumented-lambda/testing';
 import { printCounts, printHeader, printInvocation, printPayload } from './print.mjs';
 import { startVictoriaMetrics } from './victoria-metrics.mjs';
+import { runView } from './view.mjs';
+
+if (process.argv.includes('--view')) {
+  const at = process.argv.indexOf('--seconds');
+  await runView(at < 0 ? Infinity : Number(process.argv[at + 1]));
+  process.exit();
+}
 
 const example = fileURLToPath(new URL('../../.cache/examples/class-handler.js', import.meta.url));
 const credentials = { tenantName: 'demo-tenant', password: 'correct horse battery staple' };

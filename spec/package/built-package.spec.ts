@@ -89,6 +89,7 @@ describe('the built package', () => {
     const stray = paths.filter(
       (path) =>
         !/^dist\/(cjs|esm)\/(package\.json|[\w/-]+\.([cm]?js|d\.[cm]?ts|[cm]?js\.map))$/.test(path) &&
+        !/^dist\/cjs\/cli\/view\/page\/\w+\.(html|css)$/.test(path) &&
         ![
           'auto.cjs',
           'package.json',

@@ -15,4 +15,15 @@ describe('npm run demo', () => {
     );
     expect(output).not.toContain('correct horse');
   });
+
+  test('-- --view shows the live view, and ends when it is told to', () => {
+    const demo = new URL('../../scripts/demo/demo.mjs', import.meta.url).pathname;
+
+    const output = execFileSync(process.execPath, [demo, '--view', '--seconds', '1'], {
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+
+    expect(output).toMatch(/^Open http:\/\/127\.0\.0\.1:\d+; Ctrl\+C ends it\.\n$/);
+  });
 });

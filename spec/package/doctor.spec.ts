@@ -36,7 +36,7 @@ async function examine(environment: Record<string, string>): Promise<Report & { 
   expect(printed.code).toBe(report.exitCode);
   expect(json.code).toBe(report.exitCode);
   expect(printed.err + json.err).toBe('');
-  expect(printed.out.split('\n').filter((line) => [...line].length > 80)).toEqual([]);
+  expect(printed.out.split('\n').filter((line) => Array.from(line).length > 80)).toEqual([]);
   for (const text of [printed.out, json.out]) {
     expect(text).not.toContain(password);
     expect(text).not.toContain(Buffer.from(`acme:${password}`).toString('base64'));

@@ -8,6 +8,7 @@ import { formatReport } from '../../doctor/format-report.js';
 import { systemClock } from '../../lambda/clock.js';
 import { resolveIdentity } from '../../lambda/identity.js';
 import { systemTimers } from '../../lambda/timers.js';
+import type { CommandOutput } from '../command-output.js';
 import { doctorProbe, formatSeries } from '../../metrics/exposition-format.js';
 import { buildLabels } from '../../metrics/labels.js';
 import { createEndpointTools } from '../../push/endpoint-tools.js';
@@ -40,13 +41,6 @@ const exitCodes: Readonly<Record<CheckName, number>> = {
 };
 const readBackMs = 5000;
 const mostTimeoutMs = 60_000;
-
-export interface CommandOutput {
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
-  /** Whether colour is wanted. */
-  readonly hasColor: boolean;
-}
 
 /** @returns the exit code; see {@link doctorUsage} */
 export async function runDoctor(

@@ -24,9 +24,11 @@ export interface Parts {
   readonly victoriaMetrics?: string;
   /** The promtool binary. */
   readonly promtool?: string;
+  /** The Chromium binary. */
+  readonly chromium?: string;
 }
 
-export type PartName = RuntimeName | 'victoriaMetrics' | 'promtool';
+export type PartName = RuntimeName | 'victoriaMetrics' | 'promtool' | 'chromium';
 
 const clientFiles = {
   node22: {
@@ -40,11 +42,12 @@ const clientFiles = {
 /**
  * Tells which real parts are present. Looks at the disk anew each time, since a part may be installed while a watcher runs.
  *
- * @see scripts/setup-runtime.mjs for the runtime clients; the Debian packages `victoria-metrics` and `prometheus` for the rest
+ * @see scripts/setup-runtime.mjs for the runtime clients; the Debian packages `victoria-metrics`, `prometheus` and `chromium` for the rest
  */
 export function findParts(): Parts {
   const victoriaMetrics = findOnPath('victoria-metrics');
   const promtool = findOnPath('promtool');
+  const chromium = findOnPath('chromium');
 
   return {
     ric: Object.fromEntries(
@@ -55,6 +58,7 @@ export function findParts(): Parts {
     ),
     ...(victoriaMetrics === undefined ? {} : { victoriaMetrics }),
     ...(promtool === undefined ? {} : { promtool }),
+    ...(chromium === undefined ? {} : { chromium }),
   };
 }
 

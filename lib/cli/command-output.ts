@@ -1,0 +1,7 @@
+/** Where a command prints. */
+export interface CommandOutput {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Whether colour is wanted. */
+  readonly hasColor: boolean;
+}

@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+import { toPrintableLine } from '../../config/printable-line.js';
+import { describeError } from '../../errors/describe-error.js';
+import type { CommandOutput } from '../command-output.js';
+import { startView } from './view-server.js';
+
+/** That of VictoriaMetrics, which the view stands in for. */
+const defaultPort = 8428;
+
+export const viewUsage = `Usage: instrumented-lambda view [--port <port>]
+
+  Takes pushes on this machine and shows them on a page: invocations, errors by
+  type, duration quantiles, cold starts and pushes, as they come in.
+
+  --port <port>  where it listens on 127.0.0.1; 0 is any free one
+                 (default: ${String(defaultPort)})
+`;
+
+/** @returns the exit code once the view has ended, which is when the process is told to */
+export async function runView(args: readonly string[], { out, err }: CommandOutput): Promise<number> {
+  const reading = readPort(args);
+  if (typeof reading === 'string') {
+    err(`${reading}\n\n${viewUsage}`);
+    return 2;
+  }
+  if (reading === undefined) {
+    out(viewUsage);
+    return 0;
+  }
+  try {
+    const view = await startView(reading);
+    out(`Open ${view.origin}\nPush there by ASSERTS_REMOTE_WRITE_URL=${view.origin}\n`);
+    await new Promise((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+    });
+    await view.close();
+    return 0;
+  } catch (error) {
+    err(`Cannot listen on port ${String(reading)}: ${describeError(error)}. Give another by --port.\n`);
+    return 1;
+  }
+}
+
+/** @returns `undefined` for help, a text where it is not understood */
+function readPort(args: readonly string[]): number | string | undefined {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string', default: String(defaultPort) },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) return undefined;
+    if (/^\d{1,5}$/.test(values.port) && Number(values.port) <= 65_535) return Number(values.port);
+    return `Cannot use --port: expected 0 to 65535; got "${toPrintableLine(values.port, 40)}".`;
+  } catch (error) {
+    return error instanceof Error ? toPrintableLine(error.message, 200) : 'Cannot read the command line.';
+  }
+}
