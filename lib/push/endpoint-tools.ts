@@ -10,7 +10,7 @@ import { EndpointConnection } from './endpoint-connection.js';
 import { evaluateGot } from './got.js';
 import type { HttpAnswer } from './http-answer.js';
 import { postByGot } from './post-by-got.js';
-import { buildHeaders, writeHead } from './request-head.js';
+import { buildHeaders, gzipHeaders, writeHead } from './request-head.js';
 
 /** Where to, and as whom. */
 interface Destination {
@@ -95,7 +95,7 @@ export class EndpointTools {
       const answer = await postByGot({
         got: await evaluateGot(),
         endpoint,
-        headers: buildHeaders(this.#options.credentials),
+        headers: { ...buildHeaders(this.#options.credentials), ...gzipHeaders },
         body: compressed,
         exchange: async (headers) => {
           const met = await connection.exchange(`${writeHead(endpoint, headers)}\r\n`, compressed);
