@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startStores, type Stores } from '../spec/runtime/stores/both-stores.js';
 import { add, liveThrough, nothing, type Truth } from './live-through.js';
 import { scenarios, type Scenario } from './scenarios.js';
-import { startStores, type Stores } from './stores.js';
 
 /** Who counts, and in how many environments for each one of ours. */
 const subjects = [

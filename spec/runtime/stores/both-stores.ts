@@ -3,14 +3,15 @@ import { Agent, createServer, request, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort } from '../spec/runtime/stores/free-port.js';
-import { startStore } from '../spec/runtime/stores/store-process.js';
-import { VictoriaMetrics } from '../spec/runtime/stores/victoria-metrics.js';
+import { findFreePort } from './free-port.js';
+import { startStore } from './store-process.js';
+import { VictoriaMetrics } from './victoria-metrics.js';
 
 /** A VictoriaMetrics, and a Prometheus behind a vmagent, that get the same pushes. */
 export interface Stores {
   /** Where to push to. */
   readonly endpoint: string;
+  readonly origins: { readonly victoriaMetrics: string; readonly prometheus: string };
   /** The value of a query that has one series or none, by store. */
   query(promql: string): Promise<{ readonly victoriaMetrics: number; readonly prometheus: number }>;
   stop(): Promise<void>;
@@ -24,6 +25,7 @@ export async function startStores(): Promise<Stores> {
   const tee = await startTee([victoriaMetrics.importUrl, `${agent.origin}/api/v1/import/prometheus`]);
   return {
     endpoint: tee.url,
+    origins: { victoriaMetrics: victoriaMetrics.origin, prometheus: prometheus.origin },
     query: async (promql) => ({
       victoriaMetrics: (await victoriaMetrics.queryValue(promql)) ?? 0,
       prometheus: await queryPrometheus(prometheus.origin, promql),

@@ -1,0 +1,88 @@
+import type { VictoriaMetrics } from '../spec/runtime/stores/victoria-metrics.js';
+import type { SimulationOptions } from './options.js';
+
+/** What was done, as the workers counted it. */
+export interface Happened {
+  readonly environments: number;
+  readonly invocations: number;
+  readonly startMs: number;
+  readonly simulatedMs: number;
+  /** Real time. */
+  readonly seconds: number;
+  /** CPU of the workers. */
+  readonly cpuSeconds: number;
+}
+
+/** What the store says. */
+export interface Stored {
+  /** By `increase()`. */
+  readonly invocations: number;
+  readonly environments: number;
+  readonly samples: number;
+  readonly invalidLines: number;
+  readonly series: number;
+  readonly pushes: number;
+  /** Of HTTP, heads among them, without TLS. */
+  readonly receivedBytes: number;
+  /** Of samples, and of the index of series, on disk. */
+  readonly dataBytes: number;
+  readonly indexBytes: number;
+}
+
+export async function readStored(
+  store: VictoriaMetrics,
+  { startMs, simulatedMs }: Happened,
+): Promise<Stored> {
+  // Everything, with what came after the last simulated moment while this ran.
+  const seconds = Math.ceil((Date.now() - startMs + simulatedMs) / 1000) + 3600;
+  const time = Date.now() + 3_600_000;
+  const select = `aws_lambda_invocations_total[${String(seconds)}s]`;
+  await store.flush();
+  const sizes = async (type: string): Promise<number> => store.metric(`vm_data_size_bytes{type="${type}"}`);
+  return {
+    invocations: (await store.queryValue(`sum(increase(${select}))`, { time })) ?? 0,
+    environments: (await store.queryValue(`count(last_over_time(${select}))`, { time })) ?? 0,
+    samples: await store.metric('vm_rows_inserted_total'),
+    invalidLines: await store.metric('vm_rows_invalid_total'),
+    series: await store.metric('vm_new_timeseries_created_total'),
+    pushes: await store.metric(
+      'vm_http_requests_total{path="/api/v1/import/prometheus", protocol="prometheusimport"}',
+    ),
+    receivedBytes: await store.metric('vm_tcplistener_read_bytes_total'),
+    dataBytes:
+      (await sizes('storage/big')) + (await sizes('storage/small')) + (await sizes('storage/inmemory')),
+    indexBytes: (await sizes('indexdb')) + (await sizes('indexdb/file')) + (await sizes('indexdb/inmemory')),
+  };
+}
+
+export function printReport(options: SimulationOptions, happened: Happened, stored: Stored): void {
+  const { environments, invocations } = happened;
+  const lost = invocations - stored.invocations;
+  const rows: [string, string][] = [
+    ['environments', `${format(environments)}, ${format(options.environments)} at one time`],
+    [
+      'simulated',
+      `${format(happened.simulatedMs / 3_600_000, 2)} h, one invocation in ${String(options.everySeconds)} s`,
+    ],
+    ['invocations', format(invocations)],
+    ['stored', `${format(stored.invocations)} of ${format(stored.environments)} environments`],
+    ['lost', format(lost)],
+    ['ingested', `${format(stored.samples)} samples, ${format(stored.invalidLines)} lines invalid`],
+    ['series', `${format(stored.series)}, ${format(stored.series / environments, 1)} an environment`],
+    ['pushes', `${format(stored.pushes)}, ${format(stored.pushes / happened.seconds)}/s`],
+    ['samples a push', format(stored.samples / stored.pushes, 1)],
+    ['bytes received a push', format(stored.receivedBytes / stored.pushes)],
+    ['store', `${format((stored.dataBytes + stored.indexBytes) / 1e6, 1)} MB`],
+    ['  a sample', `${format(stored.dataBytes / stored.samples, 2)} bytes`],
+    ['  a series, in the index', `${format(stored.indexBytes / stored.series)} bytes`],
+    [
+      'took',
+      `${format(happened.seconds, 1)} s, ${format((happened.cpuSeconds * 1000) / invocations, 2)} ms of CPU an invocation`,
+    ],
+  ];
+  for (const [name, value] of rows) process.stdout.write(`${name.padEnd(26)} ${value}\n`);
+}
+
+function format(value: number, digits = 0): string {
+  return value.toLocaleString('en', { maximumFractionDigits: digits });
+}

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readQueries, readVariableQueries } from '../../deploy/dashboard-queries.js';
+import { requirePart } from '../parts/require-part.js';
+import { startStores, type Stores } from '../stores/both-stores.js';
+import { liveAsTwoFunctions, truth } from './live-as-two-functions.js';
+
+/** VictoriaMetrics repeats the last but one point for what is newer. */
+const stepSeconds = 1;
+/** How far the graphs reach back; everything happens inside. */
+const rangeSeconds = 120;
+/** Up to when vmagent sends on what it has. */
+const settleMs = 10_000;
+
+const parts = (['node24', 'victoriaMetrics', 'promtool'] as const).map(requirePart);
+
+describe.skipIf(parts.includes(false))('the dashboard over what two functions pushed', () => {
+  let stores: Stores;
+
+  beforeAll(async () => {
+    stores = await startStores();
+    await liveAsTwoFunctions(stores.endpoint);
+    await waitForAll(stores);
+  });
+
+  afterAll(() => stores.stop());
+
+  describe.each(['victoriaMetrics', 'prometheus'] as const)('in %s', (store) => {
+    test.each(readQueries())('finds "$name"', async ({ promql }) => {
+      const values = await queryRange(stores.origins[store], promql);
+
+      expect(values.some(Number.isFinite), promql).toBe(true);
+    });
+
+    test.each(readVariableQueries())('finds values for the list of "$label"', async ({ selector, label }) => {
+      const answer = await fetch(
+        `${stores.origins[store]}/api/v1/label/${label}/values?${new URLSearchParams({ 'match[]': selector }).toString()}`,
+      );
+      const { data } = (await answer.json()) as { data: readonly string[] };
+
+      expect(data.length).toBeGreaterThan(0);
+    });
+  });
+
+  test('shows in VictoriaMetrics what happened', async () => {
+    const shown: Record<string, number> = {};
+    for (const { name, promql } of readQueries().filter((query) => query.name in truth)) {
+      shown[name] = (await stores.query(promql)).victoriaMetrics;
+    }
+
+    expect(shown).toEqual(truth);
+  });
+});
+
+/** Until Prometheus has the last of what was pushed. */
+async function waitForAll({ query }: Stores): Promise<void> {
+  const deadline = performance.now() + settleMs;
+  while (performance.now() < deadline) {
+    const { prometheus } = await query('sum(max_over_time(aws_lambda_invocations_total[5m]))');
+    if (prometheus >= truth.Invocations) return;
+    await sleep(200);
+  }
+}
+
+/** The values of all series of a query, as Grafana asks for them. */
+async function queryRange(origin: string, query: string): Promise<readonly number[]> {
+  await fetch(`${origin}/internal/force_flush`);
+  const end = Date.now() / 1000;
+  const parameters = new URLSearchParams({
+    query,
+    start: String(end - rangeSeconds),
+    end: String(end),
+    step: String(stepSeconds),
+    nocache: '1',
+  });
+  const answer = await fetch(`${origin}/api/v1/query_range?${parameters.toString()}`);
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`Cannot query ${query}: ${text}`);
+  const { data } = JSON.parse(text) as RangeAnswer;
+  return data.result.flatMap(({ values }) => values.map(([, value]) => Number(value)));
+}
+
+interface RangeAnswer {
+  readonly data: { readonly result: readonly { readonly values: readonly [number, string][] }[] };
+}
