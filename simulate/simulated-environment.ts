@@ -46,7 +46,7 @@ export class SimulatedEnvironment {
       clock: this.#clock,
       timers: systemTimers,
       log: new Log({ sink: console, clock: this.#clock, environment }),
-      extension: undefined,
+      extension: () => undefined,
       readyMs: () => 150,
       layerVersion: () => undefined,
     });

@@ -24,7 +24,9 @@ export interface Progress {
 const reportEveryMs = 200;
 
 process.once('message', (task: Task) => {
-  void simulate(task).then(() => process.disconnect());
+  void simulate(task).then(() => {
+    process.disconnect();
+  });
 });
 
 async function simulate({ options, endpoint, environments, startMs }: Task): Promise<void> {

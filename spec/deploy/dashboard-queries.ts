@@ -35,9 +35,9 @@ export function readQueries(): readonly DashboardQuery[] {
 
 /** The queries that fill the variables' lists. */
 export function readVariableQueries(): readonly { readonly selector: string; readonly label: string }[] {
-  return (buildDashboard().templating?.list ?? []).flatMap(({ type, query }) => {
-    const [, selector, label] =
-      (type === 'query' && /^label_values\((.*), (\w+)\)$/.exec(String(query))) || [];
+  return (buildDashboard().templating.list ?? []).flatMap(({ query }) => {
+    const text = typeof query === 'string' ? query : '';
+    const [, selector, label] = /^label_values\((.*), (\w+)\)$/.exec(text) ?? [];
     return selector === undefined || label === undefined
       ? []
       : [{ selector: fillVariables(selector), label }];

@@ -60,7 +60,7 @@ describe('the dashboard', () => {
   });
 
   test('has a variable for data source, environment, function, version and window', () => {
-    expect(buildDashboard().templating?.list?.map(({ name }) => name)).toEqual([
+    expect(buildDashboard().templating.list?.map(({ name }) => name)).toEqual([
       'datasource',
       'environment',
       'function',
