@@ -1,7 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { VictoriaMetrics } from '../spec/runtime/stores/victoria-metrics.js';
+import { startVmagent } from '../spec/runtime/stores/vmagent.js';
 import { parseOptions, usage, type SimulationOptions } from './options.js';
 import { ProgressBar } from './progress-bar.js';
 import { printReport, readStored, type Happened } from './report.js';
@@ -21,12 +23,17 @@ else await simulate(options);
 
 async function simulate(settings: SimulationOptions): Promise<void> {
   const store = await VictoriaMetrics.start({ flags: [...storeFlags, ...settings.storeFlags] });
+  const vmagent = settings.hasVmagent
+    ? await startVmagent(`${store.origin}/api/v1/write`, settings.vmagentFlags)
+    : undefined;
   try {
-    const happened = await drive(settings, store.importUrl);
+    const happened = await drive(settings, vmagent?.importUrl ?? store.importUrl);
+    await sleep(settings.settleSeconds * 1000);
     const stored = await readStored(store, happened);
     printReport(settings, happened, stored);
     if (stored.invocations !== happened.invocations) process.exitCode = 1;
   } finally {
+    await vmagent?.stop();
     await store.stop();
   }
 }

@@ -13,6 +13,12 @@ export interface SimulationOptions {
   readonly isRealTime: boolean;
   /** Further flags of the store. */
   readonly storeFlags: readonly string[];
+  /** Whether a vmagent stands before the store. */
+  readonly hasVmagent: boolean;
+  /** Further flags of vmagent. */
+  readonly vmagentFlags: readonly string[];
+  /** How long the store gets before it is read, in seconds: it may hold back what it aggregates. */
+  readonly settleSeconds: number;
   /** `INSTRUMENTED_FLUSH`. */
   readonly flush: string;
   /** `INSTRUMENTED_PROCESS_METRICS`. */
@@ -34,6 +40,9 @@ with what happened. An environment waits in simulated time: a day takes minutes.
   --every SECONDS       simulated time between two invocations of an environment (10)
   --real-time           waits in real time
   --store-flag FLAG     a further flag of victoria-metrics, as often as needed; the first one on the PATH is used
+  --vmagent             pushes to a vmagent, which passes on to the store
+  --vmagent-flag FLAG   a further flag of vmagent
+  --settle SECONDS      waits before it reads the store: aggregation holds an interval back (1)
   --flush POLICY        INSTRUMENTED_FLUSH (every-invocation)
   --process-metrics P   INSTRUMENTED_PROCESS_METRICS (interval:1s)
   --workers N           processes that the environments share (2)
@@ -52,6 +61,9 @@ export function parseOptions(args: readonly string[]): SimulationOptions | undef
       every: { type: 'string', default: '10' },
       'real-time': { type: 'boolean', default: false },
       'store-flag': { type: 'string', multiple: true, default: [] },
+      vmagent: { type: 'boolean', default: false },
+      'vmagent-flag': { type: 'string', multiple: true, default: [] },
+      settle: { type: 'string', default: '1' },
       flush: { type: 'string', default: 'every-invocation' },
       'process-metrics': { type: 'string', default: 'interval:1s' },
       workers: { type: 'string', default: '2' },
@@ -66,6 +78,9 @@ export function parseOptions(args: readonly string[]): SimulationOptions | undef
     everySeconds: readCount('every', values.every),
     isRealTime: values['real-time'],
     storeFlags: values['store-flag'],
+    hasVmagent: values.vmagent,
+    vmagentFlags: values['vmagent-flag'],
+    settleSeconds: readCount('settle', values.settle),
     flush: values.flush,
     processMetrics: values['process-metrics'],
     workers: readCount('workers', values.workers),

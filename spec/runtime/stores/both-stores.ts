@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort } from './free-port.js';
 import { startStore } from './store-process.js';
+
 import { VictoriaMetrics } from './victoria-metrics.js';
+import { startVmagent } from './vmagent.js';
 
 /** A VictoriaMetrics, and a Prometheus behind a vmagent, that get the same pushes. */
 export interface Stores {
@@ -21,8 +23,8 @@ export async function startStores(): Promise<Stores> {
   const folder = mkdtempSync(join(tmpdir(), 'accuracy-'));
   const victoriaMetrics = await VictoriaMetrics.start();
   const prometheus = await startPrometheus(folder);
-  const agent = await startAgent(folder, `${prometheus.origin}/api/v1/write`);
-  const tee = await startTee([victoriaMetrics.importUrl, `${agent.origin}/api/v1/import/prometheus`]);
+  const agent = await startVmagent(`${prometheus.origin}/api/v1/write`);
+  const tee = await startTee([victoriaMetrics.importUrl, agent.importUrl]);
   return {
     endpoint: tee.url,
     origins: { victoriaMetrics: victoriaMetrics.origin, prometheus: prometheus.origin },
@@ -51,24 +53,6 @@ async function startPrometheus(folder: string): Promise<{ origin: string; stop: 
   ];
   const origin = `http://${address}`;
   const store = await startStore({ command: 'prometheus', args, isUp: () => answers(`${origin}/-/ready`) });
-  return { origin, stop: store.stop };
-}
-
-async function startAgent(
-  folder: string,
-  writeUrl: string,
-): Promise<{ origin: string; stop: () => Promise<void> }> {
-  const address = `127.0.0.1:${String(await findFreePort())}`;
-  const args = [
-    `-httpListenAddr=${address}`,
-    `-remoteWrite.url=${writeUrl}`,
-    `-remoteWrite.tmpDataPath=${join(folder, 'vmagent')}`,
-    // Several queues would bring samples out of order, which Prometheus refuses whoever sent them.
-    '-remoteWrite.queues=1',
-    '-remoteWrite.flushInterval=200ms',
-  ];
-  const origin = `http://${address}`;
-  const store = await startStore({ command: 'vmagent', args, isUp: () => answers(`${origin}/health`) });
   return { origin, stop: store.stop };
 }
 

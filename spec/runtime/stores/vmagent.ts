@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findFreePort } from './free-port.js';
+import { startStore } from './store-process.js';
+
+/** A vmagent that passes what is pushed to it on by remote write. */
+export interface Vmagent {
+  /** Where to push to. */
+  readonly importUrl: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * @param writeUrl where it sends what it gets
+ * @param flags further command-line flags
+ */
+export async function startVmagent(writeUrl: string, flags: readonly string[] = []): Promise<Vmagent> {
+  const folder = mkdtempSync(join(tmpdir(), 'vmagent-'));
+  const origin = `http://127.0.0.1:${String(await findFreePort())}`;
+  const args = [
+    `-httpListenAddr=${origin.slice('http://'.length)}`,
+    `-remoteWrite.url=${writeUrl}`,
+    `-remoteWrite.tmpDataPath=${folder}`,
+    // Several queues would bring samples out of order, which Prometheus refuses whoever sent them.
+    '-remoteWrite.queues=1',
+    '-remoteWrite.flushInterval=200ms',
+    ...flags,
+  ];
+  const isUp = (): Promise<boolean> =>
+    fetch(`${origin}/health`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  const agent = await startStore({ command: 'vmagent', args, isUp });
+  return {
+    importUrl: `${origin}/api/v1/import/prometheus`,
+    stop: async () => {
+      await agent.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
