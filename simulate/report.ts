@@ -18,6 +18,8 @@ export interface Stored {
   /** By `increase()`. */
   readonly invocations: number;
   readonly environments: number;
+  /** How long one query over the last simulated hour takes that reads a counter of every environment. */
+  readonly queryMs: number;
   readonly samples: number;
   readonly invalidLines: number;
   readonly series: number;
@@ -38,10 +40,15 @@ export async function readStored(
   const time = Date.now() + 3_600_000;
   const select = `aws_lambda_invocations_total[${String(seconds)}s]`;
   await store.flush();
+  const lastHour = { time: startMs + simulatedMs };
+  const begun = performance.now();
+  await store.query('sum by (function_name) (increase(aws_lambda_invocations_total[1h]))', lastHour);
+  const queryMs = performance.now() - begun;
   const sizes = async (type: string): Promise<number> => store.metric(`vm_data_size_bytes{type="${type}"}`);
   return {
     invocations: (await store.queryValue(`sum(increase(${select}))`, { time })) ?? 0,
     environments: (await store.queryValue(`count(last_over_time(${select}))`, { time })) ?? 0,
+    queryMs,
     samples: await store.metric('vm_rows_inserted_total'),
     invalidLines: await store.metric('vm_rows_invalid_total'),
     series: await store.metric('vm_new_timeseries_created_total'),
@@ -75,6 +82,7 @@ export function printReport(options: SimulationOptions, happened: Happened, stor
     ['store', `${format((stored.dataBytes + stored.indexBytes) / 1e6, 1)} MB`],
     ['  a sample', `${format(stored.dataBytes / stored.samples, 2)} bytes`],
     ['  a series, in the index', `${format(stored.indexBytes / stored.series)} bytes`],
+    ['a query of one counter', `${format(stored.queryMs)} ms`],
     [
       'took',
       `${format(happened.seconds, 1)} s, ${format((happened.cpuSeconds * 1000) / invocations, 2)} ms of CPU an invocation`,
@@ -83,6 +91,8 @@ export function printReport(options: SimulationOptions, happened: Happened, stor
   for (const [name, value] of rows) process.stdout.write(`${name.padEnd(26)} ${value}\n`);
 }
 
+/** A dash where there is nothing to divide by, as when a vmagent takes the pushes. */
 function format(value: number, digits = 0): string {
+  if (!Number.isFinite(value)) return '–';
   return value.toLocaleString('en', { maximumFractionDigits: digits });
 }

@@ -62,12 +62,13 @@ export class SimulatedEnvironment {
 
   /** Serves one event; resolves when its push, where there is one, is answered. */
   async invoke(): Promise<void> {
+    this.#clock.resume();
     await this.#handler({}, this.#context).catch(() => undefined);
   }
 
-  /** Lets simulated time pass, as in a freeze. */
+  /** Lets simulated time pass, as in a freeze, until the next event. */
   sleep(ms: number): void {
-    this.#clock.step(ms);
+    this.#clock.pause(ms);
   }
 
   /** Ends it as Lambda does where an extension is registered: with a last push. */

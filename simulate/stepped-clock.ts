@@ -1,18 +1,25 @@
 import type { Clock } from '../lib/lambda/clock.js';
 
-/** Goes as fast as the real clock, and further ahead with each step. */
+/** Goes as the real clock does while its environment serves an event, and stands still in between, except for steps. */
 export class SteppedClock implements Clock {
   readonly #startMs: number;
-  readonly #createdMs = performance.now();
-  #steppedMs = 0;
+  #pastMs = 0;
+  /** On the real clock, while it goes. */
+  #resumedMs: number | undefined;
 
   /** @param startMs the simulated time at first, in ms since the epoch */
   constructor(startMs: number) {
     this.#startMs = startMs;
   }
 
-  step(ms: number): void {
-    this.#steppedMs += ms;
+  resume(): void {
+    this.#resumedMs ??= performance.now();
+  }
+
+  /** Stops it, this much later. */
+  pause(stepMs: number): void {
+    this.#pastMs = this.monotonicMs() + stepMs;
+    this.#resumedMs = undefined;
   }
 
   epochMs(): number {
@@ -20,6 +27,6 @@ export class SteppedClock implements Clock {
   }
 
   monotonicMs(): number {
-    return performance.now() - this.#createdMs + this.#steppedMs;
+    return this.#pastMs + (this.#resumedMs === undefined ? 0 : performance.now() - this.#resumedMs);
   }
 }

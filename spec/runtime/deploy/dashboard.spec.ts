@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readQueries, readVariableQueries } from '../../deploy/dashboard-queries.js';
 import { requirePart } from '../parts/require-part.js';
@@ -50,7 +53,28 @@ describe.skipIf(parts.includes(false))('the dashboard over what two functions pu
 
     expect(shown).toEqual(truth);
   });
+
+  test('has recording rules that vmalert evaluates to the same', async () => {
+    await replayRecordingRules(stores.origins.victoriaMetrics);
+
+    const query = 'sum(max_over_time(function:aws_lambda_invocations:increase1h[1h]))';
+    expect((await stores.query(query)).victoriaMetrics).toBe(truth.Invocations);
+  });
 });
+
+/** Evaluates the recording rules over the last minutes, as vmalert would have done in them. */
+async function replayRecordingRules(origin: string): Promise<void> {
+  const at = (ageMs: number): string => new Date(Date.now() - ageMs).toISOString();
+  await promisify(execFile)('vmalert', [
+    `-rule=${fileURLToPath(new URL('../../../deploy/alerts/recording-rules.yml', import.meta.url))}`,
+    `-datasource.url=${origin}`,
+    `-remoteWrite.url=${origin}`,
+    `-replay.timeFrom=${at(600_000)}`,
+    `-replay.timeTo=${at(0)}`,
+    '-replay.rulesDelay=1ms',
+    '-remoteWrite.flushInterval=100ms',
+  ]);
+}
 
 /** Until Prometheus has the last of what was pushed. */
 async function waitForAll({ query }: Stores): Promise<void> {
