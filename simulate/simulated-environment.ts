@@ -12,6 +12,10 @@ export interface SimulatedEnvironmentOptions {
   readonly startMs: number;
   /** 32 hexadecimal digits: its `instance`. */
   readonly id: string;
+  /** Default: one of twenty. */
+  readonly functionName?: string;
+  /** What the function does; default: nothing, and every twentieth time an error. */
+  readonly work?: (clock: SteppedClock) => Promise<string>;
 }
 
 /** Environments are spread over that many functions. */
@@ -25,8 +29,15 @@ export class SimulatedEnvironment {
   readonly #handler: (event: unknown, context: object) => Promise<unknown>;
   readonly #context: object;
 
-  constructor({ endpoint, flush, processMetrics, startMs, id }: SimulatedEnvironmentOptions) {
-    const functionName = `function-${String(Number.parseInt(id.slice(0, 6), 16) % functions)}`;
+  constructor({
+    endpoint,
+    flush,
+    processMetrics,
+    startMs,
+    id,
+    functionName = `function-${String(Number.parseInt(id.slice(0, 6), 16) % functions)}`,
+    work = answerOrThrow,
+  }: SimulatedEnvironmentOptions) {
     const environment = {
       ASSERTS_REMOTE_WRITE_URL: endpoint,
       INSTRUMENTED_FLUSH: flush,
@@ -50,7 +61,11 @@ export class SimulatedEnvironment {
       readyMs: () => 150,
       layerVersion: () => undefined,
     });
-    this.#handler = wrapHandler(work, {}, () => this.#instrumentation);
+    this.#handler = wrapHandler(
+      () => work(this.#clock),
+      {},
+      () => this.#instrumentation,
+    );
     this.#context = {
       functionName,
       functionVersion: '42',
@@ -83,7 +98,7 @@ export class SimulatedEnvironment {
   }
 }
 
-async function work(): Promise<string> {
+async function answerOrThrow(): Promise<string> {
   await Promise.resolve();
   if (Math.random() < errorShare) throw new RangeError('out of stock');
   return 'fine';
