@@ -23,7 +23,7 @@ function drawPanel({ panel, lines }: AnsweredPanel): string {
   const title = panel.title ?? '';
   const place = `left:${String(x * column)}px;top:${String(y * row)}px;width:${String(w * column)}px;height:${String(h * row)}px`;
   if (panel.type === 'row') return `<section style="${place}"><h2>${title}</h2></section>`;
-  const unit = String(panel.fieldConfig?.defaults.unit ?? '');
+  const unit = 'fieldConfig' in panel ? (panel.fieldConfig.defaults.unit ?? '') : '';
   const size = { width: w * column - 30, height: h * row - 68 };
   const content =
     panel.type === 'stat'

@@ -29,7 +29,7 @@ try {
   const end = Date.now();
   await fill(store.importUrl, end - hours * 3_600_000);
   await store.flush();
-  const panels = await queryPanels(store.origin, buildDashboard(), { endMs: end, hours });
+  const panels = await queryPanels(store.origin, buildDashboard().panels ?? [], { endMs: end, hours });
   const page = join(folder, 'dashboard.html');
   writeFileSync(page, drawPage(panels));
   execFileSync('chromium', [

@@ -1,11 +1,11 @@
-import type { Dashboard, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Dataquery } from '@grafana/grafana-foundation-sdk/prometheus';
 
 const points = 72;
 
 /** A panel, and what the store answered to its queries. */
 export interface AnsweredPanel {
-  readonly panel: Panel;
+  readonly panel: Panel | RowPanel;
   readonly lines: readonly AnsweredLine[];
 }
 
@@ -16,15 +16,14 @@ export interface AnsweredLine {
 }
 
 /** Asks the store for every query of every panel, with all variables at "All". */
-// eslint-disable-next-line @typescript-eslint/no-deprecated -- see dashboard.ts
 export async function queryPanels(
   origin: string,
-  dashboard: Dashboard,
+  panels: readonly (Panel | RowPanel)[],
   { endMs, hours }: { endMs: number; hours: number },
 ): Promise<readonly AnsweredPanel[]> {
   const stepSeconds = (hours * 3600) / points;
   const answered: AnsweredPanel[] = [];
-  for (const panel of dashboard.panels ?? []) {
+  for (const panel of panels) {
     if (panel.type === 'row') {
       answered.push({ panel, lines: [] });
       continue;
@@ -57,7 +56,7 @@ export async function queryPanels(
         });
       }
     }
-    answered.push({ panel: panel as Panel, lines });
+    answered.push({ panel, lines });
   }
   return answered;
 }
