@@ -1,5 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sumOwnMetric } from '../spec/runtime/stores/victoria-metrics-answers.js';
 import type { VictoriaMetrics } from '../spec/runtime/stores/victoria-metrics.js';
 import type { SimulationOptions } from './options.js';
+
+/** The store answers its own metrics from memory for a second. */
+const ownMetricsCacheMs = 1100;
 
 /** What was done, as the workers counted it. */
 export interface Happened {
@@ -44,21 +49,26 @@ export async function readStored(
   const begun = performance.now();
   await store.query('sum by (function_name) (increase(aws_lambda_invocations_total[1h]))', lastHour);
   const queryMs = performance.now() - begun;
-  const sizes = async (type: string): Promise<number> => store.metric(`vm_data_size_bytes{type="${type}"}`);
+  const invocations = (await store.queryValue(`sum(increase(${select}))`, { time })) ?? 0;
+  const environments = (await store.queryValue(`count(last_over_time(${select}))`, { time })) ?? 0;
+  await sleep(ownMetricsCacheMs);
+  const own = await (await fetch(`${store.origin}/metrics`)).text();
+  const sum = (...names: readonly string[]): number =>
+    names.reduce((all, name) => all + sumOwnMetric(own, name), 0);
+  const sizes = (...types: readonly string[]): number =>
+    sum(...types.map((type) => `vm_data_size_bytes{type="${type}"}`));
   return {
-    invocations: (await store.queryValue(`sum(increase(${select}))`, { time })) ?? 0,
-    environments: (await store.queryValue(`count(last_over_time(${select}))`, { time })) ?? 0,
+    invocations,
+    environments,
     queryMs,
-    samples: await store.metric('vm_rows_inserted_total'),
-    invalidLines: await store.metric('vm_rows_invalid_total'),
-    series: await store.metric('vm_new_timeseries_created_total'),
-    pushes: await store.metric(
-      'vm_http_requests_total{path="/api/v1/import/prometheus", protocol="prometheusimport"}',
-    ),
-    receivedBytes: await store.metric('vm_tcplistener_read_bytes_total'),
-    dataBytes:
-      (await sizes('storage/big')) + (await sizes('storage/small')) + (await sizes('storage/inmemory')),
-    indexBytes: (await sizes('indexdb')) + (await sizes('indexdb/file')) + (await sizes('indexdb/inmemory')),
+    samples: sum('vm_rows_inserted_total'),
+    invalidLines: sum('vm_rows_invalid_total'),
+    series: sum('vm_new_timeseries_created_total'),
+    pushes: sum('vm_http_requests_total{path="/api/v1/import/prometheus", protocol="prometheusimport"}'),
+    receivedBytes: sum('vm_tcplistener_read_bytes_total'),
+    // Newer versions name the parts apart.
+    dataBytes: sizes('storage/big', 'storage/small', 'storage/inmemory'),
+    indexBytes: sizes('indexdb', 'indexdb/file', 'indexdb/inmemory'),
   };
 }
 

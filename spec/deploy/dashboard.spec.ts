@@ -12,7 +12,7 @@ import { readPanels, readQueries, readRows, readVariableQueries } from './dashbo
 // Grafana's own JSON schema is in no npm package. The SDK's types, which are made from that schema, hold the structure when
 // the dashboard is compiled; what types cannot say is held here.
 
-/** Of what the issue of this dashboard asked for. */
+/** The questions that the dashboard answers. */
 const wanted = [
   'Invocations',
   'Error ratio',
