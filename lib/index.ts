@@ -1,8 +1,20 @@
+export type { OpeningPlace } from './config/config.js';
+export type { FlushPolicyText } from './config/flush-policy.js';
 export type { OnPush, PushReport } from './config/on-push.js';
 export type { InstrumentationOptions } from './config/options.js';
-export type { RegistryLike } from './config/registry-like.js';
+export type { ProcessMetricsPolicyText } from './config/process-metrics-policy.js';
+export type { MetricFamilyJson, MetricValueJson, RegistryLike } from './config/registry-like.js';
 export { UsageError, type UsageErrorCode } from './errors/usage-error.js';
-export type { FlushFailure, FlushOutcome, FlushSkip, FlushSuccess } from './flush/ports.js';
+export type {
+  FlushFailure,
+  FlushOutcome,
+  FlushSkip,
+  FlushSkipReason,
+  FlushSuccess,
+  PushFailureReason,
+} from './flush/ports.js';
+export type { AnyFunction } from './handler/any-function.js';
+export type { HandlerResult } from './handler/handler-result.js';
 export { isPartialBatchFailure } from './handler/is-partial-batch-failure.js';
 export { isServerError } from './handler/is-server-error.js';
 export type { InstrumentedOptions } from './handler/ports.js';

@@ -1,6 +1,7 @@
 import { UsageError } from './errors/usage-error.js';
 import type { AnyFunction } from './handler/any-function.js';
 import { checkHandlerOptions } from './handler/check-handler-options.js';
+import type { HandlerResult } from './handler/handler-result.js';
 import type { AnswersPlainly, InstrumentedHandler } from './handler/instrumented-handler.js';
 import type { InstrumentedOptions } from './handler/ports.js';
 import { wrapHandler } from './handler/wrap-handler.js';
@@ -21,13 +22,16 @@ import { findRecorder, markHandlerReady } from './shared-instrumentation.js';
  */
 export function instrument<F extends AnyFunction>(
   handler: F & KeepsType<F>,
-  options?: InstrumentedOptions,
+  options?: InstrumentedOptions<HandlerResult<F>>,
 ): F;
 // For an F that is a type parameter of the caller's: what it returns is not known yet.
-export function instrument<F extends PromiseFunction>(handler: F, options?: InstrumentedOptions): F;
+export function instrument<F extends PromiseFunction>(
+  handler: F,
+  options?: InstrumentedOptions<HandlerResult<F>>,
+): F;
 export function instrument<F extends AnyFunction>(
   handler: F,
-  options?: InstrumentedOptions,
+  options?: InstrumentedOptions<HandlerResult<F>>,
 ): InstrumentedHandler<F>;
 export function instrument(handler: AnyFunction, options: InstrumentedOptions = {}): AnyFunction {
   checkHandlerOptions(options, ['isError']);

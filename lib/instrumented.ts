@@ -10,7 +10,8 @@ import type { InstrumentedOptions } from './handler/ports.js';
 import { instrumentFunction } from './instrument.js';
 
 /** Options of `@Instrumented()`. */
-export interface InstrumentedDecoratorOptions extends InstrumentedOptions {
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- see InstrumentedOptions
+export interface InstrumentedDecoratorOptions<Result = any> extends InstrumentedOptions<Result> {
   /** On a class: the name of its handler method. Default: `handle`. */
   readonly method?: string | undefined;
 }
@@ -50,7 +51,9 @@ type AnyClass = abstract new (...args: any) => any;
  * @throws {UsageError} when what is decorated is none of these, while the module loads
  * @example examples/class-handler.ts
  */
-export function Instrumented(options: InstrumentedDecoratorOptions = {}): InstrumentedDecorator {
+export function Instrumented<Result = unknown>(
+  options: InstrumentedDecoratorOptions<Result> = {},
+): InstrumentedDecorator {
   checkHandlerOptions(options, ['isError', 'method']);
   const { method = 'handle', ...handlerOptions } = options;
   const instrument = (handler: AnyFunction): AnyFunction => instrumentFunction(handler, handlerOptions);

@@ -2,6 +2,7 @@ import type { AnyFunction } from './handler/any-function.js';
 import { bindHandler } from './handler/bind-handler.js';
 import { checkHandlerOptions } from './handler/check-handler-options.js';
 import { deferHandler } from './handler/defer-handler.js';
+import type { HandlerResult } from './handler/handler-result.js';
 import type { InstrumentedHandler } from './handler/instrumented-handler.js';
 import { isThenable } from './handler/is-thenable.js';
 import { makeInstance } from './handler/make-instance.js';
@@ -9,7 +10,11 @@ import type { InstrumentedOptions } from './handler/ports.js';
 import { instrumentFunction } from './instrument.js';
 import { joinEnvironment, markHandlerReady } from './shared-instrumentation.js';
 
-export interface LambdaHandlerOptions<Method extends string = string> extends InstrumentedOptions {
+export interface LambdaHandlerOptions<
+  Method extends string = string,
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- see InstrumentedOptions
+  Result = any,
+> extends InstrumentedOptions<Result> {
   /** Name of the handler method. Default: `handle`. */
   readonly method?: Method | undefined;
 }
@@ -31,15 +36,15 @@ export interface LambdaHandlerOptions<Method extends string = string> extends In
 /* eslint-disable @typescript-eslint/unified-signatures -- of a union, T would be inferred as the class or the factory */
 export function lambdaHandler<T extends Record<Method, AnyFunction>, Method extends string = 'handle'>(
   target: new () => T,
-  options?: LambdaHandlerOptions<Method>,
+  options?: LambdaHandlerOptions<Method, HandlerResult<T[Method]>>,
 ): InstrumentedHandler<OmitThisParameter<T[Method]>>;
 export function lambdaHandler<T extends Record<Method, AnyFunction>, Method extends string = 'handle'>(
   target: () => T | Promise<T>,
-  options?: LambdaHandlerOptions<Method>,
+  options?: LambdaHandlerOptions<Method, HandlerResult<T[Method]>>,
 ): InstrumentedHandler<OmitThisParameter<T[Method]>>;
 export function lambdaHandler<T extends Record<Method, AnyFunction>, Method extends string = 'handle'>(
   target: T,
-  options?: LambdaHandlerOptions<Method>,
+  options?: LambdaHandlerOptions<Method, HandlerResult<T[Method]>>,
 ): InstrumentedHandler<OmitThisParameter<T[Method]>>;
 /* eslint-enable @typescript-eslint/unified-signatures */
 export function lambdaHandler(target: unknown, options: LambdaHandlerOptions = {}): AnyFunction {

@@ -2,7 +2,8 @@
  * Builds the package twice from one source: `dist/cjs` and `dist/esm`, each with its own types and source maps.
  *
  * The root package.json names no module type, so tsc's `nodenext` emits CommonJS for `lib` and, unlike
- * `module: commonjs`, keeps `import()` as it is: got is an ES module, and Lambda switches `require(esm)` off.
+ * `module: commonjs`, keeps `import()` as it is, which the layer needs for a function's own ES modules. What users bundle
+ * or run under Jest has no `import()`: see docs/decisions/1402.
  */
 import { execFileSync } from 'node:child_process';
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -14,10 +15,13 @@ import { bundleGot } from './got/bundle-got.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
+/** They frame the evaluation of prom-client, see docs/decisions/1401. */
+const lending = ['./metrics/lend-require.js', './metrics/return-require.js'];
+
 rmSync(`${root}dist`, { recursive: true, force: true });
 for (const [format, type, sideEffects] of [
-  ['cjs', 'commonjs', ['./layer/*']],
-  ['esm', 'module', false],
+  ['cjs', 'commonjs', ['./layer/*', ...lending]],
+  ['esm', 'module', lending],
 ]) {
   execFileSync(process.execPath, [tsc, '-p', `${root}scripts/tsconfig.${format}.json`], { stdio: 'inherit' });
   // Bundlers read `sideEffects` from the nearest package.json, so it is repeated here.

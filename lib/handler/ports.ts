@@ -43,12 +43,17 @@ export interface InvocationWitness {
   settle(): void;
 }
 
-/** Options of `@Instrumented()` and `lambdaHandler()`. */
-export interface InstrumentedOptions {
+/**
+ * Options of `@Instrumented()` and `lambdaHandler()`.
+ *
+ * @typeParam Result what the handler answers with; inferred from the handler where it is given beside the options
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- options kept in a variable fit any handler
+export interface InstrumentedOptions<Result = any> {
   /**
    * Tells a result that stands for an error although nothing was thrown, such as an HTTP 5xx answer.
    *
    * @returns `true` or an error type for an error, else `false`
    */
-  readonly isError?: ((result: unknown) => boolean | string) | undefined;
+  readonly isError?: ((result: Result) => boolean | string) | undefined;
 }

@@ -1,8 +1,14 @@
+import { NestFactory } from '@nestjs/core';
 import type { AnyFunction } from '../handler/any-function.js';
+import type { HandlerResult } from '../handler/handler-result.js';
 import type { InstrumentedHandler } from '../handler/instrumented-handler.js';
 import { lambdaHandler, type LambdaHandlerOptions } from '../lambda-handler.js';
 
-export interface NestHandlerOptions<Method extends string = string> extends LambdaHandlerOptions<Method> {
+export interface NestHandlerOptions<
+  Method extends string = string,
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- see InstrumentedOptions
+  Result = any,
+> extends LambdaHandlerOptions<Method, Result> {
   /** Options for `NestFactory.createApplicationContext()`. Default: its own, and a failing start rejects. */
   readonly application?: object | undefined;
 }
@@ -20,11 +26,10 @@ export interface NestHandlerOptions<Method extends string = string> extends Lamb
 export function nestHandler<T extends Record<Method, AnyFunction>, Method extends string = 'handle'>(
   module: object,
   provider: abstract new (...args: never) => T,
-  options: NestHandlerOptions<Method> = {},
+  options: NestHandlerOptions<Method, HandlerResult<T[Method]>> = {},
 ): InstrumentedHandler<OmitThisParameter<T[Method]>> {
   const { application, ...handlerOptions } = options;
   return lambdaHandler<T, Method>(async () => {
-    const { NestFactory } = await import('@nestjs/core');
     // Nest would end the process by itself, and the client of Lambda would have no error to report.
     const app = await NestFactory.createApplicationContext(module, { abortOnError: false, ...application });
     return app.get(provider, { strict: false }) as T;

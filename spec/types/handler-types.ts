@@ -2,6 +2,7 @@
 import {
   instrument,
   Instrumented,
+  type InstrumentedOptions,
   isPartialBatchFailure,
   isServerError,
   lambdaHandler,
@@ -78,6 +79,28 @@ isTrue<Equal<Parameters<typeof callback>[2], (error: Error | null) => void>>();
 
 instrument(async () => ({ statusCode: 502 }), { isError: isServerError });
 instrument(async () => ({ batchItemFailures: [] }), { isError: isPartialBatchFailure });
+// A predicate may name the handler's result, or have it inferred.
+interface Answer {
+  readonly statusCode: number;
+}
+const answer = async (event: Event): Promise<Answer> => Promise.resolve({ statusCode: event.id.length });
+instrument(answer, { isError: (result: Answer) => result.statusCode > 499 });
+instrument(answer, { isError: ({ statusCode }) => statusCode > 499 });
+instrument((event: Event): Answer | Promise<Answer> => answer(event), {
+  isError: (result: Answer) => result.statusCode > 499,
+});
+instrument(
+  (_event: Event, _context: Context, done: (error: null, result: Answer) => void) =>
+    done(null, { statusCode: 200 }),
+  {
+    isError: (result: Answer) => result.statusCode > 499,
+  },
+);
+const kept: InstrumentedOptions = { isError: (result: Answer) => result.statusCode > 499 };
+instrument(answer, kept);
+// @ts-expect-error -- the handler answers with something else
+instrument(answer, { isError: (result: string) => result === '' });
+
 // @ts-expect-error -- no function
 instrument({});
 // @ts-expect-error -- no function
@@ -95,6 +118,10 @@ class OrderHandler {
   @Instrumented({ isError: (result) => result === null })
   async generic<T extends Event>(event: T): Promise<T> {
     return Promise.resolve(event);
+  }
+  @Instrumented({ isError: (result: Answer) => result.statusCode > 499 })
+  async answer(event: Event): Promise<Answer> {
+    return answer(event);
   }
   @Instrumented()
   static async create(event: Event): Promise<string> {
@@ -134,6 +161,9 @@ const ofFactory = lambdaHandler(() => new OrderHandler());
 isTrue<Equal<typeof ofFactory, typeof ofClass>>();
 const ofAsyncFactory = lambdaHandler(async () => Promise.resolve(new OrderHandler()));
 isTrue<Equal<typeof ofAsyncFactory, typeof ofClass>>();
+lambdaHandler(OrderHandler, { method: 'answer', isError: (result: Answer) => result.statusCode > 499 });
+// @ts-expect-error -- that method answers with something else
+lambdaHandler(OrderHandler, { method: 'answer', isError: (result: string) => result === '' });
 // @ts-expect-error -- it has no method of that name
 lambdaHandler(OrderHandler, { method: 'process' });
 // @ts-expect-error -- it has no handle()
@@ -150,11 +180,16 @@ isTrue<Equal<ReturnType<typeof ofPlain>, string | Promise<string>>>();
 // The subpaths need neither NestJS nor middy.
 const ofNest = nestHandler(class AppModule {}, OrderHandler);
 isTrue<Equal<typeof ofNest, typeof ofClass>>();
+nestHandler(class AppModule {}, OrderHandler, {
+  method: 'answer',
+  isError: (result: Answer) => result.statusCode > 499,
+});
 InstrumentedModule.forRoot({ site: 'north' });
 InstrumentedModule.forRootAsync({
   inject: [OrderHandler],
   useFactory: async (_: OrderHandler) => ({ site: 'north' }),
 });
+instrumented((): typeof answer => answer, { isError: (result: Answer) => result.statusCode > 499 });
 const mode =
   (_core: object): (() => Promise<string>) =>
   async () =>
