@@ -49,7 +49,13 @@ export default defineConfig({
           name: 'unit',
           testTimeout,
           include: ['spec/**/*.spec.ts'],
-          exclude: ['spec/decorators/**', 'spec/runtime/**', 'spec/package/**', '**/node_modules/**'],
+          exclude: [
+            'spec/decorators/**',
+            'spec/runtime/**',
+            'spec/package/**',
+            'spec/toolchains/**',
+            '**/node_modules/**',
+          ],
         },
       },
       {
@@ -90,6 +96,18 @@ export default defineConfig({
           exclude: ['spec/runtime/faults/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        esbuild: false,
+        plugins: [standardDecorators],
+        // Runs the tools of `npm run setup:toolchains`, and writes docs/building.md.
+        test: {
+          name: 'toolchains',
+          include: ['spec/toolchains/*.spec.ts'],
+          globalSetup: 'spec/toolchains/support/global-setup.ts',
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
         },
       },
       {

@@ -1,4 +1,4 @@
-export type { OpeningPlace } from './config/config.js';
+export type { OpeningPlace } from './config/opening-place.js';
 export type { FlushPolicyText } from './config/flush-policy.js';
 export type { OnPush, PushReport } from './config/on-push.js';
 export type { InstrumentationOptions } from './config/options.js';

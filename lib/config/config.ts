@@ -2,11 +2,9 @@ import type { ConstantLabels } from './constant-labels.js';
 import type { Credentials } from './credentials.js';
 import type { FlushPolicy } from './flush-policy.js';
 import type { OnPush } from './on-push.js';
+import type { OpeningPlace } from './opening-place.js';
 import type { ProcessMetricsPolicy } from './process-metrics-policy.js';
 import type { RegistryLike } from './registry-like.js';
-
-/** In init, with its whole CPU; or in the first invocation, while the handler waits. */
-export type OpeningPlace = 'init' | 'invocation';
 
 /** Settings in force: complete, checked and frozen. Nobody but `resolveConfig()` applies a default. */
 export interface Config {

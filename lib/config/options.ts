@@ -1,6 +1,6 @@
-import type { OpeningPlace } from './config.js';
 import type { FlushPolicyText } from './flush-policy.js';
 import type { OnPush } from './on-push.js';
+import type { OpeningPlace } from './opening-place.js';
 import type { ProcessMetricsPolicyText } from './process-metrics-policy.js';
 import type { RegistryLike } from './registry-like.js';
 

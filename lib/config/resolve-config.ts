@@ -1,11 +1,12 @@
 import { areCertificates } from './certificates.js';
-import type { Config, OpeningPlace } from './config.js';
+import type { Config } from './config.js';
 import { checkConstantLabels, parseConstantLabels, type ConstantLabels } from './constant-labels.js';
 import { readCpuShare } from './cpu-share.js';
 import { Credentials } from './credentials.js';
 import { endpointWanted, isLoopback, readEndpoint } from './endpoint.js';
 import type { Environment } from './environment.js';
 import { flushPolicyWanted, parseFlushPolicy, type FlushPolicy } from './flush-policy.js';
+import type { OpeningPlace } from './opening-place.js';
 import type { InstrumentationOptions } from './options.js';
 import { toPrintableLine } from './printable-line.js';
 import {

@@ -1,0 +1,177 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { expectPush, runDeployed } from './support/deploy.js';
+import { measureCodeKb, Project } from './support/project.js';
+import { keepRows, type Row } from './support/rows.js';
+
+const project = new Project('bundlers');
+const nodeModules = join(project.path, 'node_modules');
+const rows: Row[] = [];
+
+type Format = 'cjs' | 'esm';
+type Decorators = 'standard' | 'legacy' | 'none';
+
+interface Build {
+  /** Name of the script under `projects/bundlers/tools/`. */
+  readonly tool: string;
+  readonly packages: readonly string[];
+  readonly formats?: readonly Format[];
+  readonly decorators?: readonly Decorators[];
+  /** Pairs to build where all would take too long: the tools that run tsc. */
+  readonly pairs?: readonly (readonly [Format, Decorators])[];
+  readonly variant?: string;
+  readonly title?: string;
+  readonly set?: string;
+  /** Whether the packages stay outside, in `node_modules`. */
+  readonly isExternal?: boolean;
+  /** Whether the tool may write more than one file. */
+  readonly isSplit?: boolean;
+}
+
+const slowPairs = [
+  ['cjs', 'legacy'],
+  ['esm', 'standard'],
+] as const;
+
+const builds: readonly Build[] = [
+  {
+    tool: 'esbuild',
+    packages: ['esbuild'],
+    formats: ['cjs'],
+    set: '`target: node22`, which lowers standard decorators',
+  },
+  {
+    tool: 'esbuild',
+    packages: ['esbuild'],
+    formats: ['esm'],
+    decorators: ['none'],
+    title: 'without a banner',
+  },
+  {
+    tool: 'esbuild',
+    packages: ['esbuild'],
+    formats: ['esm'],
+    variant: 'banner',
+    title: "with a banner, importing prom-client's main entry",
+    set: '`target: node22`; the banner below',
+  },
+  {
+    tool: 'esbuild',
+    packages: ['esbuild'],
+    formats: ['esm'],
+    decorators: ['standard'],
+    variant: 'split',
+    title: 'split',
+    set: '`target: node22`; the banner below; deploy all files',
+    isSplit: true,
+  },
+  {
+    tool: 'esbuild',
+    packages: ['esbuild'],
+    decorators: ['standard'],
+    variant: 'external',
+    title: 'packages external',
+    set: '`target: node22`; deploy `node_modules`',
+    isExternal: true,
+  },
+  { tool: 'webpack', packages: ['webpack', 'ts-loader'], pairs: slowPairs },
+  {
+    tool: 'rspack',
+    packages: ['@rspack/core'],
+    set: "`builtin:swc-loader` with `decoratorVersion: '2022-03'` or `legacyDecorator: true`",
+  },
+  { tool: 'rollup', packages: ['rollup', '@rollup/plugin-typescript'], pairs: slowPairs },
+  {
+    tool: 'rolldown',
+    packages: ['rolldown'],
+    decorators: ['legacy', 'none'],
+    set: '`experimentalDecorators`, or no decorator',
+  },
+  { tool: 'ncc', packages: ['@vercel/ncc'], pairs: slowPairs },
+  { tool: 'tsup', packages: ['tsup'], variant: 'banner', set: '`target: node22`; for ES modules the banner below' },
+  {
+    tool: 'tsdown',
+    packages: ['tsdown'],
+    decorators: ['legacy', 'none'],
+    set: '`experimentalDecorators`, or no decorator',
+  },
+  {
+    tool: 'swc',
+    packages: ['@swc/core'],
+    isExternal: true,
+    set: "`decoratorVersion: '2022-03'` or `legacyDecorator: true`",
+  },
+  {
+    tool: 'babel',
+    packages: ['@babel/core', '@babel/plugin-proposal-decorators'],
+    isExternal: true,
+    set: "`version: '2023-11'` or `'legacy'`",
+  },
+];
+
+const decoratorNames = {
+  standard: 'standard decorators',
+  legacy: 'experimentalDecorators',
+  none: '`instrument(fn)`',
+};
+const formatNames = { cjs: 'CommonJS', esm: 'ES module' };
+
+const cases = builds.flatMap((each) =>
+  pairsOf(each).map(([format, decorators]) => ({
+    ...each,
+    format,
+    decorators,
+    name: [each.tool, formatNames[format], decoratorNames[decorators], each.title].filter(Boolean).join(', '),
+  })),
+);
+
+function pairsOf({ formats = ['cjs', 'esm'], decorators = ['standard', 'legacy'], pairs }: Build) {
+  return pairs ?? formats.flatMap((format) => decorators.map((each) => [format, each] as const));
+}
+
+async function build(
+  tool: string,
+  name: string,
+  options: { format: Format; decorators: Decorators; variant?: string | undefined; source?: string },
+) {
+  const folder = project.makeSources(name, { experimentalDecorators: options.decorators === 'legacy' });
+  const outDir = join(folder, 'out');
+  const source = options.source ?? (options.decorators === 'none' ? 'plain' : 'decorated');
+  const entry = join(folder, `src/${source}.ts`);
+  const { exitCode, output } = await project.run(
+    `tools/${tool}.mjs`,
+    [JSON.stringify({ ...options, entry, outDir })],
+    { cwd: folder },
+  );
+  return { exitCode, output, outDir };
+}
+
+describe('a handler built by', () => {
+  test.each(cases)('$name pushes', async ({ tool, packages, format, decorators, variant, name, ...rest }) => {
+    const { exitCode, output, outDir } = await build(tool, name, { format, decorators, variant });
+
+    expect(exitCode, output).toBe(0);
+    const files = readdirSync(outDir).filter((file) => /\.[cm]?js$/.test(file));
+    if (rest.isSplit !== true) expect(files).toEqual([format === 'esm' ? 'index.mjs' : 'index.js']);
+    await runDeployed(
+      { output: outDir, nodeModules: rest.isExternal === true ? nodeModules : undefined },
+      (run) => {
+        expectPush(run);
+        // Its own metric: one prom-client for both.
+        if (decorators !== 'none') expect(run.value('orders_shipped_total'), run.log).toBe(2);
+      },
+    );
+    rows.push({
+      tool,
+      versions: packages.map((each) => project.versionOf(each)),
+      what: [formatNames[format], decoratorNames[decorators], rest.title].filter(Boolean).join(', '),
+      set: rest.set ?? '',
+      sizeKb: measureCodeKb(outDir),
+    });
+  });
+
+  afterAll(() => {
+    keepRows('bundlers', rows);
+  });
+});

@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const home = fileURLToPath(new URL('..', import.meta.url));
+export const repositoryRoot = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Node.js 24: what Lambda runs, and what the newest tools need. */
+const node = join(repositoryRoot, 'node_modules/node/bin/node');
+
+/** A tool that takes longer than this hangs, also on a loaded machine. */
+const toolTimeoutMs = 180_000;
+
+export const projectNames = [
+  'bundlers',
+  'compilers',
+  'nest11',
+  'nest12',
+  'vitest3',
+  'vitest4',
+  'vitest5',
+] as const;
+export type ProjectName = (typeof projectNames)[number];
+
+/** A user's project with its own tools, in which the packed package is installed. */
+export class Project {
+  readonly path: string;
+
+  constructor(name: ProjectName) {
+    this.path = join(home, 'projects', name);
+    if (!existsSync(join(this.path, 'node_modules/.installed-lock.json')))
+      throw new Error(`Cannot use the tools of ${name}: run \`npm run setup:toolchains\``);
+  }
+
+  /** An empty folder in which the project's packages are found. */
+  makeFolder(name: string): string {
+    const folder = join(this.path, 'build', name.replace(/[^\w.-]+/g, '-'));
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+
+  /** A folder with the fixtures in `src`, as a user's sources. */
+  makeSources(name: string, compilerOptions: object = {}): string {
+    const folder = this.makeFolder(name);
+    cpSync(join(home, 'fixtures'), join(folder, 'src'), { recursive: true });
+    const options = {
+      target: 'es2022',
+      module: 'esnext',
+      moduleResolution: 'bundler',
+      strict: true,
+      skipLibCheck: true,
+    };
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: { ...options, ...compilerOptions }, include: ['src'] }),
+    );
+    return folder;
+  }
+
+  /** Which version of a package is installed, e.g. `webpack 5.113.0`. */
+  versionOf(packageName: string): string {
+    const manifest = readFileSync(join(this.path, 'node_modules', packageName, 'package.json'), 'utf8');
+    const { name, version } = JSON.parse(manifest) as { name: string; version: string };
+    return `${name} ${version}`;
+  }
+
+  /** Runs a script of the project by Node.js 24 and gives what it wrote, however it ended. */
+  run(
+    script: string,
+    args: readonly string[],
+    { cwd = this.path, env = {} }: { readonly cwd?: string; readonly env?: Record<string, string> } = {},
+  ): Promise<{ readonly exitCode: number; readonly output: string }> {
+    return new Promise((resolve, reject) => {
+      execFile(
+        node,
+        [join(this.path, script), ...args],
+        {
+          cwd,
+          env: { PATH: `${join(node, '..')}:${process.env.PATH ?? ''}`, HOME: process.env.HOME, ...env },
+          timeout: toolTimeoutMs,
+          maxBuffer: 64 * 1024 * 1024,
+        },
+        (error, stdout, stderr) => {
+          if (error?.killed)
+            reject(new Error(`Cannot wait for ${script}: ${stdout}${stderr}`, { cause: error }));
+          else resolve({ exitCode: error === null ? 0 : Number(error.code), output: stdout + stderr });
+        },
+      );
+    });
+  }
+}
+
+/** The size of all code in a folder, in kB of 1000 bytes; without `node_modules`. */
+export function measureCodeKb(folder: string): number {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => /\.[cm]?js$/.test(path) && !path.includes('node_modules'),
+  );
+  return Math.round(files.reduce((sum, path) => sum + statSync(join(folder, path)).size, 0) / 1000);
+}
