@@ -27,6 +27,7 @@ import {
   type InvocationMoment,
 } from './handler/recorded-invocation.js';
 import { ProcessClaim } from './journal/process-claim.js';
+import { readHandlerFile } from './lambda/handler-file.js';
 import type { Clock } from './lambda/clock.js';
 import { isFirstInvocationCold } from './lambda/cold-start.js';
 import { readContextText, readRemainingTimeMs, type LambdaContext } from './lambda/context.js';
@@ -37,11 +38,13 @@ import { needsContext, resolveIdentity, type Identity } from './lambda/identity.
 import type { Log } from './lambda/log.js';
 import { isManagedInstance } from './lambda/managed-instance.js';
 import type { Timers } from './lambda/timers.js';
+import { isInCache, readModuleCache } from './metrics/app-registries.js';
 import { Exposition, type ProcessSpeaker } from './metrics/exposition.js';
 import { doctorProbe, formatSeries } from './metrics/exposition-format.js';
 import { InvocationMetrics } from './metrics/invocation-metrics.js';
 import { buildLabels, type Labels } from './metrics/labels.js';
 import { processWideFamilies } from './metrics/process/register-process-metrics.js';
+import { countCopies, describeHiddenPromClient } from './metrics/hidden-prom-client.js';
 import { RegistryReader } from './metrics/registry-reader.js';
 import { Registry } from './metrics/prom-client.js';
 import { PushMetrics } from './metrics/push-metrics.js';
@@ -328,6 +331,21 @@ export class Instrumentation implements InvocationRecorder {
    */
   adoptGlobalRegistry(registry: RegistryLike): void {
     if (this.#config.registries === undefined) this.#others.add(registry);
+  }
+
+  /**
+   * Says so where a bundle holds a copy of prom-client that is not ours: what the app counts with it cannot be found. An
+   * app whose metrics are in our copy has no other, and is spared the reading.
+   */
+  warnOfHiddenPromClient(): void {
+    if (this.#flushCoordinator === undefined || this.#config.registries !== undefined) return;
+    if (Registry.globalRegistry.getMetricsAsArray().length > 0) return;
+    const file = readHandlerFile(this.#parts.environment);
+    if (file === undefined) return;
+    const isOursElsewhere =
+      this.#parts.layerVersion() !== undefined || isInCache(Registry, readModuleCache());
+    if (countCopies(file.content) > (isOursElsewhere ? 0 : 1))
+      this.#parts.log.warn('prom-client', describeHiddenPromClient(file.name));
   }
 
   #createFlushCoordinator(): FlushCoordinator | undefined {

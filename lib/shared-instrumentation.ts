@@ -18,6 +18,7 @@ import { Log } from './lambda/log.js';
 import { isManagedInstance } from './lambda/managed-instance.js';
 import { onEndOfThreads } from './lambda/threads/on-end-of-threads.js';
 import { systemTimers } from './lambda/timers.js';
+import { findAppRegistries, readModuleCache } from './metrics/app-registries.js';
 import { Registry as PromClientRegistry } from './metrics/prom-client.js';
 
 /**
@@ -44,6 +45,8 @@ interface Slot {
   hasAskedToHold?: boolean;
   /** Whether this worker thread pushes when the main thread says that the process ends. */
   hearsOfEnd?: boolean;
+  /** How often the recorder was asked for. */
+  askCount?: number;
   /** Whether `joinEnvironment()` was called and the microtask is still to come. */
   isJoining?: boolean;
 }
@@ -62,7 +65,17 @@ export function getInstrumentation(): Instrumentation {
  * without them.
  */
 export function findRecorder(): InvocationRecorder | undefined {
-  return findInstrumentation();
+  const instrumentation = findInstrumentation();
+  if (instrumentation !== undefined) adoptAppRegistries(instrumentation);
+  return instrumentation;
+}
+
+/** At the 1st, 2nd, 4th, 8th… invocation: any may load prom-client, but the search reads the whole cache of modules. */
+function adoptAppRegistries(instrumentation: Instrumentation): void {
+  const slot = getSlot();
+  slot.askCount = (slot.askCount ?? 0) + 1;
+  if (!Number.isInteger(Math.log2(slot.askCount))) return;
+  for (const registry of findAppRegistries(readModuleCache())) instrumentation.adoptGlobalRegistry(registry);
 }
 
 function findInstrumentation(): Instrumentation | undefined {
@@ -124,6 +137,7 @@ function planOpening(slot: Slot): void {
     const instrumentation = findInstrumentation();
     if (instrumentation?.isOpenedInInit === true) void instrumentation.open(false);
     void instrumentation?.diagnose(false);
+    instrumentation?.warnOfHiddenPromClient();
   });
 }
 

@@ -33,7 +33,7 @@ export async function loadHandler(ours: string): Promise<AnyFunction> {
   const handler = findHandler(exported, name.propertyPath, handlerName, client.generation);
   if (isDisabled(places.env)) return handler;
   try {
-    const instrumented = instrumentLoaded(handler, client.require.cache);
+    const instrumented = instrumentLoaded(handler);
     // Here init can wait, whatever kind of module the handler is from.
     await warmUp();
     return instrumented;

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { expectPush, runDeployed } from './support/deploy.js';
@@ -89,7 +89,12 @@ const builds: readonly Build[] = [
     set: '`experimentalDecorators`, or no decorator',
   },
   { tool: 'ncc', packages: ['@vercel/ncc'], pairs: slowPairs },
-  { tool: 'tsup', packages: ['tsup'], variant: 'banner', set: '`target: node22`; for ES modules the banner below' },
+  {
+    tool: 'tsup',
+    packages: ['tsup'],
+    variant: 'banner',
+    set: '`target: node22`; for ES modules the banner below',
+  },
   {
     tool: 'tsdown',
     packages: ['tsdown'],
@@ -135,9 +140,12 @@ async function build(
   name: string,
   options: { format: Format; decorators: Decorators; variant?: string | undefined; source?: string },
 ) {
-  const folder = project.makeSources(name, { experimentalDecorators: options.decorators === 'legacy' });
-  const outDir = join(folder, 'out');
   const source = options.source ?? (options.decorators === 'none' ? 'plain' : 'decorated');
+  const files = [`${source}.ts`, ...(options.variant === 'split' ? ['second.ts'] : [])];
+  const folder = project.makeSources(name, files, {
+    experimentalDecorators: options.decorators === 'legacy',
+  });
+  const outDir = join(folder, 'out');
   const entry = join(folder, `src/${source}.ts`);
   const { exitCode, output } = await project.run(
     `tools/${tool}.mjs`,
@@ -170,8 +178,124 @@ describe('a handler built by', () => {
       sizeKb: measureCodeKb(outDir),
     });
   });
+});
 
-  afterAll(() => {
-    keepRows('bundlers', rows);
+describe('a build that cannot work says', () => {
+  test.each([
+    { tool: 'esbuild', packages: ['esbuild'], variant: 'no-target', remedy: '`target: node22`' },
+    { tool: 'rolldown', packages: ['rolldown'], remedy: '`experimentalDecorators`, or `instrument(fn)`' },
+    { tool: 'tsdown', packages: ['tsdown'], remedy: '`experimentalDecorators`, or `instrument(fn)`' },
+  ])('that $tool has left standard decorators as they are', async ({ tool, packages, variant, remedy }) => {
+    const { outDir } = await build(tool, `${tool}-not-lowered`, {
+      format: 'cjs',
+      decorators: 'standard',
+      variant,
+    });
+
+    const message = 'SyntaxError: Invalid or unexpected token';
+    await runDeployed({ output: outDir, runtimes: ['node24'] }, ({ log }) => expect(log).toContain(message));
+    rows.push({
+      tool,
+      versions: packages.map((each) => project.versionOf(each)),
+      what: 'standard decorators, not lowered',
+      set: remedy,
+      message,
+    });
   });
+
+  test("that esbuild's ES module has no require for prom-client's main entry", async () => {
+    const options = { format: 'esm', decorators: 'standard' } as const;
+    const { outDir } = await build('esbuild', 'esbuild-without-banner', options);
+
+    const message = 'Dynamic require of "util" is not supported';
+    await runDeployed({ output: outDir, runtimes: ['node24'] }, ({ log }) =>
+      expect(log.replaceAll('\\"', '"')).toContain(message),
+    );
+    rows.push({
+      tool: 'esbuild',
+      versions: [project.versionOf('esbuild')],
+      what: "ES module without a banner, importing prom-client's main entry",
+      set: 'the banner below',
+      message,
+    });
+  });
+});
+
+describe('an app on prom-client 14', () => {
+  /** As npm installs it: the app's version at the top, ours beneath our package. */
+  function nestPackages(folder: string): string {
+    const path = join(folder, 'node_modules');
+    const ours = join(path, 'instrumented-lambda');
+    cpSync(join(nodeModules, 'instrumented-lambda'), ours, { recursive: true });
+    cpSync(join(nodeModules, 'prom-client'), join(ours, 'node_modules/prom-client'), { recursive: true });
+    cpSync(join(nodeModules, 'prom-client-14'), join(path, 'prom-client'), { recursive: true });
+    for (const each of ['tdigest', 'bintrees', '@opentelemetry'])
+      symlinkSync(join(nodeModules, each), join(path, each), 'dir');
+    return path;
+  }
+
+  test.each([
+    ['both in node_modules', 'external', true],
+    ['prom-client in node_modules, we in the bundle', 'external-prom-client', true],
+    ['prom-client in the bundle, we in node_modules', 'external-us', false],
+    ['both in the bundle', undefined, false],
+  ] as const)(
+    'has its own metrics pushed, or is told that they are not: %s',
+    async (what, variant, isFound) => {
+      const folder = project.makeSources(`second-${what}`, ['decorated.ts']);
+      const packages = nestPackages(folder);
+      const outDir = join(folder, 'out');
+      const options = {
+        entry: join(folder, 'src/decorated.ts'),
+        outDir,
+        format: 'cjs',
+        decorators: 'standard',
+        variant,
+      };
+
+      const { exitCode, output } = await project.run('tools/esbuild.mjs', [JSON.stringify(options)], {
+        cwd: folder,
+      });
+
+      expect(exitCode, output).toBe(0);
+      await runDeployed(
+        { output: outDir, nodeModules: variant === undefined ? undefined : packages },
+        (run) => {
+          expect(run.value('aws_lambda_invocations_total'), run.log).toBe(1);
+          expect(run.value('orders_shipped_total'), run.log).toBe(isFound ? 2 : undefined);
+          const told = run.log.split('\n').filter((line) => line.includes('instrumented-lambda:'));
+          expect(told, run.log).toHaveLength(isFound ? 0 : 1);
+          if (!isFound) expect(told[0]).toContain('index.js holds a copy of prom-client');
+        },
+      );
+    },
+  );
+});
+
+describe.each(['5', '6', '7'])('middy %s', (major) => {
+  test('pushes by instrument() around a finished chain', async () => {
+    const folder = project.makeSources(`middy-${major}`, ['middy.ts']);
+    const entry = join(folder, 'src/middy.ts');
+    writeFileSync(entry, readFileSync(entry, 'utf8').replace('@middy/core', `middy-${major}`));
+    const outDir = join(folder, 'out');
+    const options = { entry, outDir, format: 'cjs', decorators: 'none' };
+
+    const { exitCode, output } = await project.run('tools/esbuild.mjs', [JSON.stringify(options)], {
+      cwd: folder,
+    });
+
+    expect(exitCode, output).toBe(0);
+    await runDeployed({ output: outDir }, (run) => expectPush(run));
+    rows.push({
+      tool: 'middy, esbuild',
+      versions: [project.versionOf(`middy-${major}`), project.versionOf('esbuild')],
+      what: '`instrument(middy()…)`',
+      set: '',
+      sizeKb: measureCodeKb(outDir),
+    });
+  });
+});
+
+afterAll(() => {
+  keepRows('bundlers', rows);
 });

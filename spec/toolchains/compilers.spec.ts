@@ -25,7 +25,12 @@ const everyVersion = ['5.2', '5.5', '5.9', '6.0', '7.0'];
 
 const resolutions: readonly Resolution[] = [
   { name: 'nodenext', options: { module: 'nodenext' }, versions: everyVersion },
-  { name: 'bundler', options: { module: 'esnext', moduleResolution: 'bundler' }, versions: everyVersion, isModule: true },
+  {
+    name: 'bundler',
+    options: { module: 'esnext', moduleResolution: 'bundler' },
+    versions: everyVersion,
+    isModule: true,
+  },
   {
     name: 'node10',
     options: { module: 'commonjs', moduleResolution: 'node10', esModuleInterop: true },
@@ -64,51 +69,69 @@ async function compile(version: string, folder: string, compilerOptions: object,
   return project.run(`node_modules/typescript-${version}/bin/tsc`, ['-p', folder, '--pretty', 'false']);
 }
 
-describe.each(cases)('TypeScript $version, moduleResolution $name,', ({ version, name, options, isModule = false }) => {
-  test('resolves and checks every entry, without skipLibCheck, and compiles a handler that pushes', async () => {
-    const folder = project.makeSources(`${version}-${name}`);
+describe.each(cases)(
+  'TypeScript $version, moduleResolution $name,',
+  ({ version, name, options, isModule = false }) => {
+    test('resolves and checks every entry, without skipLibCheck, and compiles a handler that pushes', async () => {
+      const folder = project.makeSources(`${version}-${name}`, ['decorated.ts', 'types.ts', 'testing.ts']);
 
-    const { exitCode, output } = await compile(
-      version,
-      folder,
-      { ...options, ...deprecations(version, name), types: ['node'] },
-      ['decorated.ts', 'types.ts', 'testing.ts'],
-    );
+      const { exitCode, output } = await compile(
+        version,
+        folder,
+        { ...options, ...deprecations(version, name), types: ['node'] },
+        ['decorated.ts', 'types.ts', 'testing.ts'],
+      );
 
-    expect({ exitCode, output }).toEqual({ exitCode: 0, output: '' });
-    await runDeployed(
-      { output: join(folder, 'out'), nodeModules, isModule, handler: 'decorated.handler', runtimes: ['node24'] },
-      (run) => {
-        expectPush(run);
-        expect(run.value('orders_shipped_total'), run.log).toBe(2);
-      },
-    );
-    rows.push({
-      tool: 'TypeScript',
-      versions: [project.versionOf(`typescript-${version}`)],
-      what: `\`moduleResolution: ${name}\``,
-      set: 'ignoreDeprecations' in deprecations(version, name) ? '`ignoreDeprecations: "6.0"`, as TypeScript asks' : '',
+      expect({ exitCode, output }).toEqual({ exitCode: 0, output: '' });
+      await runDeployed(
+        {
+          output: join(folder, 'out'),
+          nodeModules,
+          isModule,
+          handler: 'decorated.handler',
+          runtimes: ['node24'],
+        },
+        (run) => {
+          expectPush(run);
+          expect(run.value('orders_shipped_total'), run.log).toBe(2);
+        },
+      );
+      rows.push({
+        tool: 'TypeScript',
+        versions: [project.versionOf(`typescript-${version}`)],
+        what: `\`moduleResolution: ${name}\``,
+        set:
+          'ignoreDeprecations' in deprecations(version, name)
+            ? '`ignoreDeprecations: "6.0"`, as TypeScript asks'
+            : '',
+      });
     });
-  });
 
-  test('needs no @types/node but for instrumented-lambda/testing', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'without-node-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    cpSync(join(project.makeSources(`${version}-${name}-without-node`), 'src'), join(folder, 'src'), { recursive: true });
-    for (const each of packagesWithoutNode)
-      cpSync(join(nodeModules, each), join(folder, 'node_modules', each), { recursive: true });
-    expect(readdirSync(join(folder, 'node_modules'))).toEqual(packagesWithoutNode);
+    test('needs no @types/node but for instrumented-lambda/testing', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'without-node-'));
+      onTestFinished(() => rmSync(folder, { recursive: true }));
+      cpSync(
+        join(project.makeSources(`${version}-${name}-without-node`, ['types.ts']), 'src'),
+        join(folder, 'src'),
+        {
+          recursive: true,
+        },
+      );
+      for (const each of packagesWithoutNode)
+        cpSync(join(nodeModules, each), join(folder, 'node_modules', each), { recursive: true });
+      expect(readdirSync(join(folder, 'node_modules'))).toEqual(packagesWithoutNode);
 
-    const { exitCode, output } = await compile(
-      version,
-      folder,
-      { ...options, ...deprecations(version, name), types: [] },
-      ['types.ts'],
-    );
+      const { exitCode, output } = await compile(
+        version,
+        folder,
+        { ...options, ...deprecations(version, name), types: [] },
+        ['types.ts'],
+      );
 
-    expect({ exitCode, output }).toEqual({ exitCode: 0, output: '' });
-  });
-});
+      expect({ exitCode, output }).toEqual({ exitCode: 0, output: '' });
+    });
+  },
+);
 
 afterAll(() => {
   keepRows('types', rows);

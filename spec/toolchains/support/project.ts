@@ -50,11 +50,11 @@ export class Project {
     return folder;
   }
 
-  /** A folder with the fixtures in `src`, as a user's sources. */
-  makeSources(name: string, compilerOptions: object = {}): string {
+  /** A folder with some fixtures in `src`, as a user's sources. */
+  makeSources(name: string, files: readonly string[], compilerOptions: object = {}): string {
     const folder = this.makeFolder(name);
-    cpSync(join(home, 'fixtures'), join(folder, 'src'), { recursive: true });
-    const options = {
+    for (const file of files) cpSync(join(home, 'fixtures', file), join(folder, 'src', file));
+    const usual = {
       target: 'es2022',
       module: 'esnext',
       moduleResolution: 'bundler',
@@ -63,7 +63,7 @@ export class Project {
     };
     writeFileSync(
       join(folder, 'tsconfig.json'),
-      JSON.stringify({ compilerOptions: { ...options, ...compilerOptions }, include: ['src'] }),
+      JSON.stringify({ compilerOptions: { ...usual, ...compilerOptions }, include: ['src'] }),
     );
     return folder;
   }
@@ -93,8 +93,9 @@ export class Project {
         },
         (error, stdout, stderr) => {
           if (error?.killed)
-            reject(new Error(`Cannot wait for ${script}: ${stdout}${stderr}`, { cause: error }));
-          else resolve({ exitCode: error === null ? 0 : Number(error.code), output: stdout + stderr });
+            reject(new Error(`Cannot wait for ${script}: ${shorten(stdout + stderr)}`, { cause: error }));
+          else
+            resolve({ exitCode: error === null ? 0 : Number(error.code), output: shorten(stdout + stderr) });
         },
       );
     });
@@ -107,4 +108,12 @@ export function measureCodeKb(folder: string): number {
     (path) => /\.[cm]?js$/.test(path) && !path.includes('node_modules'),
   );
   return Math.round(files.reduce((sum, path) => sum + statSync(join(folder, path)).size, 0) / 1000);
+}
+
+/** Some tools are one minified file, and Node.js prints the line that threw. */
+function shorten(output: string): string {
+  return output
+    .split('\n')
+    .map((line) => (line.length > 500 ? `${line.slice(0, 500)}…` : line))
+    .join('\n');
 }

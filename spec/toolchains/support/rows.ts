@@ -5,7 +5,7 @@ import { repositoryRoot } from './project.js';
 const folder = join(repositoryRoot, '.cache/toolchains');
 
 /** The tables of docs/building.md, in their order. */
-export const sections = ['bundlers', 'compilers', 'types', 'tests', 'frameworks'] as const;
+export const sections = ['bundlers', 'types', 'tests', 'frameworks'] as const;
 export type Section = (typeof sections)[number];
 
 /** One row of docs/building.md. */

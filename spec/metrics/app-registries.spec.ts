@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findAppRegistries } from '../../lib/layer/app-registries.js';
+import { findAppRegistries } from '../../lib/metrics/app-registries.js';
 
 const registry = { getMetricsAsJSON: () => Promise.resolve([]) };
 const other = { getMetricsAsJSON: () => Promise.resolve([]) };

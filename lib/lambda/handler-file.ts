@@ -1,0 +1,27 @@
+import { readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Environment } from '../config/environment.js';
+
+export interface HandlerFile {
+  /** Its name, without the folder. */
+  readonly name: string;
+  readonly content: Buffer;
+}
+
+/** A bundle is smaller; whatever is larger costs init too much to read. */
+const maxBytes = 10_000_000;
+
+/** Reads the file that holds the function's handler; `undefined` where there is none to be read. */
+export function readHandlerFile({ LAMBDA_TASK_ROOT, _HANDLER }: Environment): HandlerFile | undefined {
+  if (LAMBDA_TASK_ROOT === undefined || _HANDLER === undefined) return undefined;
+  const [moduleName = ''] = basename(_HANDLER).split('.');
+  for (const extension of ['.js', '.mjs', '.cjs']) {
+    const path = join(LAMBDA_TASK_ROOT, dirname(_HANDLER), moduleName + extension);
+    try {
+      if (statSync(path).size <= maxBytes) return { name: basename(path), content: readFileSync(path) };
+    } catch {
+      // Not there, or not ours to read: the runtime client says so.
+    }
+  }
+  return undefined;
+}
