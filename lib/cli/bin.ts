@@ -4,7 +4,7 @@ import { readEnvironment } from '../config/environment.js';
 import type { CommandOutput } from './command-output.js';
 import { runDoctor } from './doctor/doctor-command.js';
 import { describeFailure } from './describe-failure.js';
-import { parseCommand, usage } from './parse-command.js';
+import { parseCommand } from './parse-command.js';
 import { runCommand } from './run-command.js';
 import { createSdkLambdaApi } from './sdk-lambda-api.js';
 import { runView } from './view/view-command.js';
@@ -18,10 +18,13 @@ async function main(args: readonly string[]): Promise<number> {
   if (word === 'doctor') return runDoctor(others, readEnvironment(), createOutput());
   if (word === 'view') return runView(others, createOutput());
   const reading = parseCommand(args, readEnvironment());
+  if ('answer' in reading) {
+    process.stdout.write(reading.answer);
+    return 0;
+  }
   if ('problem' in reading) {
-    const isHelp = reading.problem === '';
-    (isHelp ? process.stdout : process.stderr).write(isHelp ? usage : `${reading.problem}\n\n${usage}`);
-    return isHelp ? 0 : 2;
+    process.stderr.write(`${reading.problem}\nSee \`instrumented-lambda --help\`.\n`);
+    return 2;
   }
   try {
     const api = await createSdkLambdaApi(reading.command.region);

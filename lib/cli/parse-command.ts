@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { toPrintableLine } from '../config/printable-line.js';
 import type { Environment } from '../config/environment.js';
+import { version } from '../version.js';
 import { choosesAll } from './function-pattern.js';
 import { actions, type Action, type Command } from './command.js';
 
 const defaultLayerName = 'instrumented-lambda';
 
-export const usage = `Usage: instrumented-lambda <${actions.join('|')}> --function <name or pattern> [options]
+const usage = `Usage: instrumented-lambda <${actions.join('|')}> --function <name or pattern> [options]
        instrumented-lambda doctor [--json]    finds out why nothing arrives at the endpoint
        instrumented-lambda view [--port]      shows on a page what functions on this machine push
 
@@ -23,11 +24,13 @@ export const usage = `Usage: instrumented-lambda <${actions.join('|')}> --functi
   --env <NAME=VALUE>    sets a variable along; <NAME> alone takes the value from this shell, which suits passwords
   --region <region>     default: as the AWS SDK finds it; so are credentials and AWS_PROFILE
   --dry-run             prints each function's change and changes nothing
+  --version
   --help
 `;
 
-/** A command, or why there is none: a text to print. */
-export type CommandReading = { readonly command: Command } | { readonly problem: string };
+/** A command, what was asked to be printed instead, or why there is none. */
+export type CommandReading =
+  { readonly command: Command } | { readonly answer: string } | { readonly problem: string };
 
 /**
  * Reads the command line.
@@ -48,10 +51,12 @@ export function parseCommand(args: readonly string[], environment: Environment):
         env: { type: 'string', multiple: true, default: [] },
         region: { type: 'string' },
         'dry-run': { type: 'boolean', default: false },
+        version: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
-    if (values.help) return { problem: '' };
+    if (values.help) return { answer: usage };
+    if (values.version) return { answer: `${version}\n` };
     const action = readAction(positionals);
     return {
       command: {

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type * as Sdk from '@aws-sdk/client-lambda';
 import { CommandError } from './command-error.js';
 import type { FunctionConfiguration, FunctionUpdate, LambdaApi } from './lambda-api.js';
@@ -31,13 +33,25 @@ export async function createSdkLambdaApi(region: string | undefined): Promise<La
   };
 }
 
+/** From beside this package or, where npx runs it from a cache of its own, from the project it is run in. */
 async function loadSdk(): Promise<typeof Sdk> {
   try {
     return await import('@aws-sdk/client-lambda');
+  } catch {
+    return requireFromProject();
+  }
+}
+
+function requireFromProject(): typeof Sdk {
+  const require = createRequire(join(process.cwd(), 'package.json'));
+  let file;
+  try {
+    file = require.resolve('@aws-sdk/client-lambda');
   } catch (cause) {
     throw new CommandError(
       'Cannot reach AWS Lambda: @aws-sdk/client-lambda cannot be loaded; run `npm install @aws-sdk/client-lambda`.',
       { cause },
     );
   }
+  return require(file) as typeof Sdk;
 }

@@ -1,17 +1,28 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { version } from '../../lib/version.js';
 
 const dist = fileURLToPath(new URL('../../dist/cjs', import.meta.url));
 
-function run(args: readonly string[], folder = dist) {
+function run(args: readonly string[], folder = dist, cwd = process.cwd()) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, 'cli/bin.js'), ...args], {
     encoding: 'utf8',
+    cwd,
   });
   return { status, stdout, stderr };
+}
+
+/** A copy of the command that finds no SDK beside itself. */
+function copyWithoutSdk(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'without-sdk-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const part of readdirSync(dist)) cpSync(join(dist, part), join(folder, part), { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }');
+  return folder;
 }
 
 describe('the command line', () => {
@@ -35,13 +46,39 @@ describe('the command line', () => {
     );
   });
 
-  test('ends with 1 and says what to install when the AWS SDK is not there', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'without-sdk-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    for (const part of readdirSync(dist)) cpSync(join(dist, part), join(folder, part), { recursive: true });
-    writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }');
+  test('does not let its usage push away what is wrong', () => {
+    const { stderr } = run(['destroy']);
 
-    const { status, stderr } = run(['disable', '--function', 'a'], folder);
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      expect.stringContaining('Cannot tell what to do'),
+      'See `instrumented-lambda --help`.',
+    ]);
+  });
+
+  test('prints its version when it is asked', () => {
+    const { status, stdout } = run(['--version']);
+
+    expect({ status, stdout }).toEqual({ status: 0, stdout: `${version}\n` });
+  });
+
+  test('takes the AWS SDK of the project it is run in, as by npx from its cache', () => {
+    const folder = copyWithoutSdk();
+    const project = mkdtempSync(join(tmpdir(), 'with-sdk-'));
+    onTestFinished(() => rmSync(project, { recursive: true }));
+    const sdk = join(project, 'node_modules/@aws-sdk/client-lambda');
+    mkdirSync(sdk, { recursive: true });
+    writeFileSync(join(sdk, 'index.js'), 'throw new Error("the SDK of the project was loaded");');
+
+    const { status, stderr } = run(['disable', '--function', 'a'], folder, project);
+
+    expect(status).toBe(1);
+    expect(stderr).not.toContain('npm install @aws-sdk/client-lambda');
+  });
+
+  test('ends with 1 and says what to install when the AWS SDK is not there', () => {
+    const folder = copyWithoutSdk();
+
+    const { status, stderr } = run(['disable', '--function', 'a'], folder, folder);
 
     expect(status).toBe(1);
     expect(stderr).toContain('npm install @aws-sdk/client-lambda');

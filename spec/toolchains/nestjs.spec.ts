@@ -85,7 +85,7 @@ describe.each<ProjectName>(['nest11', 'nest12'])(
           output: join(folder, 'dist'),
           nodeModules: join(project.path, 'node_modules'),
           isModule,
-          handler: isModule ? 'src/orders.handler' : 'orders.handler',
+          handler: 'orders.handler',
         },
         (run) => expectPush(run, answer),
       );
@@ -98,7 +98,7 @@ describe.each<ProjectName>(['nest11', 'nest12'])(
     });
 
     test.each(['webpack', 'esbuild'] as const)('pushes as one file by %s', async (tool) => {
-      const entry = join(folder, 'dist', isModule ? 'src/orders.js' : 'orders.js');
+      const entry = join(folder, 'dist', 'orders.js');
       const outDir = join(folder, `out-${tool}`);
 
       const { exitCode, output } = await project.run(
@@ -124,7 +124,7 @@ describe.each<ProjectName>(['nest11', 'nest12'])(
           output: join(folder, 'dist'),
           nodeModules: join(project.path, 'node_modules'),
           isModule,
-          handler: isModule ? `src/${adapter}.handler` : `${adapter}.handler`,
+          handler: `${adapter}.handler`,
           event: httpEvent,
           runtimes: ['node24'],
         },

@@ -87,7 +87,12 @@ export class Project {
         [join(this.path, script), ...args],
         {
           cwd,
-          env: { PATH: `${join(node, '..')}:${process.env.PATH ?? ''}`, HOME: process.env.HOME, ...env },
+          env: {
+            PATH: `${join(node, '..')}:${process.env.PATH ?? ''}`,
+            HOME: process.env.HOME,
+            NO_COLOR: '1',
+            ...env,
+          },
           timeout: toolTimeoutMs,
           maxBuffer: 64 * 1024 * 1024,
         },
