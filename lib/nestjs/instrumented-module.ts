@@ -34,7 +34,7 @@ const settingsToken = Symbol('instrumented-lambda settings');
  * Settings by way of a NestJS module, and a last push when the app is closed. Not needed where environment variables
  * hold the settings.
  *
- * @example examples/nestjs-standalone.ts
+ * @example examples/nestjs/nestjs-standalone.ts
  */
 export class InstrumentedModule {
   /**

@@ -21,7 +21,7 @@ export interface NestHandlerOptions<
  * @param provider the class whose method handles; found in any module of the app
  * @param options see {@link NestHandlerOptions}
  * @returns what to export as `handler`, with the method's own type
- * @example examples/nestjs-standalone.ts
+ * @example examples/nestjs/nestjs-standalone.ts
  */
 export function nestHandler<T extends Record<Method, AnyFunction>, Method extends string = 'handle'>(
   module: object,

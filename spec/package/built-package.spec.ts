@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { version } from '../../lib/version.js';
@@ -20,6 +20,15 @@ async function run(script: string, format: 'module' | 'commonjs' = 'module'): Pr
     { cwd: root },
   );
   return JSON.parse(stdout) as unknown;
+}
+
+/** The files that docstrings name by `@example`. */
+function namedExamples(): string[] {
+  const types = new URL('dist/esm/', root);
+  const texts = readdirSync(types, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.d.ts'))
+    .map((path) => readFileSync(new URL(path, types), 'utf8'));
+  return [...new Set([...texts.join('').matchAll(/@example (\S+)/g)].map(([, file]) => file!))];
 }
 
 describe('the built package', () => {
@@ -81,6 +90,21 @@ describe('the built package', () => {
     },
   );
 
+  test('has no import() but in the layer and the command: Jest refuses it, and bundlers split at it', () => {
+    const dist = new URL('dist/', root);
+    const importing = readdirSync(dist, { recursive: true, encoding: 'utf8' })
+      .filter((path) => /\.[cm]?js$/.test(path) && !/^cjs\/(layer|cli)\//.test(path))
+      .filter((path) => /\bimport\(/.test(readFileSync(new URL(path, dist), 'utf8')));
+
+    expect(importing).toEqual([]);
+  });
+
+  test('leaves no require behind that it has lent to prom-client', async () => {
+    const script = `await import('instrumented-lambda'); console.log(JSON.stringify('require' in globalThis));`;
+
+    expect(await run(script)).toBe(false);
+  });
+
   test('packs only what users need', () => {
     const output = execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: root, encoding: 'utf8' });
     const [packed] = JSON.parse(output) as [{ files: { path: string }[] }];
@@ -90,6 +114,7 @@ describe('the built package', () => {
       (path) =>
         !/^dist\/(cjs|esm)\/(package\.json|[\w/-]+\.([cm]?js|d\.[cm]?ts|[cm]?js\.map))$/.test(path) &&
         !/^dist\/cjs\/cli\/view\/page\/\w+\.(html|css)$/.test(path) &&
+        !/^examples\/[\w/.-]+\.ts$/.test(path) &&
         ![
           'auto.cjs',
           'package.json',
@@ -110,6 +135,7 @@ describe('the built package', () => {
         'dist/cjs/layer/auto.cjs',
         'dist/cjs/layer/shim.mjs',
         'dist/esm/index.js',
+        ...namedExamples(),
       ]),
     );
   });
