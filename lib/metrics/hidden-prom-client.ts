@@ -1,8 +1,11 @@
-/** In each copy of prom-client once, whatever its version and whichever bundler has shortened its names. */
-const mark = ['A metric', 'with the name'].join(' ');
+/**
+ * The first words of an error message that each copy of prom-client holds once, whatever its version and whichever bundler
+ * has shortened its names. Encoded, since this file is in the bundle too, and minifiers join texts.
+ */
+const mark = Buffer.from('QSBtZXRyaWMgd2l0aCB0aGUgbmFtZQ==', 'base64');
 
-/** As package.json has it. */
-const supportedVersions = '15.1.3 or a later 15';
+/** Its last release; a spec holds it to what is installed. */
+export const promClientVersion = '15.1.3';
 
 /**
  * Counts the copies of prom-client in a file: those inside a bundle are in no module cache, so their metrics cannot be
@@ -17,7 +20,7 @@ export function countCopies(content: Buffer): number {
 /** @param fileName the file with the copy */
 export function describeHiddenPromClient(fileName: string): string {
   return (
-    `${fileName} holds a copy of prom-client that is not the one this package counts with (${supportedVersions}), so ` +
+    `${fileName} holds a copy of prom-client that is not the one this package counts with (${promClientVersion}), so ` +
     'metrics of that copy are not pushed. Use one version (`npm ls prom-client`) and bundle both packages or neither, ' +
     'or name its registry: configure({ registries: [register] }).'
   );

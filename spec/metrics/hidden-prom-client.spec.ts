@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
-import { countCopies } from '../../lib/metrics/hidden-prom-client.js';
+import { countCopies, promClientVersion } from '../../lib/metrics/hidden-prom-client.js';
 
 const registry = readFileSync(createRequire(import.meta.url).resolve('prom-client/lib/registry.js'), 'utf8');
 const ours = readFileSync(new URL('../../lib/metrics/hidden-prom-client.ts', import.meta.url), 'utf8');
@@ -14,4 +14,10 @@ describe('countCopies()', () => {
   ])('counts %s', (_what, text, count) => {
     expect(countCopies(Buffer.from(text))).toBe(count);
   });
+});
+
+test('promClientVersion is the version that is installed', () => {
+  const { version } = createRequire(import.meta.url)('prom-client/package.json') as { version: string };
+
+  expect(promClientVersion).toBe(version);
 });
