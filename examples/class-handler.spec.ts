@@ -7,7 +7,7 @@ const event = { Records: [{ body: 'tea' }, { body: 'cups' }] } as SQSEvent;
 
 test('ships every order', async () => {
   // Without an endpoint nothing is pushed. `true` also leaves out the warning that says so.
-  process.env['ASSERTS_LAYER_DISABLED'] = 'true';
+  process.env.ASSERTS_LAYER_DISABLED = 'true';
   resetInstrumentation();
 
   expect(await handler(event)).toBe(2);
@@ -15,8 +15,8 @@ test('ships every order', async () => {
 
 test('counts what it ships', async () => {
   const receiver = await ImportReceiver.start({ tls: false });
-  process.env['ASSERTS_LAYER_DISABLED'] = 'false';
-  process.env['ASSERTS_REMOTE_WRITE_URL'] = receiver.url;
+  process.env.ASSERTS_LAYER_DISABLED = 'false';
+  process.env.ASSERTS_REMOTE_WRITE_URL = receiver.url;
   resetInstrumentation();
 
   await handler(event);

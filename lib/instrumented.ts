@@ -10,11 +10,19 @@ import type { InstrumentedOptions } from './handler/ports.js';
 import { instrumentFunction } from './instrument.js';
 
 /** Options of `@Instrumented()`. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- see InstrumentedOptions
-export interface InstrumentedDecoratorOptions<Result = any> extends InstrumentedOptions<Result> {
+export interface InstrumentedDecoratorOptions extends Omit<InstrumentedOptions, 'isError'> {
+  /** As {@link InstrumentedOptions.isError}; what it gets is `unknown` unless it names a type. */
+  readonly isError?: ResultPredicate | undefined;
   /** On a class: the name of its handler method. Default: `handle`. */
   readonly method?: string | undefined;
 }
+
+/**
+ * A predicate of any parameter type: a decorator is typed before its method is known. Of a method, since the parameters
+ * of methods are compared both ways; a type parameter of `Instrumented` instead makes TypeScript 6 crash on `#private`
+ * methods under `experimentalDecorators`.
+ */
+type ResultPredicate = { of(result: unknown): boolean | string }['of'];
 
 /**
  * The decorator that {@link Instrumented} makes: one type for TC39 decorators (the first three forms) and for
@@ -51,9 +59,7 @@ type AnyClass = abstract new (...args: any) => any;
  * @throws {UsageError} when what is decorated is none of these, while the module loads
  * @example examples/class-handler.ts
  */
-export function Instrumented<Result = unknown>(
-  options: InstrumentedDecoratorOptions<Result> = {},
-): InstrumentedDecorator {
+export function Instrumented(options: InstrumentedDecoratorOptions = {}): InstrumentedDecorator {
   checkHandlerOptions(options, ['isError', 'method']);
   const { method = 'handle', ...handlerOptions } = options;
   const instrument = (handler: AnyFunction): AnyFunction => instrumentFunction(handler, handlerOptions);

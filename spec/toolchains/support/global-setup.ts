@@ -6,8 +6,8 @@ import { Project, projectNames, repositoryRoot } from './project.js';
 import { forgetRows, readRows, sections } from './rows.js';
 import { writeBuildingPage } from './write-building-page.js';
 
-/** Installs the packed package in every project, and writes docs/building.md when all specs have run. */
-export default function setup(): () => void {
+/** Installs the packed package in every project. */
+export function setup(): void {
   forgetRows();
   const folder = mkdtempSync(join(tmpdir(), 'packed-'));
   try {
@@ -25,9 +25,11 @@ export default function setup(): () => void {
   } finally {
     rmSync(folder, { recursive: true });
   }
-  return () => {
-    const rows = readRows();
-    if (rows.size < sections.length) return;
+}
+
+/** Writes docs/building.md when all specs have run. */
+export function teardown(): void {
+  const rows = readRows();
+  if (rows.size === sections.length)
     writeFileSync(join(repositoryRoot, 'docs/building.md'), writeBuildingPage(rows));
-  };
 }
