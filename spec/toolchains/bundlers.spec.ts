@@ -54,7 +54,7 @@ const builds: readonly Build[] = [
     formats: ['esm'],
     variant: 'banner',
     title: "with a banner, importing prom-client's main entry",
-    set: '`target: node22`; the banner below',
+    set: '`target: node22`; the banner above',
   },
   {
     tool: 'esbuild',
@@ -63,7 +63,7 @@ const builds: readonly Build[] = [
     decorators: ['standard'],
     variant: 'split',
     title: 'split',
-    set: '`target: node22`; the banner below; deploy all files',
+    set: '`target: node22`; the banner above; deploy all files',
     isSplit: true,
   },
   {
@@ -93,7 +93,7 @@ const builds: readonly Build[] = [
     tool: 'tsup',
     packages: ['tsup'],
     variant: 'banner',
-    set: '`target: node22`; for ES modules the banner below',
+    set: '`target: node22`; for ES modules the banner above',
   },
   {
     tool: 'tsdown',
@@ -215,7 +215,7 @@ describe('a build that cannot work says', () => {
       tool: 'esbuild',
       versions: [project.versionOf('esbuild')],
       what: "ES module without a banner, importing prom-client's main entry",
-      set: 'the banner below',
+      set: 'the banner above',
       message,
     });
   });
