@@ -156,28 +156,31 @@ async function build(
 }
 
 describe('a handler built by', () => {
-  test.each(cases)('$name pushes', async ({ tool, packages, format, decorators, variant, name, ...rest }) => {
-    const { exitCode, output, outDir } = await build(tool, name, { format, decorators, variant });
+  test.each(cases.map((each) => [each.name, each] as const))(
+    '%s pushes',
+    async (name, { tool, packages, format, decorators, variant, ...rest }) => {
+      const { exitCode, output, outDir } = await build(tool, name, { format, decorators, variant });
 
-    expect(exitCode, output).toBe(0);
-    const files = readdirSync(outDir).filter((file) => /\.[cm]?js$/.test(file));
-    if (rest.isSplit !== true) expect(files).toEqual([format === 'esm' ? 'index.mjs' : 'index.js']);
-    await runDeployed(
-      { output: outDir, nodeModules: rest.isExternal === true ? nodeModules : undefined },
-      (run) => {
-        expectPush(run);
-        // Its own metric: one prom-client for both.
-        if (decorators !== 'none') expect(run.value('orders_shipped_total'), run.log).toBe(2);
-      },
-    );
-    rows.push({
-      tool,
-      versions: packages.map((each) => project.versionOf(each)),
-      what: [formatNames[format], decoratorNames[decorators], rest.title].filter(Boolean).join(', '),
-      set: rest.set ?? '',
-      sizeKb: measureCodeKb(outDir),
-    });
-  });
+      expect(exitCode, output).toBe(0);
+      const files = readdirSync(outDir).filter((file) => /\.[cm]?js$/.test(file));
+      if (rest.isSplit !== true) expect(files).toEqual([format === 'esm' ? 'index.mjs' : 'index.js']);
+      await runDeployed(
+        { output: outDir, nodeModules: rest.isExternal === true ? nodeModules : undefined },
+        (run) => {
+          expectPush(run);
+          // Its own metric: one prom-client for both.
+          if (decorators !== 'none') expect(run.value('orders_shipped_total'), run.log).toBe(2);
+        },
+      );
+      rows.push({
+        tool,
+        versions: packages.map((each) => project.versionOf(each)),
+        what: [formatNames[format], decoratorNames[decorators], rest.title].filter(Boolean).join(', '),
+        set: rest.set ?? '',
+        sizeKb: measureCodeKb(outDir),
+      });
+    },
+  );
 });
 
 describe('a build that cannot work says', () => {
