@@ -34,7 +34,13 @@ const verdicts: ReadonlyMap<string, Verdict> = new Map([
   ['EACCES', noRoute],
   ['EPERM', noRoute],
   ['ERR_NOT_LOOPBACK', beforeBody('unreachable', 'the host of a plain http endpoint is not this machine')],
-  ['ETIMEDOUT', tooLate],
+  ['ERR_CONNECT_TIMEOUT', beforeBody('timeout', 'no connection to the endpoint was made in time')],
+  [
+    'ERR_TLS_HANDSHAKE_TIMEOUT',
+    beforeBody('timeout', 'the TLS handshake with the endpoint did not end in time'),
+  ],
+  // Of the kernel: at connecting, or when nothing that was sent is acknowledged.
+  ['ETIMEDOUT', atAnyTime('timeout', 'the connection to the endpoint timed out')],
   ['ERR_CANCELED', tooLate],
   ['ERR_ABORTED', tooLate],
   ['ECONNRESET', atAnyTime('connection-lost', 'the connection was reset')],

@@ -29,6 +29,13 @@ export interface EndpointConnectionOptions extends SocketTarget {
 /** What an exchange waits for. */
 export type ExchangeStage = 'connecting' | 'securing' | 'answer';
 
+/** Codes for what did not come in time; each has its sentence in classify-error.ts. */
+const lateCodes: Readonly<Record<ExchangeStage, string>> = {
+  connecting: 'ERR_CONNECT_TIMEOUT',
+  securing: 'ERR_TLS_HANDSHAKE_TIMEOUT',
+  answer: 'ERR_ABORTED',
+};
+
 interface Exchange {
   readonly head: string;
   readonly body: Buffer;
@@ -142,7 +149,7 @@ export class EndpointConnection {
 
   /** Ends the request that is under way, and the connection with it. */
   abort(): void {
-    if (this.#exchange !== undefined) this.#fail({ code: 'ERR_ABORTED' });
+    if (this.#exchange !== undefined) this.#fail({ code: lateCodes[this.stage] });
   }
 
   /** Closes the connection. */
@@ -184,7 +191,7 @@ export class EndpointConnection {
     const cancelTimer = timers.start(
       connectTimeoutMs,
       () => {
-        if (this.#socket === socket) this.#fail({ code: 'ETIMEDOUT' });
+        if (this.#socket === socket) this.#fail({ code: lateCodes[this.stage] });
       },
       { holdsLoop: false },
     );

@@ -6,8 +6,9 @@ import tls from 'node:tls';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '../../lib/lambda/clock.js';
 import { systemTimers } from '../../lib/lambda/timers.js';
+import { classifyError } from '../../lib/push/classify-error.js';
 import { EndpointConnection } from '../../lib/push/endpoint-connection.js';
-import { CertificateAuthority } from '../../lib/testing/index.js';
+import { blackHole, CertificateAuthority } from '../../lib/testing/index.js';
 
 const head = 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\n';
 const body = Buffer.from('body');
@@ -218,9 +219,39 @@ describe('EndpointConnection', () => {
     opened.push(connection);
 
     await expect(connection.exchange(head, body)).rejects.toMatchObject({
-      cause: { code: 'ETIMEDOUT' },
+      cause: { code: 'ERR_TLS_HANDSHAKE_TIMEOUT' },
       isWritten: false,
     });
+  });
+});
+
+describe('EndpointConnection that is given no time', () => {
+  const setUp = (port: number) => {
+    const connection = connect(`https://127.0.0.1:${String(port)}`);
+    const exchange = connection.exchange(head, body);
+    return { connection, exchange };
+  };
+
+  test('abort() says that no connection was made', async () => {
+    const hole = await blackHole();
+    opened.push(hole);
+    const { connection, exchange } = setUp(hole.port);
+    await delay(20);
+
+    connection.abort();
+
+    const error: unknown = await exchange.catch((thrown: unknown) => thrown);
+    expect(classifyError(error).detail).toMatch(/^no connection to the endpoint was made in time/);
+  });
+
+  test('abort() says that the TLS handshake did not end', async () => {
+    const { connection, exchange } = setUp(Number((await listen(net.createServer())).split(':')[1]));
+    await delay(50);
+
+    connection.abort();
+
+    const error: unknown = await exchange.catch((thrown: unknown) => thrown);
+    expect(classifyError(error).detail).toMatch(/^the TLS handshake with the endpoint did not end in time/);
   });
 });
 
