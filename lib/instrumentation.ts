@@ -6,6 +6,7 @@ import type { RegistryLike } from './config/registry-like.js';
 import { resolveConfig } from './config/resolve-config.js';
 import { Continuity } from './continuity.js';
 import { describeError } from './errors/describe-error.js';
+import { examine, formatLogLines } from './doctor/examine.js';
 import { FlushCoordinator } from './flush/flush-coordinator.js';
 import type { FlushRequest } from './flush/flush-request.js';
 import { IntervalTimer } from './flush/interval-timer.js';
@@ -196,8 +197,6 @@ export class Instrumentation implements InvocationRecorder {
     const { environment, options, clock, timers, log } = this.#parts;
     const config = this.#config;
     try {
-      // Loaded only where it is asked for; what it needs is handed to it, so that bundlers need not load that late too.
-      const { examine, formatLogLines } = await import('./doctor/examine.js');
       const stepTimeoutMs = Math.min(config.flushTimeoutMs, 1000);
       const report = await examine({
         config,

@@ -12,7 +12,7 @@ type Labels = Readonly<Record<string, string>>;
  *
  * @param name only samples of this name, e.g. `aws_lambda_duration_seconds_count`. @default all
  * @param labels only samples that have at least these labels; an empty value matches a label that is not there
- * @example examples/testing/orders.vitest.ts
+ * @example examples/testing/vitest/orders.test.ts
  */
 export async function samples(name?: string, labels: Labels = {}): Promise<Sample[]> {
   const { registries, labels: constant } = getInstrumentation().sources;
