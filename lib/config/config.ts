@@ -1,4 +1,4 @@
-import type { ConstantLabels } from './constant-labels.js';
+import type { ConfiguredLabels } from './configured-labels.js';
 import type { Credentials } from './credentials.js';
 import type { FlushPolicy } from './flush-policy.js';
 import type { OnPush } from './on-push.js';
@@ -40,14 +40,4 @@ export interface Config {
   readonly labels: ConfiguredLabels;
   /** Hears of every flush's outcome. */
   readonly onPush: OnPush | undefined;
-}
-
-/** Values of labels that settings give; `undefined` where Lambda's own are to be used. */
-export interface ConfiguredLabels {
-  readonly tenantName: string | undefined;
-  readonly environment: string | undefined;
-  readonly site: string | undefined;
-  readonly accountId: string | undefined;
-  /** Labels of the user's own, checked: none is one that says who counted. */
-  readonly constant: ConstantLabels;
 }

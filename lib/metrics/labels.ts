@@ -1,4 +1,4 @@
-import type { ConfiguredLabels } from '../config/config.js';
+import type { ConfiguredLabels } from '../config/configured-labels.js';
 import type { Identity } from '../lambda/identity.js';
 
 /** Label names to values, in the order they are written. */

@@ -28,7 +28,7 @@ function namedExamples(): string[] {
   const texts = readdirSync(types, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.d.ts'))
     .map((path) => readFileSync(new URL(path, types), 'utf8'));
-  return [...new Set([...texts.join('').matchAll(/@example (\S+)/g)].map(([, file]) => file!))];
+  return [...new Set([...texts.join('').matchAll(/@example (examples\/\S+)/g)].map(([, file]) => file!))];
 }
 
 describe('the built package', () => {

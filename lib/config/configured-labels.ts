@@ -1,0 +1,11 @@
+import type { ConstantLabels } from './constant-labels.js';
+
+/** Values of labels that settings give; `undefined` where Lambda's own are to be used. */
+export interface ConfiguredLabels {
+  readonly tenantName: string | undefined;
+  readonly environment: string | undefined;
+  readonly site: string | undefined;
+  readonly accountId: string | undefined;
+  /** Labels of the user's own, checked: none is one that says who counted. */
+  readonly constant: ConstantLabels;
+}
