@@ -20,11 +20,16 @@ export function installProjects(title, folders) {
     const lock = readFileSync(`${path}/package-lock.json`, 'utf8');
     if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) continue;
     console.log(`${title}: installing ${folder}`);
-    execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'], {
-      cwd: path,
-      stdio: ['ignore', 'ignore', 'inherit'],
-      timeout: installTimeoutMs,
-    });
+    // Not `npm ci`, which refuses a lock file without the packages of platforms that the registry does not have.
+    execFileSync(
+      'npm',
+      ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'],
+      {
+        cwd: path,
+        stdio: ['ignore', 'ignore', 'inherit'],
+        timeout: installTimeoutMs,
+      },
+    );
     writeFileSync(stamp, lock);
   }
 }
