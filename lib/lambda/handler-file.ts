@@ -1,5 +1,3 @@
-import { readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
 import type { Environment } from '../config/environment.js';
 
 export interface HandlerFile {
@@ -14,6 +12,9 @@ const maxBytes = 10_000_000;
 /** Reads the file that holds the function's handler; `undefined` where there is none to be read. */
 export function readHandlerFile({ LAMBDA_TASK_ROOT, _HANDLER }: Environment): HandlerFile | undefined {
   if (LAMBDA_TASK_ROOT === undefined || _HANDLER === undefined) return undefined;
+  // Not imported: an ES module's import of a built-in module reads all of its exports.
+  const { readFileSync, statSync } = process.getBuiltinModule('node:fs');
+  const { basename, dirname, join } = process.getBuiltinModule('node:path');
   const [moduleName = ''] = basename(_HANDLER).split('.');
   for (const extension of ['.js', '.mjs', '.cjs']) {
     const path = join(LAMBDA_TASK_ROOT, dirname(_HANDLER), moduleName + extension);
