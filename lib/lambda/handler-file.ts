@@ -14,12 +14,12 @@ export function readHandlerFile({ LAMBDA_TASK_ROOT, _HANDLER }: Environment): Ha
   if (LAMBDA_TASK_ROOT === undefined || _HANDLER === undefined) return undefined;
   // Not imported: an ES module's import of a built-in module reads all of its exports.
   const { readFileSync, statSync } = process.getBuiltinModule('node:fs');
-  const { basename, dirname, join } = process.getBuiltinModule('node:path');
-  const [moduleName = ''] = basename(_HANDLER).split('.');
+  const path = process.getBuiltinModule('node:path');
+  const [moduleName = ''] = path.basename(_HANDLER).split('.');
   for (const extension of ['.js', '.mjs', '.cjs']) {
-    const path = join(LAMBDA_TASK_ROOT, dirname(_HANDLER), moduleName + extension);
+    const file = path.join(LAMBDA_TASK_ROOT, path.dirname(_HANDLER), moduleName + extension);
     try {
-      if (statSync(path).size <= maxBytes) return { name: basename(path), content: readFileSync(path) };
+      if (statSync(file).size <= maxBytes) return { name: path.basename(file), content: readFileSync(file) };
     } catch {
       // Not there, or not ours to read: the runtime client says so.
     }
