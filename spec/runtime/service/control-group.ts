@@ -29,7 +29,9 @@ export class ControlGroup {
     this.path = join(root, controller, `instrumented-lambda-${String(process.pid)}-${String(created)}`);
     mkdirSync(this.path);
     live.add(this);
-    for (const [file, value] of Object.entries(limits)) writeFileSync(join(this.path, file), String(value));
+    // What else runs on the machine must not take from the share that the group is given.
+    const files = { ...(controller === 'cpu' && { 'cpu.shares': 65_536 }), ...limits };
+    for (const [file, value] of Object.entries(files)) writeFileSync(join(this.path, file), String(value));
   }
 
   /** The file that takes the ids of processes, one a write. */
