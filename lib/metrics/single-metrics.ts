@@ -1,4 +1,4 @@
-import type { MetricFamilyJson, RegistryLike } from '../config/registry-like.js';
+import type { MetricFamilyJson, RegistryLike, SampleLabels } from '../config/registry-like.js';
 import { JsonSource } from './json-source.js';
 import type { MetricSource } from './metric-source.js';
 import { readDirectly } from './read-directly.js';
@@ -11,6 +11,8 @@ import { Reading } from './reading.js';
 export class SingleMetrics {
   readonly #parts = new WeakMap<RegistryLike, Reading[]>();
   readonly #readings = new WeakMap<object, Reading>();
+  /** Of registries that add labels of their own. */
+  readonly #labelled = new WeakMap<RegistryLike, WeakMap<object, Reading>>();
   /** Changes whenever a registry that was taken apart has other metrics than the time before. */
   revision = 0;
 
@@ -23,12 +25,15 @@ export class SingleMetrics {
     if (readings === undefined) this.#parts.set(registry, (readings = []));
     const metrics = listMetrics(registry);
     if (metrics === undefined) return this.#readWhole(registry);
+    const isLabelled = hasDefaultLabels(registry);
+    const known = isLabelled ? this.#labelledOf(registry) : this.#readings;
+    const open = isLabelled ? (metric: Readable) => openLabelled(metric, registry) : openMetric;
     for (let i = 0; i < metrics.length; i += 1) {
       const metric = metrics[i];
       // Most stand where they stood.
-      if (readings[i]?.subject === metric) continue;
+      if (readings[i]?.subject === metric && known.get(metric as object) === readings[i]) continue;
       if (!isReadable(metric)) return this.#readWhole(registry);
-      readings[i] = this.#read(metric, openMetric);
+      readings[i] = this.#read(metric, open, known);
       this.revision += 1;
     }
     if (readings.length !== metrics.length) this.revision += 1;
@@ -38,13 +43,23 @@ export class SingleMetrics {
 
   #readWhole(registry: RegistryLike): readonly Reading[] {
     this.revision += 1;
-    return [this.#read(registry, openRegistry)];
+    return [this.#read(registry, openRegistry, this.#readings)];
   }
 
-  #read<Subject extends object>(subject: Subject, open: (subject: Subject) => MetricSource): Reading {
-    let reading = this.#readings.get(subject);
-    if (reading === undefined) this.#readings.set(subject, (reading = new Reading(subject, open(subject))));
+  #read<Subject extends object>(
+    subject: Subject,
+    open: (subject: Subject) => MetricSource,
+    known: WeakMap<object, Reading>,
+  ): Reading {
+    let reading = known.get(subject);
+    if (reading === undefined) known.set(subject, (reading = new Reading(subject, open(subject))));
     return reading;
+  }
+
+  #labelledOf(registry: RegistryLike): WeakMap<object, Reading> {
+    let readings = this.#labelled.get(registry);
+    if (readings === undefined) this.#labelled.set(registry, (readings = new WeakMap()));
+    return readings;
   }
 }
 
@@ -62,21 +77,53 @@ function openMetric(metric: Readable): MetricSource {
   }
 }
 
+/** Reads a metric with the labels that its registry adds when it is read whole, as they are then. */
+function openLabelled(metric: Readable, registry: PromClientRegistry): MetricSource {
+  return new JsonSource(async () => {
+    const family = await metric.get();
+    const added = registry._defaultLabels ?? {};
+    const values = (family.values ?? []).map((value) => ({
+      ...value,
+      labels: addLabels(value.labels, added),
+    }));
+    // Not spread: a family may have its name from its prototype.
+    return [{ name: family.name, help: family.help, type: family.type, values }];
+  });
+}
+
+/** As prom-client does: a label of the metric's own stands, unless it is empty. */
+function addLabels(own: SampleLabels | undefined, added: SampleLabels): SampleLabels {
+  const labels: Record<string, string | number | undefined> = { ...own };
+  for (const name of Object.keys(added)) {
+    const value = labels[name];
+    if (value === undefined || value === '' || value === 0) labels[name] = added[name];
+  }
+  return labels;
+}
+
 /** What prom-client's registries have and its types do not all tell; other implementations may not have it. */
 interface PromClientRegistry extends RegistryLike {
   readonly getMetricsAsArray?: () => readonly unknown[];
-  readonly _defaultLabels?: object;
+  readonly _defaultLabels?: SampleLabels;
 }
 
-/** @returns `undefined` where the registry does not tell, or adds labels when it is read whole */
+/** @returns `undefined` where the registry does not tell */
 function listMetrics(registry: PromClientRegistry): readonly unknown[] | undefined {
   try {
-    const hasOwnLabels = Object.keys(registry._defaultLabels ?? {}).length > 0;
-    const metrics: unknown = hasOwnLabels ? undefined : registry.getMetricsAsArray?.();
+    const metrics: unknown = registry.getMetricsAsArray?.();
     return Array.isArray(metrics) ? metrics : undefined;
   } catch {
     // Whoever reads it whole meets the mistake, and tells of it.
     return undefined;
+  }
+}
+
+function hasDefaultLabels(registry: PromClientRegistry): boolean {
+  try {
+    return Object.keys(registry._defaultLabels ?? {}).length > 0;
+  } catch {
+    // A getter of somebody's own making.
+    return false;
   }
 }
 

@@ -48,6 +48,9 @@ function setUp() {
 }
 
 const good = new TestRegistry(() => [family('good')]);
+const raise = (): never => {
+  throw new RangeError('broken');
+};
 const never = (): Promise<never> => new Promise(() => undefined);
 
 describe('RegistryReader', () => {
@@ -310,6 +313,25 @@ describe('RegistryReader.read() of a prom-client registry', () => {
 
     expect(pick(read)).toEqual({ s: [3, 3, 1], g: [1] });
     expect(read[1]?.values?.[0]?.labels).toEqual({ team: 'a' });
+  });
+
+  test('reads the others of a registry with labels of its own when one throws or never answers', async () => {
+    const { time, reader, errors } = setUp();
+    const registry = new Registry();
+    const registers = [registry];
+    registry.setDefaultLabels({ team: 'a', kind: 'b' });
+    new Counter({ name: 'c_total', help: 'c', labelNames: ['kind'], registers }).inc({ kind: 'own' });
+    new Gauge({ name: 'throws', help: 't', registers, collect: () => raise() });
+    new Gauge({ name: 'silent', help: 's', registers, collect: never });
+
+    const reading = reader.read([registry]);
+    await time.advance(250);
+    const read = await reading;
+
+    expect(read.map(({ name, values }) => [name, values?.[0]?.labels])).toEqual([
+      ['c_total', { team: 'a', kind: 'own' }],
+    ]);
+    expect(errors).toEqual(['the metric throws: RangeError', 'the metric silent: no answer within 250 ms']);
   });
 
   test('keeps the samples of what is read by its answer, too', async () => {

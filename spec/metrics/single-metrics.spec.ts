@@ -47,12 +47,21 @@ describe('SingleMetrics', () => {
     expect([...singles.takeApart(registry)]).toEqual([last, first]);
   });
 
-  test('takeApart() leaves a registry whole when it adds labels of its own', () => {
-    const registry = new Registry();
-    new Gauge({ name: 'a', help: 'a', registers: [registry] });
-    registry.setDefaultLabels({ b: 'c' });
+  test('takeApart() gives the metrics of a registry that adds labels, as it labels them', () => {
+    const [plain, labelled] = [new Registry(), new Registry()];
+    const gauge = new Gauge({ name: 'a', help: 'a', registers: [plain, labelled] });
+    labelled.setDefaultLabels({ b: 'c' });
+    const singles = new SingleMetrics();
 
-    expect(takeApart(registry)).toEqual([registry]);
+    const [unlabelled] = singles.takeApart(plain);
+    const [first] = singles.takeApart(labelled);
+    const [second] = singles.takeApart(labelled);
+    labelled.setDefaultLabels({});
+
+    expect(first?.subject).toBe(gauge);
+    expect(first).not.toBe(unlabelled);
+    expect(second).toBe(first);
+    expect(singles.takeApart(labelled)).toEqual([unlabelled]);
   });
 
   test.each([
