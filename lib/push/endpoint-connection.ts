@@ -43,6 +43,8 @@ interface Exchange {
   readonly reject: (error: ExchangeError) => void;
   /** `sent`: the kernel has taken all of the request. */
   progress: 'waiting' | 'writing' | 'sent';
+  /** When it was asked for, on the clock that never goes back. */
+  readonly begunMs: number;
   /** Whether the connection was there before: then it may have died unnoticed, and a new one may do better. */
   isOnUsedConnection: boolean;
   /** Of the answer. */
@@ -65,6 +67,8 @@ export class EndpointConnection {
   #socket: Socket | undefined;
   #isConnected = false;
   #isReady = false;
+  /** Since when the connection is being made. */
+  #connectingSince: Moment | undefined;
   #session: Buffer | undefined;
   #exchange: Exchange | undefined;
   /** Since when the connection has had nothing to do. */
@@ -123,6 +127,7 @@ export class EndpointConnection {
         resolve,
         reject,
         progress: 'waiting',
+        begunMs: this.#options.clock.monotonicMs(),
         isOnUsedConnection: false,
         text: '',
         cancelTimer: undefined,
@@ -158,6 +163,7 @@ export class EndpointConnection {
     this.#socket = undefined;
     this.#isConnected = false;
     this.#isReady = false;
+    this.#connectingSince = undefined;
     this.#restingSince = undefined;
     socket?.destroy();
   }
@@ -179,19 +185,39 @@ export class EndpointConnection {
   };
 
   #openUnlessOpen(): void {
-    if (this.#socket !== undefined && this.#restedMs < longestIdleMs) return;
+    if (this.#socket !== undefined && this.#restedMs < longestIdleMs && !this.#isOverdue) return;
     this.close();
     this.#connect();
+  }
+
+  /** Whether the connection had its time: it was cut by a freeze, or the event loop was blocked, and its timer is late. */
+  get #isOverdue(): boolean {
+    const { clock, connectTimeoutMs } = this.#options;
+    const since = this.#connectingSince;
+    return since !== undefined && elapsedMs(clock, since) >= connectTimeoutMs;
+  }
+
+  /** Connecting has had its time. A request that came late to it, and has had little of its own, gets another connection. */
+  #giveUpConnecting(): void {
+    const exchange = this.#exchange;
+    const { clock, connectTimeoutMs } = this.#options;
+    if (exchange !== undefined && clock.monotonicMs() - exchange.begunMs < connectTimeoutMs / 2) {
+      this.close();
+      this.#begin(exchange);
+    } else {
+      this.#fail({ code: lateCodes[this.stage] });
+    }
   }
 
   #connect(): void {
     const { timers, connectTimeoutMs } = this.#options;
     const socket = this.#factory.connect(this.#session);
     this.#socket = socket;
+    this.#connectingSince = takeMoment(this.#options.clock);
     const cancelTimer = timers.start(
       connectTimeoutMs,
       () => {
-        if (this.#socket === socket) this.#fail({ code: lateCodes[this.stage] });
+        if (this.#socket === socket) this.#giveUpConnecting();
       },
       { holdsLoop: false },
     );
@@ -199,6 +225,7 @@ export class EndpointConnection {
       cancelTimer();
       if (this.#socket !== socket) return;
       this.#isReady = true;
+      this.#connectingSince = undefined;
       this.#rest();
       if (this.#exchange !== undefined) this.#send(this.#exchange);
     };

@@ -223,7 +223,68 @@ describe('EndpointConnection', () => {
       isWritten: false,
     });
   });
+
+  test('exchange() makes another connection when the one that is being made had its time in a freeze', async () => {
+    let frozenMs = 0;
+    const { address, authority } = await listenDeafOnce();
+    const clock = { ...systemClock, epochMs: () => systemClock.epochMs() + frozenMs };
+    const connection = connectIn(5000, address, authority, clock);
+    connection.open();
+    await delay(20);
+
+    frozenMs = 60_000;
+    const answer = await connection.exchange(head, body);
+
+    expect(answer.statusCode).toBe(204);
+  });
+
+  test('exchange() that came late to a connection that does not come about gets another one, once', async () => {
+    const { address, authority } = await listenDeafOnce();
+    const connection = connectIn(300, address, authority);
+    connection.open();
+    await delay(200);
+
+    const answer = await connection.exchange(head, body);
+
+    expect(answer.statusCode).toBe(204);
+  });
 });
+
+/** A TLS server that says nothing to the first who connects. */
+async function listenDeafOnce(): Promise<{ address: string; authority: string }> {
+  const authority = new CertificateAuthority();
+  const { certificate, key } = authority.issue();
+  const server = tls.createServer({ cert: certificate, key }, (socket) => {
+    socket.on('error', () => undefined);
+    socket.on('data', () => socket.write(noContent));
+  });
+  let isFirst = true;
+  const address = await listen(
+    net.createServer((socket) => {
+      if (!isFirst) server.emit('connection', socket);
+      isFirst = false;
+    }),
+  );
+  return { address, authority: authority.certificate };
+}
+
+function connectIn(
+  connectTimeoutMs: number,
+  address: string,
+  certificateAuthority: string,
+  clock = systemClock,
+): EndpointConnection {
+  const connection = new EndpointConnection({
+    endpoint: new URL(`https://${address}`),
+    certificateAuthority,
+    clock,
+    timers: systemTimers,
+    needsProtection: false,
+    connectTimeoutMs,
+  });
+  opened.push(connection);
+  return connection;
+}
 
 describe('EndpointConnection that is given no time', () => {
   const setUp = (port: number) => {

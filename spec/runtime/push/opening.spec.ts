@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { ImportReceiver, type ImportReceiverOptions } from '../../../lib/testing/import-receiver.js';
@@ -84,5 +87,27 @@ describeUnderRuntimes('the opening in init', (_runtime, start) => {
 
     expect(receiver.value('aws_lambda_invocations_total'), env.output).toBe(1);
     expect(env.output).not.toContain('Cannot');
+  });
+
+  test('counts a handler that let the connection begin and then blocked the event loop for longer than it may take', async () => {
+    const receiver = await startReceiver({ tls: true });
+    const authorities = join(mkdtempSync(join(tmpdir(), 'authorities-')), 'ca.pem');
+    writeFileSync(authorities, receiver.certificateAuthority ?? '');
+    const env = await start('blocks.handler', {
+      taskRoot,
+      memoryMb: 3008,
+      env: {
+        ASSERTS_REMOTE_WRITE_URL: receiver.url,
+        INSTRUMENTED_OPEN: 'invocation',
+        INSTRUMENTED_FLUSH_TIMEOUT_MS: '400',
+        NODE_EXTRA_CA_CERTS: authorities,
+      },
+    });
+
+    const { outcome } = await env.invoke({ blockMs: 700 });
+
+    expect(outcome).toBe('response');
+    expect(env.output).not.toContain('instrumented-lambda:');
+    expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
   });
 });
