@@ -93,6 +93,12 @@ export class Continuity {
     if (this.#inFlight.length > 0) this.#write(this.#parts.clock.epochMs());
   }
 
+  /** Leaves what it has to another of this process, which resumes it as from a process before. */
+  release(): void {
+    this.#journal?.release(this.#state());
+    this.#journal = undefined;
+  }
+
   /** Whether the process before this one sent a series: one of `aws_lambda_*`, no other is resumed. */
   isStored(family: string, labels: Readonly<Partial<Record<string, string | number>>>): boolean {
     const sent = this.#resumed?.sent;
@@ -129,12 +135,11 @@ export class Continuity {
   }
 
   #write(endedMs?: number): void {
-    this.#journal?.write({
-      tally: this.#parts.counts.tally(),
-      sent: this.#sent,
-      inFlight: this.#inFlight,
-      endedMs,
-    });
+    this.#journal?.write(this.#state(endedMs));
+  }
+
+  #state(endedMs?: number): EnvironmentState {
+    return { tally: this.#parts.counts.tally(), sent: this.#sent, inFlight: this.#inFlight, endedMs };
   }
 }
 

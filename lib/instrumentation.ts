@@ -217,9 +217,16 @@ export class Instrumentation implements InvocationRecorder {
     }
   }
 
-  /** Lets go of the connection: another instrumentation takes over. */
+  /** Lets go of the connection. */
   close(): void {
     this.#flushCoordinator?.close();
+  }
+
+  /** Leaves connection and journal to the instrumentation that takes over, before anything is counted. */
+  handOver(): void {
+    this.close();
+    this.#hasResumed = true;
+    this.#continuity.release();
   }
 
   async #open(coordinator: FlushCoordinator, isAwaited: boolean): Promise<void> {

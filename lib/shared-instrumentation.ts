@@ -242,7 +242,7 @@ export function configure(options: InstrumentationOptions): void {
   joinEnvironment();
   if (slot.instrumentation === undefined) return;
   // It was opened in init, by other settings, and has counted nothing.
-  slot.instrumentation.close();
+  slot.instrumentation.handOver();
   delete slot.instrumentation;
   slot.isOpeningPlanned = false;
   planOpening(slot);

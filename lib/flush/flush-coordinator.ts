@@ -49,6 +49,7 @@ export class FlushCoordinator {
   #waiting: SharedPush | undefined;
   /** When the latest push that arrived was begun. */
   #lastSuccess: Moment | undefined;
+  #isClosed = false;
 
   constructor(parts: FlushCoordinatorParts) {
     this.#parts = parts;
@@ -66,7 +67,7 @@ export class FlushCoordinator {
     const { port, clock, flushTimeoutMs } = this.#parts;
     const begun = takeMoment(clock);
     const outcome = await port.open(isAwaited, flushTimeoutMs);
-    if (outcome === undefined) return;
+    if (outcome === undefined || this.#isClosed) return;
     const durationMs = clock.monotonicMs() - begun.monotonicMs;
     if (outcome.status === 'pushed') {
       this.#cost.noteOpening();
@@ -80,6 +81,7 @@ export class FlushCoordinator {
 
   /** Closes the connection. */
   close(): void {
+    this.#isClosed = true;
     this.#parts.port.close();
   }
 

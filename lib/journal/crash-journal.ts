@@ -23,19 +23,22 @@ export class CrashJournal {
   /** What the process before left, if there was one. */
   readonly inherited: EnvironmentState | undefined;
   readonly #file: JournalFile;
-  readonly #slot: SlotWriter;
+  readonly #environmentName: string;
+  #slot: SlotWriter;
   readonly #onProblem: (problem: string) => void;
   #sequence: number;
   #isKept = true;
 
   private constructor(
     file: JournalFile,
-    slot: SlotWriter,
+    environmentName: string,
     found: Found | undefined,
     onProblem: (problem: string) => void,
   ) {
     this.#file = file;
-    this.#slot = slot;
+    this.#environmentName = environmentName;
+    const processStart = readProcessStart(process.pid) ?? '';
+    this.#slot = new SlotWriter({ environmentName, pid: process.pid, processStart });
     this.#sequence = found?.sequence ?? 0;
     this.#onProblem = onProblem;
     this.inherited = found?.record.state;
@@ -56,13 +59,25 @@ export class CrashJournal {
         onProblem('no crash journal is kept: another process of this environment keeps it');
         return undefined;
       }
-      const processStart = readProcessStart(process.pid) ?? '';
-      const slot = new SlotWriter({ environmentName, pid: process.pid, processStart });
-      return new CrashJournal(file, slot, found, onProblem);
+      return new CrashJournal(file, environmentName, found, onProblem);
     } catch (error) {
       onProblem(`no crash journal is kept: ${describe(error)}`);
       return undefined;
     }
+  }
+
+  /** Leaves the journal to whoever opens it next, in this process too. Never throws. */
+  release(state: EnvironmentState): void {
+    // Of no process: one that lives keeps its journal to itself.
+    this.#slot = new SlotWriter({
+      environmentName: this.#environmentName,
+      pid: process.pid,
+      processStart: '',
+    });
+    this.write(state);
+    if (!this.#isKept) return;
+    this.#isKept = false;
+    this.#file.close();
   }
 
   /** Never throws: a journal that cannot be written is given up, and what is in it is taken back. */

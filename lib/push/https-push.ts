@@ -117,6 +117,8 @@ export class HttpsPush implements PushPort {
   }
 
   close(): void {
+    // Nobody waits for what is under way any more.
+    this.abort();
     this.#connection.close();
   }
 

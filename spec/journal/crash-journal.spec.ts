@@ -279,6 +279,19 @@ describe('CrashJournal', () => {
     expect(problems).toEqual([expect.stringContaining('another process')]);
   });
 
+  test('release() leaves the journal to whoever opens it next in the same process', () => {
+    const before = open();
+    before?.write(state(1));
+    before?.release(state(2));
+    before?.write(state(3));
+
+    const journal = open();
+
+    expect(journal?.inherited).toEqual(state(2));
+    journal?.write(state(4));
+    expect(open()).toBeUndefined();
+  });
+
   test('write() keeps the latest invocations in flight, and the journal, when there are very many', () => {
     const journal = open();
     const inFlight = Array.from({ length: 10_000 }, (_, i) => ({ deadlineMs: i + 1 }));

@@ -105,4 +105,44 @@ describeUnderRuntimes('configure() below the handler', (_runtime, start) => {
     expect(receiver.pushes[1]?.answeredAt).toBeLessThan(timings.answeredAt);
     expect(env.output.match(/instrumented-lambda: /g), env.output).toHaveLength(1);
   });
+
+  test('leaves the crash journal to the settings that came when the opening had begun', async () => {
+    const receiver = await startReceiver();
+    const env = await start('configures-and-ends.handler', {
+      taskRoot,
+      memoryMb: 128,
+      timeoutMs: 30_000,
+      env: { ASSERTS_REMOTE_WRITE_URL: receiver.url },
+    });
+    await env.invoke({});
+    await env.invoke({ end: 'exit' });
+
+    await env.invoke({});
+
+    expect(env.output).not.toContain('instrumented-lambda:');
+    expect(receiver.value('aws_lambda_invocations_total')).toBe(3);
+    expect(receiver.value('aws_lambda_errors_total', { error_type: 'Crash' })).toBe(1);
+    const [series] = receiver.series('aws_lambda_invocations_total');
+    expect(series?.points.map(({ value }) => value)).toEqual([0, 1, 3]);
+  });
+
+  test('says nothing of an endpoint that was replaced while it was opened', async () => {
+    const [silent, receiver] = [await startReceiver(), await startReceiver()];
+    silent.fault = { kind: 'hang', at: 'answer' };
+    const env = await start('configures-and-ends.handler', {
+      taskRoot,
+      memoryMb: 128,
+      env: {
+        ASSERTS_REMOTE_WRITE_URL: silent.url,
+        INSTRUMENTED_FLUSH_TIMEOUT_MS: '200',
+        SETTINGS: JSON.stringify({ endpoint: receiver.url }),
+        REST_MS: '400',
+      },
+    });
+
+    await env.invoke({});
+
+    expect(env.output).not.toContain('instrumented-lambda:');
+    expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
+  });
 });
