@@ -72,8 +72,7 @@ export class Continuity {
    * @returns who hears when it ends
    */
   begin(remainingMs: number | undefined): InvocationWitness {
-    const deadlineMs =
-      remainingMs === undefined ? undefined : Math.round(this.#parts.clock.epochMs() + remainingMs);
+    const deadlineMs = readDeadlineMs(this.#parts.clock.epochMs(), remainingMs);
     if (this.#journal === undefined) return noWitness;
     const invocation: InFlightInvocation = { deadlineMs };
     this.#inFlight.push(invocation);
@@ -141,6 +140,12 @@ export class Continuity {
   #state(endedMs?: number): EnvironmentState {
     return { tally: this.#parts.counts.tally(), sent: this.#sent, inFlight: this.#inFlight, endedMs };
   }
+}
+
+/** A context that is not Lambda's may name any number; the journal holds finite ones above 0. */
+function readDeadlineMs(nowMs: number, remainingMs: number | undefined): number | undefined {
+  if (remainingMs === undefined || remainingMs === Infinity) return undefined;
+  return Math.max(1, Math.round(nowMs + remainingMs));
 }
 
 /** Where no journal is kept. */
