@@ -51,8 +51,8 @@ export class HttpsPush implements PushPort {
   readonly #headers: RequestHeaders;
   readonly #head: string;
   #opening: Promise<unknown> | undefined;
-  #isPushing = false;
-  #isAborted = false;
+  /** The push under way that is waited for; one that was ended may still be compressing. */
+  #current: object | undefined;
   /** How long the latest two pushes that were answered took, in ms: one alone may have been slow for once. */
   #latestAnswersMs: readonly number[] = [];
 
@@ -68,10 +68,10 @@ export class HttpsPush implements PushPort {
   }
 
   prepare(): void {
-    if (this.#isPushing || this.#connection.isReady) return;
+    if (this.#current !== undefined || this.#connection.isReady) return;
     // In a turn of its own: where the handler waits for something, the handshake goes on meanwhile.
     setImmediate(() => {
-      if (!this.#isPushing) this.#connect();
+      if (this.#current === undefined) this.#connect();
     });
   }
 
@@ -100,19 +100,18 @@ export class HttpsPush implements PushPort {
   }
 
   async push(text: string, budgetMs: number): Promise<PushOutcome> {
-    this.#isPushing = true;
-    this.#isAborted = false;
+    const current = (this.#current = {});
     try {
-      return await this.#push(text, budgetMs);
+      return await this.#push(text, budgetMs, () => this.#current === current);
     } catch (error) {
       return describeFailure(error);
     } finally {
-      this.#isPushing = false;
+      if (this.#current === current) this.#current = undefined;
     }
   }
 
   abort(): void {
-    this.#isAborted = true;
+    this.#current = undefined;
     this.#connection.abort();
   }
 
@@ -122,7 +121,7 @@ export class HttpsPush implements PushPort {
     this.#connection.close();
   }
 
-  async #push(text: string, budgetMs: number): Promise<PushOutcome> {
+  async #push(text: string, budgetMs: number, isWaitedFor: () => boolean): Promise<PushOutcome> {
     const { endpoint, clock, timers } = this.#options;
     const connection = this.#connection;
     // The handshake goes on while the text is compressed.
@@ -130,9 +129,9 @@ export class HttpsPush implements PushPort {
     const isGzipped = text.length >= this.#options.minGzipLength;
     const encoded = isGzipped ? compress(text) : Buffer.from(text);
     const body = encoded instanceof Promise ? await encoded : encoded;
+    if (!isWaitedFor()) throw aborted();
     if (!connection.withdraw()) await this.#opening;
-    if (this.#isAborted)
-      throw new ExchangeError({ code: 'ERR_ABORTED' }, { isStale: false, isWritten: false });
+    if (!isWaitedFor()) throw aborted();
 
     const begunMs = clock.monotonicMs();
     const exchange = this.#post(body, isGzipped);
@@ -185,6 +184,10 @@ export class HttpsPush implements PushPort {
       exchange: (headers) => this.#connection.exchange(`${writeHead(endpoint, headers)}\r\n`, body),
     });
   }
+}
+
+function aborted(): ExchangeError {
+  return new ExchangeError({ code: 'ERR_ABORTED' }, { isStale: false, isWritten: false });
 }
 
 function describeFailure(error: unknown): PushFailure {

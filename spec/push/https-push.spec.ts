@@ -75,6 +75,19 @@ describe('HttpsPush', () => {
     expect(outcome).toEqual({ status: 'pushed', wireBytes: receiver.pushes[0]!.wireBytes });
   });
 
+  test('push() that was ended while it compressed is not sent beside the next one', async () => {
+    const receiver = await start();
+    const { port, push } = pushTo(receiver);
+    const large = push('a_total{b="x"} 1\n'.repeat(200_000));
+
+    port.abort();
+    const small = push('a_total 2\n');
+
+    expect(await small).toMatchObject({ status: 'pushed' });
+    expect(await large).toMatchObject({ status: 'failed', reason: 'timeout', arrived: 'no' });
+    expect(receiver.pushes.map(({ text }) => text)).toEqual(['a_total 2\n']);
+  });
+
   test('push() sends a text as it is when it is shorter than what is worth gzip', async () => {
     const receiver = await start();
     const { push } = pushTo(receiver, { minGzipLength: 20 });
