@@ -9,7 +9,7 @@ class OrderHandler {
   }
 
   async #ship(order: string): Promise<void> {
-    if (order === '') throw new RangeError('Cannot ship an order: it is empty, an order id was wanted.');
+    if (order === '') throw new RangeError('Cannot ship an order: expected an order id; got an empty text.');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

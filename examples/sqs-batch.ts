@@ -12,6 +12,6 @@ export const handler = instrument(
 );
 
 async function ship(order: string): Promise<void> {
-  if (order === '') throw new RangeError('Cannot ship an order: it is empty, an order id was wanted.');
+  if (order === '') throw new RangeError('Cannot ship an order: expected an order id; got an empty text.');
   await new Promise((resolve) => setTimeout(resolve, 5));
 }
