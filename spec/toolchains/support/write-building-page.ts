@@ -8,16 +8,16 @@ export function writeBuildingPage(rows: ReadonlyMap<Section, readonly Row[]>): s
 
 const introduction = `# Building
 
-Made by \`npm run test:toolchains\` from real runs; do not edit. Each row is the packed package in a project of its own, built
-by that tool alone, deployed alone, and invoked under the real Lambda runtime clients of Node.js 22 and 24: it must answer and
+\`npm run test:toolchains\` writes this page from real runs; do not edit. Each row is the packed package in a project of its own, built
+by that tool, deployed without the rest of the project, and invoked under the real Lambda runtime clients of Node.js 22 and 24: it must answer and
 push. Rows with a message show what does not work, what it says, and what to set.
 
 ## In short
 
 - **Decorators.** tsc, ts-loader, ts-jest, ncc, swc and Babel lower them. esbuild and tsup lower standard decorators only with
   \`target\` set (\`node22\`). oxc (rolldown, tsdown, Vite 8, so vitest 4 and 5) lowers those of \`experimentalDecorators\` only.
-  What is not lowered ends in \`SyntaxError: Invalid or unexpected token\`, without a place, when the module loads: set
-  \`target\`, or \`experimentalDecorators\`, or use \`instrument(fn)\`, which needs no decorator at all.
+  A decorator that is not lowered ends in \`SyntaxError: Invalid or unexpected token\` when the module loads; the error names no
+  place. Set \`target\` or \`experimentalDecorators\`, or use \`instrument(fn)\`, which needs no decorator.
 - **ES modules by esbuild.** This package needs no banner. Other CommonJS packages do, among them prom-client's main entry:
   \`Dynamic require of "util" is not supported\`. The banner:
 
@@ -27,33 +27,33 @@ push. Rows with a message show what does not work, what it says, and what to set
 
   webpack, rspack, rollup, rolldown and ncc need none.
 
-- **One file.** No bundler makes a second file of this package. What is split, or left external, is deployed whole.
-- **One prom-client.** Your metrics go along when your prom-client and ours are one copy, or when yours is in \`node_modules\`. A
-  copy inside a bundle that is not ours cannot be read; one line in the function's log says so. Use one version
+- **One file.** No bundler makes a second file of this package. If you split the bundle or leave packages external, deploy all files.
+- **One prom-client.** Your metrics are pushed if your prom-client and ours are one copy, or if yours is in \`node_modules\`. A
+  second copy inside a bundle cannot be read; one line in the function's log says so. Use one version
   (\`npm ls prom-client\`) and bundle both packages or neither, or name its registry: \`configure({ registries: [register] })\`.
-- **\`instrumented-lambda/auto\`** is never bundled: it finds its shim beside itself.`;
+- **\`instrumented-lambda/auto\`** must not be bundled: it looks for its shim in its own folder.`;
 
 const headings: Readonly<Record<Section, string>> = {
   bundlers: `## Bundlers and compilers
 
 The README's class handler with a metric of its own; \`instrument(fn)\` where the row says so. The size is of all code deployed,
-in kB of 1000 bytes, minified but for rollup, Babel and swc; \`node_modules\` is not in it.`,
+in kB of 1000 bytes, minified except by rollup, Babel and swc; \`node_modules\` is not in it.`,
   types: `## Types
 
 Every entry is compiled with \`skipLibCheck: false\`, \`declaration: true\` and \`exactOptionalPropertyTypes\`, with \`@types/node\`
-and, but for \`instrumented-lambda/testing\`, without. TypeScript 7 has no \`node10\`.`,
+and, except for \`instrumented-lambda/testing\`, without. TypeScript 7 has no \`node10\`.`,
   tests: `## Tests
 
 The README's test, with a push to \`ImportReceiver\`.`,
   frameworks: `## NestJS
 
 Apps from the Nest command's own template (\`nest new\`) with the README's \`nestHandler()\`, and the template's controller behind
-adapters of HTTP.`,
+HTTP adapters.`,
 };
 
 const rest = `## Not ours
 
-Parcel compiles decorators by a helper of its own that fails when the module loads, with this package or another: use
+Parcel compiles decorators with a helper that fails when the module loads, with or without this package. Use
 \`instrument(fn)\`, or another bundler. It is not in the table.
 `;
 
