@@ -9,7 +9,7 @@ import { CrashJournal } from './journal/crash-journal.js';
 import type { Clock } from './lambda/clock.js';
 import type { InvocationMetrics } from './metrics/invocation-metrics.js';
 
-/** Handlers that get no context and never settle are never known to have ended. */
+/** Bounds handlers without a context that never settle: nothing says that they have ended. */
 const mostInFlight = 64;
 
 export interface ContinuityParts {
@@ -39,9 +39,9 @@ export class Continuity {
   }
 
   /**
-   * Takes over what the process before left. To be called once, before anything is counted.
+   * Takes over what the previous process left. Call it once, before anything is counted.
    *
-   * @param environmentName tells this function's environment from all others, of other functions too
+   * @param environmentName identifies this execution environment among those of all functions
    */
   resume(environmentName: string): void {
     const { counts, clock, folder, onProblem } = this.#parts;
@@ -56,12 +56,12 @@ export class Continuity {
       this.#resumed = state;
       this.#sent = state.sent;
       for (const { deadlineMs = Infinity } of state.inFlight) {
-        // A process that was killed leaves no time of its end: the deadline has passed by now, or not.
+        // A killed process left no time of its end, so the deadline is compared with now.
         if ((state.endedMs ?? clock.epochMs()) >= deadlineMs) counts.timeOut();
         else counts.crash();
       }
     }
-    // In init, where there is CPU: the first invocation finds the code of a write compiled, and its text written.
+    // In init, where there is CPU: compiles the code of a write and writes the text of the record.
     this.#write();
   }
 
@@ -69,7 +69,7 @@ export class Continuity {
    * To be called when an invocation is counted.
    *
    * @param remainingMs until Lambda ends it
-   * @returns who hears when it ends
+   * @returns a witness to call when the invocation ends
    */
   begin(remainingMs: number | undefined): InvocationWitness {
     const deadlineMs = readDeadlineMs(this.#parts.clock.epochMs(), remainingMs);
@@ -151,7 +151,7 @@ function readDeadlineMs(nowMs: number, remainingMs: number | undefined): number 
 /** Where no journal is kept. */
 const noWitness: InvocationWitness = {
   settle: () => {
-    // Nobody asks.
+    // There is no journal.
   },
 };
 

@@ -1,10 +1,10 @@
 /**
- * Whether a text is PEM of certificates that can be read. TLS itself ignores what is no PEM without a word.
+ * Whether a text contains certificates in PEM that can be read. TLS itself silently ignores anything else.
  *
  * @param text one or more certificates; other text may stand between them
  */
 export function areCertificates(text: string): boolean {
-  // The last one may lack its end.
+  // The last certificate may be cut off.
   const certificates = text.match(/-----BEGIN CERTIFICATE-----[^]*?(?:-----END CERTIFICATE-----|$)/g);
   return certificates?.every(isCertificate) ?? false;
 }

@@ -38,6 +38,6 @@ export interface Config {
   readonly certificateAuthority: string | undefined;
   /** Labels that settings give; the rest comes from Lambda. */
   readonly labels: ConfiguredLabels;
-  /** Hears of every flush's outcome. */
+  /** Called with the outcome of every flush. */
   readonly onPush: OnPush | undefined;
 }

@@ -5,20 +5,20 @@ export type ConstantLabels = Readonly<Record<string, string>>;
 
 export interface ConstantLabelsReading {
   readonly labels: ConstantLabels;
-  /** Half sentences, one for each label that was left out; none repeats a value. */
+  /** Why labels were left out, one phrase each; none repeats a value. */
   readonly problems: readonly string[];
 }
 
-/** VictoriaMetrics drops series with more than 40 labels, older versions with more than 30; ours are up to 15. */
+/** VictoriaMetrics drops series with more than 40 labels, older versions with more than 30. The library adds up to 15. */
 const mostLabels = 15;
 /** VictoriaMetrics cuts longer values. */
 const mostValueCharacters = 1024;
 const mostNameCharacters = 64;
-/** How much a log line repeats of a name. */
+/** The most characters of a name that a log line repeats. */
 const mostShownCharacters = 40;
 const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
-/** Labels that say who counted, and those that metrics of ours have of their own. */
+/** Labels that the library adds to every sample, and labels of its own metrics. */
 export const reservedLabels: ReadonlySet<string> = new Set([
   'account_id',
   'asserts_env',
@@ -69,10 +69,9 @@ export function parseConstantLabels(text: string): ConstantLabelsReading {
 }
 
 /**
- * Keeps the labels that every sample can carry: names as Prometheus wants them, none that says who counted, values that are
- * texts.
+ * Keeps the labels that every sample can carry: the name is valid in Prometheus and not reserved, the value is a string.
  *
- * @param candidates names to values, perhaps of JavaScript that no compiler has checked
+ * @param candidates names to values; they may come from JavaScript, so types are checked here
  */
 export function checkConstantLabels(candidates: Readonly<Record<string, unknown>>): ConstantLabelsReading {
   const kept: [string, string][] = [];
@@ -88,10 +87,10 @@ export function checkConstantLabels(candidates: Readonly<Record<string, unknown>
 
 function findProblem(name: string, value: unknown): string | undefined {
   if (name.length > mostNameCharacters || !labelName.test(name) || name.startsWith('__')) {
-    return `${quote(name)} is no label name`;
+    return `${quote(name)} is not a label name`;
   }
   if (reservedLabels.has(name)) return `${quote(name)} is a label of the library's own`;
-  if (typeof value !== 'string') return `the value of ${quote(name)} is no string`;
+  if (typeof value !== 'string') return `the value of ${quote(name)} is not a string`;
   if (value === '') return `the value of ${quote(name)} is empty`;
   if (value.length > mostValueCharacters) {
     return `the value of ${quote(name)} is longer than ${String(mostValueCharacters)} characters`;

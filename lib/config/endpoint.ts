@@ -33,8 +33,8 @@ export function readEndpoint(text: string): EndpointReading {
 }
 
 /**
- * Whether plain http to an endpoint stays on this machine. Of names only `localhost` counts, and only until it is looked
- * up: `*.localhost` and `localhost.` may be asked of DNS, so that another machine may answer for them.
+ * Whether plain http to an endpoint stays on this machine. `localhost` is the only name that counts, and its address is
+ * checked when it is looked up. `*.localhost` and `localhost.` may go to DNS, which may name another machine.
  *
  * @param url an endpoint; `URL` has turned forms such as `127.1` and `0x7f.1` into `127.0.0.1`
  * @see isLoopbackAddress for what `localhost` must resolve to

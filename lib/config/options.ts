@@ -24,21 +24,21 @@ export interface InstrumentationOptions {
   /** Label `account_id`. Default: `ACCOUNT_ID`, else from the invoked function's ARN. */
   readonly accountId?: string | undefined;
   /**
-   * Constant labels on every sample, e.g. `{ team: 'orders' }`. None may be one of the library's own labels. Default: those
-   * of `INSTRUMENTED_LABELS`, which these are added to; of two with one name, this one is used.
+   * Constant labels on every sample, e.g. `{ team: 'orders' }`. None may be one of the library's own labels. They are added
+   * to those of `INSTRUMENTED_LABELS`; if both have a name, this option wins. Default: none.
    */
   readonly labels?: Readonly<Record<string, string>> | undefined;
   /** When to push. Default: `INSTRUMENTED_FLUSH`, else `every-invocation` (Managed Instances: `interval:10s`). */
   readonly flush?: FlushPolicyText | undefined;
   /**
-   * Where connection and code of the first push are made ready: in `init`, which has a whole CPU, or in the first
+   * Where connection and code of the first push are prepared: in `init`, which has a whole CPU, or in the first
    * `invocation`, while the handler waits. Default: `INSTRUMENTED_OPEN`, else `init` below about 1,700 MB of memory.
    */
   readonly open?: OpeningPlace | undefined;
   /**
-   * How often the metrics of the process (`process_*`, `nodejs_*`) and of our own pushes go along. Default:
-   * `INSTRUMENTED_PROCESS_METRICS`, else `interval:1s`, with less than a quarter of a CPU (440 MB)
-   * `interval:10s`; `off` leaves out those of the process.
+   * How often the metrics of the process (`process_*`, `nodejs_*`) and of our own pushes are pushed. Default:
+   * `INSTRUMENTED_PROCESS_METRICS`, else `interval:1s`, or `interval:10s` with less than a quarter of a
+   * CPU (440 MB). `off` leaves out those of the process.
    */
   readonly processMetrics?: ProcessMetricsPolicyText | undefined;
   /** The most one flush may hold an invocation, in ms. Default: `INSTRUMENTED_FLUSH_TIMEOUT_MS`, else 1000. */
@@ -56,8 +56,8 @@ export interface InstrumentationOptions {
   /** Registries pushed along with ours. Default: prom-client's global `register`. */
   readonly registries?: readonly RegistryLike[] | undefined;
   /**
-   * Called after each push with its outcome, and for each flush that made none with the reason. What it throws or rejects
-   * with is ignored; it must not flush, and nobody waits for a promise that it returns. Default: none.
+   * Called after each push with its outcome, and for each flush that made none with the reason. If it throws or rejects, one
+   * log line says so and the push is not affected. It must not flush. A promise that it returns is not awaited. Default: none.
    */
   readonly onPush?: OnPush | undefined;
   /** PEM of certificate authorities to trust for the push, beside Node's own. Default: none. */

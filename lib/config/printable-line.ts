@@ -1,4 +1,4 @@
-/** Everything that is no visible character, by Unicode's categories: controls, formats such as bidi overrides, surrogates. */
+/** Characters that are not visible, by Unicode's categories: controls, formats such as bidi overrides, surrogates. */
 const unprintable = /[\p{C}\p{Z}\s]+/gu;
 
 /**
@@ -10,7 +10,7 @@ const unprintable = /[\p{C}\p{Z}\s]+/gu;
  */
 export function toPrintableLine(text: string, mostCharacters: number): string {
   const isCut = text.length > mostCharacters;
-  // Cut first: half a character at the cut is unprintable, and the rest costs no time.
+  // Cut first: a half character at the cut is then replaced, and the rest of a long text costs no time.
   const line = (isCut ? text.slice(0, mostCharacters - 1) : text).replace(unprintable, ' ').trim();
   return isCut ? `${line}…` : line;
 }

@@ -11,11 +11,11 @@ export type ProcessMetricsPolicyText = 'every-push' | 'off' | `interval:${number
 
 export const processMetricsPolicyWanted = 'interval:<seconds>s, every-push or off';
 
-/** With less of a CPU than this, reading, writing and compressing them fills a slice of 20 ms by itself. */
+/** Below this share of a CPU, reading, writing and compressing process metrics alone fills a slice of 20 ms. */
 const littleCpu = 0.25;
 
 /**
- * An environment that answers a hundred invocations a second need not say a hundred times how much memory it has.
+ * The default. An environment with a hundred invocations a second need not push its memory use a hundred times.
  *
  * @param cpuShare of one CPU, up to 1
  */

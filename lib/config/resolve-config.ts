@@ -40,7 +40,7 @@ const longestInvocationMs = 900_000;
 
 /**
  * Resolves settings: options first, then the environment, then defaults. Never throws: a wrong value is told in
- * one line that names the setting, what was met and what was wanted, and its default is used.
+ * one line that names the setting, its value and what was expected, and its default is used.
  *
  * @param environment see `readEnvironment()`
  * @param options what `configure()` was given
@@ -156,14 +156,16 @@ function readCheckedEndpoint(
         : ['ASSERTS_METRIC_ENDPOINT', later];
 
   if (text === undefined) {
-    // Elsewhere it is a unit test or a script, whose output is nobody's log.
+    // Outside Lambda this is a unit test or a script: there is no log for the line.
     if (environment.AWS_LAMBDA_RUNTIME_API === undefined) return undefined;
-    read.problem(`Nothing is pushed: ASSERTS_REMOTE_WRITE_URL is not set; wanted ${endpointWanted}.`);
+    read.problem(`Nothing is pushed: ASSERTS_REMOTE_WRITE_URL is not set; expected ${endpointWanted}.`);
     return undefined;
   }
   const reading = readEndpoint(text);
   if ('problem' in reading) {
-    read.problem(`Nothing is pushed: cannot read ${setting}: ${reading.problem}; wanted ${endpointWanted}.`);
+    read.problem(
+      `Nothing is pushed: cannot read ${setting}: ${reading.problem}; expected ${endpointWanted}.`,
+    );
     return undefined;
   }
   if (setting === 'ASSERTS_REMOTE_WRITE_URL' && later !== undefined) {
@@ -257,9 +259,9 @@ function readCertificateAuthority(
 ): string | undefined {
   if (certificateAuthority === undefined || areCertificates(certificateAuthority))
     return certificateAuthority;
-  // Its value is not repeated: somebody may have taken the private key for it.
+  // The value is not repeated: it may be a private key, given by mistake.
   read.problem(
-    `Cannot use certificateAuthority: expected PEM of certificates; got none, or one that cannot be read. Only the authorities of Node.js are trusted.`,
+    `Cannot use certificateAuthority: expected certificates in PEM; got none, or one that cannot be read. Only the authorities of Node.js are trusted.`,
   );
   return undefined;
 }
@@ -304,7 +306,7 @@ class SettingsReader {
 
   wrong(setting: string, met: string, wanted: string, used: string | number): void {
     this.problem(
-      `Cannot use ${setting}="${toPrintableLine(met, mostValueCharacters)}": wanted ${wanted}; ${String(used)} is used.`,
+      `Cannot use ${setting}="${toPrintableLine(met, mostValueCharacters)}": expected ${wanted}; ${String(used)} is used.`,
     );
   }
 

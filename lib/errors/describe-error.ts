@@ -1,9 +1,9 @@
 /**
- * Describes an error by its class name and its code, for a log line. Its message is left out: others wrote it, and it may
- * hold a connection string or a password.
+ * Describes an error by its class name and its code, for a log line. The message is left out, because it may contain a
+ * connection string or a password. Never throws.
  *
- * @param error whatever was thrown; never throws itself
- * @returns e.g. `TypeError` or `Error (ECONNREFUSED)`; `Error` where its name cannot be read or is no class name
+ * @param error whatever was thrown
+ * @returns e.g. `TypeError` or `Error (ECONNREFUSED)`; `Error` if its name cannot be read or is not a class name
  */
 export function describeError(error: unknown): string {
   try {

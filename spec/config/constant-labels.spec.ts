@@ -29,9 +29,9 @@ describe('parseConstantLabels()', () => {
     ['team=', 'the value of "team" is empty'],
     ['team=%zz', 'the value of "team" is not percent-encoded UTF-8'],
     ['team=%C3', 'the value of "team" is not percent-encoded UTF-8'],
-    ['9team=a', '"9team" is no label name'],
-    ['__name__=a', '"__name__" is no label name'],
-    ['te am=a', '"te am" is no label name'],
+    ['9team=a', '"9team" is not a label name'],
+    ['__name__=a', '"__name__" is not a label name'],
+    ['te am=a', '"te am" is not a label name'],
     ['instance=a', '"instance" is a label of the library\'s own'],
     ['le=1', '"le" is a label of the library\'s own'],
     [`team=${'x'.repeat(1025)}`, 'the value of "team" is longer than 1024 characters'],
@@ -57,7 +57,7 @@ describe('parseConstantLabels()', () => {
   test('shows at most a bounded, printable part of a name', () => {
     const [problem] = parseConstantLabels(`${'\u001b[31m\n'.repeat(50)}=1`).problems;
 
-    expect(problem).toMatch(/^"[ -~]{1,39}…" is no label name$/);
+    expect(problem).toMatch(/^"[ -~]{1,39}…" is not a label name$/);
   });
 });
 
@@ -65,7 +65,7 @@ describe('checkConstantLabels()', () => {
   test('leaves out values that are no strings, which JavaScript lets through', () => {
     expect(checkConstantLabels({ a: 1, b: null, c: undefined, d: 'x' })).toEqual({
       labels: { d: 'x' },
-      problems: ['the value of "a" is no string', 'the value of "b" is no string'],
+      problems: ['the value of "a" is not a string', 'the value of "b" is not a string'],
     });
   });
 
