@@ -51,7 +51,7 @@ async function readSettled(
     if (configuration.LastUpdateStatus !== 'InProgress') return configuration;
     await pause();
   }
-  throw new CommandError(`an update of ${name} was not done in time`);
+  throw new CommandError(`an update of ${name} did not end in time`);
 }
 
 function checkOutcome({ LastUpdateStatus, LastUpdateStatusReasonCode: code }: FunctionConfiguration): void {

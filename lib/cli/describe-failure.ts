@@ -1,12 +1,12 @@
 import { describeError } from '../errors/describe-error.js';
 import { CommandError } from './command-error.js';
 
-const invalidCredentials = 'the credentials are not valid, or no longer';
-const changedMeanwhile = 'somebody else changes it at the same time; run the command again';
+const invalidCredentials = 'the credentials are invalid or have expired';
+const changedMeanwhile = 'somebody else changed it at the same time; run the command again';
 
 /** What to do about AWS's errors, in our words. */
 const remedies: ReadonlyMap<string, string> = new Map([
-  ['AccessDeniedException', 'a right is missing; docs/deployment.md lists those that are needed'],
+  ['AccessDeniedException', 'a permission is missing; docs/deployment.md lists the ones needed'],
   ['CredentialsProviderError', 'no credentials were found; set AWS_PROFILE, or log in'],
   ['ExpiredTokenException', invalidCredentials],
   ['InvalidParameterValueException', 'Lambda allows 4 KB of variables and 250 MB of code with all layers'],
@@ -19,7 +19,7 @@ const remedies: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Says why a command failed. The text of AWS's errors is never repeated: that of variables beyond 4 KB lists all of them
+ * Says why a command failed. The text of AWS's errors is never repeated: if the variables exceed 4 KB, it lists all of them
  * with their values.
  */
 export function describeFailure(error: unknown): string {
@@ -29,7 +29,7 @@ export function describeFailure(error: unknown): string {
   return remedy === undefined ? name : `${name}: ${remedy}`;
 }
 
-/** The SDK has no name of its own for it. */
+/** The SDK gives this error no name of its own. */
 function isRegionMissing(error: unknown): boolean {
   return error instanceof Error && error.message === 'Region is missing';
 }

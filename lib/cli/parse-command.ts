@@ -21,7 +21,7 @@ const usage = `Usage: instrumented-lambda <${actions.join('|')}> --function <nam
   --all                 every function of the account and region, instead of --function
   --layer <arn>         version of the layer, e.g. arn:aws:lambda:eu-central-1:123456789012:layer:instrumented-lambda:3
   --layer-name <name>   instead of --layer: a layer of the function's own account and region (default: ${defaultLayerName})
-  --env <NAME=VALUE>    sets a variable along; <NAME> alone takes the value from this shell, which suits passwords
+  --env <NAME=VALUE>    also sets this variable; <NAME> alone takes the value from this shell, as for passwords
   --region <region>     default: as the AWS SDK finds it; so are credentials and AWS_PROFILE
   --dry-run             prints each function's change and changes nothing
   --version
@@ -80,7 +80,7 @@ function readAction([word, ...more]: readonly string[]): Action {
     const given = word === undefined ? 'nothing' : `"${toPrintableLine(word, 80)}"`;
     throw new Error(`Cannot tell what to do: expected one of ${actions.join(', ')}; got ${given}.`);
   }
-  // They are not repeated: a password may stand there, after a space instead of a =.
+  // The word is not repeated: it may be a password, written after a space instead of a =.
   if (more.length > 0) {
     throw new Error(`Cannot ${action}: expected only options after it; got another word.`);
   }
@@ -92,7 +92,7 @@ function readFunctions(functions: readonly string[], isAll: boolean): readonly s
   if (isAll && functions.length > 0) throw new Error(`${cannot} --all or --function; got both.`);
   if (isAll) return ['*'];
   if (functions.length === 0) throw new Error(`${cannot} --function with a name or a pattern; got none.`);
-  // A shell makes either of a variable that is not set: --function "$NAME", --function "$PREFIX*".
+  // A shell makes either if the variable is not set: --function "$NAME", --function "$PREFIX*".
   if (functions.includes('')) throw new Error(`${cannot} a name or a pattern; got an empty --function.`);
   if (functions.some(choosesAll))
     throw new Error(`${cannot} --all to choose every function; got --function "*".`);
@@ -119,7 +119,7 @@ function readVariable(text: string, environment: Environment): [string, string] 
   const separator = text.indexOf('=');
   const name = separator < 0 ? text : text.slice(0, separator);
   if (!/^[a-zA-Z]\w*$/.test(name)) {
-    // It is not repeated: it may be a value whose name was forgotten.
+    // The text is not repeated: it may be a value without its name.
     throw new Error('Cannot set a variable: expected --env NAME=VALUE or NAME, of letters, digits and _.');
   }
   const value = separator < 0 ? environment[name] : text.slice(separator + 1);

@@ -21,7 +21,7 @@ export function adviseOnError(name: CheckName, detail: string, isSilence: boolea
   if (name === 'tls') return adviseOnTls(detail, isSilence);
   return isSilence
     ? 'Check whether the store is overloaded, or whether the port belongs to something that does not speak HTTP.'
-    : 'Check that scheme and port belong together, and what stands between here and the store (proxy, load balancer).';
+    : 'Check that scheme and port belong together, and what is between this machine and the store (proxy, load balancer).';
 }
 
 function adviseOnTls(detail: string, isSilence: boolean): string {

@@ -22,7 +22,7 @@ export function formatReport(
     ...checks.flatMap((check) => formatCheck(check, paint)),
     '',
     failed === 0
-      ? paint('green', 'All is in order.')
+      ? paint('green', 'Every check passed.')
       : paint('red', failed === 1 ? 'One check failed.' : `${String(failed)} checks failed.`),
   ];
 }

@@ -275,7 +275,7 @@ describe('runCommand() against a busy API', () => {
     const { isDone, report } = await run(stub, {});
 
     expect(isDone).toBe(false);
-    expect(report).toMatch(/^a: failed: PreconditionFailedException: somebody else changes it/);
+    expect(report).toMatch(/^a: failed: PreconditionFailedException: somebody else changed it/);
     expect(stub.updates.map(({ name }) => name)).toEqual(['b']);
   });
 
@@ -304,7 +304,7 @@ describe('runCommand() against a busy API', () => {
       'Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: {"DB_PASSWORD":"hunter2"}',
       'InvalidParameterValueException: Lambda allows 4 KB of variables and 250 MB of code with all layers',
     ],
-    ['AccessDeniedException', 'DB_PASSWORD=hunter2', 'AccessDeniedException: a right is missing'],
+    ['AccessDeniedException', 'DB_PASSWORD=hunter2', 'AccessDeniedException: a permission is missing'],
     ['UnheardOfException', 'DB_PASSWORD=hunter2\u001b[2J', 'UnheardOfException'],
   ])('names %s and repeats nothing of its text', async (name, message, line) => {
     const stub = await startStub({ FunctionName: 'a' });

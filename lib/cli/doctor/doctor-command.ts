@@ -18,12 +18,12 @@ export const doctorUsage = `Usage: instrumented-lambda doctor [--json] [--timeou
   Reads the settings from this shell's environment variables as the library does
   in a function, and says what each resolves to. Then looks the endpoint up,
   connects, checks TLS, path, credentials and clock, pushes one sample of
-  ${doctorProbe}, and reads it back where the store can be asked.
+  ${doctorProbe}, and reads it back if the store answers queries.
 
   --json          prints the report as JSON
   --timeout <ms>  the most that each check may take (default: 5000)
 
-Exit codes: 0 all is in order, 1 unexpected failure, 2 command not understood,
+Exit codes: 0 every check passed, 1 unexpected failure, 2 wrong command line,
 3 settings or no endpoint, 4 look-up or connection, 5 TLS, 6 the endpoint
 refused or did not answer, 7 clock, 8 the sample could not be read back.
 `;

@@ -29,14 +29,14 @@ export async function runView(args: readonly string[], { out, err }: CommandOutp
   }
   try {
     const view = await startView(reading);
-    out(`Open ${view.origin}\nPush there by ASSERTS_REMOTE_WRITE_URL=${view.origin}\n`);
+    out(`Open ${view.origin}\nTo push there, set ASSERTS_REMOTE_WRITE_URL=${view.origin}\n`);
     await new Promise((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
     });
     await view.close();
     return 0;
   } catch (error) {
-    err(`Cannot listen on port ${String(reading)}: ${describeError(error)}. Give another by --port.\n`);
+    err(`Cannot listen on port ${String(reading)}: ${describeError(error)}. Set another with --port.\n`);
     return 1;
   }
 }
