@@ -76,7 +76,7 @@ export class CircuitBreaker {
       // Never earlier than asked, as long as that is within reason.
       this.#open(Math.min(outcome.retryAfterMs, longestPauseMs) * (1 + jitter * random()));
     } else if (
-      // A push that was under way when another failure opened it is no probe.
+      // If the push was under way when another failure opened the breaker, it is not a probe.
       state === 'probing' ||
       (state === 'closed' &&
         (this.#failuresInRow >= mostFailures || this.#patienceLeftMs < leastWorthwhileMs))
@@ -85,7 +85,7 @@ export class CircuitBreaker {
     }
   }
 
-  /** Learns that the exchange in init failed. An endpoint that did not answer then is not waited for again so soon. */
+  /** To be called when the exchange in init failed. If the endpoint did not answer, the next push does not wait for it. */
   recordOpening(outcome: PushFailure, durationMs: number): void {
     this.record(outcome, durationMs);
     if (outcome.reason === 'timeout' && this.#openedAt === undefined) this.#openForNextPause();

@@ -19,9 +19,9 @@ export function reservedForRuntimeMs(cpuShare: number): number {
 export interface BudgetLimits {
   /** The most that a flush may hold an invocation, in ms. */
   readonly allowedMs: number;
-  /** Until Lambda ends the invocation, in ms; `undefined` where nobody can tell. */
+  /** Until Lambda ends the invocation, in ms; `undefined` if unknown. */
   readonly remainingMs: number | undefined;
-  /** What has to be left of that, in ms. */
+  /** The part of it that must remain after the flush, in ms. */
   readonly reservedMs: number;
   /** How long the push's own CPU work will take, in ms. */
   readonly expectedMs: number;
@@ -35,6 +35,6 @@ export interface BudgetLimits {
 export function flushBudgetMs({ allowedMs, remainingMs, reservedMs, expectedMs }: BudgetLimits): number {
   const leftMs = (remainingMs ?? Infinity) - reservedMs;
   const budgetMs = Math.min(allowedMs, leftMs);
-  // Compared with the time left alone: the flush timeout cuts a push off, the function's timeout kills it.
+  // Not compared with the flush timeout: that only ends the push, while the function's timeout kills the process.
   return budgetMs >= leastWorthwhileMs && leftMs >= expectedMs ? budgetMs : 0;
 }

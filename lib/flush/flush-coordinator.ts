@@ -33,7 +33,7 @@ export interface FlushCoordinatorParts {
   readonly readCpuMs: () => number;
 }
 
-/** An opening that ends this much after its time was cut by a freeze, in ms. */
+/** If an opening ends this much after its timeout, a freeze interrupted it, in ms. */
 const stallMs = 250;
 
 /**
@@ -58,8 +58,8 @@ export class FlushCoordinator {
   }
 
   /**
-   * Makes the first exchange with the endpoint, without samples, so that what is wrong shows in init. Never rejects, and
-   * takes no longer than the flush timeout.
+   * Makes the first exchange with the endpoint, without samples, so that mistakes show in init. Never rejects, and takes no
+   * longer than the flush timeout.
    *
    * @param isAwaited whether init waits for it
    */
@@ -131,7 +131,7 @@ export class FlushCoordinator {
     return state === 'closed' || (state === 'probing' && this.#inFlight === undefined);
   }
 
-  /** Before the environment ends nobody waits; while the handler still runs, it needs the CPU more. */
+  /** Before the environment ends nothing else needs the time; while the handler runs, it needs the CPU more. */
   #reservedMs({ reason, isAwaited, remainingMs = 0 }: FlushRequest): number {
     const { cpuShare } = this.#parts;
     if (reason === 'shutdown') return 0;

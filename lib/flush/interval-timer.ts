@@ -1,7 +1,7 @@
 import type { Timers } from '../lambda/timers.js';
 import type { FlushOutcome } from './ports.js';
 
-/** A thread that has been at rest for so long may never be asked again, in ms. */
+/** After a rest this long, a thread may never get another event, in ms. */
 const restMs = 1000;
 
 export interface IntervalTimerParts {
@@ -12,9 +12,9 @@ export interface IntervalTimerParts {
 }
 
 /**
- * Pushes by the clock where nothing freezes: an interval after the first count that is not pushed, or sooner, when there
- * was none for a second. So no invocation waits for a push, none is needed for the last one, and an environment that is
- * ended after a rest has nothing left to lose.
+ * Pushes by a timer where nothing freezes: an interval after the first count that is not pushed, or sooner, if nothing was
+ * counted for a second. No invocation waits for a push, the last push needs no invocation, and an environment that ends at
+ * rest loses nothing.
  */
 export class IntervalTimer {
   readonly #parts: IntervalTimerParts;
@@ -33,7 +33,7 @@ export class IntervalTimer {
   }
 
   #start(delayMs: number): () => void {
-    // Not for us does a thread live on.
+    // A push must not keep a thread alive.
     return this.#parts.timers.start(delayMs, this.#fire, { holdsLoop: false });
   }
 

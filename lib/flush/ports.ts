@@ -10,11 +10,11 @@ export interface RenderRequest {
   /** Whether the environment is about to end: what is read less often than there are pushes is read too. */
   readonly isLast: boolean;
   /**
-   * How long reading and writing may work, in ms; waiting for a user's metric is not work. Our metrics are always
-   * rendered, others as far as this allows, in turn from text to text. Default: no limit.
+   * The most that reading and writing may take, in ms, without waits for a user's metric. Our metrics are always rendered.
+   * Others are rendered as far as this allows, and take turns from text to text. Default: no limit.
    */
   readonly budgetMs?: number | undefined;
-  /** Whether somebody still waits for the text: if not, the rest of it is not rendered. Default: always. */
+  /** Whether the text is still needed; if not, rendering stops. Default: always. */
   readonly isWaitedFor?: (() => boolean) | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface PushPort {
   /** What the push under way waits for. */
   readonly stage: PushStage;
   /**
-   * Makes ready for a push that is to come soon. May be called at any time and any number of times. Never throws, and
+   * Prepares a push that is expected soon. May be called at any time and any number of times. Never throws, and
    * holds no event loop.
    */
   prepare(): void;
@@ -46,10 +46,10 @@ export interface PushPort {
    * Pushes once. Never rejects: how it went is the value. Holds no event loop: who awaits it does that.
    *
    * @param text Prometheus text, ends in a newline
-   * @param budgetMs how long somebody waits at the most
+   * @param budgetMs the most that a caller waits
    */
   push(text: string, budgetMs: number): Promise<PushOutcome>;
-  /** Ends the push under way: nobody waits for it any more. */
+  /** Ends the push under way, because no caller waits any more. */
   abort(): void;
   /** Closes the connection. */
   close(): void;
@@ -73,7 +73,7 @@ export interface PushFailure {
   readonly arrived: 'no' | 'unknown';
   /** One sentence for a log line; holds no secret and no more of a URL than its origin. */
   readonly detail: string;
-  /** The connection was there before and had died unnoticed: another attempt over a new one may do better. */
+  /** The connection was kept alive and had died unnoticed: a second attempt over a new one may succeed. */
   readonly isStale?: boolean | undefined;
   /** How long the endpoint asks not to be asked again, in ms. */
   readonly retryAfterMs?: number | undefined;
@@ -135,7 +135,7 @@ export interface FlushFailure {
 export interface EnvironmentState {
   /** All counts, those not yet pushed included. */
   readonly tally: InvocationTally;
-  /** What a text that perhaps arrived held, of the tally's error types; `undefined` when there was none. */
+  /** The tally's error types in a text that may have arrived; `undefined` if there was no such text. */
   readonly sent: { readonly errorTypes: readonly string[] } | undefined;
   /** In the order in which they began. */
   readonly inFlight: readonly InFlightInvocation[];

@@ -1,8 +1,8 @@
-/** Of a push that nothing made ready: modules, certificate authorities, handshake, and all code for the first time. */
+/** Of a push that was not prepared: modules, certificate authorities, handshake, and all code for the first time. */
 const unopenedCpuMs = 45;
 /** Of the first push after the opening in init. */
 const openedCpuMs = 15;
-/** Lambda gives a share of a CPU in slices of this period, in ms: what does not fit in one waits for the next. */
+/** Lambda gives a share of a CPU in slices of this period, in ms: work that does not fit in one waits for the next. */
 const slicePeriodMs = 20;
 
 export interface PushCostParts {
@@ -13,8 +13,8 @@ export interface PushCostParts {
 }
 
 /**
- * What a push costs in CPU, as measured, and how long that takes on a function with a share of a CPU. No timer bounds it:
- * 50 ms of CPU are 0.7 s at 128 MB.
+ * Measures the CPU time of a push, and says how long that takes with the function's share of a CPU. A timer cannot bound it:
+ * 50 ms of CPU take 0.7 s at 128 MB.
  */
 export class PushCost {
   readonly #parts: PushCostParts;

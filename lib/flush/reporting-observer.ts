@@ -10,7 +10,7 @@ export interface ReportingObserverParts {
   readonly next: PushObserver;
 }
 
-/** Reports every push to a callback of the user's; what the callback throws or rejects with is only logged. */
+/** Reports every push to the user's callback. If the callback throws or rejects, that is only logged. */
 export class ReportingObserver implements PushObserver {
   readonly #parts: ReportingObserverParts;
 

@@ -13,9 +13,9 @@ import type {
   RenderedExposition,
 } from './ports.js';
 
-/** How much of a budget rendering may take: the rest is for compressing and sending. */
+/** The part of the budget for rendering; the rest is for compressing and sending. */
 const renderShare = 0.5;
-/** A timer later than this tells of a process that stood still, in ms. */
+/** If a timer fires later than this, the process was frozen or blocked, in ms. */
 const stallMs = 250;
 
 export interface SharedPushParts {
@@ -98,7 +98,7 @@ export class SharedPush {
   async run(): Promise<PushOutcome> {
     const first = await this.#attempt();
     if (first.status === 'pushed' || first.isStale !== true || this.#isAbandoned) return first;
-    // With samples of their own time: the first attempt may have arrived.
+    // A new text with new times: the first attempt may have arrived.
     const second = await this.#attempt();
     return second.status === 'failed' ? { ...second, arrived: 'unknown' } : second;
   }

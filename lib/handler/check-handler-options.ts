@@ -6,20 +6,20 @@ import { UsageError } from '../errors/usage-error.js';
  *
  * @param options what was given
  * @param known the names there are
- * @throws {UsageError} naming what there is not, or what has a wrong type
+ * @throws {UsageError} that names the unknown option, or the one of a wrong type
  */
 export function checkHandlerOptions(options: unknown, known: readonly string[]): void {
   if (typeof options !== 'object' || options === null) {
     throw new UsageError(
       'ERR_INSTRUMENTED_PLACEMENT',
-      `Cannot instrument: the options are of type ${typeof options}, an object was wanted; a decorator is written with parentheses, @Instrumented().`,
+      `Cannot instrument: expected an object of options; got a value of type ${typeof options}. A decorator needs parentheses: @Instrumented().`,
     );
   }
   const unknown = Reflect.ownKeys(options).find((name) => !known.includes(String(name)));
   if (unknown !== undefined) {
     throw new UsageError(
       'ERR_INSTRUMENTED_PLACEMENT',
-      `Cannot instrument: there is no option "${String(unknown)}", only ${known.join(', ')}; a decorator is written with parentheses, @Instrumented().`,
+      `Cannot instrument: expected only the options ${known.join(', ')}; got "${String(unknown)}". A decorator needs parentheses: @Instrumented().`,
     );
   }
   const { isError } = options as { isError?: unknown };

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { readContextText, type LambdaContext } from '../lambda/context.js';
 
-/** In the place of a context where the handler of the invocation was given none. */
+/** Stands for the context if the handler was called without one. */
 const noContext: LambdaContext = {};
 
 /** Tells a call inside an invocation that is counted already from an invocation of its own. */
@@ -14,9 +14,8 @@ export class InvocationScope {
   }
 
   /**
-   * Whether a call belongs to the invocation around it. Only a context of Lambda's with another request id says that it
-   * does not: an async context may outlive its invocation, as when a client is called back in it and goes on to the
-   * next event.
+   * Whether a call belongs to the invocation around it. It does, unless it has a Lambda context with another request id: an
+   * async context may outlive its invocation, for example if the runtime client continues to the next event in it.
    *
    * @param context Lambda's, if the call was given one
    */

@@ -2,17 +2,17 @@ import { readContextText, type LambdaContext } from '../lambda/context.js';
 
 /** An invocation whose handler has not settled. */
 interface Open {
-  /** Takes it out of the books. Never throws, and leaves this list. */
+  /** Stops recording it and removes it from this list. Never throws. */
   close(): void;
 }
 
-/** Far more than run at one time where Lambda sends one event after the other; handlers without a context may be more. */
+/** Far more than run at one time if Lambda sends one event after the other; handlers without a context may exceed it. */
 const mostOpen = 64;
 
 /**
- * The invocations that still run, where Lambda sends one event after the other: there the next event says that all
- * before have been answered. Handlers may never settle: a client answers for them when nothing is left to run, a
- * wrapper answers by something else, a durable function is suspended.
+ * The invocations whose handler has not settled. If Lambda sends one event after the other, the next event proves that all
+ * earlier ones were answered. A handler may never settle: the runtime client answers when nothing is left to run, a wrapper
+ * answers with something else, or a durable function is suspended.
  */
 export class OpenInvocations {
   readonly #isOneAtATime: boolean;
@@ -34,7 +34,7 @@ export class OpenInvocations {
     if (!this.#isOneAtATime) return;
     this.#requestIds.set(invocation, readContextText(context, 'awsRequestId'));
     const [oldest] = this.#requestIds.keys();
-    // Not closed: it may be about to settle. It is only held no longer.
+    // Dropped from the list without being closed: it may be about to settle.
     if (oldest !== undefined && this.#requestIds.size > mostOpen) this.#requestIds.delete(oldest);
   }
 

@@ -38,7 +38,7 @@ export interface InvocationCounts {
   changeNearDeadline(change: 1 | -1): void;
 }
 
-/** Hears that an invocation has ended: after it is counted, before it can be pushed. */
+/** Called when an invocation has ended: after it is counted, before it can be pushed. */
 export interface InvocationWitness {
   settle(): void;
 }
@@ -46,7 +46,7 @@ export interface InvocationWitness {
 /**
  * Options of `@Instrumented()` and `lambdaHandler()`.
  *
- * @typeParam Result what the handler answers with; inferred from the handler where it is given beside the options
+ * @typeParam Result what the handler answers with; inferred if handler and options are given together
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- options kept in a variable fit any handler
 export interface InstrumentedOptions<Result = any> {

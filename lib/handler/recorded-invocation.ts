@@ -40,8 +40,8 @@ export interface InvocationFacts {
 }
 
 /**
- * When an invocation is flushed: at its end, good or bad; and as `timeout` shortly before its deadline while it still
- * runs, and once more when it ends after all, since what was pushed then must not stand.
+ * An invocation is flushed when it ends, with or without an error. It is also flushed as `timeout` if it still runs shortly
+ * before its deadline, and then again when it ends, because the gauge that was pushed must go down.
  */
 export type InvocationMoment = 'invocation' | 'cold-start' | 'error' | 'timeout';
 
@@ -89,9 +89,8 @@ export class RecordedInvocation implements Invocation, Watched {
   }
 
   /**
-   * Takes an invocation out of the books whose handler has not settled and will not be waited for any more. It has no
-   * duration, no error and no timeout, now or later: when its handler does settle, its environment may have been
-   * frozen meanwhile, and its caller has long been answered.
+   * Stops recording an invocation that was answered although its handler has not settled. It gets no duration, no error and
+   * no timeout, even if its handler settles later: the environment may have been frozen meanwhile.
    */
   close(): void {
     try {
@@ -117,7 +116,7 @@ export class RecordedInvocation implements Invocation, Watched {
     return this.#flush(this.#momentOfEnd(isError), true);
   }
 
-  /** Leaves all that is kept of invocations that run. */
+  /** Removes it from everything that tracks running invocations. */
   #leave(): void {
     const { counts, deadlineWatch, open } = this.#books;
     this.#isOpen = false;

@@ -3,7 +3,7 @@ const clientListenerKey = Symbol.for('aws.lambda.beforeExit');
 
 type Holder = Record<typeof clientListenerKey, unknown>;
 
-/** Stops the wait of the invocation before, which may have been answered by something else than its handler. */
+/** Stops the wait of the previous invocation: something other than its handler may have answered it. */
 let stopWaiting: () => void = doNothing;
 
 /**

@@ -14,8 +14,8 @@ export function isMarkedStreaming(handler: AnyFunction): boolean {
 
 /**
  * Whether these are the arguments of a streaming handler: event, response stream, context. The arguments tell more
- * than the mark on the handler, which may be on what was made of ours afterwards. Any other object in the third place
- * says nothing: an ordinary method may take a stream and its options.
+ * than the mark on the handler, which may be on a wrapper around ours. Another object as the third argument proves
+ * nothing: an ordinary method may take a stream and options.
  */
 export function isStreamingCall(args: readonly unknown[]): boolean {
   return isLambdaContext(args[2]) && isWritable(args[1]);
