@@ -158,7 +158,7 @@ export class Instrumentation implements InvocationRecorder {
     const { environment } = this.#parts;
     if (this.#flushCoordinator === undefined || environment.AWS_LAMBDA_RUNTIME_API === undefined)
       return false;
-    // As many threads would open at one time, and there is as much CPU later; by interval, nobody waits for a push there.
+    // On Managed Instances all threads would open at once, there is as much CPU later, and no invocation waits for a push.
     if (isManagedInstance(environment) && this.#config.openIn === undefined) return false;
     const { openIn = readCpuShare(environment) < wholeCpu ? 'init' : 'invocation' } = this.#config;
     return openIn === 'init';
@@ -217,7 +217,7 @@ export class Instrumentation implements InvocationRecorder {
     }
   }
 
-  /** Lets go of the connection. */
+  /** Closes the connection. */
   close(): void {
     this.#flushCoordinator?.close();
   }
@@ -230,12 +230,12 @@ export class Instrumentation implements InvocationRecorder {
   }
 
   async #open(coordinator: FlushCoordinator, isAwaited: boolean): Promise<void> {
-    // The connection comes about while the rest is made ready.
+    // The connection is made while the rest is prepared.
     const opened = coordinator.open(isAwaited);
     try {
       this.#vitals.register();
       if (this.#parts.environment.AWS_LAMBDA_LOG_STREAM_NAME !== undefined) this.#resume();
-      // Both begin at once: a CommonJS module cannot wait, and what is left after this turn has less CPU.
+      // Both begin at once: a CommonJS module cannot wait, and work after this turn has less CPU.
       await Promise.all([this.#rehearsePush?.(), this.#rehearseInvocation()]);
     } catch (error) {
       this.#onMistake('preparing the first push', error);
@@ -243,7 +243,7 @@ export class Instrumentation implements InvocationRecorder {
     await opened;
   }
 
-  /** Counts an invocation that is none in metrics that nobody sees, so that its code is compiled. */
+  /** Counts a dummy invocation in metrics that are not pushed, so that its code is compiled. */
   async #rehearseInvocation(): Promise<void> {
     const counts = new InvocationMetrics(new Registry(), this.#config.durationBuckets);
     counts.begin(true);
@@ -259,7 +259,7 @@ export class Instrumentation implements InvocationRecorder {
     counts.tally();
   }
 
-  /** Nothing else may be left on the event loop while an ES module awaits this at its top. */
+  /** Holds the event loop: while an ES module awaits this at its top level, nothing else may be on the loop. */
   #holdLoop(opening: Promise<void>, mostMs: number): Promise<void> {
     return new Promise((resolve) => {
       const cancel = this.#parts.timers.start(mostMs, resolve, { holdsLoop: true });
@@ -270,7 +270,7 @@ export class Instrumentation implements InvocationRecorder {
     });
   }
 
-  /** Whether somebody counts by it, or holds its registry: an opening in init alone is no use yet. */
+  /** Whether it has counted, or its registry was handed out; an opening in init alone does not count as use. */
   get isInUse(): boolean {
     return this.#isInUse;
   }
@@ -340,8 +340,8 @@ export class Instrumentation implements InvocationRecorder {
   }
 
   /**
-   * Says so where a bundle holds a copy of prom-client that is not ours: what the app counts with it cannot be found. An
-   * app whose metrics are in our copy has no other, and is spared the reading.
+   * Logs if a bundle contains a second copy of prom-client: its metrics cannot be found. If the app has metrics in our copy,
+   * it has no other, and the file is not read.
    */
   warnOfHiddenPromClient(): void {
     if (this.#flushCoordinator === undefined || this.#config.registries !== undefined) return;
@@ -432,21 +432,21 @@ export class Instrumentation implements InvocationRecorder {
         onSameName: (names) => {
           log.warn(
             'same name',
-            `Two metrics have the same name, the first one is pushed: ${listNames(names)}. ` +
-              'INSTRUMENTED_PROCESS_METRICS=off makes room for process metrics of your own.',
+            `Two metrics have the same name, only the first is pushed: ${listNames(names)}. ` +
+              'To push process metrics of your own, set INSTRUMENTED_PROCESS_METRICS=off.',
           );
         },
       }),
       onNoTime: (names) => {
         log.warn(
           'no time',
-          `Cannot push every metric at once, later pushes carry the others: ${listNames(names)}.`,
+          `Cannot push every metric in time; later pushes contain the others: ${listNames(names)}.`,
         );
       },
     });
   }
 
-  /** Settings that came after the registration may want no hold any more. */
+  /** Settings that came after the registration may have another flush policy. */
   get #extension(): InternalExtension | undefined {
     return this.#config.flushPolicy.kind === 'after-response' ? this.#parts.extension() : undefined;
   }
@@ -468,7 +468,7 @@ export class Instrumentation implements InvocationRecorder {
     if (this.#config.isDisabled) return { status: 'skipped', reason: 'disabled' };
     if (this.#flushCoordinator === undefined) return { status: 'skipped', reason: 'no-endpoint' };
     if (this.#awaitsFirstEvent) return { status: 'skipped', reason: 'before-first-event' };
-    // Before anything is pushed: what the process before counted must not fall back.
+    // Before anything is pushed: counters of the previous process must not go down.
     this.#resume();
     return this.#flushCoordinator.flush(request);
   }
@@ -509,7 +509,7 @@ export class Instrumentation implements InvocationRecorder {
     return environment.AWS_LAMBDA_RUNTIME_API !== undefined && !isManagedInstance(environment);
   }
 
-  /** Whether the context of the first event will tell more than is known. */
+  /** Whether the context of the first event is needed to complete the labels. */
   get #awaitsFirstEvent(): boolean {
     const { environment } = this.#parts;
     if (this.#hasBegun || environment.AWS_LAMBDA_RUNTIME_API === undefined) return false;
@@ -538,7 +538,7 @@ export class Instrumentation implements InvocationRecorder {
     return (this.#labels ??= this.#buildLabels());
   }
 
-  /** As far as they are known; for who does not push series of ours. */
+  /** As far as they are known; for readers that do not push our series. */
   #buildLabels(): Labels {
     return buildLabels(this.#resolveIdentity(), this.#config.labels, this.#parts.layerVersion());
   }

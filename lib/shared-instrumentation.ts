@@ -33,7 +33,7 @@ interface Slot {
   instrumentation?: Instrumentation;
   /** When the latest handler was wrapped, in ms since process start. */
   readyMs: number;
-  /** Whether the opening in init was begun, or will be when the module has been evaluated. */
+  /** Whether the opening in init has begun, or will begin when the module has been evaluated. */
   isOpeningPlanned?: boolean;
   /** Set where a layer instruments, see `setLayerVersion()`. */
   layerVersion?: string;
@@ -70,7 +70,7 @@ export function findRecorder(): InvocationRecorder | undefined {
   return instrumentation;
 }
 
-/** At the 1st, 2nd, 4th, 8th… invocation: any may load prom-client, but the search reads the whole cache of modules. */
+/** At the 1st, 2nd, 4th, 8th… invocation: any may load prom-client, but the search reads the whole module cache. */
 function adoptAppRegistries(instrumentation: Instrumentation): void {
   const slot = getSlot();
   slot.askCount = (slot.askCount ?? 0) + 1;
@@ -143,9 +143,9 @@ function planOpening(slot: Slot): void {
 
 /**
  * Opens in init what the first push needs, and waits for it: modules, connection, credentials, compiled code. Init has a
- * whole CPU, an invocation only its share: at 128 MB this makes a cold start several times cheaper.
+ * whole CPU, an invocation only its share: at 128 MB this makes a cold start several times shorter.
  *
- * To be awaited as the last line of an ES module; the layer does so by itself. Costs nothing where nothing is pushed.
+ * Await it in the last line of an ES module; the layer does so by itself. It does nothing if nothing is pushed.
  *
  * @returns when it is done, at the latest after the flush timeout; never rejects
  * @example examples/function.ts
@@ -162,11 +162,11 @@ export function setLayerVersion(version: string): void {
 }
 
 /**
- * Takes part in the environment's life beyond the handler, where the settings want that. To be called while modules
- * load: the runtime's first question for an event ends registration.
+ * Registers the extension and opens the connection in init, if the settings ask for it. Call it while modules load:
+ * registration ends when the runtime first asks for an event.
  *
- * Happens in the next microtask, which both runtime clients let pass before that question: settings in code win
- * wherever they stand in the module. Settings that come later still, behind an `await`, change what was registered.
+ * It runs in the next microtask, before both runtime clients ask for that event, so settings in code win wherever they stand
+ * in the module. Settings that follow an `await` change what was registered.
  */
 export function joinEnvironment(): void {
   const slot = getSlot();

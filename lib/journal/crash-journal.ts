@@ -5,7 +5,7 @@ import { readProcessStart } from './process-start.js';
 import { SlotWriter } from './slot-writer.js';
 
 export interface CrashJournalOptions {
-  /** Tells this function's execution environment from all others, of other functions too. */
+  /** Identifies this execution environment among those of all functions. */
   readonly environmentName: string;
   /** Default: the system's folder for temporary files, /tmp in Lambda. */
   readonly folder?: string;

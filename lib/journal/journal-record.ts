@@ -25,7 +25,7 @@ export function encodeText(
   sent: EnvironmentState['sent'],
 ): string {
   const errorTypes = errors.map(([type]) => type);
-  // By their places in the list: names written twice could fill the slot.
+  // As positions in the list: writing names twice could fill the slot.
   const sentPlaces = sent?.errorTypes.map((type) => errorTypes.indexOf(type)).filter((place) => place >= 0);
   return JSON.stringify([environmentName, pid, processStart, durationBounds, errorTypes, sentPlaces ?? null]);
 }
@@ -75,7 +75,7 @@ function decodeState(
   };
 }
 
-/** @param numbers when each ends; 0 where nobody knows */
+/** @param numbers when each ends; 0 if unknown */
 function decodeInFlight(numbers: readonly number[]): InFlightInvocation[] | undefined {
   if (!numbers.every((deadlineMs) => isFinite(deadlineMs) && deadlineMs >= 0)) return undefined;
   return numbers.map((deadlineMs) => ({ deadlineMs: deadlineMs === 0 ? undefined : deadlineMs }));

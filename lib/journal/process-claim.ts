@@ -1,7 +1,7 @@
 import type { Clock } from '../lambda/clock.js';
 import { readProcessStart } from './process-start.js';
 
-/** A holder that has said nothing for so long is relieved, in ms: its thread may never be asked again. */
+/** A claim not renewed for this long is free, in ms: its thread may never get another event. */
 const longestSilenceMs = 60_000;
 
 export interface ProcessClaimParts {
@@ -11,11 +11,11 @@ export interface ProcessClaimParts {
 }
 
 /**
- * Decides which one of the threads of a process speaks for all of it. A thread of a Managed Instance cannot reach the
- * others, and one that dies is not replaced; so a claim is a file that only one thread can have made. When its thread is
- * gone, or silent, another makes the next file. Files are never removed: that would let two threads win.
+ * Decides which thread writes the process-wide metrics. Threads of a Managed Instance cannot reach each other, and a thread
+ * that dies is not replaced. A claim is therefore a file that only one thread can create. If that thread is gone, or does not
+ * renew its claim, another creates the next file. Files are never removed: otherwise two threads could win.
  *
- * Reads `/proc`, so on Linux only; elsewhere nobody speaks.
+ * Needs `/proc`, so it works on Linux only; elsewhere no thread gets the claim.
  */
 export class ProcessClaim {
   readonly #clock: Clock;
@@ -31,12 +31,12 @@ export class ProcessClaim {
     this.#prefix = `${folder}/instrumented-lambda-process-${String(pid)}-${readProcessStart(pid) ?? ''}`;
   }
 
-  /** Whether another thread has spoken for the process before this one. */
+  /** Whether another thread had the claim before this one. */
   get isTakenOver(): boolean {
     return this.#own > 1;
   }
 
-  /** @returns whether this thread speaks for the process now. Never throws */
+  /** Never throws. @returns whether this thread has the claim now */
   take(): boolean {
     try {
       for (; ; this.#latest += 1) {
@@ -69,7 +69,7 @@ export class ProcessClaim {
     const { existsSync, readFileSync, statSync } = process.getBuiltinModule('node:fs');
     const file = this.#file(this.#latest);
     if (this.#clock.epochMs() - statSync(file).mtimeMs >= longestSilenceMs) return false;
-    // Empty as long as its thread has made it and not yet written it.
+    // Empty between its creation and its first write.
     const thread = readFileSync(file, 'latin1');
     return thread === '' || existsSync(`/proc/${thread}`);
   }

@@ -10,16 +10,16 @@ import {
   textLengthAt,
 } from './journal-slots.js';
 
-/** What error types may take in the worst case: text and a count for each. A record that fits with these always fits. */
+/** The most bytes that error types can take: text and a count for each. A record that fits with these always fits. */
 const errorTypesBytes = 2400;
 /**
- * The invocations in flight that are kept, the latest ones. Where Lambda sends one event after the other there is one,
- * or a few that wait to be closed.
+ * How many invocations in flight are kept, the latest ones. If Lambda sends one event after the other, there is one, or a
+ * few that wait to be closed.
  */
 const mostInFlight = 16;
 /** Numbers before the lists. */
 const fixedCounts = 5;
-/** What an error type takes beside its name: its quotation marks and comma, its place among those sent, its count. */
+/** Bytes of an error type besides its name: quotation marks and comma, position among those sent, count. */
 const bytesBesideName = 3 + 3 + 8;
 
 /** Puts records into the form in which the journal holds them, always into the same bytes. */
@@ -49,7 +49,7 @@ export class SlotWriter {
   /**
    * @param sequence the record's number
    * @returns how many bytes of the slot are the record
-   * @throws {RangeError} when it is longer than a slot, or could become so: that is known at the first record
+   * @throws {RangeError} if it is longer than a slot, or could become so, which is known at the first record
    */
   write(sequence: number, state: EnvironmentState): number {
     if (!this.#hasTextFor(state)) this.#writeText(state);

@@ -9,8 +9,8 @@ export interface LambdaContext {
 }
 
 /**
- * Whether a value is a context of Lambda's. Its function decides: a request body is data and cannot hold one, so no
- * client can pass its own data off as a context.
+ * Whether a value is a Lambda context. It must have the function of a context: a request body is data and cannot contain a
+ * function, so a client cannot fake a context.
  *
  * @param value any argument of a handler
  */

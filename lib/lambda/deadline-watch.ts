@@ -21,15 +21,15 @@ const earlyMs = 1;
  * Tells shortly before Lambda ends an invocation that it still runs. Lambda kills the process at the deadline without
  * a word: what is not pushed before is lost with it. It cannot tell while the handler blocks the event loop.
  *
- * A deadline that has passed is not told: either nobody enforces it, or the invocation was answered by something else
- * than its handler, and the environment was frozen meanwhile.
+ * A deadline that has passed is not reported: either nothing enforces it, or something other than the handler answered the
+ * invocation, and the environment was frozen meanwhile.
  *
  * One timer serves all invocations: it is left running when one ends, finds the next when it fires, and is set anew for
  * that. To start and end one for each would cost as much as all their counting.
  */
 export class DeadlineWatch {
   readonly #parts: DeadlineWatchParts;
-  /** When each is told, and when it is over, on the clock that never goes back. */
+  /** When each is reported, and its deadline, on the monotonic clock. */
   readonly #due = new Map<Watched, { readonly dueMs: number; readonly deadlineMs: number }>();
   #cancelTimer: () => void = () => undefined;
   /** When the timer fires. */

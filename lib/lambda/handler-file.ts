@@ -6,7 +6,7 @@ export interface HandlerFile {
   readonly content: Buffer;
 }
 
-/** A bundle is smaller; whatever is larger costs init too much to read. */
+/** Bundles are smaller; reading a larger file costs init too much. */
 const maxBytes = 10_000_000;
 
 /** Reads the file that holds the function's handler; `undefined` where there is none to be read. */
@@ -21,7 +21,7 @@ export function readHandlerFile({ LAMBDA_TASK_ROOT, _HANDLER }: Environment): Ha
     try {
       if (statSync(file).size <= maxBytes) return { name: path.basename(file), content: readFileSync(file) };
     } catch {
-      // Not there, or not ours to read: the runtime client says so.
+      // Missing or not readable: the runtime client reports that.
     }
   }
   return undefined;

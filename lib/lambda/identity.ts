@@ -21,7 +21,7 @@ export interface InstanceHints {
 
 /**
  * Resolves the identity from the environment and, for what the environment does not say, from the context of an
- * invocation. The variables come first: they are Lambda's, whoever calls the handler.
+ * invocation. The variables come first: Lambda sets them, while any caller can pass a context.
  *
  * The log stream of a restored snapshot is the exception: its variables may be those of the environment in which the
  * snapshot was taken.
@@ -51,7 +51,7 @@ export function resolveIdentity(
 }
 
 /**
- * Whether labels made now would lack something that the context of the first event will tell.
+ * Whether labels made now would lack something that the context of the first event has.
  *
  * @param environment of a function in Lambda
  * @param hasAccountId whether settings name the account, which no variable of Lambda's does

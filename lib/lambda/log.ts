@@ -23,12 +23,12 @@ export interface LogParts {
 /** Says who speaks, to a reader of the function's log. */
 const library = 'instrumented-lambda';
 const shortestPauseMs = 60_000;
-/** Room for any sentence of ours with the values it repeats; a log charges by the byte. */
+/** Room for any line of ours with the values that it repeats; logs are billed by the byte. */
 const mostLineCharacters = 500;
 
 /**
- * Our few lines in somebody else's log: one per cause, and at most one a minute where it goes on. Whatever a line repeats,
- * it is one line, bounded and printable. Never throws.
+ * Writes to the function's log: one line per cause, at most one a minute if the cause persists. Each line is bounded and
+ * printable, whatever values it repeats. Never throws.
  */
 export class Log {
   readonly #parts: LogParts;
@@ -44,7 +44,7 @@ export class Log {
    * Warns of something that goes wrong, perhaps again and again.
    *
    * @param cause stable name of what went wrong: lines of one cause are told at most once a minute, with a count
-   * @param line one sentence; holds no secret, so nothing of a foreign error but what `describeError()` tells
+   * @param line one sentence without secrets; of foreign errors only what `describeError()` returns
    */
   warn(cause: string, line: string): void {
     const { clock } = this.#parts;

@@ -6,11 +6,11 @@
 const shutdownBudgetMs = 300;
 
 /**
- * Runs work on SIGTERM. Then ends the process as SIGTERM would have without us, unless somebody else listens for it:
- * then the end of the process is theirs. Lambda sends SIGTERM only where an extension is registered.
+ * Runs work on SIGTERM. Then ends the process as SIGTERM would have without us. If other code listens for SIGTERM, that code
+ * must end the process. Lambda sends SIGTERM only if an extension is registered.
  *
- * Who else listens is read while the signal is dispatched. Node.js removes a `once` listener before it calls it, so one
- * that ran before ours is counted by its removal.
+ * Other listeners are counted while the signal is dispatched. Node.js removes a `once` listener before it calls it, so a
+ * removal counts as a listener too.
  *
  * @param work gets the ms that are left; never rejects
  */

@@ -6,8 +6,8 @@ import { awaitEndOfThreads } from '../lambda/threads/end-of-threads.js';
 import { readHandlerPlaces } from './read-handler-places.js';
 
 /**
- * Makes the worker threads of a Managed Instance push their last counts before it ends. Lambda gives notice of the end
- * only where an extension is registered, and Node.js only to the main thread, where nothing of ours runs but the preload.
+ * Makes the worker threads of a Managed Instance push their last counts before it ends. Lambda sends SIGTERM only if an
+ * extension is registered, and Node.js delivers it only to the main thread, where only our preload runs.
  */
 export function watchEnd(): void {
   const { env } = readHandlerPlaces();
@@ -22,7 +22,7 @@ export function watchEnd(): void {
     onProblem: (problem) => {
       new Log({ sink: console, clock: systemClock, environment: env }).warn(
         'extension',
-        `No notice of the end of the environment, so up to a second of counts may be lost there: ${problem}.`,
+        `Cannot get notice of the environment's end, so up to a second of counts may be lost then: ${problem}.`,
       );
     },
   });

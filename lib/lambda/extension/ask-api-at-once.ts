@@ -12,11 +12,11 @@ const napMs = 0.5;
 const chunkBytes = 4096;
 
 /**
- * Asks the Extensions API and blocks the thread until the answer is there: for requests that must be through before
- * the module that makes them has loaded. A worker thread that asks while this one waits costs 40 ms of CPU, this 7.
+ * Asks the Extensions API and blocks the thread until the answer arrives. It is for requests that must complete before the
+ * module that makes them has loaded. It costs 7 ms of CPU; a worker thread that asks while this one waits costs 40.
  *
- * Node.js has no blocking sockets. But it connects at once when the address needs no lookup that takes time, and a
- * socket can be read and written by its file descriptor before the event loop comes to it.
+ * Node.js has no blocking sockets. But it connects at once if the lookup answers at once, and a socket can be read and
+ * written by its file descriptor before the event loop handles it.
  *
  * @param timeoutMs the most to block
  * @returns the answer; a promise of it where it is not there in time, or where Node.js hides the descriptor
@@ -47,7 +47,7 @@ export function askApiAtOnce(
 function connectAtOnce({ host, port }: ApiAddress): Socket {
   const { connect, isIPv4 } = process.getBuiltinModule('node:net');
   return connect({
-    // For a literal address Node.js would wait for the next turn; a lookup that answers at once is followed at once.
+    // Given a literal address, Node.js connects in the next turn; after a lookup that answers at once, it connects at once.
     host: 'extensions-api',
     port,
     family: 4,

@@ -24,8 +24,8 @@ const beginPatienceMs = 100;
 /** Left of the invocation when the next event is asked for at the latest, in ms. */
 const reserveMs = 20;
 /**
- * The same while the handler has not settled, where there are two of it: something else may have answered long ago, and an
- * environment that is held past the deadline is killed. At a small share of a CPU `reserveMs` is but one slice.
+ * The same while the handler has not settled, if twice as much time is left. Something else may have answered long ago, and
+ * Lambda kills an environment that is held past the deadline. At a small share of a CPU `reserveMs` is only one slice.
  */
 const unsettledReserveMs = 250;
 const retryDelaysMs = [10, 100, 1000];
@@ -35,7 +35,7 @@ interface Held {
   /** Whether the answer is about to be given. */
   isSettled: boolean;
   readonly settled: Event;
-  /** What is to be done after the answer is done. */
+  /** Resolves when the work after the answer is done. */
   readonly done: Event;
 }
 
@@ -75,7 +75,7 @@ export class InternalExtension {
     this.#parts.onLost();
   }
 
-  /** Holds no event from now on: settings that came later want no hold. */
+  /** Holds no event from now on, because later settings have another flush policy. */
   release(): void {
     this.#isReleased = true;
     this.#onBegin?.();

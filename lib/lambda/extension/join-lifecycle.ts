@@ -52,7 +52,7 @@ export function joinLifecycle(parts: LifecycleParts): LifecycleMembership {
   const { runtimeApi, holdsAfterAnswer, onProblem } = parts;
   const address = parseApiAddress(runtimeApi);
   if (address === undefined) {
-    onProblem('AWS_LAMBDA_RUNTIME_API is no host:port');
+    onProblem('AWS_LAMBDA_RUNTIME_API is not host:port');
     return none;
   }
   const registration = registerExtension({

@@ -9,7 +9,7 @@ export type EndMessage =
   /** A worker has done it, or is gone. */
   | { readonly kind: 'done'; readonly threadId: number };
 
-/** The number changes when the messages do: a layer's copy may speak with an app's own. */
+/** The number changes when the messages do: the copies of a layer and an app may talk to each other. */
 const channelName = 'instrumented-lambda/end/1';
 
 /** Opens the channel between all threads of the process; it holds no event loop. */

@@ -2,9 +2,9 @@ import { openEndChannel } from './end-channel.js';
 
 /**
  * Listens in the main thread for workers that have something to do before the process ends. SIGTERM reaches the main
- * thread only, so it has to tell them. To be called before workers start.
+ * thread only, so that thread tells the workers. Call it before workers start.
  *
- * @returns tells all workers, and resolves when they have done it, at the latest when no time is left; never rejects
+ * @returns a function that tells all workers and resolves when they are done, or when no time is left; never rejects
  */
 export function awaitEndOfThreads(): (remainingMs: number) => Promise<void> {
   const waitedFor = new Set<number>();

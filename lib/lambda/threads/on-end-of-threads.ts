@@ -1,8 +1,8 @@
 import { openEndChannel } from './end-channel.js';
 
 /**
- * Runs work in a worker thread when the main thread says that the process ends. Where nothing of ours runs in the main
- * thread, nobody says so.
+ * Runs work in a worker thread when the main thread says that the process ends. Without our preload in the main thread, it
+ * never runs.
  *
  * @param work gets the ms that are left; never rejects
  */
