@@ -1,14 +1,14 @@
-/** Places for error types that are neither ours nor the language's; further ones are counted as `other`. */
+/** How many error types besides ours and the built-in ones get a label value; further ones are counted as `other`. */
 const mostErrorTypes = 20;
-/** How many of these places may go to names that are no class's own, which may come from request data. */
+/** How many of these may be names that differ from the class: such names may come from request data. */
 const mostChosenNames = 10;
 const longestErrorType = 64;
 const overflow = 'other';
 
-/** What only we say: of invocations that did not end by throwing, and of those for which there was no place. */
+/** Reserved for invocations that did not end by throwing, and for error types beyond the limit. */
 const reservedTypes: ReadonlySet<string> = new Set(['Timeout', 'Crash', 'Reported', overflow]);
 
-/** What the language and the platform throw. They take no place and always have one. */
+/** What the language and the platform throw. These do not count towards the limit. */
 const builtInTypes: ReadonlySet<string> = new Set([
   'Error',
   'AggregateError',
@@ -38,19 +38,19 @@ const builtInTypes: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Turns errors into values of the label `error_type`: few, clean, and with places that no client can take. A class is
- * written by a programmer, a name may be set from the data of a request; so the names have few places of their own.
+ * Turns errors into values of the label `error_type`. A programmer writes a class, but a name may come from request data. So
+ * few values may be such names, and no client can use up the others.
  */
 export class ErrorTypes {
   /** Labels that have a place. */
   readonly #placed = new Set<string>();
-  /** The first name that errors of a class had: as good as the class's own, since minifiers shorten that. */
+  /** The first name of each class's errors. It counts as the class's own name, because minifiers shorten that. */
   readonly #firstNames = new WeakMap<object, string>();
   #chosenNames = 0;
 
   /**
    * @param error whatever was thrown
-   * @returns its name or, where that is ours or says nothing, its class's, cleaned; `other` when there is no place left
+   * @returns its name, cleaned, or its class if the name is reserved or says nothing; `other` beyond the limit
    */
   labelOf(error: unknown): string {
     const { name, constructor } = describeThrown(error);
@@ -60,8 +60,8 @@ export class ErrorTypes {
   }
 
   /**
-   * @param name an error type that the function's own code gave, and not by throwing
-   * @returns the same, cleaned; `Reported` for one of ours; `other` when there is no place left
+   * @param name an error type that the function's code gave without throwing
+   * @returns the same, cleaned; `Reported` for a reserved one; `other` beyond the limit
    */
   labelOfReported(name: string): string {
     const label = clean(name);
@@ -69,8 +69,8 @@ export class ErrorTypes {
   }
 
   /**
-   * Keeps the place of a label that the process before gave. Nobody can tell any more whether it was a chosen name, so
-   * it counts as one: a client that can crash the process must not get new places by it.
+   * Keeps a label of the previous process. It is unknown whether it was a name or a class, so it counts as a name: otherwise
+   * a client that can crash the process could use up the limit.
    */
   adopt(label: string): void {
     if (reservedTypes.has(label)) return;

@@ -2,7 +2,7 @@ import type { SampleLabels } from '../config/registry-like.js';
 import type { Labels } from './labels.js';
 
 const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
-/** Names that begin with two underscores are the stores' own: `__name__` would be the name of the metric. */
+/** Names that begin with two underscores are reserved for stores: `__name__` would be the name of the metric. */
 const labelName = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 const knownTypes = ['counter', 'gauge', 'histogram', 'summary'] as const;
 
@@ -21,7 +21,7 @@ export function readType(type: unknown): MetricType {
   return knownTypes.find((known) => known === type) ?? 'untyped';
 }
 
-/** @returns the lines that say what a family counts, where that is said, and of what type it is */
+/** @returns the `# HELP` line, if there is a help text, and the `# TYPE` line */
 export function formatHead(
   name: string,
   help: unknown,
@@ -85,7 +85,7 @@ function escapeHelp(text: string): string {
 }
 
 function escapeLabelValue(text: string): string {
-  // Half a surrogate pair becomes U+FFFD on the wire: two series could become one there.
+  // Half a surrogate pair becomes U+FFFD on the wire, which could make one series of two.
   const wellFormed = text.toWellFormed();
   return /[\\"\n]/.test(wellFormed) ? escapeHelp(wellFormed).replace(/"/g, '\\"') : wellFormed;
 }

@@ -12,7 +12,7 @@ export interface TextFacts {
   readonly number: number;
   /** Written behind every sample, in ms since the epoch; `undefined`: samples carry no time. */
   readonly timeMs: number | undefined;
-  /** When a series never seen before was made. */
+  /** When a new series was created. */
   readonly bornMs: number;
   readonly isFull: boolean;
   /** Names of families that are not written. */
@@ -27,7 +27,7 @@ export class ExpositionText implements RenderedExposition {
   readonly #ending: string;
   readonly #written: SeriesGroup[] = [];
   #lines = '';
-  /** What stands before the first line of the family under way. */
+  /** The lines before the first sample of the family under way. */
   #head = '';
 
   /** @param onOutcome called without an outcome when the text is complete, and with it when it is settled */
@@ -52,15 +52,15 @@ export class ExpositionText implements RenderedExposition {
   }
 
   /**
-   * @returns the family, for its samples to be noted and then written; `undefined` where its name is none, or the text
-   * has it already
+   * @returns the family, whose samples are then noted and written; `undefined` if its name is invalid, or the text has it
+   * already
    */
   open(reading: FamilyReading): MetricFamily | undefined {
     const { number, hidden } = this.#facts;
     return hidden?.has(reading.name) === true ? undefined : this.#ledger.open(reading, number);
   }
 
-  /** Notes the samples from one place to another. */
+  /** Notes the samples from one index to another. */
   note(family: MetricFamily, values: readonly SampleReading[], from: number, to: number): void {
     const { number, bornMs } = this.#facts;
     for (let i = from; i < to; i += 1) {
@@ -69,7 +69,7 @@ export class ExpositionText implements RenderedExposition {
     }
   }
 
-  /** Writes the noted series from one place to another, as far as they are owed. */
+  /** Writes those of the noted series, from one index to another, that the text must contain. */
   write(family: MetricFamily, from: number, to: number): void {
     const { number, timeMs, isFull } = this.#facts;
     const { series } = family;
@@ -85,7 +85,7 @@ export class ExpositionText implements RenderedExposition {
         if (!isWhole && !group.isChanged && group.acceptedIn === group.writtenIn) continue;
         group.writtenIn = number;
         this.#written.push(group);
-        // The first value of all may itself be 0: then it is the zero.
+        // If the first value is 0, it is the zero.
         if (group.isCumulative && timeMs !== undefined) group.zeroIn ??= number;
       }
       if (group.zeroIn === number && group.begunIn === number && timeMs !== undefined) {
@@ -100,7 +100,7 @@ export class ExpositionText implements RenderedExposition {
     if (end === family.size) family.isOwed = false;
   }
 
-  /** Keeps the ledger of a family that there is no time for; where the text is full, a later one holds all of it. */
+  /** Keeps the ledger of a family that there is no time for. If the text is full, a later one contains the whole family. */
   leaveOut(name: string): void {
     this.#ledger.leaveOut(name, this.#facts);
   }
@@ -112,7 +112,7 @@ export class ExpositionText implements RenderedExposition {
     this.#onOutcome(undefined);
   }
 
-  /** A later text that held a group knows better, whatever became of this one. */
+  /** A later text that contained a group decides, whatever the outcome of this one. */
   readonly settle = (outcome: PushOutcome): void => {
     const { number } = this.#facts;
     for (const group of this.#written) {

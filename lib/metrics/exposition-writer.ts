@@ -11,7 +11,7 @@ const smallStepBackMs = 1000;
 export interface WriteRequest {
   /** Labels that every sample gets; other ones than before make other series of all. */
   readonly labels: Labels;
-  /** Labels of what is one for the whole process, where they are others. */
+  /** Labels of process-wide metrics, if they differ. */
   readonly processLabels?: Labels | undefined;
   /** Names of families that are not written. */
   readonly hidden?: ReadonlySet<string> | undefined;
@@ -21,7 +21,7 @@ export interface WriteRequest {
   readonly monotonicMs: number;
   /** When the earliest invocation since the last text began, in ms since the epoch; `undefined` where none did. */
   readonly begunMs: number | undefined;
-  /** Whether the text holds all series: decided before the metrics are read, and always so without times. */
+  /** Whether the text contains all series: decided before the metrics are read; always `true` without timestamps. */
   readonly isFull: boolean;
 }
 
@@ -68,7 +68,7 @@ export class ExpositionWriter {
     );
   }
 
-  /** @returns whether the next text has to hold all of what there is, so that no series goes stale */
+  /** @returns whether the next text must contain all series, so that none goes stale */
   isFullDue(monotonicMs: number): boolean {
     return monotonicMs - this.#fullAtMs >= fullTextEveryMs;
   }

@@ -15,7 +15,7 @@ import type { Vitals } from './vitals.js';
 export interface ExpositionParts {
   /** The registry that holds our metrics. */
   readonly own: RegistryLike;
-  /** Asked anew for every push: registries that are pushed too. */
+  /** Called for every push. @returns registries that are pushed too */
   readonly others: () => Iterable<RegistryLike>;
   /** Asked anew for every push: they are complete only from the first invocation on. */
   readonly labels: () => Labels;
@@ -29,13 +29,13 @@ export interface ExpositionParts {
   readonly isStored: IsStored;
   readonly reader: RegistryReader;
   readonly vitals: Vitals;
-  /** Told once, of metrics that there was no time for and that later texts hold. */
+  /** Called once, with metrics that there was no time for; later texts contain them. */
   readonly onNoTime: (names: readonly string[]) => void;
-  /** Who writes what is one for the whole process; default: this thread, with the labels of all else. */
+  /** Who writes the process-wide metrics; default: this thread, with the labels of all others. */
   readonly processSpeaker?: ProcessSpeaker | undefined;
 }
 
-/** One of several threads of a process: only one of them writes what they would all read alike. */
+/** Of the threads of a process, only one writes the metrics whose values are the same in all. */
 export interface ProcessSpeaker {
   /** @returns whether this thread writes it this time */
   isOurs(): boolean;
@@ -57,7 +57,7 @@ export class Exposition implements ExpositionSource {
   readonly #families: FamilyWriter;
   #renders = 0;
   #underWay: ExpositionText | undefined;
-  /** When the earliest invocation began that no text was written for yet, in ms since the epoch. */
+  /** When the earliest invocation since the latest text began, in ms since the epoch. */
   #begunMs: number | undefined;
 
   constructor(parts: ExpositionParts) {
@@ -66,13 +66,13 @@ export class Exposition implements ExpositionSource {
     this.#families = new FamilyWriter(parts.onNoTime);
   }
 
-  /** Whoever asks again no longer waits for the text before. */
+  /** Number of the latest request: a new request abandons the text before it. */
   async render(request: RenderRequest): Promise<RenderedExposition> {
     const { isLast, budgetMs = Infinity, isWaitedFor = always } = request;
     const { own, others, vitals, reader, clock, timers, hasTimestamps } = this.#parts;
     const render = (this.#renders += 1);
     this.#abandon();
-    // Decided once: reading may take long, and what is not read must not be taken for gone.
+    // Decided once: reading may take long, and a metric that is not read must not count as removed.
     const monotonicMs = clock.monotonicMs();
     const isFull = !hasTimestamps || this.#writer.isFullDue(monotonicMs);
     const areVitalsDue = isLast || isFull || vitals.isDue;
@@ -97,10 +97,10 @@ export class Exposition implements ExpositionSource {
   }
 
   /**
-   * Reads our own metrics and writes them for nobody, with a writer of its own: after that the code of a push is
-   * compiled. Registries of others are left alone, since reading them may have effects.
+   * Reads our own metrics and writes them with a separate writer, so that the code of a push is compiled. It does not read
+   * other registries, because that may have side effects.
    *
-   * @returns a text that is not to be sent; an empty one if a push came first
+   * @returns a text that must not be sent; empty if a push came first
    */
   async rehearse(): Promise<string> {
     const { own, reader, clock, timers, hasTimestamps } = this.#parts;
@@ -129,7 +129,7 @@ export class Exposition implements ExpositionSource {
     const text = this.#writer.begin({
       labels: labels(),
       processLabels: processSpeaker?.labels(),
-      // By name: so are those of a user who calls collectDefaultMetrics() in each thread.
+      // By name, which includes the metrics of a user who calls collectDefaultMetrics() in each thread.
       hidden: processSpeaker?.isOurs() === false ? processWideFamilies : undefined,
       epochMs: hasTimestamps ? clock.epochMs() : undefined,
       monotonicMs,
@@ -141,7 +141,7 @@ export class Exposition implements ExpositionSource {
     return text;
   }
 
-  /** Settles a text that was begun and is no longer waited for: the next one sends what it would have sent. */
+  /** Settles an abandoned text: the next one sends what it would have sent. */
   #abandon(): void {
     this.#underWay?.settle({
       status: 'failed',

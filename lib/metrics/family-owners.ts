@@ -22,8 +22,8 @@ interface Challenge extends Claim {
 }
 
 /**
- * Decides which of two families of one name is written: the one that came first, as long as it is there. Were both
- * written, the values of two counters would alternate in one series, and each step down would be taken for a reset.
+ * Decides which of two families of one name is written: the first one, as long as it exists. If both were
+ * written, the values of two counters would alternate in one series, and each step down would count as a reset.
  */
 export class FamilyOwners {
   readonly #claims = new Map<string, Claim>();
@@ -31,7 +31,7 @@ export class FamilyOwners {
   readonly #told = new Set<string>();
   #round = 0;
 
-  /** @param onLeftOut told once of each name that another metric has */
+  /** @param onLeftOut called once for each name that another metric has */
   constructor(onLeftOut: (names: readonly string[]) => void) {
     this.#onLeftOut = onLeftOut;
   }
@@ -39,7 +39,7 @@ export class FamilyOwners {
   /**
    * Sets what is written of each reading.
    *
-   * @param lists all registries, also what is not read this time: its names stay its own
+   * @param lists all registries, including those not read this time: they keep their names
    */
   settle(lists: readonly RegistryReadings[]): void {
     const round = (this.#round += 1);
@@ -65,13 +65,13 @@ export class FamilyOwners {
     if (challenges !== undefined) this.#settle(challenges);
   }
 
-  /** Forgets names that nobody has any more. */
+  /** Forgets names that no metric has any more. */
   forget(): void {
     for (const [name, { round }] of this.#claims) if (round !== this.#round) this.#claims.delete(name);
   }
 
   #settle(challenges: readonly Challenge[]): void {
-    // A metric that was made anew follows the one that stood in its registry.
+    // A metric that was created anew replaces the one of its registry.
     for (const each of challenges) if (each.registry === each.claim.registry) this.#takeOver(each);
     for (const each of challenges) this.#takeOver(each);
 
@@ -91,5 +91,5 @@ export class FamilyOwners {
   }
 }
 
-/** Names that are remembered as told of. */
+/** The most names that are remembered as reported. */
 const mostTold = 1000;

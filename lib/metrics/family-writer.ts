@@ -5,20 +5,20 @@ import type { Reading } from './reading.js';
 import type { Readings } from './registry-reader.js';
 import { Turns } from './turns.js';
 
-/** Writes what was read into a text: ours, then the others' as far as there is time, each family whole or not at all. */
+/** Writes what was read: our metrics, then others as far as there is time, each family whole or not at all. */
 export class FamilyWriter {
   readonly #onNoTime: (names: readonly string[]) => void;
   readonly #turns = new Turns();
-  /** What writing a large family cost at last, in ms, by its name. */
+  /** What it cost to write a large family last time, in ms, by its name. */
   readonly #costsMs = new Map<string, number>();
   #isNoTimeTold = false;
 
-  /** @param onNoTime told once, of families that there was no time for */
+  /** @param onNoTime called once, with families that there was no time for */
   constructor(onNoTime: (names: readonly string[]) => void) {
     this.#onNoTime = onNoTime;
   }
 
-  /** Rejects only where nobody waits for the text any more. */
+  /** Rejects only if the text is no longer needed. */
   async write(text: ExpositionText, { own, others, leftOut }: Readings, pace: Pace): Promise<void> {
     for (const { written } of own) {
       for (const family of written) {
@@ -33,7 +33,7 @@ export class FamilyWriter {
     }
   }
 
-  /** @returns what there was no time for */
+  /** @returns families that there was no time for */
   async #writeInTurn(
     text: ExpositionText,
     families: readonly SourceFamily[],
@@ -42,10 +42,10 @@ export class FamilyWriter {
     const inTurn = this.#turns.inOrder(families, (family, name) => family.name === name);
     const [first] = inTurn;
     const leftOut: SourceFamily[] = [];
-    // Where reading took the budget, there would never be time for the one whose turn it is.
+    // If reading took the whole budget, there would never be time for the family whose turn it is.
     const firstBudgetMs = Math.max(pace.budgetMs, pace.lastSpentMs + pace.budgetMs / 2);
     for (const family of inTurn) {
-      // Who is first is begun in any case, so that each gets its turn however little time there is.
+      // The first is always begun, so that each gets its turn however little time there is.
       if (family !== first && pace.lastSpentMs + this.#costMs(family) >= pace.budgetMs) {
         leftOut.push(family);
         continue;
@@ -56,7 +56,7 @@ export class FamilyWriter {
       }
       if (pace.isSliceOver(family.size)) await pace.rest();
     }
-    // Of two that were left out, the next one is not the one that was begun in vain.
+    // Of two families that were left out, the one that was not begun comes next.
     this.#turns.end((leftOut.find((family) => family !== first) ?? leftOut[0])?.name);
     return leftOut;
   }
@@ -91,7 +91,7 @@ function listFamilies(readings: readonly Reading[]): readonly SourceFamily[] {
   return families;
 }
 
-/** @returns `false` where it is too large to be written in one go */
+/** @returns `false` if it is too large to be written in one go */
 function writeSmall(text: ExpositionText, family: SourceFamily): boolean {
   if (family.size > blockSize || !family.take(blockSize)) return false;
   text.add(family);

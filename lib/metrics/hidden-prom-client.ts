@@ -1,10 +1,10 @@
 /**
- * The first words of an error message that each copy of prom-client holds once, whatever its version and whichever bundler
- * has shortened its names. Encoded, since this file is in the bundle too, and minifiers join texts.
+ * The first words of an error message that each copy of prom-client contains once, whatever its version and bundler. It is
+ * encoded, because this file is in the bundle too, and minifiers join strings.
  */
 const mark = Buffer.from('QSBtZXRyaWMgd2l0aCB0aGUgbmFtZQ==', 'base64');
 
-/** Its last release; a spec holds it to what is installed. */
+/** Its last release; a spec compares it with the installed one. */
 export const promClientVersion = '15.1.3';
 
 /**

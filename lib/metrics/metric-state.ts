@@ -1,8 +1,8 @@
 import type * as promClient from 'prom-client';
 
 /**
- * What prom-client's metrics hold, where there is no other way to it at the time: their own `get()` answers by a promise,
- * which a process about to crash does not live to see, and makes objects of every value; and a histogram cannot be given
+ * Reads and sets the state of prom-client's metrics where its own methods cannot. Their `get()` returns a promise, too late
+ * for a process that is about to crash, and creates an object for every value. A histogram has no method that sets its
  * counts. Everything else is set by prom-client's own methods. `hashMap` is where all of prom-client 15 keeps its values;
  * its specs, and ours, hold it there.
  *
@@ -79,7 +79,7 @@ export function setTotal(gauge: promClient.Gauge, value: number): void {
   setEntry(gauge, noLabels, value);
 }
 
-/** Moves a counter without labels on to a total that somebody else keeps. */
+/** Increases a counter without labels to a total that is kept elsewhere. */
 export function advanceTotal(counter: promClient.Counter, total: number): void {
   addTo(counter, noLabels, Math.max(0, total - readTotal(counter)));
 }
@@ -97,8 +97,8 @@ export function labelSet(name: string, value: string): LabelSet {
 }
 
 /**
- * @returns labels without a prototype: prom-client looks at each enumerable key, also of `Object.prototype`, and throws
- * where one is none of the metric's labels
+ * @returns labels without a prototype: prom-client checks each enumerable key, also of `Object.prototype`, and throws if one
+ * is not a label of the metric
  */
 export function labelsOf(labels: Readonly<Record<string, string>>): Record<string, string> {
   return Object.assign(Object.create(null), labels) as Record<string, string>;

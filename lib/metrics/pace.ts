@@ -3,7 +3,7 @@ import type { Timers } from '../lambda/timers.js';
 
 /** The longest that rendering may block the event loop, in ms, plus one block of samples. */
 const sliceMs = 5;
-/** Samples that are handled without a look at the clock. */
+/** How many samples are handled between two looks at the clock. */
 export const blockSize = 256;
 
 export interface PaceParts {
@@ -11,11 +11,11 @@ export interface PaceParts {
   readonly timers: Timers;
   /** How long all slices together may take, in ms. */
   readonly budgetMs: number;
-  /** Whether somebody still waits for the text. */
+  /** Whether the text is still needed. */
   readonly isWaitedFor: () => boolean;
 }
 
-/** Cuts one rendering into slices, so that timers and the handler get their turn, and counts what it costs. */
+/** Cuts one rendering into slices, so that timers and the handler get their turn, and measures its cost. */
 export class Pace {
   readonly budgetMs: number;
   readonly #parts: PaceParts;
@@ -55,7 +55,7 @@ export class Pace {
   /**
    * Lets everything else on the event loop run.
    *
-   * @throws where nobody waits for the text any more
+   * @throws if the text is no longer needed
    */
   rest(): Promise<void> {
     const turn = new Promise<void>((resolve) => {
@@ -66,9 +66,9 @@ export class Pace {
   }
 
   /**
-   * Waits for somebody else.
+   * Waits for a user's metric.
    *
-   * @throws where nobody waits for the text any more
+   * @throws if the text is no longer needed
    */
   async wait(other: Promise<unknown>): Promise<void> {
     this.#workedMs = this.spentMs;
@@ -78,7 +78,7 @@ export class Pace {
     this.requireWaiter();
   }
 
-  /** @throws where nobody waits for the text any more */
+  /** @throws if the text is no longer needed */
   requireWaiter(): void {
     if (!this.#parts.isWaitedFor()) throw new Error('nobody waits for this text any more');
   }

@@ -12,11 +12,11 @@ export interface RegistryReaderParts {
   /** How long a reading may be waited for, in ms. */
   readonly patienceMs: number;
   /**
-   * Told when a metric or registry could not be read, or not in time: which, and why, in words that repeat nothing of an
-   * error's message.
+   * Called when a metric or registry could not be read, or not in time, with its name and the reason. The reason contains
+   * nothing of an error's message.
    */
   readonly onUnreadable: (problem: string) => void;
-  /** Told once of each metric that is not pushed because another one has its name. */
+  /** Called once for each metric that is not pushed because another one has its name. */
   readonly onSameName: (names: readonly string[]) => void;
 }
 
@@ -39,8 +39,8 @@ export interface Readings {
 
 /**
  * Reads registries. A metric of a user's own may throw while it is read, or never answer; that costs the others
- * nothing, and the push no more than one bounded wait. Of a metric that does not answer, what it said last is taken, so
- * that its series do not come and go. Where nothing takes time, there is no wait and no timer.
+ * nothing, and the push no more than one bounded wait. If a metric does not answer, its last values are
+ * used, so that its series do not come and go. If no metric takes time, there is no wait and no timer.
  */
 export class RegistryReader {
   readonly #parts: RegistryReaderParts;
@@ -56,7 +56,7 @@ export class RegistryReader {
   }
 
   /**
-   * Rejects only where nobody waits for it any more.
+   * Rejects only if the result is no longer needed.
    *
    * @returns all metrics, read from the moment of the call on
    */
@@ -100,7 +100,7 @@ export class RegistryReader {
     this.#owners.forget();
   }
 
-  /** @returns what of a registry is to be read and was not listed before: a metric may be in two registries */
+  /** @returns the metrics of a registry that were not listed before: a metric may be in two registries */
   #list(
     registry: RegistryLike,
     lists: RegistryReadings[],

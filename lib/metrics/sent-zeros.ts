@@ -2,8 +2,8 @@
 const mostKeys = 5000;
 
 /**
- * Which of the series that are gone had their 0. One that comes back must not get a second: `increase()` would add its
- * whole life again. Of more than it can hold, the oldest are forgotten.
+ * Remembers which removed series had their zero sample. If a series comes back, it must not get a second one: `increase()`
+ * would add all its counts again. Beyond the limit, the oldest are forgotten.
  */
 export class SentZeros {
   readonly #keys = new Set<string>();

@@ -113,7 +113,7 @@ function listMetrics(registry: PromClientRegistry): readonly unknown[] | undefin
     const metrics: unknown = registry.getMetricsAsArray?.();
     return Array.isArray(metrics) ? metrics : undefined;
   } catch {
-    // Whoever reads it whole meets the mistake, and tells of it.
+    // Reading the whole registry fails the same way, and is reported.
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-/** Whose turn it is where there is not time for all: what was left out last time comes first. */
+/** Orders items if there is not time for all: an item that was left out last time comes first. */
 export class Turns {
   /** What the first one is known by; `undefined` while there is time for all. */
   #first: unknown;

@@ -9,8 +9,8 @@ export interface SocketTarget {
 }
 
 /**
- * Makes sockets to one endpoint. What `NODE_TLS_REJECT_UNAUTHORIZED=0`, `--tls-min-v1.0`, `tls.DEFAULT_*` or a replaced
- * `tls.checkServerIdentity` loosen for the app's own connections does not apply to these.
+ * Makes sockets to one endpoint. `NODE_TLS_REJECT_UNAUTHORIZED=0`, `--tls-min-v1.0`, `tls.DEFAULT_*` and a replaced
+ * `tls.checkServerIdentity` have no effect on these sockets.
  *
  * Node's modules are not imported: an ES module's import of a built-in module reads all of its exports.
  */

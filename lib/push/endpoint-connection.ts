@@ -9,8 +9,8 @@ import { readAnswer, type AnswerProgress, type HttpAnswer } from './http-answer.
 /** A connection idle for longer is not used again: load balancers and VictoriaMetrics close theirs after 60 s. */
 const longestIdleMs = 45_000;
 /**
- * How much of an answer is read, in bytes, and how long an incomplete body is waited for, in ms. The status decides; the
- * body only has to end for the connection to be used again.
+ * The most bytes of an answer that are read, and the longest wait for the end of its body, in ms. The status alone decides the
+ * outcome; the connection can be used again only after the body has ended.
  */
 const maxAnswerBytes = 16_384;
 const bodyPatienceMs = 20;
@@ -29,7 +29,7 @@ export interface EndpointConnectionOptions extends SocketTarget {
 /** What an exchange waits for. */
 export type ExchangeStage = 'connecting' | 'securing' | 'answer';
 
-/** Codes for what did not come in time; each has its sentence in classify-error.ts. */
+/** Codes for what did not happen in time; classify-error.ts has a sentence for each. */
 const lateCodes: Readonly<Record<ExchangeStage, string>> = {
   connecting: 'ERR_CONNECT_TIMEOUT',
   securing: 'ERR_TLS_HANDSHAKE_TIMEOUT',
@@ -43,9 +43,9 @@ interface Exchange {
   readonly reject: (error: ExchangeError) => void;
   /** `sent`: the kernel has taken all of the request. */
   progress: 'waiting' | 'writing' | 'sent';
-  /** When it was asked for, on the clock that never goes back. */
+  /** When it was asked for, on the monotonic clock. */
   readonly begunMs: number;
-  /** Whether the connection was there before: then it may have died unnoticed, and a new one may do better. */
+  /** Whether the connection was used before: it may have died unnoticed, and a new one may succeed. */
   isOnUsedConnection: boolean;
   /** Of the answer. */
   text: string;
@@ -102,7 +102,7 @@ export class EndpointConnection {
   }
 
   /**
-   * Sees to it that there is a connection or will be. Nobody hears if that fails: the next exchange tries again.
+   * Connects, if there is no connection. A failure is not reported: the next exchange tries again.
    *
    * @throws as {@link load}
    */
@@ -235,7 +235,7 @@ export class EndpointConnection {
     socket.once('connect', () => {
       if (this.#socket === socket) this.#isConnected = true;
       if (this.#factory.isSecure) return;
-      // Whatever `localhost` was looked up to.
+      // `localhost` may have resolved to another machine.
       if (this.#options.needsProtection && !isLoopbackAddress(socket.remoteAddress)) {
         if (this.#socket === socket) this.#fail({ code: 'ERR_NOT_LOOPBACK' });
       } else {
@@ -255,7 +255,7 @@ export class EndpointConnection {
       cancelTimer();
       if (this.#socket === socket) this.#break(error);
     });
-    // Ended by the other side: what was answered without a length is complete now.
+    // The endpoint closed the connection: an answer without a length is complete now.
     const onEnd = (): void => {
       cancelTimer();
       if (this.#socket === socket) this.#endAnswer();
@@ -286,13 +286,13 @@ export class EndpointConnection {
   #receive(chunk: string): void {
     const exchange = this.#exchange;
     if (exchange === undefined || exchange.progress === 'waiting') {
-      // Nobody asked: it must not be taken for the answer to the next request.
+      // Not requested: it must not be taken for the answer to the next request.
       this.close();
       return;
     }
     exchange.text += chunk;
     if (exchange.progress === 'sent') this.#judge(exchange);
-    // Node tells by the next turn at the latest that the kernel has taken all of a request.
+    // Node reports by the next turn that the kernel has taken the whole request.
     else setImmediate(this.#judgeUnsent, exchange);
   }
 
@@ -352,7 +352,7 @@ export class EndpointConnection {
     this.#restingSince = takeMoment(this.#options.clock);
   }
 
-  /** A connection that breaks before a request was written on it costs that request nothing: it opens another one. */
+  /** If a connection breaks before the request was written, the request opens another one. */
   #break(cause: unknown): void {
     if (this.#isReady && this.#exchange?.progress === 'waiting') this.close();
     else this.#fail(cause);
@@ -364,7 +364,7 @@ export class EndpointConnection {
     this.#exchange = undefined;
     exchange?.cancelTimer?.();
     const isWritten = exchange !== undefined && exchange.progress !== 'waiting';
-    // A session that the endpoint does not resume any more must not stand in the way of the next handshake.
+    // If the endpoint no longer resumes this session, it must not disturb the next handshake.
     if (!this.#isReady) this.#session = undefined;
     this.close();
     const isStale = exchange?.isOnUsedConnection === true && exchange.text === '';

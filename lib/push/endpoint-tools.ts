@@ -38,7 +38,7 @@ export function createEndpointTools(
   );
 }
 
-/** The steps of a push one by one, for who wants to know which of them fails. */
+/** The steps of a push one by one, to find out which of them fails. */
 export class EndpointTools {
   readonly #options: Destination & Bounds;
   readonly #factory: SocketFactory;
@@ -103,7 +103,7 @@ export class EndpointTools {
           return met;
         },
       });
-      // got's stream has no body yet when it tells of the answer.
+      // got's stream has no body yet when it emits the response.
       return { ...answer, body };
     } finally {
       connection.close();

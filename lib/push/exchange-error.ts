@@ -1,5 +1,5 @@
 export interface ExchangeCircumstances {
-  /** Whether the connection was there before and gave no byte of an answer: a new one may do better. */
+  /** Whether the connection was used before and no byte of an answer came: a new one may succeed. */
   readonly isStale: boolean;
   /** Whether any of the request may have left this process. */
   readonly isWritten: boolean;

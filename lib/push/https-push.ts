@@ -14,11 +14,11 @@ import { buildHeaders, endHead, gzipHeaders, writeHead, type RequestHeaders } fr
 
 /** Valid Prometheus text without a sample: proves look-up, TLS, credentials and path, and stores nothing. */
 const openingText = '# instrumented-lambda opens its connection\n';
-/** A connection that says nothing for so many times the usual answer's time is taken for dead. */
+/** A connection counts as dead after this many times the usual time of an answer. */
 const silenceFactor = 4;
 /** The least of it, in ms: an answer may be slow for other reasons. */
 const minSilenceMs = 100;
-/** After a shorter rest there is no reason to doubt a connection, in ms: nobody freezes for less. */
+/** After a shorter rest a connection counts as alive, in ms: freezes last longer. */
 const realRestMs = 1000;
 
 export interface HttpsPushOptions {
@@ -40,8 +40,8 @@ export interface HttpsPushOptions {
 /**
  * Posts Prometheus text over one kept-alive connection.
  *
- * Where init waits for it, got makes the first exchange: an endpoint that nobody has met yet may answer anything. The
- * pushes after it go straight over the connection that it proved, at a fifth of the CPU.
+ * If init waits, got makes the first exchange, because an unknown endpoint may answer anything. Later pushes go directly over
+ * the same connection, with a fifth of the CPU.
  *
  * @see docs/decisions/0705-own-connection.md
  */
@@ -69,7 +69,7 @@ export class HttpsPush implements PushPort {
 
   prepare(): void {
     if (this.#current !== undefined || this.#connection.isReady) return;
-    // In a turn of its own: where the handler waits for something, the handshake goes on meanwhile.
+    // In a turn of its own, so that the handshake continues while the handler waits for something.
     setImmediate(() => {
       if (this.#current === undefined) this.#connect();
     });
@@ -161,7 +161,7 @@ export class HttpsPush implements PushPort {
     return limitMs <= budgetMs / 2 ? limitMs : undefined;
   }
 
-  /** What is wrong with the settings of the connection, the exchange after it meets again. */
+  /** A mistake in the settings of the connection is reported by the next exchange. */
   #connect(): void {
     try {
       this.#connection.open();

@@ -12,7 +12,7 @@ export interface GotPost {
 }
 
 /**
- * Posts by got, over our own connection in place of Node's agents: no retries, no redirects, no judgement of its own.
+ * Posts by got, over our own connection in place of Node's agents: no retries, no redirects, no errors for statuses.
  *
  * @returns status and header fields of the answer
  * @throws whatever the exchange throws, or an error of got's, whose options hold the credentials: to be classified, not shown
@@ -39,7 +39,7 @@ export function postByGot({ got, endpoint, headers, body, exchange }: GotPost): 
   });
 }
 
-/** @returns the answer in the form in which got takes a response of a request function's own making */
+/** @returns the answer in the form that got expects from a custom request function */
 function toResponse({ statusCode, headers, body }: HttpAnswer): PlainResponse {
   const { Readable } = process.getBuiltinModule('node:stream');
   return Object.assign(Readable.from([Buffer.from(body, 'latin1')]), {

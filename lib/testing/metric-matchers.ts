@@ -2,10 +2,10 @@ import type { Sample } from './exposition/exposition.js';
 import { hasLabels } from './has-labels.js';
 import type { ImportReceiver } from './import-receiver.js';
 
-/** What metrics are looked for in: a receiver, or what `samples()` has read. */
+/** Where to look for metrics: a receiver, or the result of `samples()`. */
 export type MetricSource = ImportReceiver | readonly Sample[];
 
-/** What vitest and Jest want of a matcher. */
+/** What vitest and Jest expect from a matcher. */
 export interface MatcherResult {
   readonly pass: boolean;
   readonly message: () => string;
@@ -19,12 +19,12 @@ export interface MetricMatchers<R = unknown> {
   toHaveMetricValue(name: string, value: number, labels?: Readonly<Record<string, string>>): R;
 }
 
-/** So many series of the name are shown when none fits. */
+/** How many series of the name are shown if none fits. */
 const mostShown = 10;
 
 /**
- * Matchers for vitest and Jest: `expect.extend(metricMatchers)`. They work on an {@link ImportReceiver} and on what
- * `samples()` has read.
+ * Matchers for vitest and Jest: `expect.extend(metricMatchers)`. They work on an {@link ImportReceiver} and on the
+ * result of `samples()`.
  *
  * @example
  * expect(receiver).toHaveMetricValue('aws_lambda_invocations_total', 1);
@@ -78,7 +78,7 @@ function find(
   }
   if (!isReceiver(source)) {
     throw new TypeError(
-      'Cannot look for metrics: expected an ImportReceiver or the array that samples() gives.',
+      'Cannot look for metrics: expected an ImportReceiver or the array that samples() returns; got something else.',
     );
   }
   return source

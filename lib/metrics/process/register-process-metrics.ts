@@ -6,8 +6,8 @@ import { registerOperatingSystem } from './operating-system.js';
 import { registerVersionInfo } from './version-info.js';
 
 /**
- * What is one for the whole process, whichever thread reads it. All others (heap, garbage collection, active resources)
- * are each thread's own.
+ * Metrics with one value for the whole process, whichever thread reads them. All others (heap, garbage collection, active
+ * resources) differ by thread.
  */
 export const processWideFamilies: ReadonlySet<string> = new Set([
   'process_cpu_user_seconds_total',
