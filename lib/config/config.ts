@@ -20,7 +20,7 @@ export interface Config {
   readonly flushTimeoutMs: number;
   /** Where what the first push needs is opened; `undefined`: by the function's share of a CPU. */
   readonly openIn: OpeningPlace | undefined;
-  /** How often the metrics of the process, and those of our own pushes, go along. */
+  /** How often the metrics of the process, and those of our own pushes, are pushed. */
   readonly processMetrics: ProcessMetricsPolicy;
   /** How long before the function's timeout the deadline watch fires, in ms. */
   readonly deadlineMarginMs: number;

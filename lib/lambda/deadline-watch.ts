@@ -4,7 +4,7 @@ import type { Timers } from './timers.js';
 export interface DeadlineWatchParts {
   readonly timers: Timers;
   readonly clock: Clock;
-  /** How long before the deadline it tells of it, in ms. */
+  /** How long before the deadline it fires, in ms. */
   readonly marginMs: number;
 }
 
