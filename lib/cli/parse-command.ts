@@ -78,7 +78,9 @@ function readAction([word, ...more]: readonly string[]): Action {
   const action = actions.find((each) => each === word);
   if (action === undefined) {
     const given = word === undefined ? 'nothing' : `"${toPrintableLine(word, 80)}"`;
-    throw new Error(`Cannot tell what to do: expected one of ${actions.join(', ')}; got ${given}.`);
+    throw new Error(
+      `Cannot tell what to do: expected one of ${actions.join(', ')}, doctor, view; got ${given}.`,
+    );
   }
   // The word is not repeated: it may be a password, written after a space instead of a =.
   if (more.length > 0) {

@@ -49,7 +49,7 @@ describe('parseCommand()', () => {
   });
 
   test.each([
-    [[], 'expected one of add, update, disable, enable, remove; got nothing'],
+    [[], 'expected one of add, update, disable, enable, remove, doctor, view; got nothing'],
     [['destroy', '--function', 'a'], 'got "destroy"'],
     [['disable', 'a'], 'expected only options after it; got another word'],
     [['disable'], 'expected --function with a name or a pattern; got none'],

@@ -42,7 +42,7 @@ describe('the command line', () => {
 
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(
-      /^Cannot tell what to do: expected one of add, update, disable, enable, remove; got "destroy"/,
+      /^Cannot tell what to do: expected one of add, update, disable, enable, remove, doctor, view; got "destroy"/,
     );
   });
 
