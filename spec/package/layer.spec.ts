@@ -11,7 +11,7 @@ const script = fileURLToPath(new URL('../../scripts/build-layer.mjs', import.met
 const licence = new URL('../../LICENSE', import.meta.url);
 const home = 'nodejs/node_modules/instrumented-lambda/';
 /** Lambda allows 250 MB; what counts is what a cold start has to fetch. */
-const maxZipBytes = 100_000;
+const maxZipBytes = 102_000;
 
 describe('build:layer', () => {
   const folders: string[] = [];
