@@ -38,6 +38,7 @@ import type { InternalExtension } from './lambda/extension/internal-extension.js
 import { needsContext, resolveIdentity, type Identity } from './lambda/identity.js';
 import type { Log } from './lambda/log.js';
 import { isManagedInstance } from './lambda/managed-instance.js';
+import { inNextTurn } from './lambda/next-turn.js';
 import type { Timers } from './lambda/timers.js';
 import { isInCache, readModuleCache } from './metrics/app-registries.js';
 import { Exposition, type ProcessSpeaker } from './metrics/exposition.js';
@@ -148,7 +149,7 @@ export class Instrumentation implements InvocationRecorder {
     this.#flushCoordinator = this.#createFlushCoordinator();
     this.#intervalTimer = this.#createIntervalTimer();
     // While the handler waits for something else, unless they are asked for before.
-    setImmediate(() => {
+    inNextTurn(() => {
       this.#vitals.register();
     });
   }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { isLoopbackAddress } from '../config/endpoint.js';
 import { elapsedMs, takeMoment, type Clock, type Moment } from '../lambda/clock.js';
+import { inNextTurn } from '../lambda/next-turn.js';
 import type { Timers } from '../lambda/timers.js';
 import { SocketFactory, type SocketTarget } from './create-socket.js';
 import { ExchangeError } from './exchange-error.js';
@@ -133,7 +134,7 @@ export class EndpointConnection {
         cancelTimer: undefined,
       };
       // An answer that nobody asked for, or the connection's end, may have arrived meanwhile: one turn of the event loop reads it.
-      if (this.#isReady) setImmediate(this.#begin, this.#exchange);
+      if (this.#isReady) inNextTurn(this.#begin, this.#exchange);
       else this.#begin(this.#exchange);
     });
   }
@@ -293,7 +294,7 @@ export class EndpointConnection {
     exchange.text += chunk;
     if (exchange.progress === 'sent') this.#judge(exchange);
     // Node reports by the next turn that the kernel has taken the whole request.
-    else setImmediate(this.#judgeUnsent, exchange);
+    else inNextTurn(this.#judgeUnsent, exchange);
   }
 
   readonly #judgeUnsent = (exchange: Exchange): void => {

@@ -1,6 +1,7 @@
 import type { Credentials } from '../config/credentials.js';
 import type { PushFailure, PushOutcome, PushPort, PushStage } from '../flush/ports.js';
 import type { Clock } from '../lambda/clock.js';
+import { inNextTurn } from '../lambda/next-turn.js';
 import type { Timers } from '../lambda/timers.js';
 import { classifyAnswer } from './classify-answer.js';
 import { classifyError } from './classify-error.js';
@@ -70,7 +71,7 @@ export class HttpsPush implements PushPort {
   prepare(): void {
     if (this.#current !== undefined || this.#connection.isReady) return;
     // In a turn of its own, so that the handshake continues while the handler waits for something.
-    setImmediate(() => {
+    inNextTurn(() => {
       if (this.#current === undefined) this.#connect();
     });
   }

@@ -1,3 +1,4 @@
+import { inNextTurn } from '../../lambda/next-turn.js';
 import type { Exchange } from './exchange.js';
 import type { EndlessAnswerFault, Fault, HalfAnswerFault } from './fault.js';
 import type { PushRecord } from './received-push.js';
@@ -83,7 +84,7 @@ function answerHalf(fault: HalfAnswerFault, exchange: Exchange): void {
     exchange.close();
   } else if (fault.then === 'reset') {
     // What is written has to be on its way before: an RST overtakes what waits in the process.
-    setImmediate(() => {
+    inNextTurn(() => {
       exchange.reset();
     });
   }
