@@ -44,6 +44,15 @@ describe('LiveCounts', () => {
     expect(totals.errors).toBe(5);
   });
 
+  test.each(['NaN', '+Inf', '-Inf'])('leaves out a sample of value %s', (value) => {
+    const { counts, push } = setUp();
+
+    push(`aws_lambda_invocations_total ${value}\n`);
+    push('aws_lambda_invocations_total 3\n');
+
+    expect(counts.read().totals.invocations).toBe(3);
+  });
+
   test('forgets seconds that are no longer shown', () => {
     const { counts, push, time } = setUp();
 

@@ -84,7 +84,8 @@ export class LiveCounts {
   }
 
   #count({ name, labels, value }: Sample, second: Second): void {
-    if (!name.startsWith('aws_lambda_')) return;
+    // One NaN would stay in every total: a counter has none, and no Inf.
+    if (!name.startsWith('aws_lambda_') || !Number.isFinite(value)) return;
     const key = `${name}${JSON.stringify(labels)}`;
     const before = this.#latest.get(key);
     if (before === undefined && this.#latest.size >= mostSeries) return;

@@ -3,6 +3,8 @@
 
 const read = (key) => (point) => point[key];
 const hues = ['b', 'c', 'a'];
+/** An error's type may be a name that every object has, such as `constructor`. */
+const countOf = (type, { errorsByType }) => (Object.hasOwn(errorsByType, type) ? errorsByType[type] : 0);
 
 /** Each series has a label, a way to read it off a point, and a colour. */
 const panels = [
@@ -20,7 +22,7 @@ const panels = [
         ? [['Errors', read('errors'), 'b']]
         : errorTypes
             .slice(0, hues.length)
-            .map(({ type }, i) => [type, ({ errorsByType }) => errorsByType[type] ?? 0, hues[i]]),
+            .map(({ type }, i) => [type, (point) => countOf(type, point), hues[i]]),
   },
   {
     title: 'Duration over the latest minute',
