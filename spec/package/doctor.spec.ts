@@ -279,7 +279,7 @@ describe('instrumented-lambda doctor', () => {
 
       expect(code).toBe(2);
       expect(out).toBe('');
-      expect(err).toContain('Usage: instrumented-lambda doctor');
+      expect(err).toMatch(/^.+\nSee `instrumented-lambda doctor --help`\.\n$/);
     },
   );
 

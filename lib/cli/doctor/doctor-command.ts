@@ -50,7 +50,7 @@ export async function runDoctor(
 ): Promise<number> {
   const reading = readArguments(args);
   if (typeof reading === 'string') {
-    err(`${reading}\n\n${doctorUsage}`);
+    err(`${reading}\nSee \`instrumented-lambda doctor --help\`.\n`);
     return 2;
   }
   if (reading.isHelp) {

@@ -20,7 +20,7 @@ export const viewUsage = `Usage: instrumented-lambda view [--port <port>]
 export async function runView(args: readonly string[], { out, err }: CommandOutput): Promise<number> {
   const reading = readPort(args);
   if (typeof reading === 'string') {
-    err(`${reading}\n\n${viewUsage}`);
+    err(`${reading}\nSee \`instrumented-lambda view --help\`.\n`);
     return 2;
   }
   if (reading === undefined) {

@@ -187,7 +187,7 @@ describe('instrumented-lambda view', () => {
       const { status, stderr } = spawnSync(process.execPath, [bin, 'view', ...args], { encoding: 'utf8' });
 
       expect(status).toBe(2);
-      expect(stderr).toContain('Usage: instrumented-lambda view');
+      expect(stderr).toMatch(/^.+\nSee `instrumented-lambda view --help`\.\n$/);
     },
   );
 
