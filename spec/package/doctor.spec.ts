@@ -283,6 +283,13 @@ describe('instrumented-lambda doctor', () => {
     },
   );
 
+  test('does not repeat a word that it does not understand', async () => {
+    const { code, err } = await run({}, ['ASSERTS_PASSWORD=sesame']);
+
+    expect(code).toBe(2);
+    expect(err).not.toContain('sesame');
+  });
+
   test('prints its usage within 80 columns, with every exit code', async () => {
     const { code, out } = await run({}, ['--help']);
 

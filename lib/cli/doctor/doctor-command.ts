@@ -103,14 +103,17 @@ function readArguments(
   args: readonly string[],
 ): { readonly isHelp: boolean; readonly isJson: boolean; readonly timeoutMs: number } | string {
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
       args: [...args],
+      allowPositionals: true,
       options: {
         json: { type: 'boolean', default: false },
         timeout: { type: 'string', default: '5000' },
         help: { type: 'boolean', default: false },
       },
     });
+    // It is not repeated: it may be a variable with a password.
+    if (positionals.length > 0) return 'Cannot start the doctor: expected only options; got another word.';
     const timeoutMs = Number(values.timeout);
     if (!(timeoutMs >= 1 && timeoutMs <= mostTimeoutMs)) {
       return `Cannot use --timeout: expected milliseconds from 1 to ${String(mostTimeoutMs)}; got "${toPrintableLine(values.timeout, 40)}".`;
