@@ -71,7 +71,8 @@ export class FlushCoordinator {
     const durationMs = clock.monotonicMs() - begun.monotonicMs;
     if (outcome.status === 'pushed') {
       this.#cost.noteOpening();
-    } else if (isAwaited || durationMs < flushTimeoutMs + stallMs) {
+    } else if (outcome.reason !== 'timeout' || (isAwaited && durationMs < flushTimeoutMs + stallMs)) {
+      // Where init does not wait, a freeze or its own work on the event loop may have taken the time.
       this.#breaker.recordOpening(outcome, durationMs);
       this.#tell((observer) => {
         observer.onOpeningFailure(outcome);

@@ -478,6 +478,20 @@ describe('FlushCoordinator', () => {
       expect((await coordinator.flush(request())).status).toBe('pushed');
     });
 
+    test('does not blame the endpoint for the time that it took where init did not wait but was busy', async () => {
+      const { time, port, coordinator, observer } = setUp();
+      let answer: (outcome: PushOutcome) => void = () => undefined;
+      port.opening = new Promise((resolve) => (answer = resolve));
+      const opening = coordinator.open(false);
+      await time.advance(flushTimeoutMs);
+      answer(failure({ reason: 'timeout', arrived: 'no' }));
+      await opening;
+      port.respond = () => pushed;
+
+      expect(observer.openingFailures).toEqual([]);
+      expect((await coordinator.flush(request())).status).toBe('pushed');
+    });
+
     test('does not blame the endpoint for an opening that a freeze cut in two', async () => {
       const { time, port, coordinator, observer } = setUp();
       let answer: (outcome: PushOutcome) => void = () => undefined;
