@@ -3,9 +3,9 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 
 /** What a user's bundle may grow by, in kB of 1000 bytes: every kB is read in each cold start. */
-const most = { rawKb: 212, gzipKb: 72 };
+const most = { rawKb: 215, gzipKb: 73 };
 /** Of which all but the copy of got; 12 kB are the doctor, which runs only where it is asked for. */
-const mostWithoutGotKb = 129;
+const mostWithoutGotKb = 132;
 
 async function bundle(format: 'cjs' | 'esm') {
   const { outputFiles, metafile } = await build({
