@@ -66,6 +66,7 @@ export class FlushCoordinator {
   async open(isAwaited: boolean): Promise<void> {
     const { port, clock, flushTimeoutMs } = this.#parts;
     const begun = takeMoment(clock);
+    this.#cost.notePreparation();
     const outcome = await port.open(isAwaited, flushTimeoutMs);
     if (outcome === undefined || this.#isClosed) return;
     const durationMs = clock.monotonicMs() - begun.monotonicMs;

@@ -1,5 +1,7 @@
 /** Of a push that was not prepared: modules, certificate authorities, handshake, and all code for the first time. */
 const unopenedCpuMs = 45;
+/** Of a push whose modules were loaded and whose code was run in init; the handshake is left. */
+const preparedCpuMs = 25;
 /** Of the first push after the opening in init. */
 const openedCpuMs = 15;
 /** Lambda gives a share of a CPU in slices of this period, in ms: work that does not fit in one waits for the next. */
@@ -31,6 +33,12 @@ export class PushCost {
     return cpuShare < 1 ? this.#cpuMs / cpuShare + slicePeriodMs : this.#cpuMs;
   }
 
+  /** To be called when the opening begins. */
+  notePreparation(): void {
+    this.#cpuMs = preparedCpuMs;
+  }
+
+  /** To be called when the opening has succeeded. */
   noteOpening(): void {
     this.#cpuMs = openedCpuMs;
   }

@@ -422,6 +422,18 @@ describe('FlushCoordinator', () => {
       expect(port.pushes).toHaveLength(1);
     });
 
+    test('flush() needs less time too when the opening in init has not ended yet', async () => {
+      const { time, port, coordinator } = setUp({ cpuShare });
+      port.opening = new Promise(() => undefined);
+      void coordinator.open(false);
+
+      expect(await coordinator.flush(request({ remainingMs: 600 }))).toMatchObject({ reason: 'no-time' });
+      void coordinator.flush(request({ remainingMs: 700 }));
+      await settle(time);
+
+      expect(port.pushes).toHaveLength(1);
+    });
+
     test.each([
       { cpuMs: 1, remainingMs: 300, status: 'pushed' },
       { cpuMs: 30, remainingMs: 650, status: 'skipped' },
