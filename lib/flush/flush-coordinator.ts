@@ -110,7 +110,10 @@ export class FlushCoordinator {
       reservedMs: this.#reservedMs(request),
       expectedMs: request.reason === 'shutdown' ? 0 : this.#cost.expectedMs,
     });
-    if (budgetMs === 0) return this.#skip('no-time');
+    if (budgetMs === 0) {
+      if (this.#inFlight === undefined) this.#parts.port.stopConnecting();
+      return this.#skip('no-time');
+    }
 
     if (this.#inFlight === undefined) {
       const push = new SharedPush(this.#parts);

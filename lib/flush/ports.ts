@@ -51,6 +51,8 @@ export interface PushPort {
   push(text: string, budgetMs: number): Promise<PushOutcome>;
   /** Ends the push under way, because no caller waits any more. */
   abort(): void;
+  /** Gives up a connection that is still being made: its handshake would take CPU that is needed for the answer. */
+  stopConnecting(): void;
   /** Closes the connection. */
   close(): void;
 }

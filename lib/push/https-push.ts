@@ -116,6 +116,12 @@ export class HttpsPush implements PushPort {
     this.#connection.abort();
   }
 
+  stopConnecting(): void {
+    if (this.#connection.isReady || this.#current !== undefined) return;
+    this.#connection.abort();
+    this.#connection.close();
+  }
+
   close(): void {
     // Nobody waits for what is under way any more.
     this.abort();

@@ -46,6 +46,7 @@ export class FakePort implements PushPort {
   stage: PushStage = 'answer';
   isAborted = false;
   isClosed = false;
+  stops = 0;
   /** What came of the opening; a spec may let it hang. */
   opening: Promise<PushOutcome | undefined> = Promise.resolve(pushed);
 
@@ -67,6 +68,10 @@ export class FakePort implements PushPort {
 
   abort(): void {
     this.isAborted = true;
+  }
+
+  stopConnecting(): void {
+    this.stops += 1;
   }
 
   close(): void {

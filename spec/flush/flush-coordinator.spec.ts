@@ -162,6 +162,8 @@ describe('FlushCoordinator', () => {
 
       expect(outcome).toEqual({ status: 'skipped', reason: 'no-time' });
       expect(port.pushes).toHaveLength(0);
+      // A handshake would take CPU from the answer.
+      expect(port.stops).toBe(1);
       expect(observer.skips).toEqual(['no-time']);
     });
 

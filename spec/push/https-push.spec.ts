@@ -528,6 +528,21 @@ describe('HttpsPush', () => {
     });
   });
 
+  test('stopConnecting() gives up what is being made, and keeps a connection that is there', async () => {
+    const receiver = await start();
+    const { port, push } = pushTo(receiver);
+
+    const opening = port.open(false, budgetMs);
+    port.stopConnecting();
+    expect(await opening).toMatchObject({ status: 'failed', reason: 'timeout', arrived: 'no' });
+    expect((await push()).status).toBe('pushed');
+    port.stopConnecting();
+    expect((await push()).status).toBe('pushed');
+
+    expect(receiver.openings).toHaveLength(0);
+    expect(new Set(receiver.pushes.map(({ connectionNumber }) => connectionNumber)).size).toBe(1);
+  });
+
   describe.each([
     ['by got, as init waits for it', true],
     ['without anybody waiting', false],
