@@ -70,7 +70,7 @@ const ratios: readonly Target[] = [
   target('CPU per warm invocation, all threads', ours, readWarmCpu, cjs, everywhere),
 ];
 
-/** Where got loaded plainly is to be beaten. */
+/** Where we must be faster than got loaded plainly. */
 const floors: readonly Omit<Target, 'limits'>[] = [
   { what: 'init + first, does nothing', subject: ours, read: readCold, cell: cjs },
   { what: 'init + first, waits 50 ms', subject: ours, read: readCold, cell: cjsWaiting },

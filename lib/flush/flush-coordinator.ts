@@ -189,7 +189,7 @@ export class FlushCoordinator {
     try {
       call(this.#parts.observer);
     } catch {
-      // Whoever listens must not stop those who wait, nor make an unhandled rejection, which ends a process.
+      // An observer that throws must not stop those who wait, nor make an unhandled rejection, which ends a process.
     }
   }
 }

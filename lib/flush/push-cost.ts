@@ -1,6 +1,6 @@
 /** Of a push that was not prepared: modules, certificate authorities, handshake, and all code for the first time. */
 const unopenedCpuMs = 45;
-/** Of a push whose modules were loaded and whose code was run in init; the handshake is left. */
+/** Of a push after init has loaded its modules and run its code once: only the handshake is left. */
 const preparedCpuMs = 25;
 /** Of the first push after the opening in init. */
 const openedCpuMs = 15;

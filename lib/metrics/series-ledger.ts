@@ -41,7 +41,7 @@ export class SeriesLedger {
   }
 
   /**
-   * @param text number of the text that the family is to be noted for
+   * @param text number of the text to note the family for
    * @returns the family of the name; `undefined` where that is no name, or was opened for this text before
    */
   open(reading: FamilyReading, text: number): MetricFamily | undefined {

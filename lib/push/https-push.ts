@@ -117,9 +117,7 @@ export class HttpsPush implements PushPort {
   }
 
   stopConnecting(): void {
-    if (this.#connection.isReady || this.#current !== undefined) return;
-    this.#connection.abort();
-    this.#connection.close();
+    if (!this.#connection.isReady && this.#current === undefined) this.close();
   }
 
   close(): void {

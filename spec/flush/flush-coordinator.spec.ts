@@ -465,7 +465,7 @@ describe('FlushCoordinator', () => {
   });
 
   describe('open()', () => {
-    test('tells of a failure, and lets the first push try again', async () => {
+    test('reports a failure, and lets the first push try again', async () => {
       const { port, coordinator, observer } = setUp();
       port.opening = Promise.resolve(failure({ reason: 'unauthorized' }));
       port.respond = () => pushed;

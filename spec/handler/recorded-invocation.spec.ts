@@ -94,7 +94,7 @@ describe('RecordedInvocation', () => {
     expect(books.slice(2)).toEqual(['near deadline -1', 'journal end']);
   });
 
-  test('tells of a mistake in flushing and of nothing else when the books throw', () => {
+  test('reports a mistake in flushing and nothing else when the books throw', () => {
     const { books, passMs } = record({
       flush: () => {
         throw new Error('broken');

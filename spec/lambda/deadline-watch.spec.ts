@@ -85,7 +85,7 @@ describe('DeadlineWatch.start()', () => {
     expect(fired).toEqual(['next 62500']);
   });
 
-  test('tells of no deadline that has passed, as after a freeze', () => {
+  test('reports no deadline that has passed, as after a freeze', () => {
     const { timers, fired, start } = watch();
     start('frozen', 3000);
     timers.advance(60_000);

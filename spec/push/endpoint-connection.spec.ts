@@ -371,7 +371,7 @@ describe('EndpointConnection over TLS', () => {
     expect(seen).toEqual([]);
   });
 
-  test('shows nothing to whoever has replaced the request functions of Node', async () => {
+  test('shows nothing to code that has replaced the request functions of Node', async () => {
     const { url, seen } = await listenSecurely();
     const requests = [
       vi.spyOn(http, 'request'),

@@ -4,7 +4,7 @@ import type { EnvironmentOptions } from '../service/environment-options.js';
 import { LambdaEnvironment } from '../service/lambda-environment.js';
 
 const taskRoot = fileURLToPath(new URL('../nothing-lost/fixtures', import.meta.url));
-/** What tells of the process and of pushes is sent once a second. */
+/** Metrics of the process and of pushes are sent once a second. */
 const betweenMs = 1100;
 
 /** One environment: how its invocations end, as `ends.cjs` names it. */

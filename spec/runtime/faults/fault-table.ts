@@ -84,7 +84,7 @@ function compare({ row, durationsMs, initMs }: FaultRun, reference: FaultRun): A
     init: initMs - reference.initMs,
     first: addedFirst,
     later: later.map((each) => each - base - waitMs),
-    // Of a sum, a mean is to be taken away: a few late ones make it larger than the median, with us and without.
+    // Subtract a mean from a sum: a few late ones make it larger than the median, with us and without.
     all: addedFirst + (mean(later) - mean(baseLater) - waitMs) * later.length,
   };
 }
