@@ -97,15 +97,10 @@ export class EndpointConnection {
     return this.#idleMs;
   }
 
-  /** Loads what a connection needs. @throws an error of `node:tls` when the configured authority cannot be read */
-  load(): void {
-    this.#factory.load();
-  }
-
   /**
    * Connects, if there is no connection. A failure is not reported: the next exchange tries again.
    *
-   * @throws as {@link load}
+   * @throws an error of `node:tls` when the configured authority cannot be read
    */
   open(): void {
     if (this.#exchange === undefined) this.#openUnlessOpen();
