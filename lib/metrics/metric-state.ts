@@ -42,12 +42,12 @@ export interface Distribution {
 type Labels = Readonly<Partial<Record<string, string | number>>>;
 
 /** @returns what a counter or gauge holds */
-export function valueStateOf(metric: promClient.Counter | promClient.Gauge): ValueState {
+function valueStateOf(metric: promClient.Counter | promClient.Gauge): ValueState {
   return metric as unknown as ValueState;
 }
 
 /** @returns what a histogram holds */
-export function histogramStateOf(metric: promClient.Histogram): HistogramState {
+function histogramStateOf(metric: promClient.Histogram): HistogramState {
   return metric as unknown as HistogramState;
 }
 

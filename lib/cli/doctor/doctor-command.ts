@@ -13,7 +13,7 @@ import { doctorProbe, formatSeries } from '../../metrics/exposition-format.js';
 import { buildLabels } from '../../metrics/labels.js';
 import { createEndpointTools } from '../../push/endpoint-tools.js';
 
-export const doctorUsage = `Usage: instrumented-lambda doctor [--json] [--timeout <ms>]
+const doctorUsage = `Usage: instrumented-lambda doctor [--json] [--timeout <ms>]
 
   Reads the settings from this shell's environment variables as the library does
   in a function, and says what each resolves to. Then looks the endpoint up,

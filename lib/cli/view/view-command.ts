@@ -7,7 +7,7 @@ import { startView } from './view-server.js';
 /** That of VictoriaMetrics, which the view stands in for. */
 const defaultPort = 8428;
 
-export const viewUsage = `Usage: instrumented-lambda view [--port <port>]
+const viewUsage = `Usage: instrumented-lambda view [--port <port>]
 
   Takes pushes on this machine and shows them on a page: invocations, errors by
   type, duration quantiles, cold starts and pushes, as they come in.
