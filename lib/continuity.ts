@@ -1,9 +1,4 @@
-import type {
-  EnvironmentState,
-  ExpositionSource,
-  InFlightInvocation,
-  RenderedExposition,
-} from './flush/ports.js';
+import type { BatchSource, EnvironmentState, InFlightInvocation, RenderedBatch } from './flush/ports.js';
 import type { InvocationWitness } from './handler/ports.js';
 import { CrashJournal } from './journal/crash-journal.js';
 import type { Clock } from './lambda/clock.js';
@@ -32,7 +27,7 @@ export class Continuity {
   #journal: CrashJournal | undefined;
   #sent: EnvironmentState['sent'];
   #resumed: EnvironmentState | undefined;
-  #texts = 0;
+  #batches = 0;
 
   constructor(parts: ContinuityParts) {
     this.#parts = parts;
@@ -106,25 +101,26 @@ export class Continuity {
     return type === undefined || sent.errorTypes.includes(String(type));
   }
 
-  /** Notes, before a text can arrive, that it may: the process after this one must know which series had their 0. */
-  follow(source: ExpositionSource): ExpositionSource {
+  /** Notes, before a batch can arrive, that it may: the process after this one must know which series had their 0. */
+  follow(source: BatchSource): BatchSource {
     return {
-      render: async (request): Promise<RenderedExposition> => {
+      render: async (request): Promise<RenderedBatch> => {
         const errorTypes = this.#parts.counts.tally().errors.map(([type]) => type);
         const rendered = await source.render(request);
-        const text = (this.#texts += 1);
+        const batch = (this.#batches += 1);
         const before = this.#sent;
         if (before === undefined || errorTypes.some((type) => !before.errorTypes.includes(type))) {
           this.#sent = { errorTypes };
           this.#write();
         }
         return {
-          text: rendered.text,
+          requests: rendered.requests,
           settle: (outcome) => {
             rendered.settle(outcome);
-            const isRefused = outcome.status === 'failed' && outcome.arrived === 'no';
-            // A later text held the same series, and perhaps arrived.
-            if (!isRefused || this.#sent === before || text !== this.#texts) return;
+            const isRefused =
+              outcome.status === 'failed' && outcome.arrived === 'no' && !outcome.acceptedRequests;
+            // A later batch held the same series, and perhaps arrived.
+            if (!isRefused || this.#sent === before || batch !== this.#batches) return;
             this.#sent = before;
             this.#write();
           },

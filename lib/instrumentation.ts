@@ -7,6 +7,7 @@ import { resolveConfig } from './config/resolve-config.js';
 import { Continuity } from './continuity.js';
 import { describeError } from './errors/describe-error.js';
 import { examine, formatLogLines } from './doctor/examine.js';
+import type { Labels } from './exposition/labels.js';
 import { FlushCoordinator } from './flush/flush-coordinator.js';
 import type { FlushRequest } from './flush/flush-request.js';
 import { IntervalTimer } from './flush/interval-timer.js';
@@ -42,15 +43,17 @@ import { inNextTurn } from './lambda/next-turn.js';
 import type { Timers } from './lambda/timers.js';
 import { isInCache, readModuleCache } from './metrics/app-registries.js';
 import { Exposition, type ProcessSpeaker } from './metrics/exposition.js';
-import { doctorProbe, formatSeries } from './metrics/exposition-format.js';
 import { InvocationMetrics } from './metrics/invocation-metrics.js';
-import { buildLabels, type Labels } from './metrics/labels.js';
+import { buildLabels } from './metrics/labels.js';
 import { processWideFamilies } from './metrics/process/register-process-metrics.js';
 import { countCopies, describeHiddenPromClient } from './metrics/hidden-prom-client.js';
 import { RegistryReader } from './metrics/registry-reader.js';
 import { Registry } from './metrics/prom-client.js';
 import { PushMetrics } from './metrics/push-metrics.js';
 import { Vitals } from './metrics/vitals.js';
+import { createProtocol } from './protocols/create-protocol.js';
+import type { Protocol } from './protocols/ports.js';
+import { BasicAuthenticator } from './push/authentication/basic-authenticator.js';
 import { createEndpointTools } from './push/endpoint-tools.js';
 import { HttpsPush } from './push/https-push.js';
 
@@ -98,7 +101,7 @@ export class Instrumentation implements InvocationRecorder {
   readonly #flushCoordinator: FlushCoordinator | undefined;
   readonly #intervalTimer: IntervalTimer | undefined;
   readonly #others: Set<RegistryLike>;
-  /** Runs the code of a push on a text that is thrown away. */
+  /** Runs the code of a push on a batch that is thrown away. */
   #rehearsePush: (() => Promise<unknown>) | undefined;
   #opening: Promise<void> | undefined;
   #diagnosis: Promise<void> | undefined;
@@ -199,13 +202,24 @@ export class Instrumentation implements InvocationRecorder {
     const config = this.#config;
     try {
       const stepTimeoutMs = Math.min(config.flushTimeoutMs, 1000);
+      const protocol = createProtocol(config);
+      const labels = this.#buildLabels();
       const report = await examine({
         config,
         problems: this.#problems,
         environment,
         options,
-        tools: createEndpointTools(config, { clock, timers, connectTimeoutMs: stepTimeoutMs }),
-        probeSeries: formatSeries(doctorProbe, {}, this.#buildLabels()),
+        tools: createEndpointTools({
+          ...config,
+          protocol,
+          authenticator: new BasicAuthenticator(config.credentials),
+          labels: () => labels,
+          clock,
+          timers,
+          connectTimeoutMs: stepTimeoutMs,
+        }),
+        protocol,
+        labels,
         clock,
         timers,
         stepTimeoutMs,
@@ -359,7 +373,8 @@ export class Instrumentation implements InvocationRecorder {
     const { endpoint, flushPolicy, flushTimeoutMs, ...config } = this.#config;
     if (endpoint === undefined || this.#config.isDisabled) return undefined;
     const { clock, timers } = this.#parts;
-    const exposition = this.#createExposition();
+    const protocol = createProtocol(this.#config);
+    const exposition = this.#createExposition(protocol);
     this.#rehearsePush = () => exposition.rehearse();
     return new FlushCoordinator({
       clock,
@@ -372,7 +387,9 @@ export class Instrumentation implements InvocationRecorder {
       source: this.#continuity.follow(exposition),
       port: new HttpsPush({
         endpoint,
-        credentials: config.credentials,
+        protocol,
+        authenticator: new BasicAuthenticator(config.credentials),
+        labels: () => this.#labels ?? this.#buildLabels(),
         needsProtection: config.needsProtection,
         certificateAuthority: config.certificateAuthority,
         clock,
@@ -405,7 +422,7 @@ export class Instrumentation implements InvocationRecorder {
     return new LoggingObserver({ log, isDebug, next });
   }
 
-  #createExposition(): Exposition {
+  #createExposition(protocol: Protocol): Exposition {
     const { clock, timers, log } = this.#parts;
     return new Exposition({
       own: this.#registry,
@@ -414,6 +431,7 @@ export class Instrumentation implements InvocationRecorder {
       labels: () => this.#resolveLabels(),
       clock,
       timers,
+      protocol,
       hasTimestamps: this.#config.hasTimestamps,
       takeBegunMs: () => {
         const begunMs = this.#begunMs;

@@ -37,6 +37,10 @@ export async function createExposition(
     systemTimers: ConstructorParameters<typeof RegistryReader>[0]['timers'];
   }>('lambda/timers.js');
 
+  const { importProtocol: protocol } = await load<{ importProtocol: ExpositionParts['protocol'] }>(
+    'protocols/import/import-protocol.js',
+  );
+
   const own = new Registry();
   const counts = new OwnMetrics(
     own,
@@ -66,6 +70,7 @@ export async function createExposition(
     others: () => [],
     labels: () => labels,
     clock,
+    protocol,
     hasTimestamps: kind !== 'full',
     takeBegunMs: () => undefined,
     isStored: () => false,
@@ -85,7 +90,7 @@ export async function createExposition(
     const rendered = await exposition.render({ isLast: false });
     rendered.settle({ status: 'pushed', wireBytes: 800 });
     pushes.onPush({ status: 'pushed', wireBytes: 800 }, 2);
-    return rendered.text;
+    return rendered.requests.join('');
   };
   // The first holds everything.
   await write();

@@ -3,6 +3,7 @@ import type { Credentials } from './credentials.js';
 import type { FlushPolicy } from './flush-policy.js';
 import type { OnPush } from './on-push.js';
 import type { OpeningPlace } from './opening-place.js';
+import type { ProtocolName } from './protocol-name.js';
 import type { ProcessMetricsPolicy } from './process-metrics-policy.js';
 import type { RegistryLike } from './registry-like.js';
 
@@ -12,6 +13,8 @@ export interface Config {
   readonly isDisabled: boolean;
   /** Where the text goes; `undefined`: metrics are recorded, nothing is pushed. Holds no credentials. */
   readonly endpoint: URL | undefined;
+  /** How metrics are written and sent: as the endpoint's path says, or a setting. */
+  readonly protocol: ProtocolName;
   readonly credentials: Credentials | undefined;
   /** Whether a connection without TLS must be to a loopback address: there are credentials to protect. */
   readonly needsProtection: boolean;

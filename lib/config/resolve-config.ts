@@ -57,6 +57,7 @@ export function resolveConfig(
   const config: Config = Object.freeze({
     isDisabled: read.flag(options.disabled, 'ASSERTS_LAYER_DISABLED'),
     endpoint: readCheckedEndpoint(read, options, needsProtection),
+    protocol: 'import',
     credentials,
     needsProtection,
     flushPolicy: readFlushPolicy(read, options),

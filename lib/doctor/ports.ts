@@ -12,8 +12,12 @@ export interface EndpointTools {
    * @throws a system error, or one of `node:tls`
    */
   connect(onConnected: () => void, signal: AbortSignal): Promise<{ readonly protocol: string | undefined }>;
-  /** Posts as a push is posted, by got. @throws whatever the exchange throws: to be classified, not shown */
-  post(path: string | undefined, text: string, signal: AbortSignal): Promise<EndpointAnswer>;
+  /** Where a push goes to. */
+  readonly url: URL;
+  /** Sends a body as a push is sent, by got. @throws whatever the exchange throws: to be classified, not shown */
+  send(body: string | Buffer, signal: AbortSignal): Promise<EndpointAnswer>;
+  /** Asks something else of the endpoint, in the same way. @param path with its query. @throws as {@link send} does */
+  ask(path: string, signal: AbortSignal): Promise<EndpointAnswer>;
   /** @returns our own words for an error, and its kind; nothing of its message */
   classifyError(error: unknown): EndpointFailure;
   /** @returns `undefined` where an answer is in order */

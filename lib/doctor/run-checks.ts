@@ -1,8 +1,12 @@
 import type { Config } from '../config/config.js';
+import { formatSeries } from '../exposition/exposition-format.js';
+import type { Labels } from '../exposition/labels.js';
 import type { Clock } from '../lambda/clock.js';
 import type { Timers } from '../lambda/timers.js';
+import type { Protocol } from '../protocols/ports.js';
 import { adviseOnAnswer, adviseOnError, clockAdvice, endpointAdvice, readBackAdvice } from './advice.js';
 import type { Check, CheckName } from './check.js';
+import { doctorProbe, encodeProbe } from './encode-probe.js';
 import type { EndpointAnswer, EndpointTools } from './ports.js';
 
 export interface ChecksParts {
@@ -11,8 +15,10 @@ export interface ChecksParts {
   readonly problems: readonly string[];
   /** `undefined` where there is no endpoint. */
   readonly tools: EndpointTools | undefined;
-  /** Writes the series that is pushed as a probe, without its value. */
-  readonly probeSeries: string;
+  /** Encodes what is sent. */
+  readonly protocol: Protocol;
+  /** Of the sample that is pushed as a probe. */
+  readonly labels: Labels;
   readonly clock: Clock;
   readonly timers: Timers;
   /** The most that each check may take, in ms. */
@@ -26,9 +32,6 @@ export interface ChecksParts {
 /** A larger difference puts samples where nobody looks for them; smaller ones are the network's and the header's second. */
 const mostClockSkewMs = 30_000;
 const readBackEveryMs = 250;
-const importPath = '/api/v1/import/prometheus';
-/** Valid Prometheus text without a sample. */
-const emptyText = '# instrumented-lambda doctor\n';
 
 /** Checks one after another, each only if those before it passed. Never rejects; takes no longer than its bounds. */
 export async function runChecks(parts: ChecksParts): Promise<readonly Check[]> {
@@ -120,12 +123,14 @@ class Checks {
   }
 
   async #request(tools: EndpointTools): Promise<void> {
-    const { clock } = this.#parts;
-    const begunMs = clock.epochMs();
-    const answer = await this.#post(tools, 'request', emptyText);
-    if (answer === undefined) return;
-    // The answer may be a refusal because of the clock.
-    const skew = this.#checkClock(answer, (begunMs + clock.epochMs()) / 2);
+    const { openingBody, name } = this.#parts.protocol;
+    if (openingBody === undefined) {
+      this.#skip('request', `${name} has no request without samples`);
+      return;
+    }
+    const exchange = await this.#send(tools, 'request', openingBody);
+    if (exchange === undefined) return;
+    const { answer, skew } = exchange;
     const failure = tools.classifyAnswer(answer);
     if (failure !== undefined) {
       this.#fail('request', failure.detail, adviseOnAnswer(answer.statusCode, this.#parts.config));
@@ -159,32 +164,41 @@ class Checks {
   }
 
   async #probe(tools: EndpointTools): Promise<void> {
-    const { clock, probeSeries } = this.#parts;
+    const { clock, protocol, labels } = this.#parts;
     const timeMs = clock.epochMs();
-    const answer = await this.#post(tools, 'probe', `${probeSeries} ${String(timeMs)} ${String(timeMs)}\n`);
-    if (answer === undefined) return;
+    const exchange = await this.#send(tools, 'probe', encodeProbe(protocol, labels, timeMs));
+    if (exchange === undefined) return;
+    const { answer, skew } = exchange;
+    const isClockChecked = this.#checks.some(({ name }) => name === 'clock');
     const failure = tools.classifyAnswer(answer);
     if (failure !== undefined) {
       this.#fail('probe', failure.detail, adviseOnAnswer(answer.statusCode, this.#parts.config));
+      if (!isClockChecked && skew.status === 'failed') this.#report(skew);
       return;
     }
-    this.#pass('probe', 'one sample of instrumented_doctor_probe was pushed');
+    if (!isClockChecked) this.#report(skew);
+    this.#pass('probe', `one sample of ${doctorProbe} was pushed`);
+    if (this.#hasFailed) return;
     await this.#readBack(tools, String(timeMs));
   }
 
   async #readBack(tools: EndpointTools, value: string): Promise<void> {
-    const { clock, config, probeSeries, readBackMs } = this.#parts;
-    const base = config.endpoint?.pathname.slice(0, -importPath.length) ?? '';
+    const { clock, labels, protocol, readBackMs } = this.#parts;
+    if (protocol.readBackPath === undefined) {
+      this.#skip('read-back', `a store cannot be asked by ${protocol.name}`);
+      return;
+    }
+    const probeSeries = formatSeries(doctorProbe, {}, labels);
     // The default end is the last whole second, which misses the newest samples.
     const endSeconds = Math.ceil(Number(value) / 1000) + 60;
-    const url = `${base}/api/v1/export?end=${String(endSeconds)}&match[]=`;
     const endMs = clock.monotonicMs() + readBackMs;
     for (let attempt = 1; ; attempt += 1) {
       // VictoriaMetrics remembers for 10 s that a selector found nothing, so each attempt has one of its own.
       const selector = probeSeries.replace(/\}$/, `,attempt!="${String(attempt)}"}`);
       let answer: EndpointAnswer;
       try {
-        answer = await this.#within((signal) => tools.post(url + encodeURIComponent(selector), '', signal));
+        const path = protocol.readBackPath(tools.url, selector, endSeconds);
+        answer = await this.#within((signal) => tools.ask(path, signal));
       } catch {
         this.#skip('read-back', 'the endpoint cannot be asked');
         return;
@@ -212,9 +226,18 @@ class Checks {
     }
   }
 
-  async #post(tools: EndpointTools, name: CheckName, text: string): Promise<EndpointAnswer | undefined> {
+  /** @returns `undefined` where there is no answer, which is reported */
+  async #send(
+    tools: EndpointTools,
+    name: CheckName,
+    body: string | Buffer,
+  ): Promise<{ readonly answer: EndpointAnswer; readonly skew: Check } | undefined> {
+    const { clock } = this.#parts;
+    const begunMs = clock.epochMs();
     try {
-      return await this.#within((signal) => tools.post(undefined, text, signal));
+      const answer = await this.#within((signal) => tools.send(body, signal));
+      // The answer may be a refusal because of the clock.
+      return { answer, skew: this.#checkClock(answer, (begunMs + clock.epochMs()) / 2) };
     } catch (error) {
       this.#failBy(tools, name, error);
       return undefined;

@@ -6,7 +6,7 @@ import { flushBudgetMs, reservedForRuntimeMs } from './flush-budget.js';
 import type { FlushRequest } from './flush-request.js';
 import { isPushWanted } from './is-push-wanted.js';
 import type {
-  ExpositionSource,
+  BatchSource,
   FlushOutcome,
   FlushSkip,
   FlushSkipReason,
@@ -18,7 +18,7 @@ import { PushCost } from './push-cost.js';
 import { SharedPush } from './shared-push.js';
 
 export interface FlushCoordinatorParts {
-  readonly source: ExpositionSource;
+  readonly source: BatchSource;
   readonly port: PushPort;
   readonly observer: PushObserver;
   readonly clock: Clock;

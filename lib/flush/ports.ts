@@ -1,9 +1,9 @@
 /** What the coordinator needs of the world; adapters implement these and see nothing else of `flush/`. */
 
-/** Where the text to push comes from. */
-export interface ExpositionSource {
+/** Where the batches to push come from. */
+export interface BatchSource {
   /** @returns all metrics, counts up to the moment of the call included */
-  render(request: RenderRequest): Promise<RenderedExposition>;
+  render(request: RenderRequest): Promise<RenderedBatch>;
 }
 
 export interface RenderRequest {
@@ -11,44 +11,47 @@ export interface RenderRequest {
   readonly isLast: boolean;
   /**
    * The most that reading and writing may take, in ms, without waits for a user's metric. Our metrics are always rendered.
-   * Others are rendered as far as this allows, and take turns from text to text. Default: no limit.
+   * Others are rendered as far as this allows, and take turns from batch to batch. Default: no limit.
    */
   readonly budgetMs?: number | undefined;
-  /** Whether the text is still needed; if not, rendering stops. Default: always. */
+  /** Whether the batch is still needed; if not, rendering stops. Default: always. */
   readonly isWaitedFor?: (() => boolean) | undefined;
 }
 
-/** One text, and whoever wrote it waits to hear what became of it. */
-export interface RenderedExposition {
-  /** Prometheus text; ends in a newline. */
-  readonly text: string;
-  /** Called once for every text, when it is known, or given up, whether it arrived; also if it was never sent. */
+/** What one push carries, and whoever wrote it waits to hear what became of it. */
+export interface RenderedBatch {
+  /** Bodies of the requests in the order in which they are to be sent; none where nothing changed. */
+  readonly requests: readonly (string | Buffer)[];
+  /** Called once for every batch, when it is known, or given up, whether it arrived; also if it was never sent. */
   settle(outcome: PushOutcome): void;
 }
 
-/** Carries text to the endpoint, one push at a time. */
+/** Carries batches to the endpoint, one push at a time. */
 export interface PushPort {
   /** What the push under way waits for. */
   readonly stage: PushStage;
+  /** How many requests of the push under way were accepted. */
+  readonly acceptedRequests: number;
   /**
    * Prepares a push that is expected soon. May be called at any time and any number of times. Never throws, and
    * holds no event loop.
    */
   prepare(): void;
   /**
-   * Opens the connection and makes one exchange without samples over it. Never rejects. Holds no event loop.
+   * Opens the connection and makes one exchange without samples over it, where the protocol has one. Never rejects. Holds
+   * no event loop.
    *
    * @param isAwaited whether init waits for it
    * @returns how it went; `undefined` if a push came first and took the connection over
    */
   open(isAwaited: boolean, timeoutMs: number): Promise<PushOutcome | undefined>;
   /**
-   * Pushes once. Never rejects: how it went is the value. Holds no event loop: who awaits it does that.
+   * Sends the requests of a batch one after the other, up to the first that is not accepted. Never rejects: how it went is
+   * the value. Holds no event loop: who awaits it does that.
    *
-   * @param text Prometheus text, ends in a newline
    * @param budgetMs the most that a caller waits
    */
-  push(text: string, budgetMs: number): Promise<PushOutcome>;
+  push(requests: RenderedBatch['requests'], budgetMs: number): Promise<PushOutcome>;
   /** Ends the push under way, because no caller waits any more. */
   abort(): void;
   /** Gives up a connection that is still being made: its handshake would take CPU that is needed for the answer. */
@@ -57,21 +60,26 @@ export interface PushPort {
   close(): void;
 }
 
-/** `connecting`: look-up and connection; `securing`: the TLS handshake; `answer`: the request is sent. */
-export type PushStage = 'connecting' | 'securing' | 'answer';
+/**
+ * `connecting`: look-up and connection; `securing`: the TLS handshake; `authenticating`: credentials for the request are
+ * fetched; `answer`: the request is sent.
+ */
+export type PushStage = 'connecting' | 'securing' | 'authenticating' | 'answer';
 
 export type PushOutcome = PushSuccess | PushFailure;
 
 export interface PushSuccess {
   readonly status: 'pushed';
-  /** Bytes of the body as it went over the wire, compressed. */
+  /** Bytes of the bodies as they went over the wire, compressed. */
   readonly wireBytes: number;
 }
 
 export interface PushFailure {
   readonly status: 'failed';
   readonly reason: PushFailureReason;
-  /** `no`: the endpoint surely did not take it (refused, an answer that says no); else nobody can tell. */
+  /** How many requests of the batch were accepted before the one that failed; default: none. Those after it were not sent. */
+  readonly acceptedRequests?: number | undefined;
+  /** `no`: the endpoint surely did not take the request that failed (refused, an answer that says no); else nobody can tell. */
   readonly arrived: 'no' | 'unknown';
   /** One sentence for a log line; holds no secret and no more of a URL than its origin. */
   readonly detail: string;
@@ -91,7 +99,7 @@ export type PushFailureReason =
   | 'redirect' // any 3xx: never followed
   | 'unauthorized' // 401, 403
   | 'throttled' // 429, 503
-  | 'rejected' // any other answer than 200 and 204
+  | 'rejected' // any other answer that is no success
   | 'internal'; // a mistake of ours, or of a user's registry
 
 /** Hears of every push, and of every flush that made none. */
@@ -137,7 +145,7 @@ export interface FlushFailure {
 export interface EnvironmentState {
   /** All counts, those not yet pushed included. */
   readonly tally: InvocationTally;
-  /** The tally's error types in a text that may have arrived; `undefined` if there was no such text. */
+  /** The tally's error types in a batch that may have arrived; `undefined` if there was no such batch. */
   readonly sent: { readonly errorTypes: readonly string[] } | undefined;
   /** In the order in which they began. */
   readonly inFlight: readonly InFlightInvocation[];

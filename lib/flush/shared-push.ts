@@ -3,14 +3,14 @@ import type { Clock } from '../lambda/clock.js';
 import type { Timers } from '../lambda/timers.js';
 import type { FlushRequest } from './flush-request.js';
 import type {
-  ExpositionSource,
+  BatchSource,
   FlushOutcome,
   FlushSkip,
   PushFailure,
   PushOutcome,
   PushPort,
   PushStage,
-  RenderedExposition,
+  RenderedBatch,
 } from './ports.js';
 
 /** The part of the budget for rendering; the rest is for compressing and sending. */
@@ -19,7 +19,7 @@ const renderShare = 0.5;
 const stallMs = 250;
 
 export interface SharedPushParts {
-  readonly source: ExpositionSource;
+  readonly source: BatchSource;
   readonly port: PushPort;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -98,7 +98,7 @@ export class SharedPush {
   async run(): Promise<PushOutcome> {
     const first = await this.#attempt();
     if (first.status === 'pushed' || first.isStale !== true || this.#isAbandoned) return first;
-    // A new text with new times: the first attempt may have arrived.
+    // A new batch with new times: the first attempt may have arrived.
     const second = await this.#attempt();
     return second.status === 'failed' ? { ...second, arrived: 'unknown' } : second;
   }
@@ -114,7 +114,7 @@ export class SharedPush {
     return outcome;
   }
 
-  async #read(): Promise<RenderedExposition | PushFailure> {
+  async #read(): Promise<RenderedBatch | PushFailure> {
     try {
       const rendered = await this.#parts.source.render({
         isLast: this.#isLastChance,
@@ -129,9 +129,9 @@ export class SharedPush {
     }
   }
 
-  async #send({ text }: RenderedExposition): Promise<PushOutcome> {
+  async #send({ requests }: RenderedBatch): Promise<PushOutcome> {
     try {
-      return await this.#parts.port.push(text, this.#longestBudgetMs);
+      return await this.#parts.port.push(requests, this.#longestBudgetMs);
     } catch (error) {
       return describeMistake(error, 'unknown');
     }
@@ -150,26 +150,31 @@ export class SharedPush {
   }
 
   #describeTimeout(lateMs: number): PushFailure {
-    const { stage } = this.#parts.port;
+    const { stage, acceptedRequests } = this.#parts.port;
     const arrived = this.#stage === 'sending' && stage === 'answer' ? 'unknown' : 'no';
+    const progress = {
+      arrived,
+      ...(this.#stage === 'sending' && acceptedRequests > 0 && { acceptedRequests }),
+    } as const;
     // Where somebody awaits it there is no freeze, and a loop that was blocked has cost them time: that counts.
     if (lateMs > stallMs && !this.#isAwaited) {
       return {
         status: 'failed',
         reason: 'interrupted',
-        arrived,
+        ...progress,
         detail: 'the process stood still in the middle of the push',
       };
     }
     const detail =
       this.#stage === 'sending' ? lateStages[stage] : "a registry's metrics could not be read in time";
-    return { status: 'failed', reason: 'timeout', arrived, detail };
+    return { status: 'failed', reason: 'timeout', ...progress, detail };
   }
 }
 
 const lateStages: Readonly<Record<PushStage, string>> = {
   connecting: 'no connection to the endpoint was made in time',
   securing: 'the TLS handshake with the endpoint did not end in time',
+  authenticating: 'the credentials for the endpoint could not be fetched in time',
   answer: 'the endpoint did not answer in time',
 };
 
@@ -189,7 +194,7 @@ function toFlushOutcome(outcome: PushOutcome | FlushSkip, durationMs: number): F
   }
 }
 
-function settle(rendered: RenderedExposition, outcome: PushOutcome): void {
+function settle(rendered: RenderedBatch, outcome: PushOutcome): void {
   try {
     rendered.settle(outcome);
   } catch {

@@ -1,12 +1,13 @@
 import type { RegistryLike } from '../config/registry-like.js';
-import type { ExpositionSource, RenderedExposition, RenderRequest } from '../flush/ports.js';
+import type { Labels } from '../exposition/labels.js';
+import type { BatchSource, RenderedBatch, RenderRequest } from '../flush/ports.js';
 import type { Clock } from '../lambda/clock.js';
 import type { Timers } from '../lambda/timers.js';
-import type { ExpositionText } from './exposition-text.js';
-import { ExpositionWriter } from './exposition-writer.js';
+import type { Batch } from '../ledger/batch.js';
+import { BatchWriter } from '../ledger/batch-writer.js';
+import type { IsStored } from '../ledger/metric-family.js';
+import type { Protocol } from '../protocols/ports.js';
 import { FamilyWriter } from './family-writer.js';
-import type { Labels } from './labels.js';
-import type { IsStored } from './metric-family.js';
 import { Pace } from './pace.js';
 import { processWideFamilies } from './process/register-process-metrics.js';
 import type { RegistryReader } from './registry-reader.js';
@@ -21,7 +22,9 @@ export interface ExpositionParts {
   readonly labels: () => Labels;
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Samples carry their time in ms. */
+  /** How batches are encoded. */
+  readonly protocol: Protocol;
+  /** Samples carry their time in ms, where the protocol allows it. */
   readonly hasTimestamps: boolean;
   /** @returns when the earliest invocation since the last call began, in ms since the epoch, if there was one */
   readonly takeBegunMs: () => number | undefined;
@@ -29,7 +32,7 @@ export interface ExpositionParts {
   readonly isStored: IsStored;
   readonly reader: RegistryReader;
   readonly vitals: Vitals;
-  /** Called once, with metrics that there was no time for; later texts contain them. */
+  /** Called once, with metrics that there was no time for; later batches contain them. */
   readonly onNoTime: (names: readonly string[]) => void;
   /** Who writes the process-wide metrics; default: this thread, with the labels of all others. */
   readonly processSpeaker?: ProcessSpeaker | undefined;
@@ -44,37 +47,39 @@ export interface ProcessSpeaker {
 }
 
 /**
- * Reads all registries and writes what is new in them as one text.
+ * Reads all registries and writes what is new in them as one batch.
  *
  * Large registries are read and written in slices, between which the event loop goes on, and within the budget of the
  * request; small ones in one go.
  *
  * @see docs/decisions/0707-large-registries-in-slices.md
  */
-export class Exposition implements ExpositionSource {
+export class Exposition implements BatchSource {
   readonly #parts: ExpositionParts;
-  readonly #writer: ExpositionWriter;
+  readonly #writer: BatchWriter;
   readonly #families: FamilyWriter;
+  readonly #hasTimestamps: boolean;
   #renders = 0;
-  #underWay: ExpositionText | undefined;
-  /** When the earliest invocation since the latest text began, in ms since the epoch. */
+  #underWay: Batch | undefined;
+  /** When the earliest invocation since the latest batch began, in ms since the epoch. */
   #begunMs: number | undefined;
 
   constructor(parts: ExpositionParts) {
     this.#parts = parts;
-    this.#writer = new ExpositionWriter(parts.isStored);
+    this.#writer = new BatchWriter(parts.protocol, parts.isStored);
+    this.#hasTimestamps = parts.hasTimestamps && parts.protocol.hasTimestamps;
     this.#families = new FamilyWriter(parts.onNoTime);
   }
 
-  /** Number of the latest request: a new request abandons the text before it. */
-  async render(request: RenderRequest): Promise<RenderedExposition> {
+  /** A new request abandons the batch before it. */
+  async render(request: RenderRequest): Promise<RenderedBatch> {
     const { isLast, budgetMs = Infinity, isWaitedFor = always } = request;
-    const { own, others, vitals, reader, clock, timers, hasTimestamps } = this.#parts;
+    const { own, others, vitals, reader, clock, timers } = this.#parts;
     const render = (this.#renders += 1);
     this.#abandon();
     // Decided once: reading may take long, and a metric that is not read must not count as removed.
     const monotonicMs = clock.monotonicMs();
-    const isFull = !hasTimestamps || this.#writer.isFullDue(monotonicMs);
+    const isFull = !this.#hasTimestamps || this.#writer.isFullDue(monotonicMs);
     const areVitalsDue = isLast || isFull || vitals.isDue;
     const vitalMetrics = vitals.metrics;
     if (areVitalsDue) vitals.noteReading();
@@ -88,60 +93,60 @@ export class Exposition implements ExpositionSource {
     const leftOut = areVitalsDue ? undefined : vitalMetrics;
     const readings = await reader.read({ own, others: others(), leftOut, pace });
     pace.requireWaiter();
-    const text = this.#begin(isFull, monotonicMs);
-    await this.#families.write(text, readings, pace);
-    text.end();
+    const batch = this.#begin(isFull, monotonicMs);
+    await this.#families.write(batch, readings, pace);
+    batch.end();
     this.#underWay = undefined;
     if (isFull) reader.forget();
-    return text;
+    return batch;
   }
 
   /**
    * Reads our own metrics and writes them with a separate writer, so that the code of a push is compiled. It does not read
    * other registries, because that may have side effects.
    *
-   * @returns a text that must not be sent; empty if a push came first
+   * @returns requests that must not be sent; none if a push came first
    */
-  async rehearse(): Promise<string> {
-    const { own, reader, clock, timers, hasTimestamps } = this.#parts;
+  async rehearse(): Promise<RenderedBatch['requests']> {
+    const { own, reader, clock, timers, protocol } = this.#parts;
     const pace = new Pace({ clock, timers, budgetMs: Infinity, isWaitedFor: () => this.#renders === 0 });
     try {
       const readings = await reader.read({ own, others: [], leftOut: undefined, pace });
       pace.requireWaiter();
-      const text = new ExpositionWriter().begin({
+      const batch = new BatchWriter(protocol).begin({
         labels: { function_name: 'rehearsal' },
-        epochMs: hasTimestamps ? clock.epochMs() : undefined,
+        epochMs: this.#hasTimestamps ? clock.epochMs() : undefined,
         monotonicMs: clock.monotonicMs(),
         begunMs: undefined,
         isFull: true,
       });
-      await new FamilyWriter(() => undefined).write(text, readings, pace);
-      text.end();
-      return text.text;
+      await new FamilyWriter(() => undefined).write(batch, readings, pace);
+      batch.end();
+      return batch.requests;
     } catch {
-      return '';
+      return [];
     }
   }
 
-  #begin(isFull: boolean, monotonicMs: number): ExpositionText {
-    const { labels, takeBegunMs, clock, hasTimestamps, processSpeaker } = this.#parts;
+  #begin(isFull: boolean, monotonicMs: number): Batch {
+    const { labels, takeBegunMs, clock, processSpeaker } = this.#parts;
     this.#begunMs ??= takeBegunMs();
-    const text = this.#writer.begin({
+    const batch = this.#writer.begin({
       labels: labels(),
-      processLabels: processSpeaker?.labels(),
+      apart: processSpeaker && { families: processWideFamilies, labels: processSpeaker.labels() },
       // By name, which includes the metrics of a user who calls collectDefaultMetrics() in each thread.
       hidden: processSpeaker?.isOurs() === false ? processWideFamilies : undefined,
-      epochMs: hasTimestamps ? clock.epochMs() : undefined,
+      epochMs: this.#hasTimestamps ? clock.epochMs() : undefined,
       monotonicMs,
       begunMs: this.#begunMs,
       isFull,
     });
     this.#begunMs = undefined;
-    this.#underWay = text;
-    return text;
+    this.#underWay = batch;
+    return batch;
   }
 
-  /** Settles an abandoned text: the next one sends what it would have sent. */
+  /** Settles an abandoned batch: the next one sends what it would have sent. */
   #abandon(): void {
     this.#underWay?.settle({
       status: 'failed',

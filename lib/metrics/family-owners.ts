@@ -1,5 +1,5 @@
 import type { RegistryLike } from '../config/registry-like.js';
-import { isMetricName } from './exposition-format.js';
+import { isMetricName } from '../exposition/exposition-format.js';
 import type { SourceFamily } from './metric-source.js';
 import type { Reading } from './reading.js';
 

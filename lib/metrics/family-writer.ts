@@ -1,4 +1,4 @@
-import type { ExpositionText } from './exposition-text.js';
+import type { Batch } from '../ledger/batch.js';
 import type { SourceFamily } from './metric-source.js';
 import { blockSize, type Pace } from './pace.js';
 import type { Reading } from './reading.js';
@@ -18,24 +18,24 @@ export class FamilyWriter {
     this.#onNoTime = onNoTime;
   }
 
-  /** Rejects only if the text is no longer needed. */
-  async write(text: ExpositionText, { own, others, leftOut }: Readings, pace: Pace): Promise<void> {
+  /** Rejects only if the batch is no longer needed. */
+  async write(batch: Batch, { own, others, leftOut }: Readings, pace: Pace): Promise<void> {
     for (const { written } of own) {
       for (const family of written) {
-        if (!writeSmall(text, family)) await writeLarge(text, family, pace, Infinity);
+        if (!writeSmall(batch, family)) await writeLarge(batch, family, pace, Infinity);
         if (pace.isSliceOver(family.size)) await pace.rest();
       }
     }
     if (others.length === 0 && leftOut.length === 0) return;
-    const unwritten = await this.#writeInTurn(text, listFamilies(others), pace);
+    const unwritten = await this.#writeInTurn(batch, listFamilies(others), pace);
     if (unwritten.length > 0 || leftOut.length > 0) {
-      this.#leaveOut(text, [...unwritten, ...listFamilies(leftOut)]);
+      this.#leaveOut(batch, [...unwritten, ...listFamilies(leftOut)]);
     }
   }
 
   /** @returns families that there was no time for */
   async #writeInTurn(
-    text: ExpositionText,
+    batch: Batch,
     families: readonly SourceFamily[],
     pace: Pace,
   ): Promise<readonly SourceFamily[]> {
@@ -51,7 +51,7 @@ export class FamilyWriter {
         continue;
       }
       const budgetMs = family === first ? firstBudgetMs : pace.budgetMs;
-      if (!writeSmall(text, family) && !(await this.#writeLarge(text, family, pace, budgetMs))) {
+      if (!writeSmall(batch, family) && !(await this.#writeLarge(batch, family, pace, budgetMs))) {
         leftOut.push(family);
       }
       if (pace.isSliceOver(family.size)) await pace.rest();
@@ -61,14 +61,9 @@ export class FamilyWriter {
     return leftOut;
   }
 
-  async #writeLarge(
-    text: ExpositionText,
-    family: SourceFamily,
-    pace: Pace,
-    budgetMs: number,
-  ): Promise<boolean> {
+  async #writeLarge(batch: Batch, family: SourceFamily, pace: Pace, budgetMs: number): Promise<boolean> {
     const begunMs = pace.spentMs;
-    const isWritten = await writeLarge(text, family, pace, budgetMs);
+    const isWritten = await writeLarge(batch, family, pace, budgetMs);
     this.#costsMs.set(family.name, pace.spentMs - begunMs);
     return isWritten;
   }
@@ -77,8 +72,8 @@ export class FamilyWriter {
     return this.#costsMs.size === 0 ? 0 : (this.#costsMs.get(name) ?? 0);
   }
 
-  #leaveOut(text: ExpositionText, families: readonly SourceFamily[]): void {
-    for (const { name } of families) text.leaveOut(name);
+  #leaveOut(batch: Batch, families: readonly SourceFamily[]): void {
+    for (const { name } of families) batch.leaveOut(name);
     if (this.#isNoTimeTold || families.length === 0) return;
     this.#isNoTimeTold = true;
     this.#onNoTime(families.map(({ name }) => name));
@@ -92,9 +87,9 @@ function listFamilies(readings: readonly Reading[]): readonly SourceFamily[] {
 }
 
 /** @returns `false` if it is too large to be written in one go */
-function writeSmall(text: ExpositionText, family: SourceFamily): boolean {
+function writeSmall(batch: Batch, family: SourceFamily): boolean {
   if (family.size > blockSize || !family.take(blockSize)) return false;
-  text.add(family);
+  batch.add(family);
   return true;
 }
 
@@ -103,7 +98,7 @@ function writeSmall(text: ExpositionText, family: SourceFamily): boolean {
  * @returns whether there was time to write it; what was read of it so far makes the next time shorter
  */
 async function writeLarge(
-  text: ExpositionText,
+  batch: Batch,
   reading: SourceFamily,
   pace: Pace,
   budgetMs: number,
@@ -112,16 +107,16 @@ async function writeLarge(
     if (pace.isSliceOver(blockSize)) await pace.rest();
     if (pace.lastSpentMs >= budgetMs) return false;
   }
-  const family = text.open(reading);
+  const family = batch.open(reading);
   if (family === undefined) return true;
   const { values } = reading;
   for (let i = 0; i < values.length; i += blockSize) {
-    text.note(family, values, i, Math.min(values.length, i + blockSize));
+    batch.note(family, values, i, Math.min(values.length, i + blockSize));
     if (pace.isSliceOver(blockSize)) await pace.rest();
     if (pace.lastSpentMs >= budgetMs) return false;
   }
   for (let i = 0; i < family.size; i += blockSize) {
-    text.write(family, i, i + blockSize);
+    batch.write(family, i, i + blockSize);
     if (pace.isSliceOver(blockSize)) await pace.rest();
   }
   return true;

@@ -1,19 +1,6 @@
-import type { MetricValueJson, SampleLabels } from '../config/registry-like.js';
-import type { Series } from './series.js';
-
-/** One metric family, in objects that stay the same from reading to reading. */
-export interface FamilyReading {
-  readonly name: string;
-  readonly help: unknown;
-  readonly type: unknown;
-  readonly values?: readonly SampleReading[];
-}
-
-/** One sample: an object met again has the name and the labels it had before. */
-export interface SampleReading extends MetricValueJson {
-  /** Noted by the writer, so that it need not look for it again. */
-  series?: Series | undefined;
-}
+import type { SampleLabels } from '../config/registry-like.js';
+import type { SampleReading } from '../ledger/family-reading.js';
+import type { Series } from '../ledger/series.js';
 
 /** A sample that is kept from reading to reading, so that a reading leaves no garbage and nobody compares texts. */
 export class KeptSample implements SampleReading {

@@ -1,8 +1,6 @@
 import type { ConfiguredLabels } from '../config/configured-labels.js';
+import type { Labels } from '../exposition/labels.js';
 import type { Identity } from '../lambda/identity.js';
-
-/** Label names to values, in the order they are written. */
-export type Labels = Readonly<Record<string, string>>;
 
 /**
  * The labels every sample carries: who counted, in the terms of the Asserts layers.

@@ -1,4 +1,4 @@
-import type { FamilyReading } from './kept-sample.js';
+import type { FamilyReading } from '../ledger/family-reading.js';
 
 /** A metric, or a registry that cannot be taken apart: how it is read, and what it said when it was read last. */
 export interface MetricSource {

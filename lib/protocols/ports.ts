@@ -1,3 +1,4 @@
+import type { ProtocolName } from '../config/protocol-name.js';
 import type { PushFailure } from '../flush/ports.js';
 
 /**
@@ -9,11 +10,17 @@ export interface Protocol {
   readonly method: 'POST' | 'PUT';
   /** `false`: samples carry no time, no zero goes before them, and every batch contains all series. */
   readonly hasTimestamps: boolean;
-  /** Headers of every request, beside `Content-Length`, authentication and `User-Agent`; no setting replaces one. */
+  /**
+   * Headers of every request by lower-case names, beside `content-length`, authentication and `user-agent`; no setting
+   * replaces one.
+   */
   readonly headers: Readonly<Record<string, string>>;
   /** Whether bodies are sent compressed by gzip; `never` where the format is compressed by itself. */
   readonly gzip: 'by-size' | 'never';
-  /** A request that proves connection, credentials and path and stores nothing; `undefined` where there is none. */
+  /**
+   * A request that proves connection, credentials and path and stores nothing; `undefined` where there is none: then init
+   * only connects.
+   */
   readonly openingBody: string | Buffer | undefined;
   /**
    * @param endpoint as configured
@@ -21,6 +28,14 @@ export interface Protocol {
    * @returns where batches go to
    */
   urlFor(endpoint: URL, labels: Readonly<Record<string, string>>): URL;
+  /**
+   * Says where a store gives back samples, for the doctor; not there where it cannot be asked.
+   *
+   * @param selector of PromQL
+   * @param untilSeconds the end of the time range, in s since the epoch
+   * @returns path and query; the answer contains the values as decimal numbers
+   */
+  readBackPath?(endpoint: URL, selector: string, untilSeconds: number): string;
   /** Begins a batch. Encoders are used once. */
   begin(batch: BatchFacts): BatchEncoder;
   /**
@@ -33,20 +48,25 @@ export interface Protocol {
   judge(answer: ProtocolAnswer): PushFailure | undefined;
 }
 
-export type ProtocolName = 'import' | 'remote-write' | 'remote-write-2' | 'otlp' | 'pushgateway';
-
 export interface ProtocolAnswer {
   readonly statusCode: number;
   /** By lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
   /** As Latin-1, cut off after some kB. */
   readonly body: string;
+  /** Where the request went. */
+  readonly url: URL;
+  /** When the answer came, in ms since the epoch. */
+  readonly receivedMs: number;
 }
 
 export interface BatchFacts {
   /** When the values were read, in ms since the epoch; `undefined` where {@link Protocol.hasTimestamps} is false. */
   readonly timeMs: number | undefined;
-  /** Labels that every sample gets, our identity and the user's. They are contained in {@link SeriesToWrite.labels} too. */
+  /**
+   * Labels that samples get, our identity and the user's. They are contained in {@link SeriesToWrite.labels} too; there, a
+   * metric of the whole process may have another `instance`.
+   */
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -65,6 +85,11 @@ export interface BatchEncoder {
    * @returns which of the batch's requests contains it, counted from 0; the same for all series of a group
    */
   series(series: SeriesToWrite, zeroMs: number | undefined): number;
+  /**
+   * Hears of a series that was written before and has ended: it is in no batch any more. Called after all families, and
+   * perhaps for a series that was never accepted.
+   */
+  ended?(series: SeriesToWrite): void;
   /** @returns the requests, in the order in which they are to be sent; none if nothing was written */
   end(): readonly (string | Buffer)[];
 }
@@ -74,6 +99,8 @@ export interface FamilyToWrite {
   /** Well-formed; empty if there is none. */
   readonly help: string;
   readonly type: MetricType;
+  /** Whatever the encoder keeps of the family from batch to batch; `undefined` at first. Nothing else changes. */
+  encoded?: unknown;
 }
 
 export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary' | 'untyped';
@@ -98,6 +125,9 @@ export interface SeriesToWrite {
 export interface GroupToWrite {
   /** Counters, and the buckets, sums and counts of histograms and summaries. */
   readonly isCumulative: boolean;
-  /** When it began to count, in ms since the epoch; `undefined`: unknown, because a process before this one began it. */
+  /**
+   * When it began to count, in ms since the epoch, at least 1 ms before any batch that contains it; `undefined`: unknown,
+   * because a process before this one began it.
+   */
   readonly startMs: number | undefined;
 }

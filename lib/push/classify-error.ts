@@ -1,4 +1,5 @@
 import type { PushFailure, PushFailureReason } from '../flush/ports.js';
+import { AuthenticationError } from './authentication/authentication-error.js';
 
 interface Verdict {
   readonly reason: PushFailureReason;
@@ -58,9 +59,12 @@ const verdicts: ReadonlyMap<string, Verdict> = new Map([
 
 /**
  * Turns whatever a request threw into a reason and a sentence of our own. Nothing of the error but its code is
- * used: got's errors carry the request's options, password included, and their messages carry the URL.
+ * used, but of an `AuthenticationError`, which is ours: got's errors carry the request's options, password included, and their messages carry the URL.
  */
 export function classifyError(error: unknown): PushFailure {
+  if (error instanceof AuthenticationError) {
+    return { status: 'failed', reason: 'unauthorized', arrived: 'no', detail: error.message };
+  }
   const code = readCode(error);
   const { reason, sentence, isBeforeBody } = verdicts.get(code) ?? judgeByKind(code);
   return {

@@ -6,20 +6,20 @@ const gzipOptions = { windowBits: 13, memLevel: 6, chunkSize: 4096 };
 /** A larger text is compressed by another thread: on a small function it would hold the event loop for too long. */
 const maxSyncLength = 131_072;
 
-/** @returns the text, gzipped */
-export function compress(text: string): Buffer | Promise<Buffer> {
-  if (text.length <= maxSyncLength) return compressSync(text);
+/** @returns the body, gzipped */
+export function compress(body: string | Buffer): Buffer | Promise<Buffer> {
+  if (body.length <= maxSyncLength) return compressSync(body);
   return new Promise((resolve, reject) => {
-    loadZlib().gzip(text, (error, body) => {
-      if (error === null) resolve(body);
+    loadZlib().gzip(body, (error, compressed) => {
+      if (error === null) resolve(compressed);
       else reject(error);
     });
   });
 }
 
-/** @returns the text, gzipped, whatever time it takes */
-export function compressSync(text: string): Buffer {
-  return loadZlib().gzipSync(text, gzipOptions);
+/** @returns the body, gzipped, whatever time it takes */
+export function compressSync(body: string | Buffer): Buffer {
+  return loadZlib().gzipSync(body, gzipOptions);
 }
 
 /** Not imported: an ES module's import of a built-in module reads all of its exports. */

@@ -40,6 +40,8 @@ const lateCodes: Readonly<Record<ExchangeStage, string>> = {
 interface Exchange {
   readonly head: string;
   readonly body: Buffer;
+  /** Called in place of sending anything, where nothing but a connection is wanted. */
+  readonly onConnected?: (() => void) | undefined;
   readonly resolve: (answer: HttpAnswer) => void;
   readonly reject: (error: ExchangeError) => void;
   /** `sent`: the kernel has taken all of the request. */
@@ -114,23 +116,19 @@ export class EndpointConnection {
    * while another request is under way
    */
   exchange(head: string, body: Buffer): Promise<HttpAnswer> {
-    if (this.#exchange !== undefined) return Promise.reject(withdrawn());
     return new Promise((resolve, reject) => {
-      this.#idleMs = this.#isReady ? this.#restedMs : 0;
-      this.#exchange = {
-        head,
-        body,
-        resolve,
-        reject,
-        progress: 'waiting',
-        begunMs: this.#options.clock.monotonicMs(),
-        isOnUsedConnection: false,
-        text: '',
-        cancelTimer: undefined,
-      };
-      // An answer that nobody asked for, or the connection's end, may have arrived meanwhile: one turn of the event loop reads it.
-      if (this.#isReady) inNextTurn(this.#begin, this.#exchange);
-      else this.#begin(this.#exchange);
+      this.#start({ head, body, resolve, reject });
+    });
+  }
+
+  /**
+   * Connects, if there is no connection, and waits for that.
+   *
+   * @throws {ExchangeError} as {@link exchange} does
+   */
+  connect(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#start({ head: '', body: noBody, onConnected: resolve, resolve: () => undefined, reject });
     });
   }
 
@@ -162,6 +160,25 @@ export class EndpointConnection {
     this.#connectingSince = undefined;
     this.#restingSince = undefined;
     socket?.destroy();
+  }
+
+  #start(wanted: Pick<Exchange, 'head' | 'body' | 'onConnected' | 'resolve' | 'reject'>): void {
+    if (this.#exchange !== undefined) {
+      wanted.reject(withdrawn());
+      return;
+    }
+    this.#idleMs = this.#isReady ? this.#restedMs : 0;
+    this.#exchange = {
+      ...wanted,
+      progress: 'waiting',
+      begunMs: this.#options.clock.monotonicMs(),
+      isOnUsedConnection: false,
+      text: '',
+      cancelTimer: undefined,
+    };
+    // An answer that nobody asked for, or the connection's end, may have arrived meanwhile: one turn of the event loop reads it.
+    if (this.#isReady) inNextTurn(this.#begin, this.#exchange);
+    else this.#begin(this.#exchange);
   }
 
   get #restedMs(): number {
@@ -263,6 +280,11 @@ export class EndpointConnection {
   #send(exchange: Exchange): void {
     const socket = this.#socket;
     if (socket === undefined) return;
+    if (exchange.onConnected !== undefined) {
+      this.#exchange = undefined;
+      exchange.onConnected();
+      return;
+    }
     this.#restingSince = undefined;
     exchange.progress = 'writing';
     const { head, body } = exchange;
@@ -367,6 +389,8 @@ export class EndpointConnection {
     exchange?.reject(new ExchangeError(cause, { isStale, isWritten }));
   }
 }
+
+const noBody = Buffer.alloc(0);
 
 function withdrawn(): ExchangeError {
   return new ExchangeError({ code: 'ERR_WITHDRAWN' }, { isStale: false, isWritten: false });

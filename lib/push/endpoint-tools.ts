@@ -1,27 +1,21 @@
-import type { Credentials } from '../config/credentials.js';
 import type { PushFailure } from '../flush/ports.js';
 import type { Clock } from '../lambda/clock.js';
 import type { Timers } from '../lambda/timers.js';
-import { classifyAnswer } from './classify-answer.js';
 import { classifyError } from './classify-error.js';
 import { compressSync } from './compress.js';
 import { SocketFactory } from './create-socket.js';
 import { EndpointConnection } from './endpoint-connection.js';
 import { evaluateGot } from './got.js';
 import type { HttpAnswer } from './http-answer.js';
+import { judgeAnswer } from './judge-answer.js';
 import { postByGot } from './post-by-got.js';
-import { buildHeaders, gzipHeaders, writeHead } from './request-head.js';
+import { writeHead } from './request-head.js';
+import { RequestWriter, type RequestWriterParts } from './request-writer.js';
 
-/** Where to, and as whom. */
-interface Destination {
-  readonly endpoint: URL;
-  readonly credentials: Credentials | undefined;
+export interface EndpointToolsParts extends RequestWriterParts {
   readonly certificateAuthority: string | undefined;
   /** Whether a connection without TLS must be to a loopback address. */
   readonly needsProtection: boolean;
-}
-
-interface Bounds {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly connectTimeoutMs: number;
@@ -29,23 +23,22 @@ interface Bounds {
 
 /** @returns `undefined` where there is no endpoint */
 export function createEndpointTools(
-  destination: Omit<Destination, 'endpoint'> & { readonly endpoint: URL | undefined },
-  bounds: Bounds,
+  parts: Omit<EndpointToolsParts, 'endpoint'> & { readonly endpoint: URL | undefined },
 ): EndpointTools | undefined {
-  const { endpoint, credentials, certificateAuthority, needsProtection } = destination;
-  return (
-    endpoint && new EndpointTools({ ...bounds, endpoint, credentials, certificateAuthority, needsProtection })
-  );
+  const { endpoint } = parts;
+  return endpoint && new EndpointTools({ ...parts, endpoint });
 }
 
 /** The steps of a push one by one, to find out which of them fails. */
 export class EndpointTools {
-  readonly #options: Destination & Bounds;
+  readonly #parts: EndpointToolsParts;
   readonly #factory: SocketFactory;
+  readonly #writer: RequestWriter;
 
-  constructor(options: Destination & Bounds) {
-    this.#options = options;
-    this.#factory = new SocketFactory(options);
+  constructor(parts: EndpointToolsParts) {
+    this.#parts = parts;
+    this.#factory = new SocketFactory(parts);
+    this.#writer = new RequestWriter(parts);
   }
 
   get isSecure(): boolean {
@@ -83,31 +76,20 @@ export class EndpointTools {
     });
   }
 
-  async post(path: string | undefined, text: string, signal: AbortSignal): Promise<HttpAnswer> {
-    const endpoint = path === undefined ? this.#options.endpoint : new URL(path, this.#options.endpoint);
-    const connection = new EndpointConnection({ ...this.#options, endpoint });
-    signal.addEventListener('abort', () => {
-      connection.abort();
-    });
-    const compressed = compressSync(text);
-    let body = '';
-    try {
-      const answer = await postByGot({
-        got: await evaluateGot(),
-        endpoint,
-        headers: { ...buildHeaders(this.#options.credentials), ...gzipHeaders },
-        body: compressed,
-        exchange: async (headers) => {
-          const met = await connection.exchange(`${writeHead(endpoint, headers)}\r\n`, compressed);
-          body = met.body;
-          return met;
-        },
-      });
-      // got's stream has no body yet when it emits the response.
-      return { ...answer, body };
-    } finally {
-      connection.close();
-    }
+  /** Where a push goes to. */
+  get url(): URL {
+    return this.#writer.url;
+  }
+
+  async send(body: string | Buffer, signal: AbortSignal): Promise<HttpAnswer> {
+    const { gzip } = this.#parts.protocol;
+    const isGzipped = gzip !== 'never';
+    const sent = isGzipped ? compressSync(body) : Buffer.from(body);
+    return this.#exchange(this.#writer.url, sent, isGzipped, signal);
+  }
+
+  async ask(path: string, signal: AbortSignal): Promise<HttpAnswer> {
+    return this.#exchange(new URL(path, this.#parts.endpoint), compressSync(''), true, signal);
   }
 
   classifyError(error: unknown): PushFailure {
@@ -115,7 +97,39 @@ export class EndpointTools {
   }
 
   classifyAnswer(answer: HttpAnswer): PushFailure | undefined {
-    const { endpoint, clock } = this.#options;
-    return classifyAnswer(answer, endpoint, clock.epochMs());
+    const { protocol, authenticator, clock } = this.#parts;
+    return judgeAnswer(answer, {
+      protocol,
+      authenticator,
+      url: this.#writer.url,
+      receivedMs: clock.epochMs(),
+    });
+  }
+
+  async #exchange(url: URL, body: Buffer, isGzipped: boolean, signal: AbortSignal): Promise<HttpAnswer> {
+    const { method } = this.#parts.protocol;
+    const connection = new EndpointConnection(this.#parts);
+    signal.addEventListener('abort', () => {
+      connection.abort();
+    });
+    let text = '';
+    try {
+      const answer = await postByGot({
+        got: await evaluateGot(),
+        method,
+        endpoint: url,
+        headers: await this.#writer.fields(url, body, isGzipped),
+        body,
+        exchange: async (headers) => {
+          const met = await connection.exchange(`${writeHead(method, url, headers)}\r\n`, body);
+          text = met.body;
+          return met;
+        },
+      });
+      // got's stream has no body yet when it emits the response.
+      return { ...answer, body: text };
+    } finally {
+      connection.close();
+    }
   }
 }

@@ -1,9 +1,9 @@
-import type { Credentials } from '../config/credentials.js';
-import type { PushFailure, PushOutcome, PushPort, PushStage } from '../flush/ports.js';
+import type { PushFailure, PushOutcome, PushPort, PushStage, RenderedBatch } from '../flush/ports.js';
 import type { Clock } from '../lambda/clock.js';
 import { inNextTurn } from '../lambda/next-turn.js';
 import type { Timers } from '../lambda/timers.js';
-import { classifyAnswer } from './classify-answer.js';
+import type { Protocol } from '../protocols/ports.js';
+import type { Authenticator } from './authentication/ports.js';
 import { classifyError } from './classify-error.js';
 import { compress, compressSync } from './compress.js';
 import { EndpointConnection } from './endpoint-connection.js';
@@ -11,10 +11,10 @@ import { ExchangeError } from './exchange-error.js';
 import { evaluateGot } from './got.js';
 import type { HttpAnswer } from './http-answer.js';
 import { postByGot } from './post-by-got.js';
-import { buildHeaders, endHead, gzipHeaders, writeHead, type RequestHeaders } from './request-head.js';
+import { judgeAnswer } from './judge-answer.js';
+import { writeHead } from './request-head.js';
+import { RequestWriter } from './request-writer.js';
 
-/** Valid Prometheus text without a sample: proves look-up, TLS, credentials and path, and stores nothing. */
-const openingText = '# instrumented-lambda opens its connection\n';
 /** A connection counts as dead after this many times the usual time of an answer. */
 const silenceFactor = 4;
 /** The least of it, in ms: an answer may be slow for other reasons. */
@@ -23,9 +23,13 @@ const minSilenceMs = 100;
 const realRestMs = 1000;
 
 export interface HttpsPushOptions {
-  /** The full URL to post to. */
+  /** As configured. */
   readonly endpoint: URL;
-  readonly credentials: Credentials | undefined;
+  /** How batches are sent and answers judged. */
+  readonly protocol: Protocol;
+  readonly authenticator: Authenticator;
+  /** @returns our identity labels, as far as they are known */
+  readonly labels: () => Readonly<Record<string, string>>;
   /** Whether a connection without TLS must be to a loopback address. */
   readonly needsProtection: boolean;
   /** PEM of certificate authorities to trust beside Node's own. */
@@ -34,12 +38,12 @@ export interface HttpsPushOptions {
   readonly timers: Timers;
   /** The most that connecting may take, in ms. */
   readonly connectTimeoutMs: number;
-  /** A shorter text is sent as it is. */
+  /** A shorter body is sent as it is. */
   readonly minGzipLength: number;
 }
 
 /**
- * Posts Prometheus text over one kept-alive connection.
+ * Sends batches over one kept-alive connection.
  *
  * If init waits, got makes the first exchange, because an unknown endpoint may answer anything. Later pushes go directly over
  * the same connection, with a fifth of the CPU.
@@ -49,23 +53,27 @@ export interface HttpsPushOptions {
 export class HttpsPush implements PushPort {
   readonly #options: HttpsPushOptions;
   readonly #connection: EndpointConnection;
-  readonly #headers: RequestHeaders;
-  readonly #head: string;
+  readonly #writer: RequestWriter;
   #opening: Promise<unknown> | undefined;
   /** The push under way that is waited for; one that was ended may still be compressing. */
   #current: object | undefined;
   /** How long the latest two pushes that were answered took, in ms: one alone may have been slow for once. */
   #latestAnswersMs: readonly number[] = [];
+  #acceptedRequests = 0;
+  #isAuthenticating = false;
 
   constructor(options: HttpsPushOptions) {
     this.#options = options;
     this.#connection = new EndpointConnection(options);
-    this.#headers = buildHeaders(options.credentials);
-    this.#head = writeHead(options.endpoint, this.#headers);
+    this.#writer = new RequestWriter(options);
   }
 
   get stage(): PushStage {
-    return this.#connection.stage;
+    return this.#isAuthenticating ? 'authenticating' : this.#connection.stage;
+  }
+
+  get acceptedRequests(): number {
+    return this.#acceptedRequests;
   }
 
   prepare(): void {
@@ -77,22 +85,19 @@ export class HttpsPush implements PushPort {
   }
 
   async open(isAwaited: boolean, timeoutMs: number): Promise<PushOutcome | undefined> {
-    const { endpoint, clock, timers } = this.#options;
     const connection = this.#connection;
     this.#connect();
-    const stopTimer = timers.start(
+    const stopTimer = this.#options.timers.start(
       timeoutMs,
       () => {
         connection.abort();
       },
       { holdsLoop: false },
     );
-    const body = compressSync(openingText);
-    const exchange = isAwaited ? this.#postByGot(body) : this.#post(body, true);
+    const exchange = this.#open(isAwaited);
     this.#opening = exchange.catch(() => undefined).finally(stopTimer);
     try {
-      const failure = classifyAnswer(await exchange, endpoint, clock.epochMs());
-      return failure ?? { status: 'pushed', wireBytes: body.byteLength };
+      return await exchange;
     } catch (error) {
       return isWithdrawn(error) ? undefined : describeFailure(error);
     } finally {
@@ -100,10 +105,11 @@ export class HttpsPush implements PushPort {
     }
   }
 
-  async push(text: string, budgetMs: number): Promise<PushOutcome> {
+  async push(requests: RenderedBatch['requests'], budgetMs: number): Promise<PushOutcome> {
     const current = (this.#current = {});
+    this.#acceptedRequests = 0;
     try {
-      return await this.#push(text, budgetMs, () => this.#current === current);
+      return await this.#push(requests, budgetMs, () => this.#current === current);
     } catch (error) {
       return describeFailure(error);
     } finally {
@@ -126,20 +132,64 @@ export class HttpsPush implements PushPort {
     this.#connection.close();
   }
 
-  async #push(text: string, budgetMs: number, isWaitedFor: () => boolean): Promise<PushOutcome> {
-    const { endpoint, clock, timers } = this.#options;
+  async #open(isAwaited: boolean): Promise<PushOutcome> {
+    const { openingBody, gzip } = this.#options.protocol;
+    if (openingBody === undefined) {
+      await this.#connection.connect();
+      return { status: 'pushed', wireBytes: 0 };
+    }
+    const isGzipped = gzip !== 'never';
+    const body = isGzipped ? compressSync(openingBody) : toBuffer(openingBody);
+    const { url } = this.#writer;
+    const answer = await (isAwaited
+      ? this.#sendByGot(url, body, isGzipped)
+      : this.#send(url, body, isGzipped));
+    return this.#judge(url, answer) ?? { status: 'pushed', wireBytes: body.byteLength };
+  }
+
+  /** Sends one request after the other. */
+  async #push(
+    requests: RenderedBatch['requests'],
+    budgetMs: number,
+    isWaitedFor: () => boolean,
+  ): Promise<PushOutcome> {
+    // The handshake goes on while the body is compressed.
+    if (requests.length > 0) this.#connect();
+    let wireBytes = 0;
+    let accepted = 0;
+    for (const request of requests) {
+      const outcome = await this.#pushOne(request, budgetMs, isWaitedFor).catch(describeFailure);
+      if (outcome.status === 'failed') {
+        return accepted === 0 ? outcome : { ...outcome, acceptedRequests: accepted };
+      }
+      wireBytes += outcome.wireBytes;
+      accepted += 1;
+      if (isWaitedFor()) this.#acceptedRequests = accepted;
+    }
+    return { status: 'pushed', wireBytes };
+  }
+
+  async #pushOne(
+    request: string | Buffer,
+    budgetMs: number,
+    isWaitedFor: () => boolean,
+  ): Promise<PushOutcome> {
+    const { protocol, clock, timers, minGzipLength } = this.#options;
     const connection = this.#connection;
-    // The handshake goes on while the text is compressed.
-    this.#connect();
-    const isGzipped = text.length >= this.#options.minGzipLength;
-    const encoded = isGzipped ? compress(text) : Buffer.from(text);
+    const isGzipped = protocol.gzip === 'by-size' && request.length >= minGzipLength;
+    const encoded = isGzipped ? compress(request) : toBuffer(request);
     const body = encoded instanceof Promise ? await encoded : encoded;
     if (!isWaitedFor()) throw aborted();
     if (!connection.withdraw()) await this.#opening;
     if (!isWaitedFor()) throw aborted();
 
+    const { url } = this.#writer;
+    const authenticated = this.#writer.head(url, body, isGzipped);
+    const head = authenticated instanceof Promise ? await this.#awaitHead(authenticated) : authenticated;
+    if (!isWaitedFor()) throw aborted();
+
     const begunMs = clock.monotonicMs();
-    const exchange = this.#post(body, isGzipped);
+    const exchange = connection.exchange(head, body);
     const silenceMs = connection.idleMs >= realRestMs ? this.#silenceMs(budgetMs) : undefined;
     const stopTimer =
       silenceMs &&
@@ -153,8 +203,7 @@ export class HttpsPush implements PushPort {
     try {
       const answer = await exchange;
       this.#latestAnswersMs = [clock.monotonicMs() - begunMs, ...this.#latestAnswersMs.slice(0, 1)];
-      const failure = classifyAnswer(answer, endpoint, clock.epochMs());
-      return failure ?? { status: 'pushed', wireBytes: body.byteLength };
+      return this.#judge(url, answer) ?? { status: 'pushed', wireBytes: body.byteLength };
     } finally {
       if (stopTimer) stopTimer();
     }
@@ -175,20 +224,40 @@ export class HttpsPush implements PushPort {
     }
   }
 
-  #post(body: Buffer, isGzipped: boolean): Promise<HttpAnswer> {
-    return this.#connection.exchange(this.#head + endHead(body.byteLength, isGzipped), body);
+  #send(url: URL, body: Buffer, isGzipped: boolean): Promise<HttpAnswer> {
+    const head = this.#writer.head(url, body, isGzipped);
+    if (!(head instanceof Promise)) return this.#connection.exchange(head, body);
+    return head.then((met) => this.#connection.exchange(met, body));
   }
 
-  async #postByGot(body: Buffer): Promise<HttpAnswer> {
-    const { endpoint } = this.#options;
+  async #awaitHead(head: Promise<string>): Promise<string> {
+    this.#isAuthenticating = true;
+    try {
+      return await head;
+    } finally {
+      this.#isAuthenticating = false;
+    }
+  }
+
+  async #sendByGot(url: URL, body: Buffer, isGzipped: boolean): Promise<HttpAnswer> {
+    const { method } = this.#options.protocol;
     return postByGot({
       got: await evaluateGot(),
-      endpoint,
-      headers: { ...this.#headers, ...gzipHeaders },
+      method,
+      endpoint: url,
+      headers: await this.#writer.fields(url, body, isGzipped),
       body,
-      exchange: (headers) => this.#connection.exchange(`${writeHead(endpoint, headers)}\r\n`, body),
+      exchange: (headers) => this.#connection.exchange(`${writeHead(method, url, headers)}\r\n`, body),
     });
   }
+
+  #judge(url: URL, answer: HttpAnswer): PushFailure | undefined {
+    return judgeAnswer(answer, { ...this.#options, url, receivedMs: this.#options.clock.epochMs() });
+  }
+}
+
+function toBuffer(body: string | Buffer): Buffer {
+  return typeof body === 'string' ? Buffer.from(body) : body;
 }
 
 function aborted(): ExchangeError {

@@ -1,9 +1,11 @@
 import type { Got, PlainResponse } from 'got' with { 'resolution-mode': 'import' };
+import type { Protocol } from '../protocols/ports.js';
 import type { HttpAnswer } from './http-answer.js';
 import type { RequestHeaders } from './request-head.js';
 
 export interface GotPost {
   readonly got: Got;
+  readonly method: Protocol['method'];
   readonly endpoint: URL;
   readonly headers: RequestHeaders;
   readonly body: Buffer;
@@ -12,16 +14,17 @@ export interface GotPost {
 }
 
 /**
- * Posts by got, over our own connection in place of Node's agents: no retries, no redirects, no errors for statuses.
+ * Sends a request by got, over our own connection in place of Node's agents: no retries, no redirects, no errors for statuses.
  *
  * @returns status and header fields of the answer
  * @throws whatever the exchange throws, or an error of got's, whose options hold the credentials: to be classified, not shown
  */
-export function postByGot({ got, endpoint, headers, body, exchange }: GotPost): Promise<HttpAnswer> {
+export function postByGot({ got, method, endpoint, headers, body, exchange }: GotPost): Promise<HttpAnswer> {
   const request = async (_url: URL, options: { readonly headers?: unknown }): Promise<PlainResponse> =>
     toResponse(await exchange(options.headers as RequestHeaders, body));
   return new Promise((resolve, reject) => {
-    const stream = got.stream.post(endpoint, {
+    const stream = got.stream(endpoint, {
+      method,
       headers,
       body,
       request: request,

@@ -1,25 +1,22 @@
-import type { Credentials } from '../config/credentials.js';
+import type { Protocol } from '../protocols/ports.js';
 import { version } from '../version.js';
 
 /** Header fields of every push, by names in lower case. */
 export type RequestHeaders = Readonly<Record<string, string>>;
 
-export function buildHeaders(credentials: Credentials | undefined): RequestHeaders {
-  return Object.freeze({
-    'user-agent': `instrumented-lambda/${version}`,
-    'content-type': 'text/plain; version=0.0.4; charset=utf-8',
-    ...(credentials && { authorization: credentials.toAuthorizationHeader() }),
-  });
+/** @returns the header fields of all requests of a protocol, but for authentication */
+export function buildHeaders({ headers }: Pick<Protocol, 'headers'>): RequestHeaders {
+  return Object.freeze({ 'user-agent': `instrumented-lambda/${version}`, ...headers });
 }
 
 /**
- * Writes the head of a POST.
+ * Writes the head of a request.
  *
  * @param headers values hold no line break: they are ours, or Base64
  * @returns request line and header fields, without `content-length`
  */
-export function writeHead({ host, pathname, search }: URL, headers: RequestHeaders): string {
-  let head = `POST ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\n`;
+export function writeHead(method: string, { host, pathname, search }: URL, headers: RequestHeaders): string {
+  let head = `${method} ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\n`;
   for (const name of Object.keys(headers)) head += `${name}: ${headers[name] ?? ''}\r\n`;
   return head;
 }

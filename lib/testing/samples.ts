@@ -1,4 +1,4 @@
-import { formatNumber, formatSeries } from '../metrics/exposition-format.js';
+import { formatNumber, formatSeries } from '../exposition/exposition-format.js';
 import { getInstrumentation } from '../shared-instrumentation.js';
 import type { Sample } from './exposition/exposition.js';
 import { hasLabels } from './has-labels.js';

@@ -1,12 +1,12 @@
 import type {
-  ExpositionSource,
+  BatchSource,
   FlushSkipReason,
   PushFailure,
   PushObserver,
   PushOutcome,
   PushPort,
   PushStage,
-  RenderedExposition,
+  RenderedBatch,
 } from '../../lib/flush/ports.js';
 
 export const pushed: PushOutcome = { status: 'pushed', wireBytes: 42 };
@@ -16,17 +16,17 @@ export function failure(overrides: Partial<PushFailure> = {}): PushFailure {
 }
 
 /** A source whose texts say how many counts were in when they were read. */
-export class FakeSource implements ExpositionSource {
+export class FakeSource implements BatchSource {
   /** Set by a spec before each flush: what has been counted so far. */
   counts = 0;
   readonly settled: { readonly text: string; readonly outcome: PushOutcome }[] = [];
   /** Replaces the reading, for one that hangs or throws. */
   read: () => Promise<void> = () => Promise.resolve();
 
-  async render(): Promise<RenderedExposition> {
+  async render(): Promise<RenderedBatch> {
     const text = `counts ${String(this.counts)}\n`;
     await this.read();
-    return { text, settle: (outcome) => this.settled.push({ text, outcome }) };
+    return { requests: [text], settle: (outcome) => this.settled.push({ text, outcome }) };
   }
 }
 
@@ -44,6 +44,7 @@ export class FakePort implements PushPort {
   respond: (() => PushOutcome) | undefined;
 
   stage: PushStage = 'answer';
+  acceptedRequests = 0;
   isAborted = false;
   isClosed = false;
   stops = 0;
@@ -58,8 +59,9 @@ export class FakePort implements PushPort {
     return this.opening;
   }
 
-  push(text: string, budgetMs: number): Promise<PushOutcome> {
+  push(requests: RenderedBatch['requests'], budgetMs: number): Promise<PushOutcome> {
     this.isAborted = false;
+    const text = requests.join('');
     return new Promise((resolve) => {
       this.pushes.push({ text, budgetMs, answer: resolve });
       if (this.respond) resolve(this.respond());

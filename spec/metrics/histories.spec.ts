@@ -5,7 +5,7 @@ import type { RegistryLike } from '../../lib/config/registry-like.js';
 import type { PushOutcome } from '../../lib/flush/ports.js';
 import { ManualTime } from '../flush/manual-time.js';
 import { setUpExposition } from './set-up-exposition.js';
-import { StoreModel } from './store-model.js';
+import { StoreModel } from '../ledger/store-model.js';
 
 const fates = ['pushed', 'refused', 'answer-lost', 'text-lost', 'abandoned'] as const;
 type Fate = (typeof fates)[number];

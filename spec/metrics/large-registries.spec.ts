@@ -1,10 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { describe, expect, test, vi } from 'vitest';
-import type { PushOutcome, RenderedExposition, RenderRequest } from '../../lib/flush/ports.js';
+import type { PushOutcome, RenderRequest } from '../../lib/flush/ports.js';
 import type { ExpositionParts } from '../../lib/metrics/exposition.js';
 import { parseExposition } from '../../lib/testing/parse-exposition.js';
 import { ManualTime } from '../flush/manual-time.js';
+import type { RenderedText } from '../ledger/write.js';
 import { setUpExposition } from './set-up-exposition.js';
 
 const pushed: PushOutcome = { status: 'pushed', wireBytes: 1 };
@@ -31,7 +32,7 @@ function setUp(parts: Pick<Partial<ExpositionParts>, 'others'> = {}) {
     return gauge;
   };
   /** Renders, with turns of the event loop as they are needed. */
-  const render = async (request: Partial<RenderRequest> = {}): Promise<RenderedExposition> => {
+  const render = async (request: Partial<RenderRequest> = {}): Promise<RenderedText> => {
     time.stepMs = 1;
     let isDone = false as boolean;
     const rendering = set.exposition.render({ isLast: false, ...request }).finally(() => (isDone = true));
@@ -60,7 +61,7 @@ describe('Exposition.render() of a large registry', () => {
 
     const rendering = exposition.render({ isLast: false });
     let turns = 0;
-    let rendered: RenderedExposition | undefined;
+    let rendered: RenderedText | undefined;
     void rendering.then((each) => (rendered = each));
     for (; turns < 1000 && rendered === undefined; turns += 1) await time.advance(0);
 

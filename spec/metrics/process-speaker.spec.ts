@@ -10,11 +10,13 @@ import {
   processWideFamilies,
   registerProcessMetrics,
 } from '../../lib/metrics/process/register-process-metrics.js';
+import { importProtocol } from '../../lib/protocols/import/import-protocol.js';
 import { RegistryReader } from '../../lib/metrics/registry-reader.js';
 import { Vitals } from '../../lib/metrics/vitals.js';
 import { parseExposition } from '../../lib/testing/parse-exposition.js';
 import { ManualTime } from '../flush/manual-time.js';
-import { StoreModel } from './store-model.js';
+import { StoreModel } from '../ledger/store-model.js';
+import { withText } from '../ledger/write.js';
 
 const threads = 3;
 
@@ -34,6 +36,7 @@ function startThreads(folder: string, time: ManualTime) {
       others: () => [],
       labels: () => labels,
       clock: time,
+      protocol: importProtocol,
       hasTimestamps: true,
       takeBegunMs: () => undefined,
       isStored: (family) => claim.isTakenOver && processWideFamilies.has(family),
@@ -55,7 +58,7 @@ function startThreads(folder: string, time: ManualTime) {
         cpu.inc(cpuSeconds);
         memory.set(1e6);
         heap.set(1000);
-        const { text, settle } = await exposition.render({ isLast: false });
+        const { text, settle } = withText(await exposition.render({ isLast: false }));
         settle({ status: 'pushed', wireBytes: 1 });
         return text;
       },
@@ -122,6 +125,7 @@ test('a silent thread writes no process metrics of the user either', async () =>
     others: () => [own],
     labels: () => ({ instance: 'a-1' }),
     clock: time,
+    protocol: importProtocol,
     hasTimestamps: true,
     takeBegunMs: () => undefined,
     isStored: () => false,
@@ -132,7 +136,7 @@ test('a silent thread writes no process metrics of the user either', async () =>
     processSpeaker: { isOurs: () => false, labels: () => ({ instance: 'a' }) },
   });
 
-  const { samples } = parseExposition((await exposition.render({ isLast: false })).text);
+  const { samples } = parseExposition(withText(await exposition.render({ isLast: false })).text);
 
   expect(samples.filter(({ name }) => processWideFamilies.has(name))).toEqual([]);
   expect(samples.map(({ name }) => name)).toContain('nodejs_heap_size_used_bytes');

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry, Summary } from 'prom-client';
 import { describe, expect, test, vi } from 'vitest';
 import type { MetricFamilyJson, RegistryLike } from '../../lib/config/registry-like.js';
-import type { FamilyReading } from '../../lib/metrics/kept-sample.js';
+import type { FamilyReading } from '../../lib/ledger/family-reading.js';
 import { Pace } from '../../lib/metrics/pace.js';
 import { RegistryReader } from '../../lib/metrics/registry-reader.js';
 import { ManualTime } from '../flush/manual-time.js';

@@ -1,15 +1,25 @@
 import type { Registry } from 'prom-client';
 import { Exposition, type ExpositionParts } from '../../lib/metrics/exposition.js';
+import type { RenderRequest } from '../../lib/flush/ports.js';
+import { importProtocol } from '../../lib/protocols/import/import-protocol.js';
 import { RegistryReader } from '../../lib/metrics/registry-reader.js';
 import { Vitals } from '../../lib/metrics/vitals.js';
 import { ManualTime } from '../flush/manual-time.js';
+import { withText, type RenderedText } from '../ledger/write.js';
 
 export interface ExpositionSetUp {
-  readonly exposition: Exposition;
+  readonly exposition: TextExposition;
   readonly time: ManualTime;
   readonly vitals: Vitals;
   /** What a log would say. */
   readonly lines: string[];
+}
+
+/** An exposition that is encoded as text. */
+export interface TextExposition {
+  render(request: RenderRequest): Promise<RenderedText>;
+  /** @returns the text; empty where there is none */
+  rehearse(): Promise<string>;
 }
 
 /** An exposition of real registries at a time moved by hand, without process metrics unless a policy asks for them. */
@@ -32,6 +42,7 @@ export function setUpExposition({
     others: () => [],
     labels: () => labels,
     timers: time,
+    protocol: importProtocol,
     hasTimestamps: true,
     takeBegunMs: () => undefined,
     isStored: () => false,
@@ -46,5 +57,13 @@ export function setUpExposition({
     clock,
     vitals,
   });
-  return { exposition, time, vitals, lines };
+  return {
+    exposition: {
+      render: async (request) => withText(await exposition.render(request)),
+      rehearse: async () => (await exposition.rehearse()).join(''),
+    },
+    time,
+    vitals,
+    lines,
+  };
 }

@@ -5,10 +5,13 @@ import { Credentials } from '../../lib/config/credentials.js';
 import type { PushOutcome } from '../../lib/flush/ports.js';
 import type { Clock } from '../../lib/lambda/clock.js';
 import { systemTimers } from '../../lib/lambda/timers.js';
+import { importProtocol } from '../../lib/protocols/import/import-protocol.js';
+import { BasicAuthenticator } from '../../lib/push/authentication/basic-authenticator.js';
 import { HttpsPush, type HttpsPushOptions } from '../../lib/push/https-push.js';
 import { blackHole, ImportReceiver, type ImportReceiverOptions } from '../../lib/testing/index.js';
 
 const budgetMs = 3000;
+const noLabels = {};
 
 const opened: AsyncDisposable[] = [];
 afterEach(async () => {
@@ -37,11 +40,16 @@ class MovableClock implements Clock {
   }
 }
 
-function pushTo(receiver: ImportReceiver, options: Partial<HttpsPushOptions> = {}) {
+function pushTo(
+  receiver: ImportReceiver,
+  { credentials, ...options }: Partial<HttpsPushOptions> & { readonly credentials?: Credentials } = {},
+) {
   const clock = new MovableClock();
   const port = new HttpsPush({
     endpoint: new URL(receiver.url),
-    credentials: undefined,
+    protocol: importProtocol,
+    authenticator: new BasicAuthenticator(credentials),
+    labels: () => noLabels,
     certificateAuthority: receiver.certificateAuthority,
     clock,
     timers: systemTimers,
@@ -50,7 +58,7 @@ function pushTo(receiver: ImportReceiver, options: Partial<HttpsPushOptions> = {
     minGzipLength: 0,
     ...options,
   });
-  const push = (text = 'a_total 1\n'): Promise<PushOutcome> => port.push(text, budgetMs);
+  const push = (text = 'a_total 1\n'): Promise<PushOutcome> => port.push([text], budgetMs);
   return { port, push, clock };
 }
 

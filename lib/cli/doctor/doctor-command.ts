@@ -3,14 +3,16 @@ import type { Environment } from '../../config/environment.js';
 import { toPrintableLine } from '../../config/printable-line.js';
 import { resolveConfig } from '../../config/resolve-config.js';
 import type { CheckName, Report } from '../../doctor/check.js';
+import { doctorProbe } from '../../doctor/encode-probe.js';
 import { examine } from '../../doctor/examine.js';
 import { formatReport } from '../../doctor/format-report.js';
 import { systemClock } from '../../lambda/clock.js';
 import { resolveIdentity } from '../../lambda/identity.js';
 import { systemTimers } from '../../lambda/timers.js';
 import type { CommandOutput } from '../command-output.js';
-import { doctorProbe, formatSeries } from '../../metrics/exposition-format.js';
 import { buildLabels } from '../../metrics/labels.js';
+import { createProtocol } from '../../protocols/create-protocol.js';
+import { BasicAuthenticator } from '../../push/authentication/basic-authenticator.js';
 import { createEndpointTools } from '../../push/endpoint-tools.js';
 
 const doctorUsage = `Usage: instrumented-lambda doctor [--json] [--timeout <ms>]
@@ -69,6 +71,7 @@ export async function runDoctor(
 
 async function examineEnvironment(environment: Environment, stepTimeoutMs: number): Promise<Report> {
   const { config, problems } = resolveConfig(environment);
+  const protocol = createProtocol(config);
   const identity = resolveIdentity(environment, {}, { threadId: 0, randomId: () => 'doctor' });
   const labels = buildLabels(
     { ...identity, functionName: identity.functionName ?? 'instrumented-lambda-doctor' },
@@ -79,12 +82,17 @@ async function examineEnvironment(environment: Environment, stepTimeoutMs: numbe
     problems,
     environment,
     options: {},
-    tools: createEndpointTools(config, {
+    tools: createEndpointTools({
+      ...config,
+      protocol,
+      authenticator: new BasicAuthenticator(config.credentials),
+      labels: () => labels,
       clock: systemClock,
       timers: systemTimers,
       connectTimeoutMs: stepTimeoutMs,
     }),
-    probeSeries: formatSeries(doctorProbe, {}, labels),
+    protocol,
+    labels,
     clock: systemClock,
     timers: systemTimers,
     stepTimeoutMs,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { ImportReceiver } from '../../../lib/testing/import-receiver.js';
-import { StoreModel } from '../../metrics/store-model.js';
+import { StoreModel } from '../../ledger/store-model.js';
 import type { InvocationResult } from '../service/invocation-result.js';
 import type { LambdaEnvironment } from '../service/lambda-environment.js';
 import { describeUnderRuntimes, type StartEnvironment } from '../service/use-environments.js';

@@ -3,7 +3,8 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
 import type { MetricFamilyJson } from '../../lib/config/registry-like.js';
 import type { PushFailure, PushOutcome } from '../../lib/flush/ports.js';
-import { ExpositionWriter } from '../../lib/metrics/exposition-writer.js';
+import { BatchWriter } from '../../lib/ledger/batch-writer.js';
+import { importProtocol } from '../../lib/protocols/import/import-protocol.js';
 import { parseExposition } from '../../lib/testing/parse-exposition.js';
 import { StoreModel } from './store-model.js';
 import { write, type TextRequest } from './write.js';
@@ -35,7 +36,7 @@ function read(text: string): string[] {
   );
 }
 
-describe('ExpositionWriter.write()', () => {
+describe('BatchWriter.begin()', () => {
   test('writes what the registries hold, whatever their names, labels and values are', () => {
     const text = fc.string({ unit: 'grapheme' });
     const label = fc.constantFrom('a', 'instance', 'exported_instance', 'le_', '0bad');
@@ -53,7 +54,7 @@ describe('ExpositionWriter.write()', () => {
     fc.assert(
       fc.property(fc.array(family, { maxLength: 5 }), text, (families, instance) => {
         const { text: written } = write(
-          new ExpositionWriter(),
+          new BatchWriter(importProtocol),
           families,
           request(0, { labels: { instance: `i${instance}` } }),
         );
@@ -84,21 +85,29 @@ describe('ExpositionWriter.write()', () => {
   });
 
   test('puts a 0 before the first sample of a counter, dated to the begin of the invocation', () => {
-    const { text } = write(new ExpositionWriter(), [counter(3)], request(500, { begunMs: startMs + 400 }));
+    const { text } = write(
+      new BatchWriter(importProtocol),
+      [counter(3)],
+      request(500, { begunMs: startMs + 400 }),
+    );
 
     expect(read(text)).toEqual(['c_total 0 400', 'c_total 3 500']);
   });
 
   test('dates a 0 at least 1 ms and at most a minute back', () => {
-    const late = write(new ExpositionWriter(), [counter(3)], request(500, { begunMs: startMs + 500 }));
-    const early = write(new ExpositionWriter(), [counter(3)], request(90_000, { begunMs: startMs }));
+    const late = write(
+      new BatchWriter(importProtocol),
+      [counter(3)],
+      request(500, { begunMs: startMs + 500 }),
+    );
+    const early = write(new BatchWriter(importProtocol), [counter(3)], request(90_000, { begunMs: startMs }));
 
     expect(read(late.text)).toEqual(['c_total 0 499', 'c_total 3 500']);
     expect(read(early.text)).toEqual(['c_total 0 30000', 'c_total 3 90000']);
   });
 
   test('dates the 0 of a label set seen late after the text that did not have it yet', () => {
-    const writer = new ExpositionWriter();
+    const writer = new BatchWriter(importProtocol);
     write(writer, [counter(1, { kind: 'a' })], request(100)).settle(pushed);
     const both = {
       ...counter(1),
@@ -114,7 +123,7 @@ describe('ExpositionWriter.write()', () => {
   });
 
   test('needs no further 0 when the first value is one', () => {
-    const writer = new ExpositionWriter();
+    const writer = new BatchWriter(importProtocol);
 
     const first = write(writer, [counter(0)], request(100));
     first.settle(failed('unknown'));
@@ -125,7 +134,7 @@ describe('ExpositionWriter.write()', () => {
   });
 
   test('sends the 0 again when it surely did not arrive, and not when nobody can tell', () => {
-    const [refused, lost] = [new ExpositionWriter(), new ExpositionWriter()];
+    const [refused, lost] = [new BatchWriter(importProtocol), new BatchWriter(importProtocol)];
     write(refused, [counter(1)], request(100, { begunMs: startMs + 50 })).settle(failed('no'));
     write(lost, [counter(1)], request(100, { begunMs: startMs + 50 })).settle(failed('unknown'));
 
@@ -134,7 +143,7 @@ describe('ExpositionWriter.write()', () => {
   });
 
   test('does not send the 0 again when a later text carried the series before the first was refused', () => {
-    const writer = new ExpositionWriter();
+    const writer = new BatchWriter(importProtocol);
     const first = write(writer, [counter(1)], request(100));
     write(writer, [counter(2)], request(200)).settle(failed('unknown'));
 
@@ -155,7 +164,7 @@ describe('ExpositionWriter.write()', () => {
       ],
     };
 
-    const { text } = write(new ExpositionWriter(), [gauge(4), summary], request(10));
+    const { text } = write(new BatchWriter(importProtocol), [gauge(4), summary], request(10));
 
     expect(read(text)).toEqual([
       'g 4 10',
@@ -168,7 +177,7 @@ describe('ExpositionWriter.write()', () => {
   });
 
   test('writes only what changed once a text has arrived, and all of it after a minute', () => {
-    const writer = new ExpositionWriter();
+    const writer = new BatchWriter(importProtocol);
     write(writer, [counter(1), gauge(1)], request(0)).settle(pushed);
 
     const second = write(writer, [counter(1), gauge(2)], request(1000));
@@ -181,7 +190,7 @@ describe('ExpositionWriter.write()', () => {
   });
 
   test('writes a series again until it surely arrived', () => {
-    const writer = new ExpositionWriter();
+    const writer = new BatchWriter(importProtocol);
     write(writer, [gauge(1)], request(0)).settle(pushed);
 
     write(writer, [gauge(2)], request(10)).settle(failed('unknown'));
@@ -191,7 +200,7 @@ describe('ExpositionWriter.write()', () => {
   });
 
   test('says what a family counts, and of what type it is, in texts that hold all of it', () => {
-    const writer = new ExpositionWriter();
+    const writer = new BatchWriter(importProtocol);
 
     const texts = [0, 1000, 60_000].map((atMs, i) => {
       const rendered = write(writer, [counter(i + 1)], request(atMs));
@@ -214,7 +223,7 @@ describe('ExpositionWriter.write()', () => {
     });
     histogram.observe({ k: 'a' }, 0.5);
     histogram.observe({ k: 'b' }, 0.5);
-    const writer = new ExpositionWriter();
+    const writer = new BatchWriter(importProtocol);
     write(writer, await registry.getMetricsAsJSON(), request(0)).settle(pushed);
     histogram.observe({ k: 'b' }, 1.5);
 
@@ -230,7 +239,7 @@ describe('ExpositionWriter.write()', () => {
   });
 
   test('writes everything and no 0 when samples carry no time', () => {
-    const writer = new ExpositionWriter();
+    const writer = new BatchWriter(importProtocol);
     write(writer, [counter(1)], request(0, { epochMs: undefined })).settle(pushed);
 
     const second = write(writer, [counter(1)], request(5, { epochMs: undefined }));
@@ -239,7 +248,7 @@ describe('ExpositionWriter.write()', () => {
   });
 
   test('gives two texts in one ms two times, and follows a clock that was set back', () => {
-    const writer = new ExpositionWriter();
+    const writer = new BatchWriter(importProtocol);
 
     const times = [0, 0, -10, -5000].map((atMs) => read(write(writer, [gauge(atMs)], request(atMs)).text));
 
@@ -247,7 +256,7 @@ describe('ExpositionWriter.write()', () => {
   });
 
   test('begins anew when the labels are others', () => {
-    const writer = new ExpositionWriter();
+    const writer = new BatchWriter(importProtocol);
     write(writer, [counter(1)], request(0)).settle(pushed);
 
     const renamed = write(writer, [counter(1)], request(10, { labels: { instance: 'b' } }));
@@ -263,7 +272,11 @@ describe('ExpositionWriter.write()', () => {
       ...counter(0),
       values: [...counter(0, { k: 'a' }).values!, ...counter(1, { k: 'a' }).values!],
     };
-    const { text } = write(new ExpositionWriter(), [twice, gauge(1), counter(0, { k: 'b' })], request(0));
+    const { text } = write(
+      new BatchWriter(importProtocol),
+      [twice, gauge(1), counter(0, { k: 'b' })],
+      request(0),
+    );
 
     expect(
       parseExposition(text)
@@ -321,7 +334,7 @@ describe('ExpositionWriter.write()', () => {
           registers,
         });
         const level = new Gauge({ name: 'g', help: 'Help.', registers });
-        const writer = new ExpositionWriter();
+        const writer = new BatchWriter(importProtocol);
         const store = new StoreModel();
         let nowMs = 0;
 

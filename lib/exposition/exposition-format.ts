@@ -1,15 +1,11 @@
 import type { SampleLabels } from '../config/registry-like.js';
+import type { MetricType } from '../protocols/ports.js';
 import type { Labels } from './labels.js';
 
 const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 /** Names that begin with two underscores are reserved for stores: `__name__` would be the name of the metric. */
 const labelName = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 const knownTypes = ['counter', 'gauge', 'histogram', 'summary'] as const;
-
-export type MetricType = (typeof knownTypes)[number] | 'untyped';
-
-/** The series that the doctor pushes and reads back. */
-export const doctorProbe = 'instrumented_doctor_probe';
 
 /** @returns whether the format has a place for a metric of this name */
 export function isMetricName(name: string): boolean {
@@ -19,19 +15,6 @@ export function isMetricName(name: string): boolean {
 /** @returns the type as the format names it */
 export function readType(type: unknown): MetricType {
   return knownTypes.find((known) => known === type) ?? 'untyped';
-}
-
-/** @returns the `# HELP` line, if there is a help text, and the `# TYPE` line */
-export function formatHead(
-  name: string,
-  help: unknown,
-  type: MetricType,
-): { readonly helpLine: string; readonly typeLine: string } {
-  const isHelp = typeof help === 'string' && help !== '';
-  return {
-    helpLine: isHelp ? `# HELP ${name} ${escapeHelp(help.toWellFormed())}\n` : '',
-    typeLine: `# TYPE ${name} ${type}\n`,
-  };
 }
 
 /**
@@ -52,12 +35,46 @@ export function formatSeries(name: string, own: SampleLabels, constant: Labels, 
     // An empty value means "no such label" to Prometheus; a name it does not know would cost the whole line.
     const written = value === undefined || (value as unknown) === null ? '' : escapeLabelValue(String(value));
     if (written === '' || label === except || !labelName.test(label)) continue;
-    let exported = label;
-    while (Object.hasOwn(constant, exported)) exported = `exported_${exported}`;
-    if (exported !== label && Object.hasOwn(own, exported)) continue;
+    const exported = exportedName(label, own, constant);
+    if (exported === undefined) continue;
     pairs += `${pairs === '' ? '' : ','}${exported}="${written}"`;
   }
   return pairs === '' ? name : `${name}{${pairs}}`;
+}
+
+/**
+ * Lists the labels that {@link formatSeries} writes, by the same rules.
+ *
+ * @returns sorted by name in code-unit order; well-formed text, no name twice, no empty value
+ */
+export function listLabels(
+  own: SampleLabels,
+  constant: Labels,
+): readonly (readonly [name: string, value: string])[] {
+  const pairs: [string, string][] = [];
+  for (const label of Object.keys(constant)) {
+    const value = (constant[label] ?? '').toWellFormed();
+    if (value !== '') pairs.push([label, value]);
+  }
+  for (const label of Object.keys(own)) {
+    const value = own[label];
+    const written = value === undefined || (value as unknown) === null ? '' : String(value).toWellFormed();
+    if (written === '' || !labelName.test(label)) continue;
+    const exported = exportedName(label, own, constant);
+    if (exported !== undefined) pairs.push([exported, written]);
+  }
+  // Names are ASCII.
+  return pairs.sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** @returns `undefined` where the sample has a label of that name too, which stands */
+function exportedName(label: string, own: SampleLabels, constant: Labels): string | undefined {
+  let exported = label;
+  while (Object.hasOwn(constant, exported)) {
+    exported = `exported_${exported}`;
+    if (Object.hasOwn(own, exported)) return undefined;
+  }
+  return exported;
 }
 
 /** Written out once: they stand in every one of a hundred series. */
@@ -80,7 +97,8 @@ export function formatNumber(value: number): string {
   return value === -Infinity ? '-Inf' : String(value);
 }
 
-function escapeHelp(text: string): string {
+/** @returns the text as a help text holds it */
+export function escapeHelp(text: string): string {
   return text.replace(/\\/g, '\\\\').replace(/\n/g, '\\n');
 }
 

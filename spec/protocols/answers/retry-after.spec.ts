@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readRetryAfterMs } from '../../lib/push/retry-after.js';
+import { readRetryAfterMs } from '../../../lib/protocols/answers/retry-after.js';
 
 const now = Date.UTC(2026, 10, 22, 12, 0, 0);
 

@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MetricFamilyJson } from '../../lib/config/registry-like.js';
-import { ExpositionWriter } from '../../lib/metrics/exposition-writer.js';
-import type { Labels } from '../../lib/metrics/labels.js';
+import type { Labels } from '../../lib/exposition/labels.js';
+import { BatchWriter } from '../../lib/ledger/batch-writer.js';
+import { importProtocol } from '../../lib/protocols/import/import-protocol.js';
 import { parseExposition } from '../../lib/testing/parse-exposition.js';
-import { write as writeText } from './write.js';
+import { write as writeText } from '../ledger/write.js';
 import { requirePart } from '../runtime/parts/require-part.js';
 
 /** A first text of gauges: what it looks like, without what counters and later texts add. */
@@ -14,7 +15,7 @@ function write(
   request: { readonly labels: Labels; readonly timestampMs?: number },
 ): string {
   const { labels: constant, timestampMs: epochMs } = request;
-  return writeText(new ExpositionWriter(), families, {
+  return writeText(new BatchWriter(importProtocol), families, {
     labels: constant,
     epochMs,
     monotonicMs: 0,

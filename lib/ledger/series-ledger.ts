@@ -1,21 +1,26 @@
 import type { SampleLabels } from '../config/registry-like.js';
-import { isMetricName } from './exposition-format.js';
-import type { FamilyReading } from './kept-sample.js';
-import type { Labels } from './labels.js';
-import { MetricFamily, type IsStored } from './metric-family.js';
-import { processWideFamilies } from './process/register-process-metrics.js';
+import { isMetricName } from '../exposition/exposition-format.js';
+import type { Labels } from '../exposition/labels.js';
+import type { FamilyReading } from './family-reading.js';
+import { MetricFamily, type FamilyLedger, type IsStored } from './metric-family.js';
 import { SentZeros } from './sent-zeros.js';
 import type { Series } from './series.js';
 
+/** Families with labels of their own. */
+export interface LabelledFamilies {
+  readonly families: ReadonlySet<string>;
+  readonly labels: Labels;
+}
+
 /** All series that were ever written and are still there. */
-export class SeriesLedger {
+export class SeriesLedger implements FamilyLedger {
   /** By name and labels as they are written. */
   readonly series = new Map<string, Series>();
   readonly #isStored: IsStored;
   readonly #families = new Map<string, MetricFamily>();
   readonly #sentZeros = new SentZeros();
   #labels: Labels = {};
-  #processLabels: Labels | undefined;
+  #apart: LabelledFamilies | undefined;
 
   constructor(isStored: IsStored) {
     this.#isStored = isStored;
@@ -23,16 +28,16 @@ export class SeriesLedger {
 
   /** @returns the labels that every sample of a family gets */
   labelsOf(family: string): Labels {
-    return (processWideFamilies.has(family) ? this.#processLabels : undefined) ?? this.#labels;
+    return this.#apart?.families.has(family) === true ? this.#apart.labels : this.#labels;
   }
 
   /**
    * Other labels make other series of all.
    *
-   * @param processLabels those of what is one for the whole process, where they are others
+   * @param apart families with other labels, which stay the same
    */
-  label(labels: Labels, processLabels: Labels | undefined): void {
-    this.#processLabels = processLabels;
+  label(labels: Labels, apart: LabelledFamilies | undefined): void {
+    this.#apart = apart;
     if (labels === this.#labels) return;
     this.#labels = labels;
     this.series.clear();
@@ -60,9 +65,10 @@ export class SeriesLedger {
     return family;
   }
 
-  /** @returns whether the series of a group had their 0 before they were gone, or from a process before this one */
-  hadZero(key: string, family: string, labels: SampleLabels): boolean {
-    return this.#sentZeros.take(key) || this.#isStored(family, labels);
+  /** Whether the series of a group had their 0 before they were gone, or from a process before this one. */
+  recall(key: string, family: string, labels: SampleLabels): ReturnType<FamilyLedger['recall']> {
+    if (this.#sentZeros.take(key)) return 'sent';
+    return this.#isStored(family, labels) ? 'sent-by-another-process' : 'new';
   }
 
   leaveOut(name: string, text: { readonly number: number; readonly isFull: boolean }): void {
@@ -72,10 +78,15 @@ export class SeriesLedger {
     family.isOwed ||= text.isFull;
   }
 
-  /** Forgets series that are gone, so that labels that come and go cost no memory: all but that they had their 0. */
-  forgetAllBut(text: number): void {
+  /**
+   * Forgets series that are gone, so that labels that come and go cost no memory: all but that they had their 0.
+   *
+   * @param onEnded called with each that was written before
+   */
+  forgetAllBut(text: number, onEnded: (series: Series) => void): void {
     for (const [key, series] of this.series) {
       if (series.readIn === text || series.family?.leftOutOf === text) continue;
+      if (series.group.writtenIn !== 0) onEnded(series);
       // Whoever still holds it finds another, should it come back.
       series.family = undefined;
       this.series.delete(key);

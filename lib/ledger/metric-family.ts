@@ -1,9 +1,10 @@
 import type { SampleLabels } from '../config/registry-like.js';
-import { formatHead, formatSeries, readType, type MetricType } from './exposition-format.js';
-import type { FamilyReading, SampleReading } from './kept-sample.js';
-import type { Labels } from './labels.js';
+import { formatSeries, readType } from '../exposition/exposition-format.js';
+import type { Labels } from '../exposition/labels.js';
+import type { FamilyToWrite, MetricType } from '../protocols/ports.js';
+import type { FamilyReading, SampleReading } from './family-reading.js';
 import type { SentZeros } from './sent-zeros.js';
-import type { Series, SeriesGroup } from './series.js';
+import { Series, type SeriesGroup } from './series.js';
 
 /**
  * @param family the family's name
@@ -18,47 +19,52 @@ export interface FamilyLedger {
   labelsOf(family: string): Labels;
   /** The series of all families, by name and labels as they are written. */
   readonly series: Map<string, Series>;
-  hadZero(key: string, family: string, labels: SampleLabels): boolean;
+  /** @returns what is known of a group that is new here: whether it was sent before, and by which process */
+  recall(key: string, family: string, labels: SampleLabels): 'sent' | 'sent-by-another-process' | 'new';
+}
+
+/** When a series was made that was never seen before, in ms since the epoch. */
+export interface Birth {
+  readonly bornMs: number;
+  /** The same, but earlier than the batch. */
+  readonly startMs: number;
 }
 
 /** All series of one metric name that were ever written, found again without writing their labels out again. */
-export class MetricFamily {
-  /** The lines before its samples: what it counts, and of what type it is. */
-  readonly head: string;
-  /**
-   * What is left of them where only changes are written: half of such a text would be heads, which stores keep by the
-   * metric's name, if at all. But without its type nobody can tell that samples of several names are one distribution.
-   */
-  readonly shortHead: string;
-  /** The latest text for which it was read. */
+export class MetricFamily implements FamilyToWrite {
+  readonly name: string;
+  readonly help: string;
+  readonly type: MetricType;
+  encoded: unknown = undefined;
+  /** The latest batch for which it was read. */
   readIn = 0;
-  /** The latest text that there was no time to write it in. */
+  /** The latest batch that there was no time to write it in. */
   leftOutOf = 0;
   /** Whether a text that was to hold everything left it out: then the next one that holds it holds all of it. */
   isOwed = false;
   /** As whoever has the metric says it. */
   readonly givenType: unknown;
-  readonly #name: string;
-  readonly #type: MetricType;
   readonly #labels: Labels;
   readonly #ledger: FamilyLedger;
   readonly #groups = new Map<string, SeriesGroup>();
   /** As they came for the text under way. */
   readonly #inOrder: Series[] = [];
   #count = 0;
+  /** Of the series that was noted last. */
+  #lastGroup: SeriesGroup | undefined;
+  /** Whether series of one group came apart from each other. */
+  #isMixed = false;
 
   constructor({ name, help, type }: FamilyReading, ledger: FamilyLedger) {
-    this.#name = name;
+    this.name = name;
+    this.help = typeof help === 'string' ? help.toWellFormed() : '';
     this.givenType = type;
-    this.#type = readType(type);
+    this.type = readType(type);
     this.#labels = ledger.labelsOf(name);
     this.#ledger = ledger;
-    const { helpLine, typeLine } = formatHead(name, help, this.#type);
-    this.head = `${helpLine}${typeLine}`;
-    this.shortHead = this.#distributionLabel === undefined ? '' : typeLine;
   }
 
-  /** The series noted for the text under way, in their order: {@link size} of them. */
+  /** The series noted for the batch under way, in their order: {@link size} of them. */
   get series(): readonly Series[] {
     return this.#inOrder;
   }
@@ -72,18 +78,34 @@ export class MetricFamily {
     this.readIn = text;
     this.#inOrder.length = this.#count;
     this.#count = 0;
+    this.#lastGroup = undefined;
+    this.#isMixed = false;
+  }
+
+  /** To be called when all samples are noted: puts the series of each group together, where they came apart. */
+  order(): void {
+    if (!this.#isMixed) return;
+    const groups = new Map<SeriesGroup, Series[]>();
+    for (const series of this.#inOrder.slice(0, this.#count)) {
+      const members = groups.get(series.group);
+      if (members === undefined) groups.set(series.group, [series]);
+      else members.push(series);
+    }
+    [...groups.values()].flat().forEach((series, i) => {
+      this.#inOrder[i] = series;
+    });
   }
 
   /**
    * Notes a sample. Of two equal series in one text the first stands: the format allows no second.
    *
    * @param text number of the text under way
-   * @param bornMs when a series never seen before was made
+   * @param birth when a series never seen before was made
    */
-  note(sample: SampleReading, text: number, bornMs: number): void {
+  note(sample: SampleReading, text: number, birth: Birth): void {
     let { series } = sample;
     if (series?.family !== this) {
-      series = this.#find(sample, bornMs);
+      series = this.#find(sample, birth);
       // Not of a family that has the series already, under a name that it makes its own samples' names of.
       if (series?.family !== this) return;
       sample.series = series;
@@ -94,6 +116,10 @@ export class MetricFamily {
     this.#count += 1;
     const { value } = sample;
     const { group } = series;
+    if (group !== this.#lastGroup) {
+      if (group.readIn === text) this.#isMixed = true;
+      this.#lastGroup = group;
+    }
     group.readIn = text;
     if (value !== 0) group.begunIn = text;
     if (value === series.value || (Number.isNaN(value) && Number.isNaN(series.value))) return;
@@ -119,25 +145,20 @@ export class MetricFamily {
 
   /** Which label tells the samples of one distribution apart. */
   get #distributionLabel(): 'le' | 'quantile' | undefined {
-    if (this.#type === 'histogram') return 'le';
-    return this.#type === 'summary' ? 'quantile' : undefined;
+    if (this.type === 'histogram') return 'le';
+    return this.type === 'summary' ? 'quantile' : undefined;
   }
 
   #find(
-    { metricName = this.#name, labels = noLabels, value }: SampleReading,
-    bornMs: number,
+    { metricName = this.name, labels = noLabels, value }: SampleReading,
+    birth: Birth,
   ): Series | undefined {
     if (!this.#isOwnName(metricName)) return undefined;
     const text = formatSeries(metricName, labels, this.#labels);
     let series = this.#ledger.series.get(text);
     if (series === undefined) {
-      series = {
-        prefix: `${text} `,
-        group: this.#findGroup(metricName, labels, bornMs),
-        family: this,
-        value,
-        readIn: 0,
-      };
+      const naming = { name: metricName, text, own: labels, constant: this.#labels };
+      series = new Series(naming, this.#findGroup(metricName, labels, birth), this, value);
       series.group.isChanged = true;
       this.#ledger.series.set(text, series);
     }
@@ -145,24 +166,27 @@ export class MetricFamily {
   }
 
   #isOwnName(metricName: string): boolean {
-    if (metricName === this.#name) return true;
-    return metricName.startsWith(this.#name) && suffix.test(metricName.slice(this.#name.length));
+    if (metricName === this.name) return true;
+    return metricName.startsWith(this.name) && suffix.test(metricName.slice(this.name.length));
   }
 
-  #findGroup(metricName: string, labels: SampleLabels, bornMs: number): SeriesGroup {
+  #findGroup(metricName: string, labels: SampleLabels, { bornMs, startMs }: Birth): SeriesGroup {
     // A summary's quantiles are gauges: a 0 before them would be a lie.
-    const isQuantile = this.#type === 'summary' && metricName === this.#name;
+    const isQuantile = this.type === 'summary' && metricName === this.name;
     const bound = isQuantile ? undefined : this.#distributionLabel;
-    const key = formatSeries(bound === undefined ? metricName : this.#name, labels, this.#labels, bound);
+    const key = formatSeries(bound === undefined ? metricName : this.name, labels, this.#labels, bound);
     let group = this.#groups.get(key);
     if (group === undefined) {
-      const isCumulative = this.#type === 'counter' || bound !== undefined;
+      const isCumulative = this.type === 'counter' || bound !== undefined;
+      const memory = isCumulative ? this.#ledger.recall(key, this.name, labels) : 'new';
       group = {
         bornMs,
+        startMs: memory === 'sent-by-another-process' ? undefined : startMs,
         isCumulative,
         writtenIn: 0,
+        request: 0,
         acceptedIn: 0,
-        zeroIn: isCumulative && this.#ledger.hadZero(key, this.#name, labels) ? 0 : undefined,
+        zeroIn: memory === 'new' ? undefined : 0,
         isChanged: true,
         begunIn: 0,
         readIn: 0,

@@ -1,0 +1,2 @@
+/** Label names to values, in the order they are written. */
+export type Labels = Readonly<Record<string, string>>;

@@ -1,0 +1,50 @@
+import type { PushFailure, PushFailureReason } from '../../flush/ports.js';
+import type { ProtocolAnswer } from '../ports.js';
+import { readRetryAfterMs } from './retry-after.js';
+
+/** What the statuses of a protocol mean. */
+export interface StatusMeaning {
+  isSuccess(statusCode: number): boolean;
+  /** Whether a status that is no success says that nothing was stored. */
+  isSureRefusal(statusCode: number): boolean;
+}
+
+/**
+ * Judges an answer by its status. Redirects are not followed.
+ *
+ * @returns what is wrong, or `undefined` where nothing is
+ */
+export function judgeStatus(answer: ProtocolAnswer, meaning: StatusMeaning): PushFailure | undefined {
+  const { statusCode, headers, url, receivedMs } = answer;
+  if (meaning.isSuccess(statusCode)) return undefined;
+  const answered = `the endpoint answered ${String(statusCode)}`;
+  const fail = (reason: PushFailureReason, detail = answered): PushFailure => ({
+    status: 'failed',
+    reason,
+    arrived: meaning.isSureRefusal(statusCode) ? 'no' : 'unknown',
+    detail,
+  });
+  if (statusCode >= 300 && statusCode < 400) {
+    const target = readOrigin(headers.get('location'), url);
+    return fail('redirect', `${answered}, a redirect to ${target}; redirects are not followed`);
+  }
+  if (statusCode === 401 || statusCode === 403) return fail('unauthorized');
+  if (statusCode === 429 || statusCode === 503) {
+    const retryAfterMs = readRetryAfterMs(headers.get('retry-after'), receivedMs);
+    return { ...fail('throttled'), retryAfterMs };
+  }
+  return fail('rejected');
+}
+
+/** Only the origin: a path or query of somebody else's making may hold anything, a token among it. */
+function readOrigin(location: string | undefined, url: URL): string {
+  if (location === undefined) return 'nowhere';
+  try {
+    const { protocol, host } = new URL(location, url);
+    return `${protocol}//${host}`.slice(0, longestOrigin);
+  } catch {
+    return 'an unreadable address';
+  }
+}
+
+const longestOrigin = 100;

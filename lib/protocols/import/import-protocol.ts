@@ -1,0 +1,26 @@
+import { judgeStatus } from '../answers/judge-status.js';
+import { textStatuses } from '../answers/text-statuses.js';
+import type { Protocol } from '../ports.js';
+import { ExpositionEncoder } from '../text/exposition-encoder.js';
+
+const importPath = '/api/v1/import/prometheus';
+
+/**
+ * Prometheus text as VictoriaMetrics imports it, and vmagent and vmauth take it.
+ *
+ * @see https://docs.victoriametrics.com/victoriametrics/single-server-victoriametrics/#how-to-import-data-in-prometheus-exposition-format
+ */
+export const importProtocol: Protocol = {
+  name: 'import',
+  method: 'POST',
+  hasTimestamps: true,
+  headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+  gzip: 'by-size',
+  /** Valid text without a sample. */
+  openingBody: '# instrumented-lambda opens its connection\n',
+  urlFor: (endpoint) => endpoint,
+  readBackPath: ({ pathname }, selector, untilSeconds) =>
+    `${pathname.slice(0, -importPath.length)}/api/v1/export?end=${String(untilSeconds)}&match[]=${encodeURIComponent(selector)}`,
+  begin: (batch) => new ExpositionEncoder(batch),
+  judge: (answer) => judgeStatus(answer, textStatuses),
+};

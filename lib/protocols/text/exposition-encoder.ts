@@ -1,0 +1,52 @@
+import { escapeHelp, formatNumber } from '../../exposition/exposition-format.js';
+import type { BatchEncoder, BatchFacts, FamilyToWrite, SeriesToWrite } from '../ports.js';
+
+/**
+ * Writes a batch as Prometheus text, format 0.0.4.
+ *
+ * @see https://github.com/prometheus/docs/blob/main/docs/instrumenting/exposition_formats.md
+ */
+export class ExpositionEncoder implements BatchEncoder {
+  readonly #ending: string;
+  #lines = '';
+  /** The lines before the first sample of the family under way. */
+  #head = '';
+
+  constructor({ timeMs }: BatchFacts) {
+    this.#ending = timeMs === undefined ? '\n' : ` ${String(timeMs)}\n`;
+  }
+
+  family(family: FamilyToWrite, isWhole: boolean): void {
+    this.#head = isWhole ? headOf(family) : shortHeadOf(family);
+  }
+
+  series({ prefix, value }: SeriesToWrite, zeroMs: number | undefined): number {
+    let lines = this.#head;
+    if (zeroMs !== undefined) lines += `${prefix}0 ${String(zeroMs)}\n`;
+    this.#lines += `${lines}${prefix}${formatNumber(value)}${this.#ending}`;
+    this.#head = '';
+    return 0;
+  }
+
+  end(): readonly string[] {
+    return this.#lines === '' ? [] : [this.#lines];
+  }
+}
+
+/** What a family counts, and of what type it is: written once. */
+function headOf(family: FamilyToWrite): string {
+  const kept = family.encoded;
+  if (typeof kept === 'string') return kept;
+  const { name, help, type } = family;
+  const head = `${help === '' ? '' : `# HELP ${name} ${escapeHelp(help)}\n`}# TYPE ${name} ${type}\n`;
+  family.encoded = head;
+  return head;
+}
+
+/**
+ * What is left of the head where only changes are written: half of such a text would be heads, which stores keep by the
+ * metric's name, if at all. But without its type nobody can tell that samples of several names are one distribution.
+ */
+function shortHeadOf({ name, type }: FamilyToWrite): string {
+  return type === 'histogram' || type === 'summary' ? `# TYPE ${name} ${type}\n` : '';
+}

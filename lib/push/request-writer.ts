@@ -1,0 +1,80 @@
+import type { Protocol } from '../protocols/ports.js';
+import type { Authenticator } from './authentication/ports.js';
+import { buildHeaders, endHead, gzipHeaders, writeHead, type RequestHeaders } from './request-head.js';
+
+export interface RequestWriterParts {
+  readonly protocol: Protocol;
+  readonly authenticator: Authenticator;
+  /** As configured. */
+  readonly endpoint: URL;
+  /** @returns our identity labels, as far as they are known */
+  readonly labels: () => Readonly<Record<string, string>>;
+}
+
+/** Writes heads of requests: those of a protocol, authenticated one by one. */
+export class RequestWriter {
+  readonly #parts: RequestWriterParts;
+  readonly #headers: RequestHeaders;
+  readonly #gzippedHeaders: RequestHeaders;
+  /** What the latest URL was made of. */
+  #labels: Readonly<Record<string, string>> | undefined;
+  #url: URL | undefined;
+  /** The latest head, and what it was made of: most requests have the same. */
+  #head = '';
+  #headUrl: URL | undefined;
+  #headAuthentication: RequestHeaders | undefined;
+
+  constructor(parts: RequestWriterParts) {
+    this.#parts = parts;
+    this.#headers = buildHeaders(parts.protocol);
+    this.#gzippedHeaders = Object.freeze({ ...this.#headers, ...gzipHeaders });
+  }
+
+  /** Where the next request goes to. */
+  get url(): URL {
+    const { protocol, endpoint, labels } = this.#parts;
+    const latest = labels();
+    if (this.#url === undefined || latest !== this.#labels) {
+      this.#labels = latest;
+      this.#url = protocol.urlFor(endpoint, latest);
+    }
+    return this.#url;
+  }
+
+  /**
+   * @returns request line and all header fields, up to the empty line; a promise where authentication takes time
+   * @throws as {@link Authenticator.authenticate} does
+   */
+  head(url: URL, body: Buffer, isGzipped: boolean): string | Promise<string> {
+    const fields = this.#authenticate(url, body, isGzipped);
+    return fields instanceof Promise
+      ? fields.then((met) => this.#write(url, met, body, isGzipped))
+      : this.#write(url, fields, body, isGzipped);
+  }
+
+  /** @returns all header fields but `host` and `content-length`. @throws as {@link head} does */
+  async fields(url: URL, body: Buffer, isGzipped: boolean): Promise<RequestHeaders> {
+    const authentication = await this.#authenticate(url, body, isGzipped);
+    return { ...this.#merge(authentication), ...(isGzipped && gzipHeaders) };
+  }
+
+  #authenticate(url: URL, body: Buffer, isGzipped: boolean): RequestHeaders | Promise<RequestHeaders> {
+    const { authenticator, protocol } = this.#parts;
+    const headers = isGzipped ? this.#gzippedHeaders : this.#headers;
+    return authenticator.authenticate({ method: protocol.method, url, headers, body });
+  }
+
+  #write(url: URL, authentication: RequestHeaders, body: Buffer, isGzipped: boolean): string {
+    if (url !== this.#headUrl || authentication !== this.#headAuthentication) {
+      this.#headUrl = url;
+      this.#headAuthentication = authentication;
+      this.#head = writeHead(this.#parts.protocol.method, url, this.#merge(authentication));
+    }
+    return this.#head + endHead(body.byteLength, isGzipped);
+  }
+
+  /** None of the protocol's is replaced. */
+  #merge(authentication: RequestHeaders): RequestHeaders {
+    return { ...this.#headers, ...authentication, ...this.#headers };
+  }
+}
