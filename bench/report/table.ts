@@ -24,7 +24,7 @@ import {
   type Verdict,
 } from '../run/targets.js';
 
-/** What a README has room for: ratios to by hand of the same run, and ms. */
+/** What bench/README.md has room for: ratios to by hand of the same run, and ms. */
 export function writeSummaryTable(figures: Figures): string {
   const sizes = sizesOf(figures).filter((memoryMb) => [128, 512, 1769].includes(memoryMb));
   const cjs = { format: 'cjs', waitMs: 0 } as const;

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** As Lambda starts Node.js. */
 const lambdaFlags = ['--no-experimental-require-module', '--no-experimental-detect-module'];
 
-/** Bundles a module as the README tells users to, and runs it. */
+/** Bundles a module as docs/building.md tells users to, and runs it. */
 async function bundleAndRun(source: string) {
   const folder = mkdtempSync(join(tmpdir(), 'banner-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -38,7 +38,7 @@ const handler = `
   console.log(await handler({}, { getRemainingTimeInMillis: () => 3000 }));
 `;
 
-describe("the README's esbuild banner", () => {
+describe('the esbuild banner of docs/building.md', () => {
   test.each([
     ['nothing of its names', ''],
     ['createRequire', `import { createRequire } from 'node:module'; createRequire(import.meta.url);`],

@@ -15,7 +15,7 @@ import { beforeAll, afterAll, describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const texts = [
-  'README.md',
+  'docs/getting-started.md',
   'docs/deployment.md',
   'deploy/container/lambda-base.Dockerfile',
   'deploy/container/own-base.Dockerfile',

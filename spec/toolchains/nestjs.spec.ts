@@ -55,7 +55,7 @@ describe.each<ProjectName>(['nest11', 'nest12'])(
         home,
       );
       folder = join(home, 'orders');
-      // The README's example, its test, and an entry for each adapter of HTTP.
+      // The example of docs/getting-started.md, its test, and an entry for each adapter of HTTP.
       cpSync(join(repositoryRoot, 'examples/nestjs/nestjs-standalone.ts'), join(folder, 'src/orders.ts'));
       cpSync(join(repositoryRoot, 'spec/toolchains/fixtures/nest'), join(folder, 'src'), { recursive: true });
       const spec = join(folder, 'src/orders.spec.ts');

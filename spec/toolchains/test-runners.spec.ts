@@ -6,7 +6,7 @@ import { keepRows, type Row } from './support/rows.js';
 
 const rows: Row[] = [];
 
-/** The README's example and its test; for Jest without what only vitest has to import. */
+/** The README's example and the test of docs/testing.md; for Jest without what only vitest has to import. */
 function copyExample(folder: string, runner: 'vitest' | 'jest'): void {
   const examples = join(repositoryRoot, 'examples');
   cpSync(join(examples, 'class-handler.ts'), join(folder, 'class-handler.ts'));

@@ -1,44 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ImportReceiver } from '../../../lib/testing/import-receiver.js';
+import { examples } from '../../docs/support/examples.js';
 import { describeUnderRuntimes } from '../service/use-environments.js';
 import { buildTaskRoot, type TaskRoot } from '../task-root/build-task-root.js';
-
-interface Example {
-  readonly name: string;
-  readonly event: object;
-  /** What the caller gets: JSON parsed, or a streamed text. */
-  readonly answer: unknown;
-  readonly errorType?: string;
-}
-
-const batch = (...bodies: string[]): object => ({
-  Records: bodies.map((body, i) => ({ messageId: String(i), body })),
-});
-
-const examples: readonly Example[] = [
-  { name: 'class-handler', event: batch('tea', 'cups'), answer: 2 },
-  { name: 'warm-up', event: batch('tea', 'cups', 'milk'), answer: 3 },
-  { name: 'function', event: { detail: { order: '7' } }, answer: 'shipped 7' },
-  {
-    name: 'sqs-batch',
-    event: batch('tea', ''),
-    answer: { batchItemFailures: [{ itemIdentifier: '1' }] },
-    errorType: 'BatchItemFailures',
-  },
-  {
-    name: 'http-api',
-    event: { rawPath: '/orders/lost' },
-    answer: { statusCode: 503, body: 'the orders cannot be reached' },
-    errorType: 'Http503',
-  },
-  {
-    name: 'streaming',
-    event: { rawPath: '/orders/7' },
-    answer: '/orders/7 packed\n/orders/7 shipped\n/orders/7 delivered\n',
-  },
-  { name: 'middy', event: { rawPath: '/health' }, answer: { statusCode: 200, body: 'ok' } },
-];
 
 describe.each(examples)('example: $name', ({ name, event, answer, errorType }) => {
   let taskRoot: TaskRoot;

@@ -5,7 +5,7 @@ import { taskRootFormats } from '../task-root/build-task-root.js';
 import { useShapes, withoutOutput } from './use-shapes.js';
 
 interface Shape {
-  /** The row of the table in the README. */
+  /** The row of the table in docs/getting-started.md. */
   readonly name: string;
   readonly bare: string;
   readonly instrumented: string;

@@ -44,10 +44,10 @@ Every entry is compiled with \`skipLibCheck: false\`, \`declaration: true\` and 
 and, except for \`instrumented-lambda/testing\`, without. TypeScript 7 has no \`node10\`.`,
   tests: `## Tests
 
-The README's test, with a push to \`ImportReceiver\`.`,
+The test of [Testing](testing.md), with a push to \`ImportReceiver\`.`,
   frameworks: `## NestJS
 
-Apps from the Nest command's own template (\`nest new\`) with the README's \`nestHandler()\`, and the template's controller behind
+Apps from the Nest command's own template (\`nest new\`) with \`nestHandler()\`, and the template's controller behind
 HTTP adapters.`,
 };
 

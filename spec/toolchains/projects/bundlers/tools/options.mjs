@@ -3,6 +3,6 @@ export const options = JSON.parse(process.argv[2]);
 export const { entry, outDir, format, decorators, variant } = options;
 export const isModule = format === 'esm';
 
-/** What an ES module bundle by esbuild needs when CommonJS in it requires Node's modules; of README.md and docs/building.md. */
+/** What an ES module bundle by esbuild needs when CommonJS in it requires Node's modules; of docs/building.md. */
 export const banner =
   "import { createRequire as bannerCreateRequire } from 'node:module'; const require = bannerCreateRequire(import.meta.url);";
