@@ -137,9 +137,9 @@ export class ImportReceiver {
   }
 
   /**
-   * Waits until at least `count` pushes have arrived, answered or not.
+   * Waits until at least `count` pushes have arrived, answered or not: 5000 ms, or as long as `timeoutMs` says.
    *
-   * @param options.timeoutMs 5000 when not given. @throws Error when there are too few by then.
+   * @throws {Error} if there are fewer by then
    */
   async waitForPushes(count: number, { timeoutMs = 5000 } = {}): Promise<readonly ReceivedPush[]> {
     return this.#log.waitFor(count, timeoutMs);
