@@ -85,10 +85,11 @@ function generalName(host: string): Buffer {
   }
 }
 
+/** @param address in any form; `URL` writes it in groups of hexadecimal digits, also if it ends in an IPv4 address */
 function ipv6Bytes(address: string): Buffer {
-  const [head = '', tail] = address.split('::');
+  const [head = '', tail = ''] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
   const left = groupsOf(head);
-  const right = groupsOf(tail ?? '');
+  const right = groupsOf(tail);
   const zeros = new Array<string>(8 - left.length - right.length).fill('0');
   return Buffer.from([...left, ...zeros, ...right].map((group) => group.padStart(4, '0')).join(''), 'hex');
 }
