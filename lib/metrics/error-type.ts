@@ -1,3 +1,5 @@
+import { builtInTypes, describeThrown } from './describe-thrown.js';
+
 /** How many error types besides ours and the built-in ones get a label value; further ones are counted as `other`. */
 const mostErrorTypes = 20;
 /** How many of these may be names that differ from the class: such names may come from request data. */
@@ -8,35 +10,6 @@ const overflow = 'other';
 /** Reserved for invocations that did not end by throwing, and for error types beyond the limit. */
 const reservedTypes: ReadonlySet<string> = new Set(['Timeout', 'Crash', 'Reported', overflow]);
 
-/** What the language and the platform throw. These do not count towards the limit. */
-const builtInTypes: ReadonlySet<string> = new Set([
-  'Error',
-  'AggregateError',
-  'EvalError',
-  'RangeError',
-  'ReferenceError',
-  'SyntaxError',
-  'TypeError',
-  'URIError',
-  'AbortError',
-  'TimeoutError',
-  'DOMException',
-  'AssertionError',
-  'SystemError',
-  // What is thrown need not be an error.
-  'Object',
-  'object',
-  'null',
-  'undefined',
-  'string',
-  'number',
-  'boolean',
-  'bigint',
-  'symbol',
-  'function',
-  'Unknown',
-]);
-
 /**
  * Turns errors into values of the label `error_type`. A programmer writes a class, but a name may come from request data. So
  * few values may be such names, and no client can use up the others.
@@ -44,16 +17,16 @@ const builtInTypes: ReadonlySet<string> = new Set([
 export class ErrorTypes {
   /** Labels that have a place. */
   readonly #placed = new Set<string>();
-  /** The first name of each class's errors. It counts as the class's own name, because minifiers shorten that. */
+  /** The first label of each class. It counts as the class's own name, because minifiers shorten that. */
   readonly #firstNames = new WeakMap<object, string>();
   #chosenNames = 0;
 
   /**
    * @param error whatever was thrown
-   * @returns its name, cleaned, or its class if the name is reserved or says nothing; `other` beyond the limit
+   * @returns its name, code or class, cleaned; none that a minifier chose, none that is reserved; `other` beyond the limit
    */
   labelOf(error: unknown): string {
-    const { name, constructor } = describeThrown(error);
+    const { name, constructor } = describeThrown(error, (each) => !reservedTypes.has(clean(each)));
     const label = clean(name);
     if (reservedTypes.has(label)) return 'Error';
     return this.#place(label, this.#isChosen(label, constructor));
@@ -97,31 +70,4 @@ export class ErrorTypes {
 function clean(name: string): string {
   const label = name.slice(0, longestErrorType).replace(/[^A-Za-z0-9_.:-]+/g, '_');
   return label === '' || label === '_' ? 'Unknown' : label;
-}
-
-interface Thrown {
-  readonly name: string;
-  /** The class, if it is one of the program's. */
-  readonly constructor: object | undefined;
-}
-
-/** Reads name and class off anything that can be thrown: proxies and getters may throw while being read. */
-function describeThrown(error: unknown): Thrown {
-  const withoutClass = (name: string): Thrown => ({ name, constructor: undefined });
-  try {
-    if (typeof error !== 'object' || error === null)
-      return withoutClass(error === null ? 'null' : typeof error);
-    const { constructor } = error as { constructor?: unknown };
-    const className: unknown = typeof constructor === 'function' ? constructor.name : undefined;
-    const hasClass = typeof className === 'string' && className !== '';
-    const isOwnClass = hasClass && !builtInTypes.has(className) && !Object.hasOwn(error, 'constructor');
-    // `name` is what Lambda reports; a subclass that did not set it still says "Error", its class says more.
-    const given: unknown = Reflect.get(error, 'name');
-    const isGiven =
-      typeof given === 'string' && given !== '' && given !== 'Error' && !reservedTypes.has(clean(given));
-    const name = isGiven ? given : hasClass ? className : 'object';
-    return { name, constructor: isOwnClass ? (constructor as object) : undefined };
-  } catch {
-    return withoutClass('Unknown');
-  }
 }

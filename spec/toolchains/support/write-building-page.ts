@@ -31,6 +31,10 @@ push. Rows with a message show what does not work, what it says, and what to set
 - **One prom-client.** Your metrics are pushed if your prom-client and ours are one copy, or if yours is in \`node_modules\`. A
   second copy inside a bundle cannot be read; one line in the function's log says so. Use one version
   (\`npm ls prom-client\`) and bundle both packages or neither, or name its registry: \`configure({ registries: [register] })\`.
+- **Names of error classes.** A minifier renames classes, and differently in each build. \`error_type\` therefore never is a
+  minified name: it is the error's own \`name\` or \`code\`, else the nearest built-in class. To count errors by class, keep the names
+  of classes (esbuild: \`keepNames: true\`, in the CDK \`bundling: { keepNames: true }\`; terser: \`keep_classnames: true\`), or set
+  \`name\` in each class. SAM has no such option: set \`Minify: false\`.
 - **\`instrumented-lambda/auto\`** must not be bundled: it looks for its shim in its own folder.`;
 
 const headings: Readonly<Record<Section, string>> = {

@@ -1,0 +1,120 @@
+/** What the language and the platform throw. These do not count towards the limit of error types. */
+export const builtInTypes: ReadonlySet<string> = new Set([
+  'Error',
+  'AggregateError',
+  'EvalError',
+  'RangeError',
+  'ReferenceError',
+  'SyntaxError',
+  'TypeError',
+  'URIError',
+  'AbortError',
+  'TimeoutError',
+  'DOMException',
+  'AssertionError',
+  'SystemError',
+  // What is thrown need not be an error.
+  'Object',
+  'object',
+  'null',
+  'undefined',
+  'string',
+  'number',
+  'boolean',
+  'bigint',
+  'symbol',
+  'function',
+  'Unknown',
+]);
+
+/** A proxy may give a new prototype each time. */
+const longestChain = 16;
+/** A code is a symbol, such as `ECONNREFUSED`; an SQLSTATE or an HTTP status says nothing without its class. */
+const symbolicCode = /^[A-Za-z][A-Za-z0-9_.:-]{2,63}$/;
+/**
+ * What an author calls a class. Minifiers give a class up to three characters, and an anonymous default export is called
+ * `default` or `file_default`.
+ */
+const authoredName = /^\p{Lu}.{3,}$/u;
+
+type Class = abstract new () => unknown;
+
+export interface Thrown {
+  readonly name: string;
+  /** The class, if it is one of the program's. */
+  readonly constructor: object | undefined;
+}
+
+/**
+ * Names what was thrown, so that one class has one name in every build: minifiers rename classes, and differently in each
+ * build. What survives comes first: a name that the author set, a code, and then the nearest class whose name an author can
+ * have chosen, which is a built-in at last.
+ *
+ * @param error anything that can be thrown: proxies and getters may throw while being read
+ * @param isUsable whether a name may be used
+ */
+export function describeThrown(error: unknown, isUsable: (name: string) => boolean): Thrown {
+  try {
+    if (typeof error !== 'object' || error === null)
+      return { name: error === null ? 'null' : typeof error, constructor: undefined };
+    const classes = readClasses(error);
+    const [nearest] = classes;
+    const candidates = [readName(error, classes), readCode(error)];
+    return {
+      name:
+        candidates.find((name) => name !== undefined && isUsable(name)) ?? readClassName(classes) ?? 'object',
+      constructor: nearest === undefined || builtInTypes.has(nearest.name) ? undefined : nearest,
+    };
+  } catch {
+    return { name: 'Unknown', constructor: undefined };
+  }
+}
+
+/** @returns its class and those that it extends, the nearest first; an own property `constructor` is data */
+function readClasses(error: object): readonly Class[] {
+  const classes: Class[] = [];
+  let prototype: unknown = Reflect.getPrototypeOf(error);
+  for (
+    let depth = 0;
+    depth < longestChain && typeof prototype === 'object' && prototype !== null;
+    depth += 1
+  ) {
+    const constructor: unknown = Reflect.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
+    if (typeof constructor === 'function') classes.push(constructor as Class);
+    prototype = Reflect.getPrototypeOf(prototype);
+  }
+  return classes;
+}
+
+/** @returns the name that its author set; `undefined` for one inherited from a built-in, or given by a minifier */
+function readName(error: object, classes: readonly Class[]): string | undefined {
+  const name: unknown = Reflect.get(error, 'name');
+  if (typeof name !== 'string' || name === '' || name === 'Error') return undefined;
+  // `this.name = new.target.name` is worth as much as the name of the class.
+  if (!classes.some((each) => each.name === name)) return name;
+  if (builtInTypes.has(name)) return Object.hasOwn(error, 'name') ? name : undefined;
+  return tidyClassName(name);
+}
+
+function readCode(error: object): string | undefined {
+  const code: unknown = Reflect.get(error, 'code');
+  return typeof code === 'string' && symbolicCode.test(code) ? code : undefined;
+}
+
+function readClassName(classes: readonly Class[]): string | undefined {
+  return classes.map(({ name }) => tidyClassName(name)).find((name) => name !== undefined);
+}
+
+/**
+ * @param name of a class; a static property of this name may hold anything
+ * @returns it without what bundlers add if two classes have one name, or if a class refers to itself; `undefined` if no author
+ * chose it
+ */
+function tidyClassName(name: unknown): string | undefined {
+  if (typeof name !== 'string') return undefined;
+  const tidy = name
+    .replace(/^_+(?=\p{Lu})/u, '')
+    .replace(/\$\d+$/, '')
+    .replace(/(Error|Exception)\d+$/, '$1');
+  return authoredName.test(tidy) ? tidy : undefined;
+}
