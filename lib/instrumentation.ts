@@ -15,7 +15,7 @@ import { LoggingObserver } from './flush/logging-observer.js';
 import type { FlushOutcome, PushObserver } from './flush/ports.js';
 import { ReportingObserver } from './flush/reporting-observer.js';
 import { runPromiseHandler } from './handler/calling/promise-handler.js';
-import { InvocationScope } from './handler/invocation-scope.js';
+import { InvocationScope, type ScopedInvocation } from './handler/invocation-scope.js';
 import { OpenInvocations } from './handler/open-invocations.js';
 import type {
   InstrumentedOptions,
@@ -110,6 +110,8 @@ export class Instrumentation implements InvocationRecorder {
   #isInUse = false;
   /** The first that there was. */
   #context: LambdaContext | undefined;
+  /** The invocation of the latest event. */
+  #latest: ScopedInvocation | undefined;
   #hasBegun = false;
   #hasResumed = false;
   /** Made for the first push, and kept: a series keeps its labels for its life. */
@@ -310,7 +312,8 @@ export class Instrumentation implements InvocationRecorder {
     if (this.#config.isDisabled || this.#scope.holds(context)) return undefined;
     try {
       // Inside an invocation only its own code can begin another.
-      if (this.#scope.current === undefined) this.#books.open.closeBefore(context);
+      const isEvent = this.#scope.current === undefined;
+      if (isEvent) this.#books.open.closeBefore(context);
       this.#begunMs ??= this.#parts.clock.epochMs();
       const isFirst = !this.#hasBegun;
       this.#counts.begin(this.#meetInvocation(context));
@@ -322,6 +325,7 @@ export class Instrumentation implements InvocationRecorder {
       if (extension === undefined) this.#flushCoordinator?.prepare();
       const facts = { context, options, witness, remainingMs, isFirst };
       const invocation = new RecordedInvocation(this.#books, facts);
+      if (isEvent) this.#latest = invocation;
       extension?.begin(readContextText(context, 'awsRequestId'));
       return invocation;
     } catch (error) {
@@ -333,8 +337,19 @@ export class Instrumentation implements InvocationRecorder {
   /** Pushes now, inside the flush timeout and what is left of the invocation that asks. Never rejects. */
   flush(): Promise<FlushOutcome> {
     this.#isInUse = true;
-    const remainingMs = readRemainingTimeMs(this.#scope.current);
-    return this.#flush({ reason: 'request', remainingMs, isAwaited: true });
+    return this.#flush({ reason: 'request', remainingMs: this.#readRemainingTimeMs(), isAwaited: true });
+  }
+
+  /**
+   * Until Lambda ends the invocation that runs now. Work may have been begun by an earlier one, which no longer matters: if
+   * Lambda sends one event after the other, the latest is the one that runs.
+   */
+  #readRemainingTimeMs(): number | undefined {
+    const invocation = this.#isOneEventAtATime ? this.#latest : this.#scope.current;
+    const remainingMs = readRemainingTimeMs(invocation?.context);
+    // Answered in time, and the process still lives: the event that runs now is not instrumented.
+    const isOver = invocation?.isOpen === false && (remainingMs ?? 0) <= 0;
+    return isOver ? undefined : remainingMs;
   }
 
   /**

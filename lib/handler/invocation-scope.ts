@@ -1,33 +1,43 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { readContextText, type LambdaContext } from '../lambda/context.js';
 
-/** Stands for the context if the handler was called without one. */
-const noContext: LambdaContext = {};
+/** The invocation in which code runs. */
+export interface ScopedInvocation {
+  /** Lambda's, if the handler was given one. */
+  readonly context: LambdaContext | undefined;
+  /** Whether its handler has not settled. */
+  readonly isOpen: boolean;
+}
 
-/** Tells a call inside an invocation that is counted already from an invocation of its own. */
+/**
+ * Tells a call inside an invocation that is counted already from an invocation of its own. What an invocation begins keeps its
+ * async context when the invocation has ended: background work, and the runtime client if it goes on from there.
+ */
 export class InvocationScope {
-  readonly #storage = new AsyncLocalStorage<LambdaContext>();
+  readonly #storage = new AsyncLocalStorage<ScopedInvocation>();
 
-  /** The context of the invocation around the call, if there is one. */
-  get current(): LambdaContext | undefined {
-    return this.#storage.getStore();
+  /** The invocation around the call, if there is one that has not ended. */
+  get current(): ScopedInvocation | undefined {
+    const around = this.#storage.getStore();
+    return around?.isOpen === true ? around : undefined;
   }
 
   /**
-   * Whether a call belongs to the invocation around it. It does, unless it has a Lambda context with another request id: an
-   * async context may outlive its invocation, for example if the runtime client continues to the next event in it.
+   * Whether a call belongs to the invocation around it. It does, unless it has a Lambda context with another request id, or
+   * has one when the invocation around it had none and has ended.
    *
    * @param context Lambda's, if the call was given one
    */
   holds(context: LambdaContext | undefined): boolean {
-    const outer = this.current;
-    if (outer === undefined) return false;
-    const [outerId, innerId] = [outer, context].map((each) => readContextText(each, 'awsRequestId'));
-    return outerId === undefined || innerId === undefined || outerId === innerId;
+    const around = this.#storage.getStore();
+    if (around === undefined) return false;
+    const [outerId, innerId] = [around.context, context].map((each) => readContextText(each, 'awsRequestId'));
+    if (innerId === undefined) return true;
+    return outerId === undefined ? around.isOpen : outerId === innerId;
   }
 
   /** Runs a call, and all that follows from it, inside an invocation. */
-  run<T>(context: LambdaContext | undefined, call: () => T): T {
-    return this.#storage.run(context ?? noContext, call);
+  run<T>(invocation: ScopedInvocation, call: () => T): T {
+    return this.#storage.run(invocation, call);
   }
 }

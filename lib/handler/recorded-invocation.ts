@@ -1,7 +1,7 @@
 import type { Clock } from '../lambda/clock.js';
 import type { LambdaContext } from '../lambda/context.js';
 import type { DeadlineWatch, Watched } from '../lambda/deadline-watch.js';
-import type { InvocationScope } from './invocation-scope.js';
+import type { InvocationScope, ScopedInvocation } from './invocation-scope.js';
 import type { OpenInvocations } from './open-invocations.js';
 import type { InstrumentedOptions, Invocation, InvocationCounts, InvocationWitness } from './ports.js';
 
@@ -46,7 +46,7 @@ export interface InvocationFacts {
 export type InvocationMoment = 'invocation' | 'cold-start' | 'error' | 'timeout';
 
 /** An invocation that is counted, timed, and flushed when it settles. */
-export class RecordedInvocation implements Invocation, Watched {
+export class RecordedInvocation implements Invocation, Watched, ScopedInvocation {
   readonly #books: InvocationBooks;
   readonly #facts: InvocationFacts;
   readonly #beganMs: number;
@@ -61,8 +61,16 @@ export class RecordedInvocation implements Invocation, Watched {
     books.deadlineWatch.start(facts.remainingMs, this);
   }
 
+  get context(): LambdaContext | undefined {
+    return this.#facts.context;
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
   run<T>(call: () => T): T {
-    return this.#books.scope.run(this.#facts.context, call);
+    return this.#books.scope.run(this, call);
   }
 
   succeed(result: unknown): Promise<unknown> | undefined {
