@@ -14,6 +14,7 @@ import { IntervalTimer } from './flush/interval-timer.js';
 import { LoggingObserver } from './flush/logging-observer.js';
 import type { FlushOutcome, PushObserver } from './flush/ports.js';
 import { ReportingObserver } from './flush/reporting-observer.js';
+import { isEmptyLoopAwaited } from './handler/calling/empty-loop.js';
 import { runPromiseHandler } from './handler/calling/promise-handler.js';
 import { InvocationScope, type ScopedInvocation } from './handler/invocation-scope.js';
 import { OpenInvocations } from './handler/open-invocations.js';
@@ -410,6 +411,7 @@ export class Instrumentation implements InvocationRecorder {
         clock,
         timers,
         connectTimeoutMs: flushTimeoutMs,
+        isEmptyLoopAwaited,
         minGzipLength: readCpuShare(this.#parts.environment) < littleCpu ? minGzipLength : 0,
       }),
       observer: this.#createObserver(),

@@ -1,11 +1,23 @@
 import type { Socket } from 'node:net';
 import type { PeerCertificate, SecureContext } from 'node:tls';
+import type { Timers } from '../lambda/timers.js';
+import { connectFirst } from './connect-first.js';
 
 /** Where to connect to, and what to require of the other side. */
 export interface SocketTarget {
   readonly endpoint: URL;
   /** PEM of certificate authorities to trust beside Node's own. */
   readonly certificateAuthority: string | undefined;
+  readonly timers: Timers;
+  /** The most that connecting may take, in ms, and then the TLS handshake. */
+  readonly connectTimeoutMs: number;
+}
+
+export interface ConnectingEvents {
+  /** @param socket is connected; over TLS it can be written to when it has emitted `secureConnect`, else at once */
+  readonly onConnected: (socket: Socket) => void;
+  /** No address of the endpoint could be connected to. */
+  readonly onError: (error: unknown) => void;
 }
 
 /**
@@ -17,6 +29,8 @@ export interface SocketTarget {
 export class SocketFactory {
   readonly #target: SocketTarget;
   #secureContext: SecureContext | undefined;
+  /** The address of the latest connection. */
+  #latestAddress: string | undefined;
 
   constructor(target: SocketTarget) {
     this.#target = target;
@@ -35,23 +49,43 @@ export class SocketFactory {
    * Begins to connect.
    *
    * @param session of an earlier connection to the endpoint, which makes the handshake shorter
-   * @returns emits `secureConnect` or, over plain HTTP, `connect` when it can be written to
+   * @returns cancels; may be called at any time
+   * @throws an error of `node:tls` if the configured authority cannot be read
    */
-  connect(session: Buffer | undefined): Socket {
+  connect(session: Buffer | undefined, { onConnected, onError }: ConnectingEvents): () => void {
     const { host } = this;
-    const { isIP, connect } = process.getBuiltinModule('node:net');
-    const port = Number(this.#target.endpoint.port || (this.isSecure ? 443 : 80));
-    if (!this.isSecure) return connect({ host, port, noDelay: true });
+    const { endpoint, certificateAuthority, connectTimeoutMs: timeoutMs, timers } = this.#target;
+    const port = Number(endpoint.port || (this.isSecure ? 443 : 80));
     // Modules and certificate authorities: 10 ms of CPU, once.
-    this.#secureContext ??= createContext(this.#target.certificateAuthority);
+    if (this.isSecure) this.#secureContext ??= createContext(certificateAuthority);
+    return connectFirst({ host, port, preferredAddress: this.#latestAddress, timeoutMs, timers }, (end) => {
+      if ('error' in end) {
+        onError(end.error);
+        return;
+      }
+      this.#latestAddress = end.address;
+      let socket: Socket;
+      try {
+        socket = this.isSecure ? this.#secure(end.socket, session) : end.socket;
+      } catch (error) {
+        // Of a replaced `tls.connect()`: thrown here, it would end the process.
+        end.socket.destroy();
+        onError(error);
+        return;
+      }
+      onConnected(socket);
+    });
+  }
+
+  #secure(socket: Socket, session: Buffer | undefined): Socket {
+    const { host } = this;
     return process.getBuiltinModule('node:tls').connect({
-      host,
-      port,
-      servername: isIP(host) === 0 ? host : '',
+      socket,
+      servername: process.getBuiltinModule('node:net').isIP(host) === 0 ? host : '',
       ALPNProtocols: ['http/1.1'],
       rejectUnauthorized: true,
       checkServerIdentity: (_host, certificate) => checkIdentity(host, certificate),
-      secureContext: this.#secureContext,
+      ...(this.#secureContext !== undefined && { secureContext: this.#secureContext }),
       ...(session !== undefined && { session }),
     });
   }

@@ -2,7 +2,6 @@ import type { Socket } from 'node:net';
 import { isLoopbackAddress } from '../config/endpoint.js';
 import { elapsedMs, takeMoment, type Clock, type Moment } from '../lambda/clock.js';
 import { inNextTurn } from '../lambda/next-turn.js';
-import type { Timers } from '../lambda/timers.js';
 import { SocketFactory, type SocketTarget } from './create-socket.js';
 import { ExchangeError } from './exchange-error.js';
 import { readAnswer, type AnswerProgress, type HttpAnswer } from './http-answer.js';
@@ -22,9 +21,11 @@ export interface EndpointConnectionOptions extends SocketTarget {
   /** Whether a connection without TLS must be to a loopback address: requests hold credentials. */
   readonly needsProtection: boolean;
   readonly clock: Clock;
-  readonly timers: Timers;
-  /** The most that connecting may take, in ms. */
-  readonly connectTimeoutMs: number;
+  /**
+   * Whether an answer waits until nothing holds the event loop, as one given by callback does on Node.js 22. Then no attempt to
+   * connect goes on when nobody waits for it, because the kernel's connect holds the loop. Default: never.
+   */
+  readonly isEmptyLoopAwaited?: (() => boolean) | undefined;
 }
 
 /** What an exchange waits for. */
@@ -67,11 +68,13 @@ interface Exchange {
 export class EndpointConnection {
   readonly #options: EndpointConnectionOptions;
   readonly #factory: SocketFactory;
+  /** Ends the connection, or the attempts to make one; `undefined` if there is neither. */
+  #end: (() => void) | undefined;
   #socket: Socket | undefined;
-  #isConnected = false;
   #isReady = false;
-  /** Since when the connection is being made. */
+  /** Since when the connection is being made, or secured. */
   #connectingSince: Moment | undefined;
+  #cancelConnectTimer: (() => void) | undefined;
   #session: Buffer | undefined;
   #exchange: Exchange | undefined;
   /** Since when the connection has had nothing to do. */
@@ -91,7 +94,7 @@ export class EndpointConnection {
   /** What the exchange under way waits for. */
   get stage(): ExchangeStage {
     if (this.#isReady) return 'answer';
-    return this.#isConnected ? 'securing' : 'connecting';
+    return this.#socket === undefined ? 'connecting' : 'securing';
   }
 
   /** How long the connection rested before the latest exchange, in ms; 0 for a new one. */
@@ -138,28 +141,41 @@ export class EndpointConnection {
    * @returns whether none is under way any more
    */
   withdraw(): boolean {
-    const exchange = this.#exchange;
-    if (exchange === undefined) return true;
-    if (exchange.progress !== 'waiting') return false;
-    this.#exchange = undefined;
-    exchange.reject(withdrawn());
-    return true;
+    return this.#drop(withdrawn());
   }
 
-  /** Ends the request that is under way, and the connection with it. */
+  /**
+   * Ends the request that is under way. If it is written, the connection ends with it; one that is still being made goes on,
+   * so that the next request need not begin anew.
+   */
   abort(): void {
-    if (this.#exchange !== undefined) this.#fail({ code: lateCodes[this.stage] });
+    const cause = { code: lateCodes[this.stage] };
+    const isDropped = this.#drop(new ExchangeError(cause, { isStale: false, isWritten: false }));
+    const mayGoOn = this.#socket !== undefined || this.#options.isEmptyLoopAwaited?.() !== true;
+    if (!isDropped) this.#fail(cause);
+    else if (!mayGoOn) this.close();
   }
 
   /** Closes the connection. */
   close(): void {
-    const socket = this.#socket;
+    const end = this.#end;
+    this.#cancelConnectTimer?.();
+    this.#end = undefined;
     this.#socket = undefined;
-    this.#isConnected = false;
     this.#isReady = false;
     this.#connectingSince = undefined;
     this.#restingSince = undefined;
-    socket?.destroy();
+    end?.();
+  }
+
+  /** @returns whether no request is under way any more */
+  #drop(error: ExchangeError): boolean {
+    const exchange = this.#exchange;
+    if (exchange === undefined) return true;
+    if (exchange.progress !== 'waiting') return false;
+    this.#exchange = undefined;
+    exchange.reject(error);
+    return true;
   }
 
   #start(wanted: Pick<Exchange, 'head' | 'body' | 'onConnected' | 'resolve' | 'reject'>): void {
@@ -198,7 +214,7 @@ export class EndpointConnection {
   };
 
   #openUnlessOpen(): void {
-    if (this.#socket !== undefined && this.#restedMs < longestIdleMs && !this.#isOverdue) return;
+    if (this.#end !== undefined && this.#restedMs < longestIdleMs && !this.#isOverdue) return;
     this.close();
     this.#connect();
   }
@@ -223,20 +239,41 @@ export class EndpointConnection {
   }
 
   #connect(): void {
-    const { timers, connectTimeoutMs } = this.#options;
-    const socket = this.#factory.connect(this.#session);
-    this.#socket = socket;
-    this.#connectingSince = takeMoment(this.#options.clock);
-    const cancelTimer = timers.start(
+    this.#limitConnecting();
+    const cancel = this.#factory.connect(this.#session, {
+      onConnected: (socket) => {
+        this.#end = () => {
+          socket.destroy();
+        };
+        this.#socket = socket;
+        this.#use(socket);
+      },
+      onError: (error) => {
+        this.#end = undefined;
+        this.#break(error);
+      },
+    });
+    this.#end = cancel;
+  }
+
+  /** Gives what is under way, connecting or the handshake, its time from now on. */
+  #limitConnecting(): void {
+    const { clock, timers, connectTimeoutMs } = this.#options;
+    this.#cancelConnectTimer?.();
+    this.#connectingSince = takeMoment(clock);
+    this.#cancelConnectTimer = timers.start(
       connectTimeoutMs,
       () => {
-        if (this.#socket === socket) this.#giveUpConnecting();
+        this.#giveUpConnecting();
       },
       { holdsLoop: false },
     );
+  }
+
+  #use(socket: Socket): void {
     const onReady = (): void => {
-      cancelTimer();
       if (this.#socket !== socket) return;
+      this.#cancelConnectTimer?.();
       this.#isReady = true;
       this.#connectingSince = undefined;
       this.#rest();
@@ -245,36 +282,30 @@ export class EndpointConnection {
     socket.setNoDelay(true);
     socket.setEncoding('latin1');
     socket.unref();
-    socket.once('connect', () => {
-      if (this.#socket === socket) this.#isConnected = true;
-      if (this.#factory.isSecure) return;
-      // `localhost` may have resolved to another machine.
-      if (this.#options.needsProtection && !isLoopbackAddress(socket.remoteAddress)) {
-        if (this.#socket === socket) this.#fail({ code: 'ERR_NOT_LOOPBACK' });
-      } else {
-        onReady();
-      }
-    });
-    if (this.#factory.isSecure) {
-      socket.once('secureConnect', onReady);
-      socket.on('session', (session: Buffer) => {
-        this.#session = session;
-      });
-    }
     socket.on('data', (chunk: string) => {
       if (this.#socket === socket) this.#receive(chunk);
     });
     socket.on('error', (error) => {
-      cancelTimer();
       if (this.#socket === socket) this.#break(error);
     });
     // The endpoint closed the connection: an answer without a length is complete now.
     const onEnd = (): void => {
-      cancelTimer();
       if (this.#socket === socket) this.#endAnswer();
     };
     socket.once('end', onEnd);
     socket.once('close', onEnd);
+    if (this.#factory.isSecure) {
+      this.#limitConnecting();
+      socket.once('secureConnect', onReady);
+      socket.on('session', (session: Buffer) => {
+        this.#session = session;
+      });
+    } else if (this.#options.needsProtection && !isLoopbackAddress(socket.remoteAddress)) {
+      // `localhost` may have resolved to another machine.
+      this.#fail({ code: 'ERR_NOT_LOOPBACK' });
+    } else {
+      onReady();
+    }
   }
 
   #send(exchange: Exchange): void {

@@ -58,21 +58,28 @@ export class EndpointTools {
 
   connect(onConnected: () => void, signal: AbortSignal): Promise<{ readonly protocol: string | undefined }> {
     return new Promise((resolve, reject) => {
-      const socket = this.#factory.connect(undefined);
-      socket.unref();
-      signal.addEventListener('abort', () => {
-        socket.destroy();
+      const cancel = this.#factory.connect(undefined, {
+        onError: reject,
+        onConnected: (socket) => {
+          signal.addEventListener('abort', () => {
+            socket.destroy();
+          });
+          onConnected();
+          const finish = (): void => {
+            const { getProtocol } = socket as { getProtocol?: () => string | null };
+            resolve({ protocol: getProtocol?.call(socket) ?? undefined });
+            socket.destroy();
+          };
+          socket.unref();
+          socket.once('error', reject);
+          socket.once('close', () => {
+            reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
+          });
+          if (this.isSecure) socket.once('secureConnect', finish);
+          else finish();
+        },
       });
-      socket.once('error', reject);
-      socket.once('connect', onConnected);
-      socket.once(this.isSecure ? 'secureConnect' : 'connect', () => {
-        const { getProtocol } = socket as { getProtocol?: () => string | null };
-        resolve({ protocol: getProtocol?.call(socket) ?? undefined });
-        socket.destroy();
-      });
-      socket.once('close', () => {
-        reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
-      });
+      signal.addEventListener('abort', cancel);
     });
   }
 

@@ -38,6 +38,8 @@ export interface HttpsPushOptions {
   readonly timers: Timers;
   /** The most that connecting may take, in ms. */
   readonly connectTimeoutMs: number;
+  /** Whether an answer waits until nothing holds the event loop. Default: never. */
+  readonly isEmptyLoopAwaited?: (() => boolean) | undefined;
   /** A shorter body is sent as it is. */
   readonly minGzipLength: number;
 }

@@ -6,6 +6,11 @@ type Holder = Record<typeof clientListenerKey, unknown>;
 /** Stops the wait of the previous invocation: something other than its handler may have answered it. */
 let stopWaiting: () => void = doNothing;
 
+/** Whether the client is one that may wait for an empty event loop before it answers. */
+export function isEmptyLoopAwaited(): boolean {
+  return typeof (globalThis as unknown as Holder)[clientListenerKey] === 'function';
+}
+
 /**
  * Waits for the moment in which the client for Node.js 22 takes an empty event loop for the answer `null`, and puts
  * it off until we are done.
@@ -16,7 +21,7 @@ let stopWaiting: () => void = doNothing;
 export function onEmptyLoop(settle: () => Promise<void>): () => void {
   stopWaiting();
   const holder = globalThis as unknown as Holder;
-  if (typeof holder[clientListenerKey] !== 'function') return doNothing;
+  if (!isEmptyLoopAwaited()) return doNothing;
 
   const onBeforeExit = (): void => {
     const clientListener = holder[clientListenerKey] as () => void;

@@ -1,0 +1,319 @@
+import dns from 'node:dns';
+import net, { type AddressInfo, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import tls from 'node:tls';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { systemClock } from '../../lib/lambda/clock.js';
+import { systemTimers } from '../../lib/lambda/timers.js';
+import { EndpointConnection } from '../../lib/push/endpoint-connection.js';
+import { ExchangeError } from '../../lib/push/exchange-error.js';
+import { CertificateAuthority } from '../../lib/testing/index.js';
+import { listenSlowly, type SlowAddress } from './slow-address.js';
+
+const head = 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\n';
+const body = Buffer.from('body');
+const noContent = 'HTTP/1.1 204 No Content\r\n\r\n';
+const hostName = 'metrics.example';
+
+type Found = (error: Error | null, found?: unknown) => void;
+
+const opened: { close(): unknown }[] = [];
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await Promise.all(opened.splice(0).map((each) => each.close()));
+});
+
+async function slow(host: string, port?: number): Promise<SlowAddress> {
+  const address = await listenSlowly(host, port);
+  opened.push(address);
+  return address;
+}
+
+/** Answers at once, and notes how many connections it takes. */
+async function listen(
+  host: string,
+  port = 0,
+  server = net.createServer(),
+): Promise<{ port: number; count: () => number }> {
+  const sockets: Socket[] = [];
+  server.on('connection', (socket: Socket) => {
+    sockets.push(socket);
+    socket.on('error', () => undefined);
+    if (server.listenerCount('connection') === 1) socket.on('data', () => socket.write(noContent));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  opened.push({
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  });
+  return { port: (server.address() as AddressInfo).port, count: () => sockets.length };
+}
+
+/** As DNS answers; a test cannot have a zone of its own. */
+function resolveTo(...addresses: string[]): void {
+  const found = addresses.map((address) => ({ address, family: net.isIP(address) }));
+  vi.spyOn(dns, 'lookup').mockImplementation(((
+    _host: string,
+    options: dns.LookupOptions,
+    done: (error: Error | null, found?: unknown, family?: number) => void,
+  ) => {
+    setImmediate(() => {
+      if (options.all === true) done(null, found);
+      else done(null, found[0]?.address, found[0]?.family);
+    });
+  }) as unknown as typeof dns.lookup);
+}
+
+function connect(
+  port: number,
+  connectTimeoutMs: number,
+  certificateAuthority?: string,
+  isEmptyLoopAwaited?: () => boolean,
+): EndpointConnection {
+  const connection = new EndpointConnection({
+    endpoint: new URL(
+      `${certificateAuthority === undefined ? 'http' : 'https'}://${hostName}:${String(port)}`,
+    ),
+    certificateAuthority,
+    clock: systemClock,
+    timers: systemTimers,
+    needsProtection: false,
+    connectTimeoutMs,
+    isEmptyLoopAwaited,
+  });
+  opened.push(connection);
+  return connection;
+}
+
+describe('EndpointConnection to a host of several addresses', () => {
+  test('exchange() goes on with an address that is slow while it tries the next', async () => {
+    const { port, release } = await slow('127.0.0.2');
+    await slow('127.0.0.3', port);
+    resolveTo('127.0.0.2', '127.0.0.3');
+    const answer = connect(port, 10_000).exchange(head, body);
+    await delay(500);
+
+    // The kernel repeats its SYN after a second: an attempt that was cancelled by now cannot succeed.
+    release();
+
+    expect((await answer).statusCode).toBe(204);
+  });
+
+  test('exchange() has passed five black holes by a quarter of its time', async () => {
+    const { port } = await slow('127.0.0.2');
+    for (const last of [3, 4, 5, 6]) await slow(`127.0.0.${String(last)}`, port);
+    const live = await listen('127.0.0.7', port);
+    resolveTo('127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5', '127.0.0.6', '127.0.0.7');
+
+    const answer = await connect(port, 1000).exchange(head, body);
+
+    expect(answer.statusCode).toBe(204);
+    expect(live.count()).toBe(1);
+  });
+
+  test('exchange() begins with the address that answered last', async () => {
+    const hole = await slow('127.0.0.2');
+    const live = await listen('127.0.0.3', hole.port);
+    resolveTo('127.0.0.2', '127.0.0.3');
+    const connection = connect(hole.port, 1000);
+    await connection.exchange(head, body);
+    connection.close();
+    const connects = vi.spyOn(net, 'connect');
+
+    await connection.exchange(head, body);
+
+    expect(live.count()).toBe(2);
+    expect(connects.mock.calls.map(([options]) => (options as { host?: string }).host)).toEqual([
+      '127.0.0.3',
+    ]);
+  });
+
+  test('exchange() tries the next address at once when one refuses', async () => {
+    const live = await listen('127.0.0.3');
+    resolveTo('127.0.0.2', '127.0.0.3');
+    // Far more than the test may take.
+    const answer = await connect(live.port, 600_000).exchange(head, body);
+
+    expect(answer.statusCode).toBe(204);
+  });
+
+  test('exchange() tries the families of addresses by turns', async () => {
+    const { port } = await listen('127.0.0.9');
+    resolveTo('127.0.0.2', '127.0.0.3', '::1', '127.0.0.9');
+    const connects = vi.spyOn(net, 'connect');
+
+    await connect(port, 600_000).exchange(head, body);
+
+    expect(connects.mock.calls.map(([options]) => (options as { host?: string }).host)).toEqual([
+      '127.0.0.2',
+      '::1',
+      '127.0.0.3',
+      '127.0.0.9',
+    ]);
+  });
+
+  test('exchange() says why when no address answers', async () => {
+    const { port } = await listen('127.0.0.9');
+    resolveTo('127.0.0.2', '127.0.0.3');
+
+    await expect(connect(port, 1000).exchange(head, body)).rejects.toMatchObject({
+      cause: { code: 'ECONNREFUSED' },
+      isWritten: false,
+    });
+  });
+
+  test('exchange() says that the name is unknown when it has no address', async () => {
+    resolveTo();
+
+    await expect(connect(9, 1000).exchange(head, body)).rejects.toMatchObject({
+      cause: { code: 'ENOTFOUND' },
+    });
+  });
+
+  test.each([
+    ['gives one address, although all were asked for', (done: Found) => done(null, '127.0.0.9')],
+    ['answers at once', (done: Found) => done(null, [{ address: '127.0.0.9', family: 4 }])],
+  ])('exchange() stands a replaced lookup that %s', async (_how, answer) => {
+    const { port } = await listen('127.0.0.9');
+    vi.spyOn(dns, 'lookup').mockImplementation(((_host: string, _options: object, done: Found) => {
+      answer(done);
+    }) as unknown as typeof dns.lookup);
+
+    expect((await connect(port, 1000).exchange(head, body)).statusCode).toBe(204);
+  });
+
+  test.each([
+    [
+      'throws',
+      (): void => {
+        throw Object.assign(new Error('a'), { code: 'EINVAL' });
+      },
+    ],
+    [
+      'gives what is no address',
+      (done: Found): void => done(null, [{ address: 7 }, { address: 'a.example' }]),
+    ],
+    ['gives a list of nothing', (done: Found): void => done(null, [null])],
+    ['gives nothing', (done: Found): void => done(null, undefined)],
+  ])('exchange() rejects, and the next one too, where a replaced lookup %s', async (_how, answer) => {
+    vi.spyOn(dns, 'lookup').mockImplementation(((_host: string, _options: object, done: Found) => {
+      answer(done);
+    }) as unknown as typeof dns.lookup);
+    const connection = connect(9, 600_000);
+
+    await expect(connection.exchange(head, body)).rejects.toBeInstanceOf(ExchangeError);
+    await expect(connection.exchange(head, body)).rejects.toBeInstanceOf(ExchangeError);
+  });
+
+  test('exchange() rejects where a replaced tls.connect() throws', async () => {
+    const { port } = await listen('127.0.0.9');
+    resolveTo('127.0.0.9');
+    vi.spyOn(tls, 'connect').mockImplementation(() => {
+      throw new Error('replaced');
+    });
+    const connection = connect(port, 600_000, new CertificateAuthority().certificate);
+
+    await expect(connection.exchange(head, body)).rejects.toMatchObject({ isWritten: false });
+  });
+
+  test('exchange() says that the name is unknown', async () => {
+    vi.spyOn(dns, 'lookup').mockImplementation(((
+      _host: string,
+      _options: object,
+      done: (error: Error) => void,
+    ) => {
+      done(Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }));
+    }) as unknown as typeof dns.lookup);
+
+    await expect(connect(9, 1000).exchange(head, body)).rejects.toMatchObject({
+      cause: { code: 'ENOTFOUND' },
+    });
+  });
+
+  test('leaves no attempt behind when one succeeds', async () => {
+    const { port } = await slow('127.0.0.2');
+    await listen('127.0.0.3', port);
+    resolveTo('127.0.0.2', '127.0.0.3');
+    const connects = vi.spyOn(net, 'connect');
+
+    await connect(port, 1000).exchange(head, body);
+
+    expect(connects.mock.results.map(({ value }) => (value as Socket).destroyed)).toEqual([true, false]);
+  });
+});
+
+describe('EndpointConnection that is still being made when nobody waits any more', () => {
+  test.each(['abort', 'withdraw'] as const)('%s() leaves it to the next request', async (end) => {
+    const hole = await slow('127.0.0.2');
+    resolveTo('127.0.0.2');
+    const connects = vi.spyOn(net, 'connect');
+    const connection = connect(hole.port, 10_000);
+    const first = connection.exchange(head, body).catch((error: unknown) => error);
+    await delay(50);
+
+    connection[end]();
+    hole.release();
+
+    expect(await first).toMatchObject({ isWritten: false });
+    expect((await connection.exchange(head, body)).statusCode).toBe(204);
+    expect(connects).toHaveBeenCalledTimes(1);
+  });
+
+  test('abort() ends it where an answer waits for an empty event loop', async () => {
+    const hole = await slow('127.0.0.2');
+    resolveTo('127.0.0.2');
+    const connects = vi.spyOn(net, 'connect');
+    const connection = connect(hole.port, 10_000, undefined, () => true);
+    const first = connection.exchange(head, body).catch((error: unknown) => error);
+    await vi.waitFor(() => expect(connects).toHaveBeenCalledTimes(1));
+
+    connection.abort();
+
+    expect(await first).toMatchObject({ cause: { code: 'ERR_CONNECT_TIMEOUT' } });
+    expect((connects.mock.results[0]?.value as Socket).destroyed).toBe(true);
+  });
+
+  test('abort() leaves a TLS handshake to the next request', async () => {
+    const authority = new CertificateAuthority();
+    const { certificate, key } = authority.issue({ hosts: [hostName] });
+    const server = tls.createServer({ cert: certificate, key }, (socket) => {
+      socket.on('data', () => socket.write(noContent));
+    });
+    // What comes in is handed to TLS when the test says so.
+    let goOn = (): void => undefined;
+    const held = net.createServer((socket) => {
+      goOn = (): void => void server.emit('connection', socket);
+    });
+    const { port, count } = await listen('127.0.0.2', 0, held);
+    resolveTo('127.0.0.2');
+    const connection = connect(port, 10_000, authority.certificate);
+    const first = connection.exchange(head, body).catch((error: unknown) => error);
+    await vi.waitFor(() => expect(connection.stage).toBe('securing'));
+
+    connection.abort();
+    goOn();
+
+    expect(await first).toMatchObject({ cause: { code: 'ERR_TLS_HANDSHAKE_TIMEOUT' } });
+    expect((await connection.exchange(head, body)).statusCode).toBe(204);
+    expect(count()).toBe(1);
+  });
+
+  test('close() ends every attempt', async () => {
+    const { port } = await slow('127.0.0.2');
+    await slow('127.0.0.3', port);
+    resolveTo('127.0.0.2', '127.0.0.3');
+    const connects = vi.spyOn(net, 'connect');
+    const connection = connect(port, 100);
+    connection.open();
+    await vi.waitFor(() => expect(connects).toHaveBeenCalledTimes(2));
+
+    connection.close();
+
+    expect(connects.mock.results.map(({ value }) => (value as Socket).destroyed)).toEqual([true, true]);
+  });
+});
