@@ -47,7 +47,7 @@ import { Exposition, type ProcessSpeaker } from './metrics/exposition.js';
 import { InvocationMetrics } from './metrics/invocation-metrics.js';
 import { buildLabels } from './metrics/labels.js';
 import { processWideFamilies } from './metrics/process/register-process-metrics.js';
-import { countCopies, describeHiddenPromClient } from './metrics/hidden-prom-client.js';
+import { describeHiddenPromClient, findCopies } from './metrics/hidden-prom-client.js';
 import { RegistryReader } from './metrics/registry-reader.js';
 import { Registry } from './metrics/prom-client.js';
 import { PushMetrics } from './metrics/push-metrics.js';
@@ -370,19 +370,15 @@ export class Instrumentation implements InvocationRecorder {
     if (this.#config.registries === undefined) this.#others.add(registry);
   }
 
-  /**
-   * Logs if a bundle contains a second copy of prom-client: its metrics cannot be found. If the app has metrics in our copy,
-   * it has no other, and the file is not read.
-   */
+  /** Logs if a bundle contains a second copy of prom-client: its metrics cannot be found. */
   warnOfHiddenPromClient(): void {
     if (this.#flushCoordinator === undefined || this.#config.registries !== undefined) return;
-    if (Registry.globalRegistry.getMetricsAsArray().length > 0) return;
     const file = readHandlerFile(this.#parts.environment);
     if (file === undefined) return;
-    const isOursElsewhere =
-      this.#parts.layerVersion() !== undefined || isInCache(Registry, readModuleCache());
-    if (countCopies(file.content) > (isOursElsewhere ? 0 : 1))
-      this.#parts.log.warn('prom-client', describeHiddenPromClient(file.name));
+    const copies = findCopies(file.content);
+    const isOursInside = this.#parts.layerVersion() === undefined && !isInCache(Registry, readModuleCache());
+    if (copies.length <= (isOursInside ? 1 : 0)) return;
+    this.#parts.log.warn('prom-client', describeHiddenPromClient(file.name, copies, isOursInside));
   }
 
   #createFlushCoordinator(): FlushCoordinator | undefined {

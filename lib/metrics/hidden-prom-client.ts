@@ -1,27 +1,60 @@
 /**
- * The first words of an error message that each copy of prom-client contains once, whatever its version and bundler. It is
- * encoded, because this file is in the bundle too, and minifiers join strings.
+ * Words of prom-client's code, in the order in which a copy holds them. They are encoded, because this file is in the bundle
+ * too, and minifiers join strings.
  */
-const mark = Buffer.from('QSBtZXRyaWMgd2l0aCB0aGUgbmFtZQ==', 'base64');
+const marks = {
+  /** From version 15 on: one of its content types. */
+  openMetrics: Buffer.from('YXBwbGljYXRpb24vb3Blbm1ldHJpY3MtdGV4dA==', 'base64'),
+  /** The first words of an error message that each copy contains once, whatever its version and bundler. */
+  copy: Buffer.from('QSBtZXRyaWMgd2l0aCB0aGUgbmFtZQ==', 'base64'),
+  /** Of the successor: an error message. */
+  successor: Buffer.from('aXMgbm90IGEgZGVmaW5lZCBhZ2dyZWdhdG9y', 'base64'),
+};
+/** All of them are in one file of prom-client, which is shorter than this, in bytes. */
+const longestFile = 12_000;
 
 /** Its last release; a spec compares it with the installed one. */
 export const promClientVersion = '15.1.3';
 
 /**
- * Counts the copies of prom-client in a file: those inside a bundle are in no module cache, so their metrics cannot be
+ * Finds the copies of prom-client in a file: those inside a bundle are in no module cache, so their metrics cannot be
  * read unless `registries` names them.
+ *
+ * @returns package and version of each, as far as its code tells
  */
-export function countCopies(content: Buffer): number {
-  let count = 0;
-  for (let at = content.indexOf(mark); at >= 0; at = content.indexOf(mark, at + mark.length)) count += 1;
-  return count;
+export function findCopies(content: Buffer): readonly string[] {
+  const copies: string[] = [];
+  let from = 0;
+  for (let at = content.indexOf(marks.copy); at >= 0;) {
+    const end = at + marks.copy.length;
+    const next = content.indexOf(marks.copy, end);
+    const before = content.subarray(Math.max(from, at - longestFile), at);
+    const after = content.subarray(end, Math.min(next < 0 ? content.length : next, end + longestFile));
+    copies.push(nameCopy(before, after));
+    from = end;
+    at = next;
+  }
+  return copies;
 }
 
-/** @param fileName the file with the copy */
-export function describeHiddenPromClient(fileName: string): string {
+function nameCopy(before: Buffer, after: Buffer): string {
+  if (!before.includes(marks.openMetrics)) return 'prom-client 14 or earlier';
+  return after.includes(marks.successor) ? '@prometheus-io/client' : 'prom-client 15';
+}
+
+/**
+ * @param fileName the file with the copies
+ * @param isOursInside whether one of them is the one that this package counts with
+ */
+export function describeHiddenPromClient(
+  fileName: string,
+  copies: readonly string[],
+  isOursInside: boolean,
+): string {
+  const ours = `prom-client ${promClientVersion}${isOursInside ? '' : ' outside it'}`;
   return (
-    `${fileName} holds a copy of prom-client that is not the one this package counts with (${promClientVersion}), so ` +
-    'metrics of that copy are not pushed. Use one version (`npm ls prom-client`) and bundle both packages or neither, ' +
-    'or name its registry: configure({ registries: [register] }).'
+    `${fileName} holds ${copies.join(' and ')}, and this package counts with ${ours}: metrics of another copy are not ` +
+    'pushed. Use one version (`npm ls prom-client`) and bundle both packages or neither, or name its registry: ' +
+    'configure({ registries: [register] }).'
   );
 }

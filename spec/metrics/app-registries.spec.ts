@@ -1,28 +1,72 @@
+import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
-import { findAppRegistries } from '../../lib/metrics/app-registries.js';
+import { findAppRegistries, isInCache } from '../../lib/metrics/app-registries.js';
 
-const registry = { getMetricsAsJSON: () => Promise.resolve([]) };
-const other = { getMetricsAsJSON: () => Promise.resolve([]) };
+const packages = ['prom-client', 'prom-client-14', '@prometheus-io/client'] as const;
+const require = createRequire(import.meta.url);
+
+class Registry {
+  getMetricsAsJSON(): Promise<never[]> {
+    return Promise.resolve([]);
+  }
+}
+const registry = new Registry();
 
 describe('findAppRegistries()', () => {
-  test('finds the global registry of every copy of prom-client and its successor once', () => {
-    const cache = {
-      '/var/task/node_modules/prom-client/index.js': { exports: { register: registry } },
-      '/var/task/node_modules/prom-client/lib/registry.js': { exports: { globalRegistry: registry } },
-      '/var/task/node_modules/.pnpm/a/node_modules/@prometheus-io/client/index.js': {
-        exports: { register: other },
-      },
-    };
+  test.each(packages)('finds the global registry of %s by its main entry and by its part', (name) => {
+    const main = require(name) as { register: object };
+    const part = require(`${name}/lib/registry.js`) as object;
 
-    expect([...findAppRegistries(cache)]).toEqual([registry, other]);
+    expect([...findAppRegistries({ '/var/task/any/name.js': { exports: main } })]).toEqual([main.register]);
+    expect([...findAppRegistries({ '/var/task/other.js': { exports: part } })]).toEqual([main.register]);
+  });
+
+  test('finds the registries of all copies once each, wherever they are', () => {
+    const cache = Object.fromEntries(
+      packages.flatMap((name, i) => [
+        [`/var/task/vendor/${String(i)}.js`, { exports: require(name) as unknown }],
+        [`/opt/nodejs/${String(i)}.js`, { exports: require(`${name}/lib/registry.js`) as unknown }],
+      ]),
+    );
+
+    expect(findAppRegistries(cache).size).toBe(packages.length);
+  });
+
+  test('loads nothing by reading a getter', () => {
+    let reads = 0;
+    const exports = Object.defineProperties(
+      {},
+      { register: { get: () => (reads += 1), enumerable: true }, Registry: { value: Registry } },
+    );
+
+    expect(findAppRegistries({ 'a.js': { exports } }).size).toBe(0);
+    expect(reads).toBe(0);
   });
 
   test.each([
-    ['another package', '/var/task/node_modules/prom-client-extra/index.js', { register: registry }],
-    ['a file of the function', '/var/task/prom-client/index.js', { register: registry }],
-    ['a register that is none', '/var/task/node_modules/prom-client/index.js', { register: () => undefined }],
-    ['exports that are none', '/var/task/node_modules/prom-client/index.js', null],
-  ])('passes over %s', (_what, file, exports) => {
-    expect(findAppRegistries({ [file]: { exports } }).size).toBe(0);
+    ['a register of another kind', { register: () => undefined, Registry }],
+    ['a register without its class', { register: registry }],
+    [
+      'a registry that is not one of the class',
+      { register: { getMetricsAsJSON: registry.getMetricsAsJSON }, Registry },
+    ],
+    ['a class without a global registry', Registry],
+    ['a class that is none', { register: registry, Registry: {} }],
+    ['exports that are none', null],
+    ['exports that are a text', 'register'],
+    ['a revoked proxy', revoked()],
+  ])('passes over %s', (_what, exports) => {
+    expect(findAppRegistries({ '/var/task/node_modules/prom-client/index.js': { exports } }).size).toBe(0);
   });
 });
+
+test('isInCache() finds a part by what its file exports', () => {
+  expect(isInCache(Registry, { 'a.js': undefined, 'b.js': { exports: Registry } })).toBe(true);
+  expect(isInCache(Registry, { 'a.js': { exports: { Registry } } })).toBe(false);
+});
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}

@@ -268,7 +268,7 @@ describe('an app on prom-client 14', () => {
           expect(run.value('orders_shipped_total'), run.log).toBe(isFound ? 2 : undefined);
           const told = run.log.split('\n').filter((line) => line.includes('instrumented-lambda:'));
           expect(told, run.log).toHaveLength(isFound ? 0 : 1);
-          if (!isFound) expect(told[0]).toContain('index.js holds a copy of prom-client');
+          if (!isFound) expect(told[0]).toMatch(/index\.js holds .*prom-client 14 or earlier/);
         },
       );
     },

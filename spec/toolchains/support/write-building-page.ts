@@ -28,9 +28,10 @@ push. Rows with a message show what does not work, what it says, and what to set
   webpack, rspack, rollup, rolldown and ncc need none.
 
 - **One file.** No bundler makes a second file of this package. If you split the bundle or leave packages external, deploy all files.
-- **One prom-client.** Your metrics are pushed if your prom-client and ours are one copy, or if yours is in \`node_modules\`. A
-  second copy inside a bundle cannot be read; one line in the function's log says so. Use one version
-  (\`npm ls prom-client\`) and bundle both packages or neither, or name its registry: \`configure({ registries: [register] })\`.
+- **One prom-client.** Your metrics are pushed if your prom-client and ours are one copy, or if yours is a file of its own, in any
+  folder and at any version; so are those of \`@prometheus-io/client\`. A second copy inside a bundle cannot be read; one line in the
+  function's log names the versions. Use one version (\`npm ls prom-client\`) and bundle both packages or neither, or name its
+  registry: \`configure({ registries: [register] })\`.
 - **Names of error classes.** A minifier renames classes, and differently in each build. \`error_type\` therefore never is a
   minified name: it is the error's own \`name\` or \`code\`, else the nearest built-in class. To count errors by class, keep the names
   of classes (esbuild: \`keepNames: true\`, in the CDK \`bundling: { keepNames: true }\`; terser: \`keep_classnames: true\`), or set
