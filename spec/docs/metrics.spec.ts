@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
-import { doctorProbe } from '../../lib/metrics/exposition-format.js';
+import { doctorProbe } from '../../lib/doctor/encode-probe.js';
 import { buildLabels } from '../../lib/metrics/labels.js';
 import { InvocationMetrics } from '../../lib/metrics/invocation-metrics.js';
 import { registerProcessMetrics } from '../../lib/metrics/process/register-process-metrics.js';

@@ -14,7 +14,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CertificateAuthority } from '../../../lib/testing/certificate/certificate-authority.js';
 
-cryptoProvider.set(webcrypto as Crypto);
+cryptoProvider.set(webcrypto as unknown as Parameters<typeof cryptoProvider.set>[0]);
 
 /** Compares addresses whatever way they are written. */
 const canonical = (host: string): string =>
