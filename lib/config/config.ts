@@ -11,10 +11,14 @@ import type { RegistryLike } from './registry-like.js';
 export interface Config {
   /** `true`: nothing is wrapped, recorded or pushed. */
   readonly isDisabled: boolean;
-  /** Where the text goes; `undefined`: metrics are recorded, nothing is pushed. Holds no credentials. */
+  /** Where pushes go; `undefined`: metrics are recorded, nothing is pushed. Holds no credentials. */
   readonly endpoint: URL | undefined;
+  /** The option or variable that names the endpoint, or that should. */
+  readonly endpointSetting: string;
   /** How metrics are written and sent: as the endpoint's path says, or a setting. */
   readonly protocol: ProtocolName;
+  /** What says so: an option, a variable, the path of one, or `default`. */
+  readonly protocolSource: string;
   readonly credentials: Credentials | undefined;
   /** Whether a connection without TLS must be to a loopback address: there are credentials to protect. */
   readonly needsProtection: boolean;

@@ -1,21 +1,30 @@
-const importPath = '/api/v1/import/prometheus';
+import type { ProtocolName } from './protocol-name.js';
+import { completePath, recognizeProtocol } from './protocol-paths.js';
 
 export const endpointWanted = 'an https URL, an origin such as https://host:8427, or a bare host[:port]';
 
 /** An endpoint that was read, or why the text is none. */
 export type EndpointReading =
-  { readonly url: URL; readonly hadCredentials: boolean } | { readonly problem: string };
+  | {
+      readonly url: URL;
+      readonly protocol: ProtocolName;
+      /** Whether the path is one that stores are known to have. */
+      readonly isPathKnown: boolean;
+      readonly hadCredentials: boolean;
+    }
+  | { readonly problem: string };
 
 /**
- * Reads where to push to. A URL that already ends in the import path is used as it is; to an origin or a base
- * path the import path is appended; a bare `host[:port]` means https.
+ * Reads where to push to, and by which protocol: its path says that. A path that stores are known to have is used as it is;
+ * to an origin or a base path the import path is appended; a bare `host[:port]` means https.
  *
  * User name and password in the URL are dropped, never used: URLs end up in logs.
  *
  * @param text the setting's value
+ * @param given a protocol that a setting names: it wins over the path
  * @returns the URL, or a problem in words that repeat nothing of the text, which may hold a secret
  */
-export function readEndpoint(text: string): EndpointReading {
+export function readEndpoint(text: string, given?: ProtocolName): EndpointReading {
   const trimmed = text.trim();
   const url = parseUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
   if (url === undefined) return { problem: 'it is not a URL' };
@@ -28,8 +37,10 @@ export function readEndpoint(text: string): EndpointReading {
   url.password = '';
   url.hash = '';
   const path = url.pathname.replace(/\/+$/, '');
-  url.pathname = path.endsWith(importPath) ? path : `${path}${importPath}`;
-  return { url, hadCredentials };
+  const recognized = recognizeProtocol(path);
+  const protocol = given ?? recognized ?? 'import';
+  url.pathname = completePath(path, protocol, recognized);
+  return { url, protocol, isPathKnown: recognized !== undefined, hadCredentials };
 }
 
 /**

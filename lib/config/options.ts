@@ -2,6 +2,7 @@ import type { FlushPolicyText } from './flush-policy.js';
 import type { OnPush } from './on-push.js';
 import type { OpeningPlace } from './opening-place.js';
 import type { ProcessMetricsPolicyText } from './process-metrics-policy.js';
+import type { ProtocolName } from './protocol-name.js';
 import type { RegistryLike } from './registry-like.js';
 
 /**
@@ -11,8 +12,16 @@ import type { RegistryLike } from './registry-like.js';
 export interface InstrumentationOptions {
   /** `true`: nothing is wrapped, recorded or pushed. Default: `ASSERTS_LAYER_DISABLED`, else `false`. */
   readonly disabled?: boolean | undefined;
-  /** Where to push to: URL, origin or `host[:port]`. Default: `ASSERTS_REMOTE_WRITE_URL`, else none. */
+  /**
+   * Where to push to: the URL that a store shows, an origin or `host[:port]`. Default: `INSTRUMENTED_ENDPOINT`, else
+   * `ASSERTS_REMOTE_WRITE_URL`, else none.
+   */
   readonly endpoint?: string | undefined;
+  /**
+   * How to push: `import` (Prometheus text), `remote-write`, `remote-write-2`, `otlp` or `pushgateway`. Default:
+   * `INSTRUMENTED_PROTOCOL`, else as the path of the endpoint says, else `import`.
+   */
+  readonly protocol?: ProtocolName | undefined;
   /** Basic user name, and the labels `tenant` and `asserts_tenant`. Default: `ASSERTS_TENANT_NAME`, else none. */
   readonly tenantName?: string | undefined;
   /** Basic password. Default: `ASSERTS_PASSWORD`, else none. */
@@ -49,7 +58,7 @@ export interface InstrumentationOptions {
   readonly allowInsecure?: boolean | undefined;
   /** One line per push. Default: `DEBUG` being `true`, else `false`. */
   readonly debug?: boolean | undefined;
-  /** Samples carry their time in ms. Default: `true`. */
+  /** Samples carry their time in ms; `false` only for `import`. Default: `true`, but never for a Pushgateway. */
   readonly timestamps?: boolean | undefined;
   /** Upper bounds of `aws_lambda_duration_seconds`, in seconds, ascending. Default: 5 ms to 900 s. */
   readonly buckets?: readonly number[] | undefined;
@@ -70,6 +79,7 @@ export const optionTypes: Readonly<
 > = {
   disabled: 'boolean',
   endpoint: 'string',
+  protocol: 'string',
   tenantName: 'string',
   password: 'string',
   environment: 'string',

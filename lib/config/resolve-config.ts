@@ -3,18 +3,19 @@ import type { Config } from './config.js';
 import { checkConstantLabels, parseConstantLabels, type ConstantLabels } from './constant-labels.js';
 import { readCpuShare } from './cpu-share.js';
 import { Credentials } from './credentials.js';
-import { endpointWanted, isLoopback, readEndpoint } from './endpoint.js';
 import type { Environment } from './environment.js';
 import { flushPolicyWanted, parseFlushPolicy, type FlushPolicy } from './flush-policy.js';
+import { endpointVariables, protectEndpoint, readGivenEndpoint } from './given-endpoint.js';
 import type { OpeningPlace } from './opening-place.js';
 import type { InstrumentationOptions } from './options.js';
-import { toPrintableLine } from './printable-line.js';
 import {
   defaultProcessMetricsPolicy,
   parseProcessMetricsPolicy,
   processMetricsPolicyWanted,
   type ProcessMetricsPolicy,
 } from './process-metrics-policy.js';
+import type { ProtocolName } from './protocol-name.js';
+import { SettingsReader } from './settings-reader.js';
 
 /** Settings in force, and one line for each that was wrong. */
 export interface ConfigResolution {
@@ -33,10 +34,6 @@ const leastFlushTimeoutMs = 20;
 const noLabels: ConstantLabels = Object.freeze({});
 const loneSurrogate = /\p{Surrogate}/u;
 const defaultDeadlineMarginMs = 500;
-/** How much a log line repeats of a wrong value. */
-const mostValueCharacters = 80;
-/** 15 min, the longest that Lambda lets a function run. */
-const longestInvocationMs = 900_000;
 
 /**
  * Resolves settings: options first, then the environment, then defaults. Never throws: a wrong value is told in
@@ -54,10 +51,15 @@ export function resolveConfig(
   const credentials = readCredentials(read, tenantName, options);
   const isInsecureAllowed = read.flag(options.allowInsecure, 'INSTRUMENTED_ALLOW_INSECURE');
   const needsProtection = credentials !== undefined && !isInsecureAllowed;
+  const given = readGivenEndpoint(read, options);
+  const endpoint = needsProtection ? protectEndpoint(read, given) : given;
+  const { protocol = 'import', protocolSource = 'default' } = endpoint ?? {};
   const config: Config = Object.freeze({
     isDisabled: read.flag(options.disabled, 'ASSERTS_LAYER_DISABLED'),
-    endpoint: readCheckedEndpoint(read, options, needsProtection),
-    protocol: 'import',
+    endpoint: endpoint?.url,
+    endpointSetting: given?.setting ?? endpointVariables[0],
+    protocol,
+    protocolSource,
     credentials,
     needsProtection,
     flushPolicy: readFlushPolicy(read, options),
@@ -84,7 +86,7 @@ export function resolveConfig(
     // DEBUG belongs to everybody (`DEBUG=express:*`), so only "true" is ours and no other value is a mistake.
     isDebug: options.debug ?? environment.DEBUG?.trim().toLowerCase() === 'true',
     isDoctorWanted: read.flag(undefined, 'INSTRUMENTED_DOCTOR'),
-    hasTimestamps: options.timestamps ?? true,
+    hasTimestamps: readTimestamps(read, options, protocol),
     durationBuckets: readBuckets(read, options),
     registries: readRegistries(read, options),
     certificateAuthority: readCertificateAuthority(read, options),
@@ -141,52 +143,15 @@ function readCredentials(
   return new Credentials(tenantName, password);
 }
 
-function readCheckedEndpoint(
+/** Without times no series could be told apart from its copy: only text may go without. */
+function readTimestamps(
   read: SettingsReader,
-  options: InstrumentationOptions,
-  needsProtection: boolean,
-): URL | undefined {
-  const { environment } = read;
-  const first = environment.ASSERTS_REMOTE_WRITE_URL;
-  const later = environment.ASSERTS_METRIC_ENDPOINT;
-  const [setting, text] =
-    options.endpoint !== undefined
-      ? ['endpoint', options.endpoint]
-      : first !== undefined
-        ? ['ASSERTS_REMOTE_WRITE_URL', first]
-        : ['ASSERTS_METRIC_ENDPOINT', later];
-
-  if (text === undefined) {
-    // Outside Lambda this is a unit test or a script: there is no log for the line.
-    if (environment.AWS_LAMBDA_RUNTIME_API === undefined) return undefined;
-    read.problem(`Nothing is pushed: ASSERTS_REMOTE_WRITE_URL is not set; expected ${endpointWanted}.`);
-    return undefined;
-  }
-  const reading = readEndpoint(text);
-  if ('problem' in reading) {
-    read.problem(
-      `Nothing is pushed: cannot read ${setting}: ${reading.problem}; expected ${endpointWanted}.`,
-    );
-    return undefined;
-  }
-  if (setting === 'ASSERTS_REMOTE_WRITE_URL' && later !== undefined) {
-    const other = readEndpoint(later);
-    if ('problem' in other || other.url.href !== reading.url.href) {
-      read.problem('ASSERTS_REMOTE_WRITE_URL and ASSERTS_METRIC_ENDPOINT differ; the first is used.');
-    }
-  }
-  if (reading.hadCredentials) {
-    read.problem(
-      `Credentials in ${setting} are not used, since URLs end up in logs; set ASSERTS_TENANT_NAME and ASSERTS_PASSWORD.`,
-    );
-  }
-  if (needsProtection && reading.url.protocol === 'http:' && !isLoopback(reading.url)) {
-    read.problem(
-      `Nothing is pushed: ${setting} is plain http to ${toPrintableLine(reading.url.host, mostValueCharacters)}, where the password could be read on the way; use https, or set INSTRUMENTED_ALLOW_INSECURE=true.`,
-    );
-    return undefined;
-  }
-  return reading.url;
+  { timestamps = true }: InstrumentationOptions,
+  protocol: ProtocolName,
+): boolean {
+  if (timestamps || protocol === 'import' || protocol === 'pushgateway') return timestamps;
+  read.wrong('timestamps', 'false', `true for ${protocol}`, 'true');
+  return true;
 }
 
 function readFlushPolicy(read: SettingsReader, options: InstrumentationOptions): FlushPolicy {
@@ -283,61 +248,4 @@ function readConstantLabels(read: SettingsReader, options: InstrumentationOption
     );
   }
   return Object.freeze({ ...fromEnvironment.labels, ...fromOptions.labels });
-}
-
-interface MillisecondsSetting {
-  readonly option: string;
-  readonly variable: string;
-  readonly least: number;
-  readonly default: number;
-}
-
-/** Reads single settings and keeps a line for each wrong one. */
-class SettingsReader {
-  readonly environment: Environment;
-  readonly problems: string[] = [];
-
-  constructor(environment: Environment) {
-    this.environment = environment;
-  }
-
-  problem(line: string): void {
-    this.problems.push(line);
-  }
-
-  wrong(setting: string, met: string, wanted: string, used: string | number): void {
-    this.problem(
-      `Cannot use ${setting}="${toPrintableLine(met, mostValueCharacters)}": expected ${wanted}; ${String(used)} is used.`,
-    );
-  }
-
-  text(given: string | undefined, variable: string): string | undefined {
-    const value = (given ?? this.environment[variable])?.trim();
-    return value === '' ? undefined : value;
-  }
-
-  flag(given: boolean | undefined, variable: string): boolean {
-    if (given !== undefined) return given;
-    const text = this.environment[variable];
-    if (text === undefined) return false;
-    const word = text.trim().toLowerCase();
-    if (word === 'true' || word === '1') return true;
-    if (word !== 'false' && word !== '0') this.wrong(variable, text, 'true or false', 'false');
-    return false;
-  }
-
-  milliseconds(setting: MillisecondsSetting, given: number | undefined): number {
-    const text = this.environment[setting.variable];
-    const value = given ?? (text === undefined ? setting.default : Number(text));
-    if (Number.isFinite(value) && value >= setting.least && value <= longestInvocationMs) return value;
-    const [name, met] =
-      given === undefined ? [setting.variable, text ?? ''] : [setting.option, String(given)];
-    this.wrong(
-      name,
-      met,
-      `milliseconds from ${String(setting.least)} to ${String(longestInvocationMs)}`,
-      setting.default,
-    );
-    return setting.default;
-  }
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.js';
 import type { Environment } from '../config/environment.js';
+import { endpointVariables } from '../config/given-endpoint.js';
 import type { InstrumentationOptions } from '../config/options.js';
 import { toPrintableLine } from '../config/printable-line.js';
 import type { Setting } from './check.js';
@@ -35,8 +36,9 @@ export function describeSettings(
         endpoint === undefined
           ? 'none'
           : `${endpoint.origin}${endpoint.pathname}${endpoint.search === '' ? '' : '?…'}`,
-      from: from(['endpoint'], ['ASSERTS_REMOTE_WRITE_URL', 'ASSERTS_METRIC_ENDPOINT']),
+      from: from(['endpoint'], endpointVariables),
     },
+    { name: 'protocol', value: config.protocol, from: config.protocolSource },
     {
       name: 'credentials',
       value: credentials === undefined ? 'none' : `Basic, user ${labels.tenantName ?? ''}, password (set)`,

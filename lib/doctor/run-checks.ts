@@ -4,7 +4,7 @@ import type { Labels } from '../exposition/labels.js';
 import type { Clock } from '../lambda/clock.js';
 import type { Timers } from '../lambda/timers.js';
 import type { Protocol } from '../protocols/ports.js';
-import { adviseOnAnswer, adviseOnError, clockAdvice, endpointAdvice, readBackAdvice } from './advice.js';
+import { adviseOnAnswer, adviseOnEndpoint, adviseOnError, clockAdvice, readBackAdvice } from './advice.js';
 import type { Check, CheckName } from './check.js';
 import { doctorProbe, encodeProbe } from './encode-probe.js';
 import type { EndpointAnswer, EndpointTools } from './ports.js';
@@ -77,9 +77,13 @@ class Checks {
         'Remove ASSERTS_LAYER_DISABLED to switch the metrics on.',
       );
     } else if (config.endpoint === undefined) {
-      this.#fail('endpoint', trimEnd(fatal[0] ?? 'ASSERTS_REMOTE_WRITE_URL is not set'), endpointAdvice);
+      const problem = fatal[0] ?? 'neither INSTRUMENTED_ENDPOINT nor ASSERTS_REMOTE_WRITE_URL is set';
+      this.#fail('endpoint', trimEnd(problem), adviseOnEndpoint(config));
     } else {
-      this.#pass('endpoint', describeEndpoint(config.endpoint));
+      const { protocol } = this.#parts;
+      const source = config.protocolSource === 'default' ? '' : ` (from ${config.protocolSource})`;
+      const url = protocol.urlFor(config.endpoint, this.#parts.labels);
+      this.#pass('endpoint', `${describeEndpoint(url)}, by ${protocol.name}${source}`);
     }
   }
 
@@ -279,7 +283,7 @@ class Checks {
     const told = isSilence
       ? `${silences[name] ?? detail} within ${String(this.#parts.stepTimeoutMs)} ms`
       : detail;
-    this.#fail(name, told, adviseOnError(name, detail, isSilence));
+    this.#fail(name, told, adviseOnError(name, detail, isSilence, this.#parts.config));
   }
 
   #pass(name: CheckName, detail: string): void {

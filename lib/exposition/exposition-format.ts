@@ -67,6 +67,15 @@ export function listLabels(
   return pairs.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
+/** @returns a series of these labels, which are names and values as {@link listLabels} gives them */
+export function formatPairs(
+  name: string,
+  labels: readonly (readonly [name: string, value: string])[],
+): string {
+  const pairs = labels.map(([label, value]) => `${label}="${escapeLabelValue(value)}"`).join(',');
+  return pairs === '' ? name : `${name}{${pairs}}`;
+}
+
 /** @returns `undefined` where the sample has a label of that name too, which stands */
 function exportedName(label: string, own: SampleLabels, constant: Labels): string | undefined {
   let exported = label;

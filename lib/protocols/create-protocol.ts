@@ -2,6 +2,7 @@ import type { Config } from '../config/config.js';
 import type { ProtocolName } from '../config/protocol-name.js';
 import { importProtocol } from './import/import-protocol.js';
 import type { Protocol } from './ports.js';
+import { createPushgateway } from './pushgateway/pushgateway.js';
 
 /**
  * Gives the protocol that the settings say: the only place that picks one.
@@ -17,4 +18,5 @@ export function createProtocol(config: Config): Protocol {
 /** All are imported, so that a bundle is one file, and do nothing until they are used: see docs/decisions/1402. */
 const creators: Readonly<Partial<Record<ProtocolName, (config: Config) => Protocol>>> = {
   import: () => importProtocol,
+  pushgateway: ({ endpoint }) => createPushgateway(endpoint),
 };

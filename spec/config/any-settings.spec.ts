@@ -16,7 +16,7 @@ const cases = 10_000;
 /** A connection for every case would take minutes: one in so many pushes for real. */
 const pushingShare = 20;
 
-const endpoints = ['ASSERTS_REMOTE_WRITE_URL', 'ASSERTS_METRIC_ENDPOINT'] as const;
+const endpoints = ['INSTRUMENTED_ENDPOINT', 'ASSERTS_REMOTE_WRITE_URL', 'ASSERTS_METRIC_ENDPOINT'] as const;
 const others = [
   'ASSERTS_TENANT_NAME',
   'ASSERTS_PASSWORD',

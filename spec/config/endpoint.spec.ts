@@ -39,6 +39,51 @@ describe('readEndpoint()', () => {
   });
 
   test.each([
+    ['VictoriaMetrics', 'https://vm.example/api/v1/import/prometheus', 'import'],
+    ['its grouping key', 'https://vm.example/api/v1/import/prometheus/metrics/job/a', 'import'],
+    ['VictoriaMetrics', 'https://vm.example/api/v1/write', 'remote-write'],
+    ['a cluster', 'https://vm.example/insert/0/prometheus/api/v1/write', 'remote-write'],
+    ['Prometheus', 'http://127.0.0.1:9090/api/v1/write', 'remote-write'],
+    ['Mimir', 'https://mimir.example/api/v1/push', 'remote-write'],
+    ['Thanos', 'https://thanos.example/api/v1/receive', 'remote-write'],
+    ['Grafana Cloud', 'https://prometheus-us.grafana.example/api/prom/push', 'remote-write'],
+    ['AMP', 'https://aps-workspaces.eu-west-1.example/workspaces/ws-x/api/v1/remote_write', 'remote-write'],
+    ['New Relic', 'https://nr.example/prometheus/v1/write?prometheus_server=me%20too', 'remote-write'],
+    ['CloudWatch', 'https://monitoring.eu-west-1.example/v1/metrics', 'otlp'],
+    ['Prometheus', 'http://127.0.0.1:9090/api/v1/otlp/v1/metrics', 'otlp'],
+    ['Grafana Cloud', 'https://otlp-gateway.grafana.example/otlp/v1/metrics', 'otlp'],
+    ['a Pushgateway', 'http://127.0.0.1:9091/metrics/job/orders', 'pushgateway'],
+    ['with more labels', 'http://127.0.0.1:9091/push/metrics/job@base64/YS9i/team/x', 'pushgateway'],
+  ] as const)('uses the URL of %s as it is: %s is %s', (_who, text, protocol) => {
+    const slashed = new URL(text);
+    slashed.pathname += '//';
+
+    for (const given of [text, slashed.href]) {
+      const reading = readEndpoint(given);
+      expect(reading).toMatchObject({ protocol, isPathKnown: true });
+      expect(urlOf(given)).toBe(text);
+    }
+  });
+
+  test.each([
+    ['https://vm.example', undefined, 'import', '/api/v1/import/prometheus'],
+    ['https://vm.example/api/v1/writes', undefined, 'import', '/api/v1/writes/api/v1/import/prometheus'],
+    ['https://vm.example/base', 'import', 'import', '/base/api/v1/import/prometheus'],
+    ['https://vm.example', 'remote-write', 'remote-write', '/api/v1/write'],
+    ['vm.example:8480', 'remote-write-2', 'remote-write-2', '/api/v1/write'],
+    ['https://vm.example/my/own/path/', 'remote-write', 'remote-write', '/my/own/path'],
+    ['https://collector.example', 'otlp', 'otlp', '/v1/metrics'],
+    ['https://collector.example/in', 'otlp', 'otlp', '/in'],
+    ['https://vm.example/api/v1/write', 'remote-write-2', 'remote-write-2', '/api/v1/write'],
+    ['https://gateway.example', 'pushgateway', 'pushgateway', '/'],
+  ] as const)('completes %s, given %s, for %s', (text, given, protocol, path) => {
+    const reading = readEndpoint(text, given);
+
+    expect(reading).toMatchObject({ protocol });
+    expect('url' in reading && reading.url.pathname).toBe(path);
+  });
+
+  test.each([
     'https://',
     'vm example',
     'http://[::1',

@@ -24,7 +24,9 @@ describe('resolveConfig()', () => {
     });
     expect(config.durationBuckets.at(-1)).toBe(900);
     expect(problems).toEqual([
-      expect.stringMatching(/^Nothing is pushed: ASSERTS_REMOTE_WRITE_URL is not set/),
+      expect.stringMatching(
+        /^Nothing is pushed: neither INSTRUMENTED_ENDPOINT nor ASSERTS_REMOTE_WRITE_URL is set/,
+      ),
     ]);
   });
 
@@ -155,6 +157,72 @@ describe('resolveConfig() of the endpoint', () => {
 
   test('says nothing of two that mean the same', () => {
     expect(resolveConfig({ ...endpoint, ASSERTS_METRIC_ENDPOINT: 'vm.example' }).problems).toEqual([]);
+  });
+
+  test('uses INSTRUMENTED_ENDPOINT before the names of the Asserts layers, and says once where they differ', () => {
+    const { config, problems } = resolveConfig({
+      ...endpoint,
+      INSTRUMENTED_ENDPOINT: 'https://mimir.example/api/v1/push',
+      ASSERTS_METRIC_ENDPOINT: 'https://mimir.example/api/v1/push/',
+    });
+
+    expect(config.endpoint?.href).toBe('https://mimir.example/api/v1/push');
+    expect(config).toMatchObject({
+      endpointSetting: 'INSTRUMENTED_ENDPOINT',
+      protocol: 'remote-write',
+      protocolSource: 'the path of INSTRUMENTED_ENDPOINT',
+    });
+    expect(problems).toEqual([
+      'INSTRUMENTED_ENDPOINT and ASSERTS_REMOTE_WRITE_URL differ; the first is used.',
+    ]);
+  });
+
+  test('says nothing of other names where the option names the endpoint', () => {
+    const options = { endpoint: 'https://mimir.example/api/v1/push' };
+
+    expect(resolveConfig({ ...endpoint, INSTRUMENTED_ENDPOINT: 'other.example' }, options).problems).toEqual(
+      [],
+    );
+  });
+
+  test.each([
+    [{}, {}, 'import', 'default'],
+    [{ INSTRUMENTED_PROTOCOL: ' OTLP ' }, {}, 'otlp', 'INSTRUMENTED_PROTOCOL'],
+    [{ INSTRUMENTED_PROTOCOL: 'otlp' }, { protocol: 'remote-write-2' }, 'remote-write-2', 'protocol'],
+  ] as const)('takes the protocol from %j and %j', (variables, options, protocol, protocolSource) => {
+    const { config, problems } = resolveConfig({ ...endpoint, ...variables }, options);
+
+    expect(config).toMatchObject({ protocol, protocolSource });
+    expect(problems).toEqual([]);
+  });
+
+  test.each([
+    [{ INSTRUMENTED_PROTOCOL: 'grpc' }, {}, 'INSTRUMENTED_PROTOCOL'],
+    [{ INSTRUMENTED_PROTOCOL: 'otlp' }, { protocol: 'grpc' as 'otlp' }, 'protocol'],
+  ])('leaves it to the path where %j and %j name no protocol, and says so', (variables, options, setting) => {
+    const url = { INSTRUMENTED_ENDPOINT: 'https://mimir.example/api/v1/push' };
+
+    const { config, problems } = resolveConfig({ ...url, ...variables }, options);
+
+    expect(config.protocol).toBe('remote-write');
+    expect(problems).toEqual([
+      `Cannot use ${setting}="grpc": expected import, remote-write, remote-write-2, otlp, pushgateway; the endpoint's own is used.`,
+    ]);
+  });
+
+  test('keeps times where a protocol cannot do without them, and says so', () => {
+    const url = { INSTRUMENTED_ENDPOINT: 'https://mimir.example/api/v1/push' };
+
+    const { config, problems } = resolveConfig(url, { timestamps: false });
+
+    expect(config.hasTimestamps).toBe(true);
+    expect(problems).toEqual([
+      'Cannot use timestamps="false": expected true for remote-write; true is used.',
+    ]);
+    expect(resolveConfig(endpoint, { timestamps: false })).toMatchObject({
+      config: { hasTimestamps: false },
+      problems: [],
+    });
   });
 
   test.each([

@@ -86,8 +86,8 @@ const brokenSetUps: Record<string, [SetUp, Expected]> = {
     () => ({}),
     {
       name: 'endpoint',
-      detail: /ASSERTS_REMOTE_WRITE_URL is not set/,
-      advice: /Set ASSERTS_REMOTE_WRITE_URL/,
+      detail: /neither INSTRUMENTED_ENDPOINT nor ASSERTS_REMOTE_WRITE_URL is set/,
+      advice: /Set INSTRUMENTED_ENDPOINT/,
       code: 3,
     },
   ],

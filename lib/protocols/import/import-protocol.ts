@@ -20,7 +20,7 @@ export const importProtocol: Protocol = {
   openingBody: '# instrumented-lambda opens its connection\n',
   urlFor: (endpoint) => endpoint,
   readBackPath: ({ pathname }, selector, untilSeconds) =>
-    `${pathname.slice(0, -importPath.length)}/api/v1/export?end=${String(untilSeconds)}&match[]=${encodeURIComponent(selector)}`,
+    `${pathname.slice(0, pathname.lastIndexOf(importPath))}/api/v1/export?end=${String(untilSeconds)}&match[]=${encodeURIComponent(selector)}`,
   begin: (batch) => new ExpositionEncoder(batch),
   judge: (answer) => judgeStatus(answer, textStatuses),
 };

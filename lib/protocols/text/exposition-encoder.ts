@@ -21,6 +21,11 @@ export class ExpositionEncoder implements BatchEncoder {
   }
 
   series({ prefix, value }: SeriesToWrite, zeroMs: number | undefined): number {
+    return this.write(prefix, value, zeroMs);
+  }
+
+  /** @param prefix name, labels and one space */
+  protected write(prefix: string, value: number, zeroMs: number | undefined): number {
     let lines = this.#head;
     if (zeroMs !== undefined) lines += `${prefix}0 ${String(zeroMs)}\n`;
     this.#lines += `${lines}${prefix}${formatNumber(value)}${this.#ending}`;

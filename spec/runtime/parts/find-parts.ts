@@ -22,13 +22,15 @@ export interface Parts {
   readonly ric: Readonly<Partial<Record<RuntimeName, RuntimeClient>>>;
   /** The victoria-metrics binary. */
   readonly victoriaMetrics?: string;
+  /** The prometheus-pushgateway binary. */
+  readonly pushgateway?: string;
   /** The promtool binary. */
   readonly promtool?: string;
   /** The Chromium binary. */
   readonly chromium?: string;
 }
 
-export type PartName = RuntimeName | 'victoriaMetrics' | 'promtool' | 'chromium';
+export type PartName = RuntimeName | 'victoriaMetrics' | 'pushgateway' | 'promtool' | 'chromium';
 
 const clientFiles = {
   node22: {
@@ -42,10 +44,11 @@ const clientFiles = {
 /**
  * Tells which real parts are present. Looks at the disk anew each time, since a part may be installed while a watcher runs.
  *
- * @see scripts/setup-runtime.mjs for the runtime clients; the Debian packages `victoria-metrics`, `prometheus` and `chromium` for the rest
+ * @see scripts/setup-runtime.mjs for the runtime clients; the Debian packages `victoria-metrics`, `prometheus-pushgateway`, `prometheus` and `chromium` for the rest
  */
 export function findParts(): Parts {
   const victoriaMetrics = findOnPath('victoria-metrics');
+  const pushgateway = findOnPath('prometheus-pushgateway');
   const promtool = findOnPath('promtool');
   const chromium = findOnPath('chromium');
 
@@ -57,6 +60,7 @@ export function findParts(): Parts {
       }),
     ),
     ...(victoriaMetrics === undefined ? {} : { victoriaMetrics }),
+    ...(pushgateway === undefined ? {} : { pushgateway }),
     ...(promtool === undefined ? {} : { promtool }),
     ...(chromium === undefined ? {} : { chromium }),
   };

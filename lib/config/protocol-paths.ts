@@ -1,0 +1,45 @@
+import type { ProtocolName } from './protocol-name.js';
+
+const importPath = '/api/v1/import/prometheus';
+/** What is appended where only an origin is given. */
+const usualPaths: Readonly<Record<ProtocolName, string>> = {
+  import: importPath,
+  'remote-write': '/api/v1/write',
+  'remote-write-2': '/api/v1/write',
+  otlp: '/v1/metrics',
+  pushgateway: '',
+};
+
+/** In this order. All but the first two match the end of a path. */
+const knownPaths: readonly (readonly [ProtocolName, RegExp])[] = [
+  // VictoriaMetrics takes the grouping key of a Pushgateway behind its import path.
+  ['import', /\/api\/v1\/import\/prometheus(?:$|\/metrics\/job)/],
+  ['pushgateway', /\/metrics\/job(?:@base64)?\/[^/]/],
+  // Prometheus, VictoriaMetrics and vmagent; Mimir and Cortex; Thanos; Amazon Managed Service for Prometheus.
+  ['remote-write', /\/api\/v1\/(?:write|push|receive|remote_write)$/],
+  // Grafana Cloud; New Relic.
+  ['remote-write', /\/(?:api\/prom\/push|prometheus\/v1\/write)$/],
+  ['otlp', /\/v1\/metrics$/],
+];
+
+/**
+ * @param path without slashes at its end
+ * @returns `undefined` where no store is known to have such a path
+ */
+export function recognizeProtocol(path: string): ProtocolName | undefined {
+  return knownPaths.find(([, pattern]) => pattern.test(path))?.[0];
+}
+
+/**
+ * @param path without slashes at its end
+ * @param recognized what {@link recognizeProtocol} said
+ * @returns the path of a push, as far as settings say it
+ */
+export function completePath(
+  path: string,
+  protocol: ProtocolName,
+  recognized: ProtocolName | undefined,
+): string {
+  if (protocol === 'import') return recognized === 'import' ? path : `${path}${importPath}`;
+  return path === '' ? usualPaths[protocol] : path;
+}

@@ -1,0 +1,64 @@
+import type { Environment } from './environment.js';
+import { toPrintableLine } from './printable-line.js';
+
+/** How much a log line repeats of a wrong value. */
+const mostValueCharacters = 80;
+/** 15 min, the longest that Lambda lets a function run. */
+const longestInvocationMs = 900_000;
+
+export interface MillisecondsSetting {
+  readonly option: string;
+  readonly variable: string;
+  readonly least: number;
+  readonly default: number;
+}
+
+/** Reads single settings and keeps a line for each wrong one. */
+export class SettingsReader {
+  readonly environment: Environment;
+  readonly problems: string[] = [];
+
+  constructor(environment: Environment) {
+    this.environment = environment;
+  }
+
+  problem(line: string): void {
+    this.problems.push(line);
+  }
+
+  wrong(setting: string, met: string, wanted: string, used: string | number): void {
+    this.problem(
+      `Cannot use ${setting}="${toPrintableLine(met, mostValueCharacters)}": expected ${wanted}; ${String(used)} is used.`,
+    );
+  }
+
+  text(given: string | undefined, variable: string): string | undefined {
+    const value = (given ?? this.environment[variable])?.trim();
+    return value === '' ? undefined : value;
+  }
+
+  flag(given: boolean | undefined, variable: string): boolean {
+    if (given !== undefined) return given;
+    const text = this.environment[variable];
+    if (text === undefined) return false;
+    const word = text.trim().toLowerCase();
+    if (word === 'true' || word === '1') return true;
+    if (word !== 'false' && word !== '0') this.wrong(variable, text, 'true or false', 'false');
+    return false;
+  }
+
+  milliseconds(setting: MillisecondsSetting, given: number | undefined): number {
+    const text = this.environment[setting.variable];
+    const value = given ?? (text === undefined ? setting.default : Number(text));
+    if (Number.isFinite(value) && value >= setting.least && value <= longestInvocationMs) return value;
+    const [name, met] =
+      given === undefined ? [setting.variable, text ?? ''] : [setting.option, String(given)];
+    this.wrong(
+      name,
+      met,
+      `milliseconds from ${String(setting.least)} to ${String(longestInvocationMs)}`,
+      setting.default,
+    );
+    return setting.default;
+  }
+}

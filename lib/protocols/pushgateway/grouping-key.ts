@@ -1,0 +1,41 @@
+import type { Labels } from '../../exposition/labels.js';
+
+/** Where the grouping key begins in a path. */
+const keyStart = /\/metrics\/(?=job(?:@base64)?\/)/;
+const base64Suffix = '@base64';
+
+/**
+ * Completes the path of a push: the `job` is the function where the user named none, and `instance` is added where it is not
+ * there, because each execution environment has a group of its own.
+ *
+ * @returns the URL of our group
+ */
+export function groupUrl(endpoint: URL, { job = 'lambda', instance }: Labels): URL {
+  const url = new URL(endpoint);
+  const path = url.pathname.replace(/\/+$/, '');
+  const keyed = keyStart.test(path) ? path : `${path}/metrics${formatPair('job', job)}`;
+  const isInstanceMissing = instance !== undefined && !keyNames(keyed).has('instance');
+  url.pathname = isInstanceMissing ? `${keyed}${formatPair('instance', instance)}` : keyed;
+  return url;
+}
+
+/** @returns the labels that a path's grouping key sets, whatever the samples say */
+export function keyNames(path: string): ReadonlySet<string> {
+  const key = path.split(keyStart)[1] ?? '';
+  const names = key.split('/').filter((_part, i) => i % 2 === 0);
+  return new Set(
+    names.map((name) => (name.endsWith(base64Suffix) ? name.slice(0, -base64Suffix.length) : name)),
+  );
+}
+
+/**
+ * @returns a label as part of a path; what a path cannot hold is encoded by Base64
+ * @see https://github.com/prometheus/pushgateway#url
+ */
+function formatPair(name: string, value: string): string {
+  const text = value.toWellFormed();
+  // A part that is empty or only dots would not come through; of an empty value a `=` is left.
+  if (text !== '' && !text.includes('/') && !/^\.+$/.test(text))
+    return `/${name}/${encodeURIComponent(text)}`;
+  return `/${name}${base64Suffix}/${Buffer.from(text).toString('base64url') || '='}`;
+}

@@ -1,0 +1,34 @@
+import { judgeStatus } from '../answers/judge-status.js';
+import { textStatuses } from '../answers/text-statuses.js';
+import type { Protocol } from '../ports.js';
+import { GroupEncoder } from './group-encoder.js';
+import { groupUrl, keyNames } from './grouping-key.js';
+
+/**
+ * A Pushgateway keeps the last text of each group until somebody deletes it, without times: so all of it is sent each time.
+ *
+ * @param endpoint as configured
+ * @see https://github.com/prometheus/pushgateway#api
+ */
+export function createPushgateway(endpoint: URL | undefined): Protocol {
+  const key = new Set(['job', 'instance', ...keyNames(endpoint?.pathname ?? '')]);
+  return {
+    name: 'pushgateway',
+    // POST would leave families that are no longer there.
+    method: 'PUT',
+    hasTimestamps: false,
+    headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+    gzip: 'by-size',
+    // Whatever is sent replaces the group.
+    openingBody: undefined,
+    urlFor: groupUrl,
+    begin: (batch) => new GroupEncoder(batch, key),
+    judge: (answer) => judgeStatus(answer, statuses),
+  };
+}
+
+const statuses = {
+  ...textStatuses,
+  // 202 where the gateway checks nothing.
+  isSuccess: (statusCode: number): boolean => statusCode === 202 || textStatuses.isSuccess(statusCode),
+};
