@@ -29,7 +29,7 @@ function family(values: MetricFamilyJson['values'], rest: Partial<MetricFamilyJs
   return { name: 'orders', help: 'Orders.', type: 'gauge', ...rest, ...(values && { values }) };
 }
 
-describe('ExpositionWriter.write() as text', () => {
+describe('BatchWriter.begin() as text', () => {
   test('writes help, type and samples with labels and time', () => {
     const text = write([family([{ labels: { kind: 'book' }, value: 3 }])], {
       labels,
