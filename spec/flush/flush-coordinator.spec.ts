@@ -386,6 +386,7 @@ describe('FlushCoordinator', () => {
     test.each([
       ['connecting', 'no connection', 'no'],
       ['securing', 'TLS handshake', 'no'],
+      ['authenticating', 'credentials', 'no'],
       ['answer', 'did not answer', 'unknown'],
     ] as const)(
       'flush() says what did not come in time when the push is %s',
@@ -401,6 +402,21 @@ describe('FlushCoordinator', () => {
         expect(outcome.detail).toContain(words);
       },
     );
+
+    test.each([
+      [0, undefined],
+      [2, 2],
+    ])('flush() keeps that %d requests were accepted before time was up', async (accepted, expected) => {
+      const { time, port, source, coordinator } = setUp();
+      port.acceptedRequests = accepted;
+
+      void coordinator.flush(request());
+      await time.advance(flushTimeoutMs);
+
+      expect(source.settled.map(({ outcome }) => (outcome as PushFailure).acceptedRequests)).toEqual([
+        expected,
+      ]);
+    });
   });
 
   describe('CPU', () => {
