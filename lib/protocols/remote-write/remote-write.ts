@@ -1,0 +1,75 @@
+import type { PushFailure } from '../../flush/ports.js';
+import { judgePartialStatus } from '../answers/judge-partial-status.js';
+import type { Protocol, ProtocolAnswer } from '../ports.js';
+import { compressSnappy } from './compress-snappy.js';
+import { RequestEncoder } from './request-encoder.js';
+import { WriteRequestEncoder } from './write-request-encoder.js';
+
+/** What both versions have in common. */
+const common = {
+  method: 'POST',
+  hasTimestamps: true,
+  gzip: 'never',
+  urlFor: (endpoint: URL) => endpoint,
+} as const;
+
+/** Prometheus remote write 1.0. */
+export const remoteWrite: Protocol = {
+  ...common,
+  name: 'remote-write',
+  headers: {
+    'content-encoding': 'snappy',
+    'content-type': 'application/x-protobuf',
+    'x-prometheus-remote-write-version': '0.1.0',
+  },
+  /** A request without series. */
+  get openingBody() {
+    return compressSnappy(Buffer.of());
+  },
+  begin: (batch) => new WriteRequestEncoder(batch),
+  judge: judgeAnswer,
+};
+
+/** Prometheus remote write 2.0, which is still experimental. */
+export const remoteWrite2: Protocol = {
+  ...common,
+  name: 'remote-write-2',
+  headers: {
+    'content-encoding': 'snappy',
+    'content-type': 'application/x-protobuf;proto=io.prometheus.write.v2.Request',
+    'x-prometheus-remote-write-version': '2.0.0',
+  },
+  /** A request without series: its only field is the table of symbols, with the empty string. */
+  get openingBody() {
+    return compressSnappy(Buffer.of(0x22, 0));
+  },
+  begin: (batch) => new RequestEncoder(batch),
+  judge: judgeAnswer2,
+};
+
+/** Any 2xx is success, and every 5xx is worth another try. */
+function judgeAnswer(answer: ProtocolAnswer): PushFailure | undefined {
+  return judgePartialStatus(answer, (statusCode) => statusCode >= 500);
+}
+
+/** A 2xx is success only if it says how much was written: a receiver of 1.0 reads nothing in a request of 2.0, without an error. */
+function judgeAnswer2(answer: ProtocolAnswer): PushFailure | undefined {
+  const { statusCode, headers } = answer;
+  const failure = judgeAnswer(answer);
+  if (failure !== undefined) {
+    if (statusCode !== 415) return failure;
+    return { ...failure, detail: `${failure.detail}; if it does not take remote write 2.0, ${adviceFor1}` };
+  }
+  const kinds = ['samples', 'histograms', 'exemplars'];
+  if (kinds.some((kind) => headers.has(`x-prometheus-remote-write-${kind}-written`))) return undefined;
+  return {
+    status: 'failed',
+    reason: 'rejected',
+    arrived: 'unknown',
+    detail:
+      `the endpoint answered ${String(statusCode)}, but does not say what it wrote: ` +
+      `it took a request of remote write 2.0 for one of 1.0 and stored nothing; ${adviceFor1}`,
+  };
+}
+
+const adviceFor1 = 'set INSTRUMENTED_PROTOCOL=remote-write';

@@ -1,0 +1,69 @@
+import type { BatchFacts, SeriesToWrite } from '../ports.js';
+import { binaryField, stringField } from './protobuf.js';
+import { RemoteWriteEncoder, sortLabels } from './remote-write-encoder.js';
+
+const requestFields = { timeseries: 1 } as const;
+const timeSeriesFields = { labels: 1 } as const;
+const labelFields = { name: 1, value: 2 } as const;
+
+/**
+ * Writes a batch as a `WriteRequest` of remote write 1.0, or as several.
+ *
+ * @see https://prometheus.io/docs/specs/prw/remote_write_spec/
+ */
+export class WriteRequestEncoder extends RemoteWriteEncoder {
+  readonly #constant: BatchFacts['labels'];
+  /** Labels that all series have, in bytes, by name. */
+  readonly #constantBytes = new Map<string, string>();
+
+  constructor(batch: BatchFacts) {
+    super(batch, requestFields.timeseries);
+    this.#constant = batch.labels;
+  }
+
+  /** 1.0 has no place for type and help. */
+  family(): void {
+    return;
+  }
+
+  /** The labels are most of a `TimeSeries` and never change: their bytes are kept. */
+  protected writeLabels(series: SeriesToWrite): void {
+    this.timeSeries.bytes((series.encoded ??= this.#encodeLabels(series)) as Buffer);
+  }
+
+  /** 1.0 has no start times. */
+  protected startOf(): undefined {
+    return undefined;
+  }
+
+  protected writeFacts(): void {
+    return;
+  }
+
+  protected takeRequest(): Buffer {
+    return this.request.written;
+  }
+
+  #encodeLabels(series: SeriesToWrite): Buffer {
+    const labels = sortLabels(series);
+    let bytes = '';
+    for (let i = 0; i < labels.length; i += 2)
+      bytes += this.#encodeLabel(labels[i] ?? '', labels[i + 1] ?? '');
+    return Buffer.from(bytes, 'latin1');
+  }
+
+  #encodeLabel(name: string, value: string): string {
+    if (this.#constant[name] !== value) return encodeLabel(name, value);
+    let bytes = this.#constantBytes.get(name);
+    if (bytes === undefined) {
+      bytes = encodeLabel(name, value);
+      this.#constantBytes.set(name, bytes);
+    }
+    return bytes;
+  }
+}
+
+function encodeLabel(name: string, value: string): string {
+  const label = stringField(labelFields.name, name) + stringField(labelFields.value, value);
+  return binaryField(timeSeriesFields.labels, label);
+}

@@ -1,0 +1,15 @@
+import type { ProtocolAnswer } from '../../lib/protocols/ports.js';
+
+/** An answer as the push hands it to a protocol. */
+export function answer(
+  statusCode: number,
+  { headers = {}, body = '' }: { headers?: Readonly<Record<string, string>>; body?: string } = {},
+): ProtocolAnswer {
+  return {
+    statusCode,
+    headers: new Map(Object.entries(headers)),
+    body: Buffer.from(body).toString('latin1'),
+    url: new URL('https://example.com/api/v1/write'),
+    receivedMs: Date.parse('2026-11-26T12:00:00Z'),
+  };
+}

@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { judgePartialStatus, quoteBody } from '../../../lib/protocols/answers/judge-partial-status.js';
+import { answer } from '../answer.js';
+
+describe('quoteBody()', () => {
+  test('writes one bounded, printable line, whatever the body is', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 5000 }), (bytes) => {
+        const quoted = quoteBody(Buffer.from(bytes).toString('latin1'));
+
+        expect(quoted.length).toBeLessThanOrEqual(200);
+        expect(quoted).not.toMatch(/[\p{C}\n\r\u2028]/u);
+      }),
+    );
+  });
+
+  test('reads UTF-8, and several lines as one', () => {
+    const body = Buffer.from('für die Reihe\n\tzu alt\n').toString('latin1');
+
+    expect(quoteBody(body)).toBe('für die Reihe zu alt');
+  });
+
+  test.each([
+    'got Authorization: Basic dXNlcjpodW50ZXIy',
+    '{"headers":{"x-api-key":"hunter2"}}',
+    'invalid token hunter2',
+    'wrong password: hunter2',
+    'The request signature we calculated does not match AWS4-HMAC-SHA256 Credential=hunter2',
+    '<html><body>hunter2</body></html>',
+    '  \n <!doctype html>hunter2',
+  ])('says nothing of %j', (body) => {
+    expect(quoteBody(body)).toBe('');
+    expect(judgePartialStatus(answer(400, { body }), () => false)?.detail).toBe('the endpoint answered 400');
+  });
+});

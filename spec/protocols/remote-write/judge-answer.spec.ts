@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { remoteWrite, remoteWrite2 } from '../../../lib/protocols/remote-write/remote-write.js';
+import { answer } from '../answer.js';
+
+describe('judge() of remote write 1.0', () => {
+  test.each([200, 202, 204, 299])('takes %i as success', (status) => {
+    expect(remoteWrite.judge(answer(status))).toBeUndefined();
+  });
+
+  test.each([302, 401, 403, 404, 405, 415, 429, 503])('knows that %i kept nothing', (status) => {
+    expect(remoteWrite.judge(answer(status))).toMatchObject({ status: 'failed', arrived: 'no' });
+  });
+
+  test.each([400, 408, 409, 413, 422, 500, 502, 504])('does not know what %i kept', (status) => {
+    expect(remoteWrite.judge(answer(status))).toMatchObject({ status: 'failed', arrived: 'unknown' });
+  });
+
+  test.each([
+    ['30', 30_000],
+    ['Thu, 26 Nov 2026 12:01:00 GMT', 60_000],
+  ])('reads the Retry-After %s of 429 and of any 5xx', (value, retryAfterMs) => {
+    for (const status of [429, 500, 502, 503, 504]) {
+      expect(remoteWrite.judge(answer(status, { headers: { 'retry-after': value } }))).toMatchObject({
+        retryAfterMs,
+      });
+    }
+    expect(
+      remoteWrite.judge(answer(400, { headers: { 'retry-after': value } }))?.retryAfterMs,
+    ).toBeUndefined();
+  });
+
+  test('says what the receiver says', () => {
+    const body =
+      'send data to ingesters: failed pushing: out of order sample (err-mimir-sample-out-of-order)\n';
+
+    expect(remoteWrite.judge(answer(400, { body }))?.detail).toBe(
+      'the endpoint answered 400: send data to ingesters: failed pushing: out of order sample (err-mimir-sample-out-of-order)',
+    );
+  });
+});
+
+describe('judge() of remote write 2.0', () => {
+  test.each(['samples', 'histograms', 'exemplars'])('takes a 204 that says how many %s it wrote', (kind) => {
+    const headers = { [`x-prometheus-remote-write-${kind}-written`]: '0' };
+
+    expect(remoteWrite2.judge(answer(204, { headers }))).toBeUndefined();
+  });
+
+  test('takes a 204 that does not say so as a failure, and says what to do', () => {
+    expect(remoteWrite2.judge(answer(204))).toMatchObject({
+      reason: 'rejected',
+      arrived: 'unknown',
+      detail: expect.stringContaining('INSTRUMENTED_PROTOCOL=remote-write') as string,
+    });
+  });
+
+  test('says what to do where 2.0 is refused', () => {
+    expect(
+      remoteWrite2.judge(
+        answer(415, { body: 'io.prometheus.write.v2.Request protobuf message is not accepted' }),
+      ),
+    ).toMatchObject({
+      arrived: 'no',
+      detail:
+        'the endpoint answered 415: io.prometheus.write.v2.Request protobuf message is not accepted; ' +
+        'if it does not take remote write 2.0, set INSTRUMENTED_PROTOCOL=remote-write',
+    });
+  });
+
+  test('judges other failures as 1.0 does', () => {
+    expect(remoteWrite2.judge(answer(400))).toEqual(remoteWrite.judge(answer(400)));
+    expect(remoteWrite2.judge(answer(503))).toEqual(remoteWrite.judge(answer(503)));
+  });
+});
