@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest';
+import { parseOtlpLabels, suitOtlpLabels } from '../../lib/config/otlp-labels.js';
+
+describe('suitOtlpLabels()', () => {
+  test.each([
+    ['http://prometheus:9090/api/v1/otlp/v1/metrics', 'data-points'],
+    ['https://otlp-gateway-prod-eu-west-0.grafana.net/otlp/v1/metrics', 'data-points'],
+    ['http://mimir/otlp/v1/metrics', 'data-points'],
+    ['https://monitoring.eu-central-1.amazonaws.com/v1/metrics', 'resource'],
+    ['http://collector:4318/v1/metrics', 'resource'],
+  ])('says for %s: %s', (url, place) => {
+    expect(suitOtlpLabels(new URL(url))).toBe(place);
+  });
+});
+
+describe('parseOtlpLabels()', () => {
+  test.each(['resource', 'data-points', 'both'])('reads %s', (place) => {
+    expect(parseOtlpLabels(` ${place.toUpperCase()} `)).toBe(place);
+  });
+
+  test.each(['', 'datapoints', 'constructor'])('does not read %j', (text) => {
+    expect(parseOtlpLabels(text)).toBeUndefined();
+  });
+});

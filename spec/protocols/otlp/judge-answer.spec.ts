@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { createOtlp } from '../../../lib/protocols/otlp/otlp.js';
+import { answer } from '../answer.js';
+
+const ok = (partialSuccess: object) =>
+  answer(200, { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ partialSuccess }) });
+
+describe('judge() of OTLP', () => {
+  test.each([
+    '',
+    '{}',
+    '{"partialSuccess":{}}',
+    '{"partialSuccess":{"rejectedDataPoints":"0"}}',
+    'ok',
+    '\u0000',
+  ])('takes a 200 with the body %j as success', (body) => {
+    expect(createOtlp('resource').judge(answer(200, { body }))).toBeUndefined();
+  });
+
+  test.each([3, '3'])(
+    'takes a 200 that rejects %j data points as a failure, each time',
+    (rejectedDataPoints) => {
+      const { judge } = createOtlp('resource');
+      const partial = ok({ rejectedDataPoints, errorMessage: 'label "too long"' });
+
+      for (let i = 0; i < 2; i += 1) {
+        expect(judge(partial)).toEqual({
+          status: 'failed',
+          reason: 'rejected',
+          arrived: 'unknown',
+          detail: 'the endpoint rejected 3 data points: label "too long"',
+        });
+      }
+    },
+  );
+
+  test('reads a partial success whose end is missing', () => {
+    const body = `{"partialSuccess":{"rejectedDataPoints":"12","errorMessage":"${'very long '.repeat(100)}`;
+
+    expect(createOtlp('resource').judge(answer(200, { body }))?.detail).toMatch(
+      /^the endpoint rejected 12 data points: very long/,
+    );
+  });
+
+  test('tells a warning once, and takes it as success after that', () => {
+    const { judge } = createOtlp('resource');
+
+    expect(judge(ok({ errorMessage: 'use gzip' }))).toMatchObject({
+      status: 'failed',
+      detail: 'the endpoint took all data points, but warns: use gzip',
+    });
+    expect(judge(ok({ errorMessage: 'use gzip' }))).toBeUndefined();
+    expect(judge(ok({}))).toBeUndefined();
+    expect(judge(ok({ errorMessage: 'use gzip' }))).toBeUndefined();
+    expect(judge(ok({ errorMessage: 'another' }))).toMatchObject({ status: 'failed' });
+  });
+
+  test.each([429, 502, 503, 504])('reads the Retry-After of %i', (status) => {
+    expect(createOtlp('resource').judge(answer(status, { headers: { 'retry-after': '5' } }))).toMatchObject({
+      retryAfterMs: 5000,
+    });
+  });
+
+  test.each([400, 404, 413, 500, 501])('takes %i as final', (status) => {
+    const failure = createOtlp('resource').judge(answer(status, { headers: { 'retry-after': '5' } }));
+
+    expect(failure).toMatchObject({ status: 'failed', reason: 'rejected' });
+    expect(failure?.retryAfterMs).toBeUndefined();
+  });
+
+  test('says what the receiver says', () => {
+    const body = '{"code":3,"message":"too many data points"}';
+
+    expect(createOtlp('resource').judge(answer(400, { body }))?.detail).toBe(
+      `the endpoint answered 400: ${body}`,
+    );
+  });
+});
