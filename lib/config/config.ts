@@ -4,6 +4,7 @@ import type { FlushPolicy } from './flush-policy.js';
 import type { OnPush } from './on-push.js';
 import type { OpeningPlace } from './opening-place.js';
 import type { ProtocolName } from './protocol-name.js';
+import type { OtlpLabels } from './otlp-labels.js';
 import type { ProcessMetricsPolicy } from './process-metrics-policy.js';
 import type { RegistryLike } from './registry-like.js';
 
@@ -19,6 +20,8 @@ export interface Config {
   readonly protocol: ProtocolName;
   /** What says so: an option, a variable, the path of one, or `default`. */
   readonly protocolSource: string;
+  /** Where OTLP says who counted. */
+  readonly otlpLabels: OtlpLabels;
   readonly credentials: Credentials | undefined;
   /** Whether a connection without TLS must be to a loopback address: there are credentials to protect. */
   readonly needsProtection: boolean;

@@ -1,6 +1,7 @@
 import type { FlushPolicyText } from './flush-policy.js';
 import type { OnPush } from './on-push.js';
 import type { OpeningPlace } from './opening-place.js';
+import type { OtlpLabels } from './otlp-labels.js';
 import type { ProcessMetricsPolicyText } from './process-metrics-policy.js';
 import type { ProtocolName } from './protocol-name.js';
 import type { RegistryLike } from './registry-like.js';
@@ -22,6 +23,11 @@ export interface InstrumentationOptions {
    * `INSTRUMENTED_PROTOCOL`, else as the path of the endpoint says, else `import`.
    */
   readonly protocol?: ProtocolName | undefined;
+  /**
+   * Where OTLP says who counted: `resource`, by OpenTelemetry's names; `data-points`, by the label names of Prometheus; or `both`.
+   * Default: `INSTRUMENTED_OTLP_LABELS`, else `data-points` where the endpoint's path contains `/otlp/`, else `resource`.
+   */
+  readonly otlpLabels?: OtlpLabels | undefined;
   /** Basic user name, and the labels `tenant` and `asserts_tenant`. Default: `ASSERTS_TENANT_NAME`, else none. */
   readonly tenantName?: string | undefined;
   /** Basic password. Default: `ASSERTS_PASSWORD`, else none. */
@@ -80,6 +86,7 @@ export const optionTypes: Readonly<
   disabled: 'boolean',
   endpoint: 'string',
   protocol: 'string',
+  otlpLabels: 'string',
   tenantName: 'string',
   password: 'string',
   environment: 'string',

@@ -19,7 +19,8 @@ const knownPaths: readonly (readonly [ProtocolName, RegExp])[] = [
   ['remote-write', /\/api\/v1\/(?:write|push|receive|remote_write)$/],
   // Grafana Cloud; New Relic.
   ['remote-write', /\/(?:api\/prom\/push|prometheus\/v1\/write)$/],
-  ['otlp', /\/v1\/metrics$/],
+  // The second is what Grafana Cloud shows: OpenTelemetry's exporters append the rest.
+  ['otlp', /\/(?:v1\/metrics|otlp)$/],
 ];
 
 /**
@@ -41,5 +42,6 @@ export function completePath(
   recognized: ProtocolName | undefined,
 ): string {
   if (protocol === 'import') return recognized === 'import' ? path : `${path}${importPath}`;
+  if (protocol === 'otlp' && path.endsWith('/otlp')) return `${path}${usualPaths.otlp}`;
   return path === '' ? usualPaths[protocol] : path;
 }

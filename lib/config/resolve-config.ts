@@ -8,6 +8,7 @@ import { flushPolicyWanted, parseFlushPolicy, type FlushPolicy } from './flush-p
 import { endpointVariables, protectEndpoint, readGivenEndpoint } from './given-endpoint.js';
 import type { OpeningPlace } from './opening-place.js';
 import type { InstrumentationOptions } from './options.js';
+import { otlpLabelPlaces, parseOtlpLabels, suitOtlpLabels, type OtlpLabels } from './otlp-labels.js';
 import {
   defaultProcessMetricsPolicy,
   parseProcessMetricsPolicy,
@@ -60,6 +61,7 @@ export function resolveConfig(
     endpointSetting: given?.setting ?? endpointVariables[0],
     protocol,
     protocolSource,
+    otlpLabels: readOtlpLabels(read, options, endpoint?.url),
     credentials,
     needsProtection,
     flushPolicy: readFlushPolicy(read, options),
@@ -152,6 +154,22 @@ function readTimestamps(
   if (timestamps || protocol === 'import' || protocol === 'pushgateway') return timestamps;
   read.wrong('timestamps', 'false', `true for ${protocol}`, 'true');
   return true;
+}
+
+function readOtlpLabels(
+  read: SettingsReader,
+  options: InstrumentationOptions,
+  endpoint: URL | undefined,
+): OtlpLabels {
+  const usual = endpoint === undefined ? 'resource' : suitOtlpLabels(endpoint);
+  const [setting, text] =
+    options.otlpLabels !== undefined
+      ? ['otlpLabels', options.otlpLabels]
+      : ['INSTRUMENTED_OTLP_LABELS', read.environment.INSTRUMENTED_OTLP_LABELS];
+  if (text === undefined) return usual;
+  const place = parseOtlpLabels(text);
+  if (place === undefined) read.wrong(setting, text, otlpLabelPlaces.join(', '), usual);
+  return place ?? usual;
 }
 
 function readFlushPolicy(read: SettingsReader, options: InstrumentationOptions): FlushPolicy {

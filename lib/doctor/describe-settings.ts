@@ -29,6 +29,11 @@ export function describeSettings(
   const { endpoint, credentials, labels, flushPolicy, processMetrics } = config;
   const isAuthorityGiven =
     config.certificateAuthority !== undefined || environment.NODE_EXTRA_CA_CERTS !== undefined;
+  const otlpLabels: Setting = {
+    name: 'OTLP labels',
+    value: config.otlpLabels,
+    from: from(['otlpLabels'], ['INSTRUMENTED_OTLP_LABELS']),
+  };
   const settings: readonly Setting[] = [
     {
       name: 'endpoint',
@@ -39,6 +44,7 @@ export function describeSettings(
       from: from(['endpoint'], endpointVariables),
     },
     { name: 'protocol', value: config.protocol, from: config.protocolSource },
+    ...(config.protocol === 'otlp' ? [otlpLabels] : []),
     {
       name: 'credentials',
       value: credentials === undefined ? 'none' : `Basic, user ${labels.tenantName ?? ''}, password (set)`,

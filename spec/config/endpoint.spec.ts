@@ -74,6 +74,8 @@ describe('readEndpoint()', () => {
     ['https://vm.example/my/own/path/', 'remote-write', 'remote-write', '/my/own/path'],
     ['https://collector.example', 'otlp', 'otlp', '/v1/metrics'],
     ['https://collector.example/in', 'otlp', 'otlp', '/in'],
+    ['https://otlp-gateway.grafana.example/otlp', undefined, 'otlp', '/otlp/v1/metrics'],
+    ['http://127.0.0.1:9090/api/v1/otlp/', 'otlp', 'otlp', '/api/v1/otlp/v1/metrics'],
     ['https://vm.example/api/v1/write', 'remote-write-2', 'remote-write-2', '/api/v1/write'],
     ['https://gateway.example', 'pushgateway', 'pushgateway', '/'],
   ] as const)('completes %s, given %s, for %s', (text, given, protocol, path) => {

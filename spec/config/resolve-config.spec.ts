@@ -210,6 +210,35 @@ describe('resolveConfig() of the endpoint', () => {
     ]);
   });
 
+  test.each([
+    ['https://collector.example/v1/metrics', {}, {}, 'resource'],
+    ['https://mimir.example/otlp/v1/metrics', {}, {}, 'data-points'],
+    ['https://mimir.example/otlp/v1/metrics', { INSTRUMENTED_OTLP_LABELS: ' Both ' }, {}, 'both'],
+    [
+      'https://mimir.example/otlp/v1/metrics',
+      { INSTRUMENTED_OTLP_LABELS: 'both' },
+      { otlpLabels: 'resource' },
+      'resource',
+    ],
+  ] as const)('places the labels of OTLP at %s as %j and %j say', (url, variables, options, place) => {
+    const { config, problems } = resolveConfig({ INSTRUMENTED_ENDPOINT: url, ...variables }, options);
+
+    expect(config.otlpLabels).toBe(place);
+    expect(problems).toEqual([]);
+  });
+
+  test('places the labels of OTLP as the receiver needs them where a setting names no place, and says so', () => {
+    const { config, problems } = resolveConfig({
+      INSTRUMENTED_ENDPOINT: 'https://mimir.example/otlp/v1/metrics',
+      INSTRUMENTED_OTLP_LABELS: 'everywhere',
+    });
+
+    expect(config.otlpLabels).toBe('data-points');
+    expect(problems).toEqual([
+      'Cannot use INSTRUMENTED_OTLP_LABELS="everywhere": expected resource, data-points, both; data-points is used.',
+    ]);
+  });
+
   test('keeps times where a protocol cannot do without them, and says so', () => {
     const url = { INSTRUMENTED_ENDPOINT: 'https://mimir.example/api/v1/push' };
 
