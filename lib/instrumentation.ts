@@ -54,7 +54,8 @@ import { PushMetrics } from './metrics/push-metrics.js';
 import { Vitals } from './metrics/vitals.js';
 import { createProtocol } from './protocols/create-protocol.js';
 import type { Protocol } from './protocols/ports.js';
-import { BasicAuthenticator } from './push/authentication/basic-authenticator.js';
+import { createAuthenticator } from './push/authentication/create-authenticator.js';
+import type { Authenticator } from './push/authentication/ports.js';
 import { createEndpointTools } from './push/endpoint-tools.js';
 import { HttpsPush } from './push/https-push.js';
 
@@ -215,7 +216,7 @@ export class Instrumentation implements InvocationRecorder {
         tools: createEndpointTools({
           ...config,
           protocol,
-          authenticator: new BasicAuthenticator(config.credentials),
+          authenticator: this.#createAuthenticator(),
           labels: () => labels,
           clock,
           timers,
@@ -400,10 +401,12 @@ export class Instrumentation implements InvocationRecorder {
       port: new HttpsPush({
         endpoint,
         protocol,
-        authenticator: new BasicAuthenticator(config.credentials),
+        authenticator: this.#createAuthenticator(),
         labels: () => this.#labels ?? this.#buildLabels(),
         needsProtection: config.needsProtection,
         certificateAuthority: config.certificateAuthority,
+        clientCertificate: config.clientCertificate,
+        proxy: config.proxy,
         clock,
         timers,
         connectTimeoutMs: flushTimeoutMs,
@@ -412,6 +415,13 @@ export class Instrumentation implements InvocationRecorder {
       }),
       observer: this.#createObserver(),
     });
+  }
+
+  #createAuthenticator(): Authenticator {
+    const { clock, timers, environment } = this.#parts;
+    const isRestored = environment.AWS_LAMBDA_INITIALIZATION_TYPE === 'snap-start';
+    const isSnapshotAhead = (): boolean => isRestored && !this.#hasBegun;
+    return createAuthenticator(this.#config, { clock, timers, isSnapshotAhead });
   }
 
   /** Where nothing freezes, an interval is a timer, and no invocation waits for a push. */

@@ -1,11 +1,13 @@
+import type { AuthenticationSettings } from './authentication/authentication-settings.js';
+import type { ClientCertificate } from './client-certificate.js';
 import type { ConfiguredLabels } from './configured-labels.js';
-import type { Credentials } from './credentials.js';
 import type { FlushPolicy } from './flush-policy.js';
 import type { OnPush } from './on-push.js';
 import type { OpeningPlace } from './opening-place.js';
 import type { ProtocolName } from './protocol-name.js';
 import type { OtlpLabels } from './otlp-labels.js';
 import type { ProcessMetricsPolicy } from './process-metrics-policy.js';
+import type { ProxySettings } from './proxy.js';
 import type { RegistryLike } from './registry-like.js';
 
 /** Settings in force: complete, checked and frozen. Nobody but `resolveConfig()` applies a default. */
@@ -22,9 +24,14 @@ export interface Config {
   readonly protocolSource: string;
   /** Where OTLP says who counted. */
   readonly otlpLabels: OtlpLabels;
-  readonly credentials: Credentials | undefined;
+  readonly authentication: AuthenticationSettings;
+  /** Whether requests may hold credentials on their way over plain http. */
+  readonly isInsecureAllowed: boolean;
   /** Whether a connection without TLS must be to a loopback address: there are credentials to protect. */
   readonly needsProtection: boolean;
+  readonly clientCertificate: ClientCertificate | undefined;
+  /** What connections over TLS go through. */
+  readonly proxy: ProxySettings | undefined;
   readonly flushPolicy: FlushPolicy;
   /** The most one flush may hold an invocation, in ms. */
   readonly flushTimeoutMs: number;

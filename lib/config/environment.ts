@@ -2,7 +2,7 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the process environment, once, by copy: the only place that touches `process.env`.
+ * Reads the process environment by copy.
  *
  * @returns a frozen copy; an empty variable counts as not set, since that is how deployment tools write "none"
  */
@@ -12,4 +12,10 @@ export function readEnvironment(): Environment {
     if (value !== undefined && value.trim() !== '') copy[name] = value;
   }
   return Object.freeze(copy);
+}
+
+/** Reads one variable as it is now, for what may change while a process lives: AWS credentials. */
+export function readVariable(name: string): string | undefined {
+  const value = process.env[name]?.trim();
+  return value === '' ? undefined : value;
 }

@@ -75,7 +75,7 @@ export function protectEndpoint(
 ): GivenEndpoint | undefined {
   if (given?.url.protocol !== 'http:' || isLoopback(given.url)) return given;
   read.problem(
-    `Nothing is pushed: ${given.setting} is plain http to ${toPrintableLine(given.url.host, mostHostCharacters)}, where the password could be read on the way; use https, or set INSTRUMENTED_ALLOW_INSECURE=true.`,
+    `Nothing is pushed: ${given.setting} is plain http to ${toPrintableLine(given.url.host, mostHostCharacters)}, where credentials could be read on the way; use https, or set INSTRUMENTED_ALLOW_INSECURE=true.`,
   );
   return undefined;
 }

@@ -28,10 +28,38 @@ export interface InstrumentationOptions {
    * Default: `INSTRUMENTED_OTLP_LABELS`, else `data-points` where the endpoint's path contains `/otlp/`, else `resource`.
    */
   readonly otlpLabels?: OtlpLabels | undefined;
-  /** Basic user name, and the labels `tenant` and `asserts_tenant`. Default: `ASSERTS_TENANT_NAME`, else none. */
+  /**
+   * The labels `tenant` and `asserts_tenant`, and the Basic user name unless `username` is set. Default: `ASSERTS_TENANT_NAME`,
+   * else none.
+   */
   readonly tenantName?: string | undefined;
-  /** Basic password. Default: `ASSERTS_PASSWORD`, else none. */
+  /**
+   * How requests prove who sends them: `basic`, `bearer`, `sigv4` or `none`. Default: `INSTRUMENTED_AUTH`, else what the other
+   * settings say, and `sigv4` for the hosts of Amazon Managed Service for Prometheus and CloudWatch.
+   */
+  readonly auth?: 'basic' | 'bearer' | 'sigv4' | 'none' | undefined;
+  /** Basic user name where the tenant is none. Default: `INSTRUMENTED_USERNAME`, else `tenantName`. */
+  readonly username?: string | undefined;
+  /**
+   * Basic password, or the ARN of a Secrets Manager secret or SSM parameter that holds it. Default: `INSTRUMENTED_PASSWORD`, else
+   * `ASSERTS_PASSWORD`, else none.
+   */
   readonly password?: string | undefined;
+  /** Bearer token, or an ARN as for `password`. Default: `INSTRUMENTED_BEARER_TOKEN`, else none. */
+  readonly bearerToken?: string | undefined;
+  /**
+   * Header fields of every push, e.g. `{ 'X-Scope-OrgID': 'acme' }`; a value may be an ARN as for `password`. They are added to
+   * those of `INSTRUMENTED_HEADERS`; if both have a name, this option wins. Default: none.
+   */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Signing name of the service for AWS Signature Version 4. Default: `INSTRUMENTED_SIGV4_SERVICE`, else by the host. */
+  readonly sigv4Service?: string | undefined;
+  /** Region for AWS Signature Version 4. Default: `INSTRUMENTED_SIGV4_REGION`, else the host's, else `AWS_REGION`. */
+  readonly sigv4Region?: string | undefined;
+  /** Client certificate for mutual TLS, as PEM or path of a file. Default: `INSTRUMENTED_CLIENT_CERT`, else none. */
+  readonly clientCertificate?: string | undefined;
+  /** Its private key, as PEM or path of a file. Default: `INSTRUMENTED_CLIENT_KEY`, else none. */
+  readonly clientKey?: string | undefined;
   /** Label `asserts_env`. Default: `ASSERTS_ENVIRONMENT`, else the account id. */
   readonly environment?: string | undefined;
   /** Label `asserts_site`. Default: `ASSERTS_SITE`, else the region. */
@@ -88,7 +116,15 @@ export const optionTypes: Readonly<
   protocol: 'string',
   otlpLabels: 'string',
   tenantName: 'string',
+  auth: 'string',
+  username: 'string',
   password: 'string',
+  bearerToken: 'string',
+  headers: 'object',
+  sigv4Service: 'string',
+  sigv4Region: 'string',
+  clientCertificate: 'string',
+  clientKey: 'string',
   environment: 'string',
   site: 'string',
   accountId: 'string',

@@ -1,8 +1,10 @@
+import { needsProtection } from './authentication/authentication-settings.js';
+import { readAuthentication } from './authentication/read-authentication.js';
 import { areCertificates } from './certificates.js';
+import { readClientCertificate } from './client-certificate.js';
 import type { Config } from './config.js';
 import { checkConstantLabels, parseConstantLabels, type ConstantLabels } from './constant-labels.js';
 import { readCpuShare } from './cpu-share.js';
-import { Credentials } from './credentials.js';
 import type { Environment } from './environment.js';
 import { flushPolicyWanted, parseFlushPolicy, type FlushPolicy } from './flush-policy.js';
 import { endpointVariables, protectEndpoint, readGivenEndpoint } from './given-endpoint.js';
@@ -16,6 +18,7 @@ import {
   type ProcessMetricsPolicy,
 } from './process-metrics-policy.js';
 import type { ProtocolName } from './protocol-name.js';
+import { readProxy } from './proxy.js';
 import { SettingsReader } from './settings-reader.js';
 
 /** Settings in force, and one line for each that was wrong. */
@@ -33,7 +36,6 @@ const defaultFlushTimeoutMs = 1000;
 /** No push over TLS is faster; the coordinator makes none in less. */
 const leastFlushTimeoutMs = 20;
 const noLabels: ConstantLabels = Object.freeze({});
-const loneSurrogate = /\p{Surrogate}/u;
 const defaultDeadlineMarginMs = 500;
 
 /**
@@ -49,12 +51,14 @@ export function resolveConfig(
 ): ConfigResolution {
   const read = new SettingsReader(environment);
   const tenantName = read.text(options.tenantName, 'ASSERTS_TENANT_NAME');
-  const credentials = readCredentials(read, tenantName, options);
-  const isInsecureAllowed = read.flag(options.allowInsecure, 'INSTRUMENTED_ALLOW_INSECURE');
-  const needsProtection = credentials !== undefined && !isInsecureAllowed;
   const given = readGivenEndpoint(read, options);
-  const endpoint = needsProtection ? protectEndpoint(read, given) : given;
+  const authentication = readAuthentication(read, options, given?.url);
+  const isInsecureAllowed = read.flag(options.allowInsecure, 'INSTRUMENTED_ALLOW_INSECURE');
+  const isProtected = needsProtection(authentication) && !isInsecureAllowed;
+  const endpoint = isProtected ? protectEndpoint(read, given) : given;
   const { protocol = 'import', protocolSource = 'default' } = endpoint ?? {};
+  const { proxy, problem } = readProxy(environment, endpoint?.url);
+  if (problem !== undefined) read.problem(problem);
   const config: Config = Object.freeze({
     isDisabled: read.flag(options.disabled, 'ASSERTS_LAYER_DISABLED'),
     endpoint: endpoint?.url,
@@ -62,8 +66,11 @@ export function resolveConfig(
     protocol,
     protocolSource,
     otlpLabels: readOtlpLabels(read, options, endpoint?.url),
-    credentials,
-    needsProtection,
+    authentication,
+    isInsecureAllowed,
+    needsProtection: isProtected,
+    clientCertificate: readClientCertificate(read, options),
+    proxy,
     flushPolicy: readFlushPolicy(read, options),
     openIn: readOpeningPlace(read, options),
     processMetrics: readProcessMetricsPolicy(read, options),
@@ -114,35 +121,6 @@ export function resolveFlushPolicy(
   options: InstrumentationOptions = {},
 ): FlushPolicy {
   return readFlushPolicy(new SettingsReader(environment), options);
-}
-
-function readCredentials(
-  read: SettingsReader,
-  tenantName: string | undefined,
-  options: InstrumentationOptions,
-): Credentials | undefined {
-  // Not trimmed: a password may begin or end with a space.
-  const password = options.password ?? read.environment.ASSERTS_PASSWORD;
-  if (password === undefined || password === '') return undefined;
-  if (tenantName === undefined) {
-    read.problem(
-      'Cannot use ASSERTS_PASSWORD: ASSERTS_TENANT_NAME is not set; pushes go out without credentials.',
-    );
-    return undefined;
-  }
-  if (tenantName.includes(':')) {
-    read.problem(
-      'Cannot use ASSERTS_TENANT_NAME for Basic credentials: it holds a colon, which a Basic user name must not; pushes go out without credentials.',
-    );
-    return undefined;
-  }
-  if (loneSurrogate.test(tenantName + password)) {
-    read.problem(
-      'Cannot use ASSERTS_TENANT_NAME and ASSERTS_PASSWORD: one holds half of a character (a lone surrogate), which UTF-8 cannot carry; pushes go out without credentials.',
-    );
-    return undefined;
-  }
-  return new Credentials(tenantName, password);
 }
 
 /** Without times no series could be told apart from its copy: only text may go without. */

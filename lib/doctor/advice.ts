@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.js';
 import type { ProtocolName } from '../config/protocol-name.js';
 import type { CheckName } from './check.js';
+import { adviseOnRefusal } from './describe-authentication.js';
 
 export const clockAdvice =
   'Set the clock by NTP: samples carry the time of this machine, and a store refuses or hides those far from its own.';
@@ -14,6 +15,13 @@ export function adviseOnEndpoint(config: Config): string {
 
 /** @returns what to do about an error, in one sentence */
 export function adviseOnError(name: CheckName, detail: string, isSilence: boolean, config: Config): string {
+  // With TLS 1.3 the endpoint says so only when it reads the request.
+  if (detail.includes('client certificate')) {
+    return 'Set INSTRUMENTED_CLIENT_CERT and INSTRUMENTED_CLIENT_KEY to a certificate that the endpoint trusts, and its key.';
+  }
+  if (detail.includes('HTTPS_PROXY')) {
+    return 'Check HTTPS_PROXY and what the proxy allows, or add the host of the endpoint to NO_PROXY.';
+  }
   if (name === 'lookup') {
     return 'Check the host name for a typing error, and in a VPC whether its DNS knows the name.';
   }
@@ -45,14 +53,12 @@ function adviseOnTls(detail: string, isSilence: boolean, setting: string): strin
 
 /** @returns what to do about an answer that is no success, in one sentence */
 export function adviseOnAnswer(statusCode: number, config: Config): string {
-  const { credentials, protocol } = config;
+  const { authentication, protocol } = config;
   if (statusCode >= 300 && statusCode < 400) {
     return `Set ${nameSetting(config)} to where it redirects, if you trust that host; credentials are not sent after a redirect.`;
   }
   if (statusCode === 401 || statusCode === 403) {
-    return credentials === undefined
-      ? 'Set ASSERTS_TENANT_NAME and ASSERTS_PASSWORD: the endpoint asks for credentials, and none are sent.'
-      : 'Check ASSERTS_TENANT_NAME and ASSERTS_PASSWORD: the endpoint does not accept them.';
+    return adviseOnRefusal(authentication);
   }
   if (statusCode === 400 || statusCode === 404 || statusCode === 405 || statusCode === 415) {
     return `Check the path in ${nameSetting(config)}: the store has to ${expectations[protocol]}; if it expects another protocol there, set INSTRUMENTED_PROTOCOL.`;

@@ -4,6 +4,7 @@ import { endpointVariables } from '../config/given-endpoint.js';
 import type { InstrumentationOptions } from '../config/options.js';
 import { toPrintableLine } from '../config/printable-line.js';
 import type { Setting } from './check.js';
+import { describeHeaders, describeScheme } from './describe-authentication.js';
 
 const mostValueCharacters = 300;
 
@@ -26,7 +27,8 @@ export function describeSettings(
     ];
     return set.length === 0 ? 'default' : set.join(', ');
   };
-  const { endpoint, credentials, labels, flushPolicy, processMetrics } = config;
+  const { endpoint, authentication, clientCertificate, proxy } = config;
+  const { labels, flushPolicy, processMetrics } = config;
   const isAuthorityGiven =
     config.certificateAuthority !== undefined || environment.NODE_EXTRA_CA_CERTS !== undefined;
   const otlpLabels: Setting = {
@@ -47,8 +49,35 @@ export function describeSettings(
     ...(config.protocol === 'otlp' ? [otlpLabels] : []),
     {
       name: 'credentials',
-      value: credentials === undefined ? 'none' : `Basic, user ${labels.tenantName ?? ''}, password (set)`,
-      from: from(['tenantName', 'password'], ['ASSERTS_TENANT_NAME', 'ASSERTS_PASSWORD']),
+      value: describeScheme(authentication.scheme),
+      from: from(
+        ['auth', 'username', 'tenantName', 'password', 'bearerToken', 'sigv4Service', 'sigv4Region'],
+        [
+          'INSTRUMENTED_AUTH',
+          'INSTRUMENTED_USERNAME',
+          'INSTRUMENTED_PASSWORD',
+          'ASSERTS_TENANT_NAME',
+          'ASSERTS_PASSWORD',
+          'INSTRUMENTED_BEARER_TOKEN',
+          'INSTRUMENTED_SIGV4_SERVICE',
+          'INSTRUMENTED_SIGV4_REGION',
+        ],
+      ),
+    },
+    {
+      name: 'headers',
+      value: describeHeaders(authentication.headers),
+      from: from(['headers'], ['INSTRUMENTED_HEADERS']),
+    },
+    {
+      name: 'client certificate',
+      value: clientCertificate === undefined ? 'none' : '(set)',
+      from: from(['clientCertificate', 'clientKey'], ['INSTRUMENTED_CLIENT_CERT', 'INSTRUMENTED_CLIENT_KEY']),
+    },
+    {
+      name: 'proxy',
+      value: proxy?.url.origin ?? 'none',
+      from: from([], ['https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY']),
     },
     {
       name: 'labels',

@@ -1,3 +1,4 @@
+import { needsProtection } from '../config/authentication/authentication-settings.js';
 import type { Config } from '../config/config.js';
 import { formatSeries } from '../exposition/exposition-format.js';
 import type { Labels } from '../exposition/labels.js';
@@ -141,10 +142,10 @@ class Checks {
       if (skew.status === 'failed') this.#report(skew);
       return;
     }
-    const { credentials } = this.#parts.config;
+    const { authentication } = this.#parts.config;
     this.#pass(
       'request',
-      `the endpoint answered ${String(answer.statusCode)}${credentials === undefined ? ' without credentials' : ' to the credentials'}`,
+      `the endpoint answered ${String(answer.statusCode)}${needsProtection(authentication) ? ' to the credentials' : ' without credentials'}`,
     );
     this.#report(skew);
   }

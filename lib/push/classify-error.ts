@@ -47,6 +47,18 @@ const verdicts: ReadonlyMap<string, Verdict> = new Map([
   ['ECONNRESET', atAnyTime('connection-lost', 'the connection was reset')],
   ['EPIPE', atAnyTime('connection-lost', 'the connection was closed while sending')],
   ['HPE_EARLY_ANSWER', atAnyTime('connection-lost', 'the endpoint answered before the request was sent')],
+  [
+    'ERR_PROXY_UNREACHABLE',
+    beforeBody('unreachable', 'no connection to the proxy of HTTPS_PROXY could be made'),
+  ],
+  [
+    'ERR_PROXY_UNAUTHORIZED',
+    beforeBody('unreachable', 'the proxy of HTTPS_PROXY does not accept its user name and password'),
+  ],
+  [
+    'ERR_PROXY_REFUSED',
+    beforeBody('unreachable', 'the proxy of HTTPS_PROXY refused a connection to the endpoint'),
+  ],
   ['CERT_HAS_EXPIRED', beforeBody('tls', "the endpoint's certificate has expired")],
   ['CERT_NOT_YET_VALID', beforeBody('tls', "the endpoint's certificate is not valid yet")],
   ['ERR_TLS_CERT_ALTNAME_INVALID', beforeBody('tls', "the endpoint's certificate is for another host")],
@@ -58,14 +70,14 @@ const verdicts: ReadonlyMap<string, Verdict> = new Map([
 ]);
 
 /**
- * Turns whatever a request threw into a reason and a sentence of our own. Nothing of the error but its code is
- * used, but of an `AuthenticationError`, which is ours: got's errors carry the request's options, password included, and their messages carry the URL.
+ * Turns whatever a request threw into a reason and a sentence of our own. Nothing of the error but its code is used: got's
+ * errors carry the request's options, password included, and their messages carry the URL. An `AuthenticationError` is ours.
  */
 export function classifyError(error: unknown): PushFailure {
   if (error instanceof AuthenticationError) {
     return { status: 'failed', reason: 'unauthorized', arrived: 'no', detail: error.message };
   }
-  const code = readCode(error);
+  const code = readErrorCode(error);
   const { reason, sentence, isBeforeBody } = verdicts.get(code) ?? judgeByKind(code);
   return {
     status: 'failed',
@@ -81,6 +93,15 @@ function judgeByKind(code: string): Verdict {
     return beforeBody('tls', 'a certificate authority that was configured could not be read');
   }
   // A TLS alert may come after the body was sent.
+  if (code.endsWith('_ALERT_CERTIFICATE_REQUIRED')) {
+    return atAnyTime(
+      'tls',
+      'the endpoint asks for a client certificate; set INSTRUMENTED_CLIENT_CERT and INSTRUMENTED_CLIENT_KEY',
+    );
+  }
+  if (/_ALERT_(?:UNKNOWN_CA|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_\w+)$/.test(code)) {
+    return atAnyTime('tls', 'the endpoint does not accept the client certificate');
+  }
   if (/^(ERR_SSL_|ERR_TLS_|EPROTO$)/.test(code)) {
     return atAnyTime('tls', 'TLS with the endpoint failed');
   }
@@ -91,7 +112,7 @@ function judgeByKind(code: string): Verdict {
 }
 
 /** Reads the code off an error or what caused it; anything that does not look like a code is left out. */
-function readCode(error: unknown): string {
+export function readErrorCode(error: unknown): string {
   for (let each = error, depth = 0; depth < 4 && typeof each === 'object' && each !== null; depth += 1) {
     const { code, name, cause } = each as { code?: unknown; name?: unknown; cause?: unknown };
     if (typeof code === 'string' && /^[A-Z][A-Z0-9_/]{2,63}$/.test(code) && !code.startsWith('ERR_GOT')) {

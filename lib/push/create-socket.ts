@@ -1,13 +1,20 @@
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { PeerCertificate, SecureContext } from 'node:tls';
+import type { ClientCertificate } from '../config/client-certificate.js';
+import { isProxied, type ProxySettings } from '../config/proxy.js';
 import type { Timers } from '../lambda/timers.js';
 import { connectFirst } from './connect-first.js';
+import { openTunnel } from './open-tunnel.js';
 
 /** Where to connect to, and what to require of the other side. */
 export interface SocketTarget {
   readonly endpoint: URL;
   /** PEM of certificate authorities to trust beside Node's own. */
   readonly certificateAuthority: string | undefined;
+  /** Proves to the endpoint who connects. */
+  readonly clientCertificate?: ClientCertificate | undefined;
+  readonly proxy?: ProxySettings | undefined;
   readonly timers: Timers;
   /** The most that connecting may take, in ms, and then the TLS handshake. */
   readonly connectTimeoutMs: number;
@@ -40,6 +47,12 @@ export class SocketFactory {
     return this.#target.endpoint.protocol === 'https:';
   }
 
+  /** Connections go through it. */
+  get proxy(): ProxySettings | undefined {
+    const { endpoint, proxy } = this.#target;
+    return proxy !== undefined && isProxied(proxy, endpoint) ? proxy : undefined;
+  }
+
   /** Without brackets where it is an IPv6 address. */
   get host(): string {
     return this.#target.endpoint.hostname.replace(/^\[|\]$/g, '');
@@ -53,31 +66,36 @@ export class SocketFactory {
    * @throws an error of `node:tls` if the configured authority cannot be read
    */
   connect(session: Buffer | undefined, { onConnected, onError }: ConnectingEvents): () => void {
-    const { host } = this;
-    const { endpoint, certificateAuthority, connectTimeoutMs: timeoutMs, timers } = this.#target;
+    const { host, proxy } = this;
+    const { endpoint, connectTimeoutMs: timeoutMs, timers } = this.#target;
     const port = Number(endpoint.port || (this.isSecure ? 443 : 80));
     // Modules and certificate authorities: 10 ms of CPU, once.
-    if (this.isSecure) this.#secureContext ??= createContext(certificateAuthority);
+    if (this.isSecure) this.#secureContext ??= createContext(this.#target);
+    const use = (stream: Duplex): void => {
+      let socket: Socket;
+      try {
+        // Only connections over TLS go through a proxy, so that a stream without TLS is a socket.
+        socket = this.isSecure ? this.#secure(stream, session) : (stream as Socket);
+      } catch (error) {
+        // Of a replaced `tls.connect()`: thrown here, it would end the process.
+        stream.destroy();
+        onError(error);
+        return;
+      }
+      onConnected(socket);
+    };
+    if (proxy !== undefined) return useSoon(openTunnel(proxy, host, port), use);
     return connectFirst({ host, port, preferredAddress: this.#latestAddress, timeoutMs, timers }, (end) => {
       if ('error' in end) {
         onError(end.error);
         return;
       }
       this.#latestAddress = end.address;
-      let socket: Socket;
-      try {
-        socket = this.isSecure ? this.#secure(end.socket, session) : end.socket;
-      } catch (error) {
-        // Of a replaced `tls.connect()`: thrown here, it would end the process.
-        end.socket.destroy();
-        onError(error);
-        return;
-      }
-      onConnected(socket);
+      use(end.socket);
     });
   }
 
-  #secure(socket: Socket, session: Buffer | undefined): Socket {
+  #secure(socket: Duplex, session: Buffer | undefined): Socket {
     const { host } = this;
     return process.getBuiltinModule('node:tls').connect({
       socket,
@@ -91,11 +109,34 @@ export class SocketFactory {
   }
 }
 
+/**
+ * A tunnel holds back what is written until the proxy has connected.
+ *
+ * @returns cancels
+ */
+function useSoon(tunnel: Duplex, use: (tunnel: Duplex) => void): () => void {
+  let isCancelled = false;
+  queueMicrotask(() => {
+    if (!isCancelled) use(tunnel);
+  });
+  return () => {
+    isCancelled = true;
+    tunnel.destroy();
+  };
+}
+
 /** Node's own authorities, with those of `NODE_EXTRA_CA_CERTS`, and this one: a list given to TLS replaces them. */
-function createContext(certificateAuthority: string | undefined): SecureContext {
+function createContext({ certificateAuthority, clientCertificate }: SocketTarget): SecureContext {
   const tls = process.getBuiltinModule('node:tls');
   const { defaultCoreCipherList: ciphers } = process.getBuiltinModule('node:crypto').constants;
-  const required = { minVersion: 'TLSv1.2', ciphers } as const;
+  const required = {
+    minVersion: 'TLSv1.2',
+    ciphers,
+    ...(clientCertificate && {
+      cert: clientCertificate.certificate,
+      key: clientCertificate.key.reveal(),
+    }),
+  } as const;
   if (certificateAuthority === undefined) return tls.createSecureContext(required);
   // Missing before Node 22.15.
   const own = (tls as Partial<typeof tls>).getCACertificates?.('default') ?? tls.rootCertificates;

@@ -9,11 +9,10 @@ import { readAnswer, type AnswerProgress, type HttpAnswer } from './http-answer.
 /** A connection idle for longer is not used again: load balancers and VictoriaMetrics close theirs after 60 s. */
 const longestIdleMs = 45_000;
 /**
- * The most bytes of an answer that are read, and the longest wait for the end of its body, in ms. The status alone decides the
- * outcome; the connection can be used again only after the body has ended.
+ * Of a push's answer the status alone decides the outcome; the connection can be used again only after the body has ended.
  */
-const maxAnswerBytes = 16_384;
-const bodyPatienceMs = 20;
+const defaultMaxAnswerBytes = 16_384;
+const defaultBodyPatienceMs = 20;
 /** A larger body is not joined with its head to one string. */
 const maxJoinedBytes = 65_536;
 
@@ -26,6 +25,10 @@ export interface EndpointConnectionOptions extends SocketTarget {
    * connect goes on when nobody waits for it, because the kernel's connect holds the loop. Default: never.
    */
   readonly isEmptyLoopAwaited?: (() => boolean) | undefined;
+  /** The most bytes of an answer that are read. Default: 16 KiB. */
+  readonly maxAnswerBytes?: number | undefined;
+  /** The longest wait for the end of an answer's body, in ms. Default: 20. */
+  readonly bodyPatienceMs?: number | undefined;
 }
 
 /** What an exchange waits for. */
@@ -356,6 +359,7 @@ export class EndpointConnection {
   };
 
   #judge(exchange: Exchange): void {
+    const { maxAnswerBytes = defaultMaxAnswerBytes, bodyPatienceMs = defaultBodyPatienceMs } = this.#options;
     const progress = this.#read(exchange, false);
     const isTooLong = exchange.text.length > maxAnswerBytes;
     if (progress === undefined) {

@@ -1,3 +1,5 @@
+import type { ClientCertificate } from '../config/client-certificate.js';
+import type { ProxySettings } from '../config/proxy.js';
 import type { PushFailure } from '../flush/ports.js';
 import type { Clock } from '../lambda/clock.js';
 import type { Timers } from '../lambda/timers.js';
@@ -14,6 +16,8 @@ import { RequestWriter, type RequestWriterParts } from './request-writer.js';
 
 export interface EndpointToolsParts extends RequestWriterParts {
   readonly certificateAuthority: string | undefined;
+  readonly clientCertificate?: ClientCertificate | undefined;
+  readonly proxy?: ProxySettings | undefined;
   /** Whether a connection without TLS must be to a loopback address. */
   readonly needsProtection: boolean;
   readonly clock: Clock;
@@ -46,13 +50,19 @@ export class EndpointTools {
   }
 
   get hostName(): string | undefined {
-    const { host } = this.#factory;
+    const host = this.#connectionHost;
     return process.getBuiltinModule('node:net').isIP(host) === 0 ? host : undefined;
+  }
+
+  /** That of the proxy, if there is one: it looks the endpoint up by itself. */
+  get #connectionHost(): string {
+    const { proxy, host } = this.#factory;
+    return proxy === undefined ? host : proxy.url.hostname.replace(/^\[|\]$/g, '');
   }
 
   async lookUp(): Promise<readonly string[]> {
     const { lookup } = process.getBuiltinModule('node:dns').promises;
-    const found = await lookup(this.#factory.host, { all: true });
+    const found = await lookup(this.#connectionHost, { all: true });
     return found.map(({ address }) => address);
   }
 

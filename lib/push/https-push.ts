@@ -1,3 +1,5 @@
+import type { ClientCertificate } from '../config/client-certificate.js';
+import type { ProxySettings } from '../config/proxy.js';
 import type { PushFailure, PushOutcome, PushPort, PushStage, RenderedBatch } from '../flush/ports.js';
 import type { Clock } from '../lambda/clock.js';
 import { inNextTurn } from '../lambda/next-turn.js';
@@ -34,6 +36,10 @@ export interface HttpsPushOptions {
   readonly needsProtection: boolean;
   /** PEM of certificate authorities to trust beside Node's own. */
   readonly certificateAuthority: string | undefined;
+  /** Proves to the endpoint who connects. */
+  readonly clientCertificate?: ClientCertificate | undefined;
+  /** What connections over TLS go through. */
+  readonly proxy?: ProxySettings | undefined;
   readonly clock: Clock;
   readonly timers: Timers;
   /** The most that connecting may take, in ms. */
@@ -182,12 +188,13 @@ export class HttpsPush implements PushPort {
     const encoded = isGzipped ? compress(request) : toBuffer(request);
     const body = encoded instanceof Promise ? await encoded : encoded;
     if (!isWaitedFor()) throw aborted();
-    if (!connection.withdraw()) await this.#opening;
-    if (!isWaitedFor()) throw aborted();
 
     const { url } = this.#writer;
     const authenticated = this.#writer.head(url, body, isGzipped);
     const head = authenticated instanceof Promise ? await this.#awaitHead(authenticated) : authenticated;
+    if (!isWaitedFor()) throw aborted();
+    // The opening may have waited for the same credentials.
+    if (!connection.withdraw()) await this.#opening;
     if (!isWaitedFor()) throw aborted();
 
     const begunMs = clock.monotonicMs();

@@ -84,7 +84,10 @@ export class ImportReceiver {
     const server: Server =
       identity === undefined
         ? createHttpServer(receive)
-        : createHttpsServer({ cert: identity.certificate, key: identity.key }, receive);
+        : createHttpsServer(
+            { cert: identity.certificate, key: identity.key, ...askForCertificate(options) },
+            receive,
+          );
     server.keepAliveTimeout = options.keepAliveTimeoutMs ?? 60_000;
     // Newer Node.js versions wait a second longer than they are told; older ones do not know the property.
     Object.assign(server, { keepAliveTimeoutBuffer: 0 });
@@ -165,4 +168,12 @@ export class ImportReceiver {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
+
+/** @returns options of node:tls for mutual TLS */
+function askForCertificate({ tls }: ImportReceiverOptions): object {
+  const authority = typeof tls === 'object' ? tls.clientAuthority : undefined;
+  return authority === undefined
+    ? {}
+    : { requestCert: true, rejectUnauthorized: true, ca: authority.certificate };
 }

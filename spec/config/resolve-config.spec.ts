@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { InstrumentationOptions } from '../../lib/config/options.js';
 import { resolveConfig } from '../../lib/config/resolve-config.js';
+import type { Secret } from '../../lib/config/secret.js';
 import { CertificateAuthority } from '../../lib/testing/certificate/certificate-authority.js';
 
 const endpoint = { ASSERTS_REMOTE_WRITE_URL: 'https://vm.example' };
@@ -15,7 +16,7 @@ describe('resolveConfig()', () => {
     expect(config).toMatchObject({
       isDisabled: false,
       endpoint: undefined,
-      credentials: undefined,
+      authentication: { scheme: { kind: 'none' }, headers: [] },
       flushPolicy: { kind: 'every-invocation' },
       flushTimeoutMs: 1000,
       deadlineMarginMs: 500,
@@ -66,7 +67,7 @@ describe('resolveConfig()', () => {
         constant: { team: 'orders' },
       },
     });
-    expect(config.credentials).toBeDefined();
+    expect(config.authentication.scheme).toMatchObject({ kind: 'basic', username: 'acme' });
   });
 
   test('lets options win over the environment', () => {
@@ -302,7 +303,7 @@ describe('resolveConfig() of the endpoint', () => {
   test('does not use credentials out of a URL, and says so without repeating them', () => {
     const { config, problems } = resolveConfig({ ASSERTS_REMOTE_WRITE_URL: 'https://me:hunter2@vm.example' });
 
-    expect(config.credentials).toBeUndefined();
+    expect(config.authentication.scheme).toEqual({ kind: 'none' });
     expect(inspect([config, problems], { depth: Infinity })).not.toContain('hunter2');
     expect(problems).toEqual([expect.stringContaining('ASSERTS_TENANT_NAME and ASSERTS_PASSWORD')]);
   });
@@ -312,7 +313,7 @@ describe('resolveConfig() of credentials', () => {
   test('takes a tenant without a password as a label only', () => {
     const { config, problems } = resolveConfig({ ...endpoint, ASSERTS_TENANT_NAME: 'acme' });
 
-    expect(config.credentials).toBeUndefined();
+    expect(config.authentication.scheme).toEqual({ kind: 'none' });
     expect(config.labels.tenantName).toBe('acme');
     expect(problems).toEqual([]);
   });
@@ -323,7 +324,7 @@ describe('resolveConfig() of credentials', () => {
   ])('sends no credentials for %s, and says why', (_what, environment) => {
     const { config, problems } = resolveConfig({ ...endpoint, ...environment });
 
-    expect(config.credentials).toBeUndefined();
+    expect(config.authentication.scheme).toEqual({ kind: 'none' });
     expect(problems).toHaveLength(1);
     expect(problems.join()).not.toContain('hunter2');
   });
@@ -335,8 +336,8 @@ describe('resolveConfig() of credentials', () => {
       ASSERTS_PASSWORD: ' hunter2 ',
     });
 
-    const encoded = Buffer.from('acme: hunter2 ').toString('base64');
-    expect(config.credentials?.toAuthorizationHeader()).toBe(`Basic ${encoded}`);
+    const { scheme } = config.authentication;
+    expect(scheme.kind === 'basic' && (scheme.password.value as Secret).reveal()).toBe(' hunter2 ');
   });
 });
 

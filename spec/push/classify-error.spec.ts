@@ -13,6 +13,8 @@ describe('classifyError()', () => {
     { code: 'CERT_REVOKED', reason: 'tls', arrived: 'no' },
     { code: 'EPROTO', reason: 'tls', arrived: 'unknown' },
     { code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', reason: 'tls', arrived: 'unknown' },
+    { code: 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', reason: 'tls', arrived: 'unknown' },
+    { code: 'ERR_PROXY_REFUSED', reason: 'unreachable', arrived: 'no' },
     { code: 'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', reason: 'tls', arrived: 'unknown' },
     { code: 'EMFILE', reason: 'internal', arrived: 'unknown' },
   ])('is $reason, arrived: $arrived, when the code is $code', ({ code, reason, arrived }) => {

@@ -1,14 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Credentials } from '../../lib/config/credentials.js';
 import type { PushOutcome } from '../../lib/flush/ports.js';
 import type { Clock } from '../../lib/lambda/clock.js';
 import { systemTimers } from '../../lib/lambda/timers.js';
 import { importProtocol } from '../../lib/protocols/import/import-protocol.js';
-import { BasicAuthenticator } from '../../lib/push/authentication/basic-authenticator.js';
 import { HttpsPush, type HttpsPushOptions } from '../../lib/push/https-push.js';
 import { blackHole, ImportReceiver, type ImportReceiverOptions } from '../../lib/testing/index.js';
+import { authenticateAs, authenticateBy } from './authentication/authenticate-by.js';
 
 const budgetMs = 3000;
 const noLabels = {};
@@ -40,15 +39,12 @@ class MovableClock implements Clock {
   }
 }
 
-function pushTo(
-  receiver: ImportReceiver,
-  { credentials, ...options }: Partial<HttpsPushOptions> & { readonly credentials?: Credentials } = {},
-) {
+function pushTo(receiver: ImportReceiver, options: Partial<HttpsPushOptions> = {}) {
   const clock = new MovableClock();
   const port = new HttpsPush({
     endpoint: new URL(receiver.url),
     protocol: importProtocol,
-    authenticator: new BasicAuthenticator(credentials),
+    authenticator: authenticateBy({}),
     labels: () => noLabels,
     certificateAuthority: receiver.certificateAuthority,
     clock,
@@ -163,7 +159,7 @@ describe('HttpsPush', () => {
         const target = await start();
         const location = `${target.origin}/steal?token=secret#secret`;
         const receiver = await start({ fault: { kind: 'status', status, headers: { location } } });
-        const { push } = pushTo(receiver, { credentials: new Credentials('tenant', 'password') });
+        const { push } = pushTo(receiver, { authenticator: authenticateAs('tenant', 'password') });
 
         const outcome = await push();
 
@@ -434,7 +430,7 @@ describe('HttpsPush', () => {
       '\u0000 and \u007f',
     ])('push() is let in with the password %j', async (password) => {
       const receiver = await start({ credentials: { tenantName: 'tenant', password } });
-      const { push } = pushTo(receiver, { credentials: new Credentials('tenant', password) });
+      const { push } = pushTo(receiver, { authenticator: authenticateAs('tenant', password) });
 
       expect((await push()).status).toBe('pushed');
       expect(receiver.pushes[0]!.headers).not.toHaveProperty('x-injected');
@@ -442,15 +438,15 @@ describe('HttpsPush', () => {
 
     test('push() tells nothing of a password in anything it gives back or holds', async () => {
       const receiver = await start({ fault: { kind: 'reset', at: 'answer' } });
-      const credentials = new Credentials('tenant', 'swordfish');
-      const { port, push } = pushTo(receiver, { credentials });
+      const authenticator = authenticateAs('tenant', 'swordfish');
+      const { port, push } = pushTo(receiver, { authenticator });
 
       const outcome = await push();
 
       const secrets = /swordfish|c3dvcmRmaXNo|dGVuYW50/;
-      expect(inspect([outcome, port, credentials], { depth: 20, showHidden: true })).not.toMatch(secrets);
-      expect(JSON.stringify([outcome, port, credentials])).not.toMatch(secrets);
-      expect(String(credentials)).not.toMatch(secrets);
+      expect(inspect([outcome, port, authenticator], { depth: 20, showHidden: true })).not.toMatch(secrets);
+      expect(JSON.stringify([outcome, port, authenticator])).not.toMatch(secrets);
+      expect(String(authenticator)).not.toMatch(secrets);
     });
   });
 
@@ -558,7 +554,7 @@ describe('HttpsPush', () => {
     test('makes one exchange without samples, and the push uses its connection', async () => {
       const credentials = { tenantName: 'tenant', password: 'swordfish' };
       const receiver = await start({ credentials });
-      const { port, push } = pushTo(receiver, { credentials: new Credentials('tenant', 'swordfish') });
+      const { port, push } = pushTo(receiver, { authenticator: authenticateAs('tenant', 'swordfish') });
 
       expect(await port.open(isAwaited, budgetMs)).toMatchObject({ status: 'pushed' });
       expect(receiver.openings).toMatchObject([{ status: 204, samples: [], authorized: true }]);

@@ -5,10 +5,10 @@ import { systemTimers } from '../../lib/lambda/timers.js';
 import { importProtocol } from '../../lib/protocols/import/import-protocol.js';
 import type { Protocol } from '../../lib/protocols/ports.js';
 import { AuthenticationError } from '../../lib/push/authentication/authentication-error.js';
-import { BasicAuthenticator } from '../../lib/push/authentication/basic-authenticator.js';
 import type { Authenticator, RequestToAuthenticate } from '../../lib/push/authentication/ports.js';
 import { HttpsPush, type HttpsPushOptions } from '../../lib/push/https-push.js';
 import { ImportReceiver } from '../../lib/testing/index.js';
+import { authenticateBy } from './authentication/authenticate-by.js';
 
 const budgetMs = 3000;
 const requests = ['a_total 1\n', 'b_total 2\n', 'c_total 3\n'];
@@ -30,7 +30,7 @@ function portTo(receiver: ImportReceiver, options: Partial<HttpsPushOptions> = {
   return new HttpsPush({
     endpoint: new URL(receiver.url),
     protocol: importProtocol,
-    authenticator: new BasicAuthenticator(undefined),
+    authenticator: authenticateBy({}),
     labels: () => labels,
     certificateAuthority: receiver.certificateAuthority,
     clock: systemClock,
@@ -157,6 +157,10 @@ describe('HttpsPush authenticates', () => {
       this.refusals.push(statusCode);
       return 'check the token';
     }
+
+    isRevealedBy(): boolean {
+      return false;
+    }
   }
 
   test('each request with what it gives later, which replaces no header of the protocol', async () => {
@@ -218,6 +222,7 @@ describe('HttpsPush authenticates', () => {
     const authenticator: Authenticator = {
       authenticate: () => Promise.reject(new AuthenticationError('the secret could not be read')),
       onRefusal: () => '',
+      isRevealedBy: () => false,
     };
 
     expect(await portTo(receiver, { authenticator }).push(requests, budgetMs)).toEqual({

@@ -12,7 +12,7 @@ import { systemTimers } from '../../lambda/timers.js';
 import type { CommandOutput } from '../command-output.js';
 import { buildLabels } from '../../metrics/labels.js';
 import { createProtocol } from '../../protocols/create-protocol.js';
-import { BasicAuthenticator } from '../../push/authentication/basic-authenticator.js';
+import { createAuthenticator } from '../../push/authentication/create-authenticator.js';
 import { createEndpointTools } from '../../push/endpoint-tools.js';
 
 const doctorUsage = `Usage: instrumented-lambda doctor [--json] [--timeout <ms>]
@@ -85,7 +85,11 @@ async function examineEnvironment(environment: Environment, stepTimeoutMs: numbe
     tools: createEndpointTools({
       ...config,
       protocol,
-      authenticator: new BasicAuthenticator(config.credentials),
+      authenticator: createAuthenticator(config, {
+        clock: systemClock,
+        timers: systemTimers,
+        isSnapshotAhead: () => false,
+      }),
       labels: () => labels,
       clock: systemClock,
       timers: systemTimers,

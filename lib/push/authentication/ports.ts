@@ -14,6 +14,8 @@ export interface Authenticator {
    * @returns what to do about it: a phrase that follows a semicolon in a log line; contains no secret and nothing of the answer
    */
   onRefusal(refusal: Refusal): string;
+  /** @returns whether a text, such as an answer that is to be quoted, holds a secret in any encoding */
+  isRevealedBy(text: string): boolean;
 }
 
 /** A request as it goes over the wire, without what {@link Authenticator.authenticate} adds. */

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { authorityExtensions, serverExtensions } from './certificate-extensions.js';
+import { authorityExtensions, leafExtensions, type CertificateUsage } from './certificate-extensions.js';
 import { signCertificate } from './sign-certificate.js';
 
 /** A certificate and its private key, each as PEM. */
@@ -19,6 +19,8 @@ export interface Validity {
 export interface IssueOptions extends Validity {
   /** @default `['localhost', '127.0.0.1', '::1']` */
   readonly hosts?: readonly string[];
+  /** Whether a server or, for mutual TLS, a client owns it. @default 'server' */
+  readonly usage?: CertificateUsage;
 }
 
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '::1'] as const;
@@ -52,7 +54,7 @@ export class CertificateAuthority {
     });
   }
 
-  /** @returns a server certificate with a fresh EC P-256 key, signed by this authority. */
+  /** @returns a certificate with a fresh EC P-256 key, signed by this authority. */
   issue(options: IssueOptions = {}): CertificateWithKey {
     const { publicKey, privateKey } = generateKeys();
     const hosts = options.hosts ?? LOOPBACK_HOSTS;
@@ -60,7 +62,7 @@ export class CertificateAuthority {
       issuer: this.#name,
       subject: hosts[0] ?? 'nobody',
       publicKey,
-      extensions: serverExtensions(publicKey, this.#publicKey, hosts),
+      extensions: leafExtensions(publicKey, this.#publicKey, { hosts, usage: options.usage ?? 'server' }),
       signingKey: this.#privateKey,
       ...periodOf(options),
     });

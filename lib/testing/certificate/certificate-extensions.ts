@@ -18,6 +18,7 @@ const OID = {
   authorityKeyIdentifier: '2.5.29.35',
   extendedKeyUsage: '2.5.29.37',
   serverAuth: '1.3.6.1.5.5.7.3.1',
+  clientAuth: '1.3.6.1.5.5.7.3.2',
 } as const;
 
 /** RFC 5280 4.2.1: a CA that may sign leaves and no further CA. */
@@ -32,21 +33,24 @@ export function authorityExtensions(publicKey: KeyObject): Buffer[] {
   ];
 }
 
+/** What the owner of a certificate is in TLS. */
+export type CertificateUsage = 'server' | 'client';
+
 /**
- * RFC 5280 4.2.1: a TLS server's certificate.
+ * RFC 5280 4.2.1: a certificate of a TLS server or client.
  *
  * @param hosts DNS names and IP addresses, as they stand in a URL's host part without brackets.
  */
-export function serverExtensions(
+export function leafExtensions(
   publicKey: KeyObject,
   issuerKey: KeyObject,
-  hosts: readonly string[],
+  { hosts, usage }: { readonly hosts: readonly string[]; readonly usage: CertificateUsage },
 ): Buffer[] {
   const digitalSignature = derBitString(Buffer.of(0b1000_0000), 7);
   return [
     extension(OID.basicConstraints, derSequence(), 'critical'),
     extension(OID.keyUsage, digitalSignature, 'critical'),
-    extension(OID.extendedKeyUsage, derSequence(derObjectIdentifier(OID.serverAuth))),
+    extension(OID.extendedKeyUsage, derSequence(derObjectIdentifier(OID[`${usage}Auth`]))),
     extension(OID.subjectAltName, derSequence(...hosts.map(generalName))),
     subjectKeyIdentifier(publicKey),
     authorityKeyIdentifier(issuerKey),

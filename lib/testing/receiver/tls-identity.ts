@@ -9,6 +9,8 @@ export interface ReceiverTls {
   readonly certificate?: 'valid' | 'expired' | 'wrong-host' | 'untrusted';
   /** Who signs, for receivers that share an authority. @default one of its own */
   readonly authority?: CertificateAuthority;
+  /** For mutual TLS: clients have to show a certificate that this authority signed. @default none is asked for */
+  readonly clientAuthority?: CertificateAuthority;
 }
 
 const HOUR_MS = 3_600_000;

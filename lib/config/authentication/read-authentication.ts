@@ -1,0 +1,227 @@
+import type { InstrumentationOptions } from '../options.js';
+import type { SettingsReader } from '../settings-reader.js';
+import type {
+  AuthenticationKind,
+  AuthenticationScheme,
+  AuthenticationSettings,
+} from './authentication-settings.js';
+import { checkHeaderSettings, parseHeaderSettings, type HeaderSetting } from './header-settings.js';
+import { Secret } from '../secret.js';
+import { toSecretSetting } from './secret-setting.js';
+import { findRegion, findSigningScope } from './signing-scope.js';
+
+const kinds: readonly AuthenticationKind[] = ['none', 'basic', 'bearer', 'sigv4'];
+const bearerToken = /^[!-~]+$/;
+const loneSurrogate = /\p{Surrogate}/u;
+const none: AuthenticationScheme = Object.freeze({ kind: 'none' });
+const withoutCredentials = 'pushes go out without credentials';
+
+/** A setting that was found, and where. */
+interface Found {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * Reads how requests prove who sends them. `INSTRUMENTED_AUTH` decides; without it a bearer token, then AWS Signature Version 4
+ * for the hosts of AWS that take metrics, then user name and password.
+ *
+ * @param endpoint where pushes go; `undefined` if nothing is pushed
+ */
+export function readAuthentication(
+  read: SettingsReader,
+  options: InstrumentationOptions,
+  endpoint: URL | undefined,
+): AuthenticationSettings {
+  const headers = readHeaders(read, options);
+  const hasAuthorization = headers.some(({ name }) => name === 'authorization');
+  const scheme = readScheme(read, options, endpoint, hasAuthorization);
+  const kept = scheme.kind === 'none' ? headers : headers.filter(({ name }) => name !== 'authorization');
+  if (kept.length < headers.length) {
+    read.problem(
+      `Cannot use the header field authorization: ${describe(scheme.kind)} is in use, which writes it.`,
+    );
+  }
+  return Object.freeze({ scheme: Object.freeze(scheme), headers: Object.freeze(kept) });
+}
+
+function readScheme(
+  read: SettingsReader,
+  options: InstrumentationOptions,
+  endpoint: URL | undefined,
+  hasAuthorization: boolean,
+): AuthenticationScheme {
+  const token = find([
+    ['configure({ bearerToken })', options.bearerToken],
+    ['INSTRUMENTED_BEARER_TOKEN', read.environment.INSTRUMENTED_BEARER_TOKEN],
+  ]);
+  const password = find([
+    ['configure({ password })', options.password],
+    ['INSTRUMENTED_PASSWORD', read.environment.INSTRUMENTED_PASSWORD],
+    ['ASSERTS_PASSWORD', read.environment.ASSERTS_PASSWORD],
+  ]);
+  const wanted = readKind(read, options);
+  const signingHost = endpoint !== undefined && findSigningScope(endpoint.hostname) !== undefined;
+  const kind =
+    wanted ?? (token !== undefined ? 'bearer' : hasAuthorization ? 'none' : signingHost ? 'sigv4' : 'basic');
+  if (wanted === undefined && password !== undefined && kind !== 'basic') {
+    read.problem(`${password.name} is not used: ${describe(kind)} is in use.`);
+  }
+  switch (kind) {
+    case 'none':
+      return none;
+    case 'bearer':
+      return readBearer(read, token);
+    case 'basic':
+      return readBasic(read, options, password, wanted !== undefined);
+    case 'sigv4':
+      return readSigning(read, options, endpoint);
+  }
+}
+
+function describe(kind: AuthenticationKind): string {
+  switch (kind) {
+    case 'none':
+      return 'the header field authorization';
+    case 'basic':
+      return 'Basic authentication';
+    case 'bearer':
+      return 'a bearer token';
+    case 'sigv4':
+      return 'AWS Signature Version 4';
+  }
+}
+
+function readKind(read: SettingsReader, options: InstrumentationOptions): AuthenticationKind | undefined {
+  const found = find([
+    ['auth', options.auth],
+    ['INSTRUMENTED_AUTH', read.environment.INSTRUMENTED_AUTH],
+  ]);
+  if (found === undefined) return undefined;
+  const kind = kinds.find((each) => each === found.text.trim().toLowerCase());
+  if (kind === undefined) {
+    read.wrong(found.name, found.text, 'basic, bearer, sigv4 or none', 'what the other settings say');
+  }
+  return kind;
+}
+
+function readBearer(read: SettingsReader, token: Found | undefined): AuthenticationScheme {
+  if (token === undefined) {
+    read.problem(`Cannot use a bearer token: INSTRUMENTED_BEARER_TOKEN is not set; ${withoutCredentials}.`);
+    return none;
+  }
+  // The value is not repeated.
+  const text = token.text.trim();
+  if (!bearerToken.test(text)) {
+    read.problem(
+      `Cannot use ${token.name}: expected visible ASCII characters without a space, and no "Bearer"; ${withoutCredentials}.`,
+    );
+    return none;
+  }
+  return { kind: 'bearer', token: toSecretSetting(token.name, text) };
+}
+
+function readBasic(
+  read: SettingsReader,
+  options: InstrumentationOptions,
+  password: Found | undefined,
+  isWanted: boolean,
+): AuthenticationScheme {
+  const ownName = find([
+    ['configure({ username })', options.username],
+    ['INSTRUMENTED_USERNAME', read.environment.INSTRUMENTED_USERNAME],
+  ]);
+  const username =
+    ownName ??
+    find([
+      ['configure({ tenantName })', options.tenantName],
+      ['ASSERTS_TENANT_NAME', read.environment.ASSERTS_TENANT_NAME],
+    ]);
+  if (password === undefined) {
+    // A tenant alone is a label.
+    if (isWanted || ownName !== undefined) {
+      read.problem(
+        `Cannot use Basic authentication: INSTRUMENTED_PASSWORD is not set; ${withoutCredentials}.`,
+      );
+    }
+    return none;
+  }
+  const name = username?.text.trim() ?? '';
+  if (username === undefined || name === '') {
+    const missing = password.name === 'ASSERTS_PASSWORD' ? 'ASSERTS_TENANT_NAME' : 'INSTRUMENTED_USERNAME';
+    read.problem(`Cannot use ${password.name}: ${missing} is not set; ${withoutCredentials}.`);
+    return none;
+  }
+  if (name.includes(':')) {
+    read.problem(
+      `Cannot use ${username.name} for Basic credentials: it holds a colon, which a Basic user name must not; ${withoutCredentials}.`,
+    );
+    return none;
+  }
+  const setting = toSecretSetting(password.name, password.text);
+  if (loneSurrogate.test(name + (setting.value instanceof Secret ? password.text : ''))) {
+    read.problem(
+      `Cannot use ${username.name} and ${password.name}: one holds half of a character (a lone surrogate), which UTF-8 cannot carry; ${withoutCredentials}.`,
+    );
+    return none;
+  }
+  return { kind: 'basic', username: name, usernameFrom: username.name, password: setting };
+}
+
+function readSigning(
+  read: SettingsReader,
+  options: InstrumentationOptions,
+  endpoint: URL | undefined,
+): AuthenticationScheme {
+  const host = endpoint?.hostname ?? '';
+  const ofHost = findSigningScope(host);
+  const service = read.text(options.sigv4Service, 'INSTRUMENTED_SIGV4_SERVICE') ?? ofHost?.service;
+  const region =
+    read.text(options.sigv4Region, 'INSTRUMENTED_SIGV4_REGION') ??
+    findRegion(host) ??
+    read.text(undefined, 'AWS_REGION');
+  if (endpoint === undefined) return none;
+  if (service === undefined || !signingName.test(service)) {
+    read.problem(
+      `Cannot sign requests: expected INSTRUMENTED_SIGV4_SERVICE to be the signing name of an AWS service, such as aps or monitoring; ${withoutCredentials}.`,
+    );
+    return none;
+  }
+  if (region === undefined || !signingName.test(region)) {
+    read.problem(
+      `Cannot sign requests: expected INSTRUMENTED_SIGV4_REGION to be a region of AWS, such as eu-west-1; ${withoutCredentials}.`,
+    );
+    return none;
+  }
+  return { kind: 'sigv4', service, region };
+}
+
+/** Also keeps line breaks out of the header field that names them. */
+const signingName = /^[a-z\d-]{1,64}$/;
+
+function readHeaders(read: SettingsReader, options: InstrumentationOptions): readonly HeaderSetting[] {
+  const text = read.environment.INSTRUMENTED_HEADERS;
+  if (text === undefined && options.headers === undefined) return [];
+  const readings = [
+    ['INSTRUMENTED_HEADERS', parseHeaderSettings('INSTRUMENTED_HEADERS', text ?? '')],
+    ['headers', checkHeaderSettings('configure({ headers })', Object.entries(options.headers ?? {}))],
+  ] as const;
+  const merged = new Map<string, HeaderSetting>();
+  for (const [setting, { headers, problems }] of readings) {
+    for (const header of headers) merged.set(header.name, header);
+    if (problems.length === 0) continue;
+    const more = problems.length > 3 ? `; and ${String(problems.length - 3)} more` : '';
+    read.problem(
+      `Cannot use every field of ${setting}: ${problems.slice(0, 3).join('; ')}${more}. The others are used.`,
+    );
+  }
+  return [...merged.values()];
+}
+
+/** @returns the first that is set, unless it is empty. Not trimmed: a password may begin or end with a space. */
+function find(candidates: readonly (readonly [name: string, text: string | undefined])[]): Found | undefined {
+  for (const [name, text] of candidates) {
+    if (text !== undefined) return text === '' ? undefined : { name, text };
+  }
+  return undefined;
+}

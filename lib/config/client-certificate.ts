@@ -1,0 +1,96 @@
+import { areCertificates } from './certificates.js';
+import type { InstrumentationOptions } from './options.js';
+import { Secret } from './secret.js';
+import type { SettingsReader } from './settings-reader.js';
+
+/** What proves to the endpoint who connects, in mutual TLS. */
+export interface ClientCertificate {
+  /** PEM; with the certificates of authorities between it and the one that the endpoint trusts, if there are any. */
+  readonly certificate: string;
+  /** PEM, not encrypted. */
+  readonly key: Secret;
+}
+
+const withoutCertificate = 'connections are made without a client certificate';
+
+/**
+ * Reads the client certificate and its key, each as PEM or from a file.
+ *
+ * @returns `undefined` if there is none that can be used; then a problem says why, and repeats nothing of a value
+ */
+export function readClientCertificate(
+  read: SettingsReader,
+  options: InstrumentationOptions,
+): ClientCertificate | undefined {
+  const { environment } = read;
+  const [certificateName, certificateText] =
+    options.clientCertificate === undefined
+      ? ['INSTRUMENTED_CLIENT_CERT', environment.INSTRUMENTED_CLIENT_CERT]
+      : ['clientCertificate', options.clientCertificate];
+  const [keyName, keyText] =
+    options.clientKey === undefined
+      ? ['INSTRUMENTED_CLIENT_KEY', environment.INSTRUMENTED_CLIENT_KEY]
+      : ['clientKey', options.clientKey];
+  if (certificateText === undefined && keyText === undefined) return undefined;
+  if (certificateText === undefined || keyText === undefined) {
+    const [given, missing] = keyText === undefined ? [certificateName, keyName] : [keyName, certificateName];
+    read.problem(`Cannot use ${given}: ${missing} is not set; ${withoutCertificate}.`);
+    return undefined;
+  }
+
+  const certificate = readPem(certificateText);
+  const key = readPem(keyText);
+  const problem =
+    describeFile(certificateName, certificate) ??
+    describeFile(keyName, key) ??
+    findProblem(certificateName, certificate.pem, keyName, key.pem);
+  if (problem !== undefined) {
+    read.problem(`Cannot use ${problem}; ${withoutCertificate}.`);
+    return undefined;
+  }
+  return Object.freeze({ certificate: certificate.pem, key: new Secret(key.pem) });
+}
+
+interface Pem {
+  readonly pem: string;
+  /** Why its file cannot be read, e.g. `ENOENT`. */
+  readonly fileError: string | undefined;
+}
+
+function readPem(text: string): Pem {
+  // In one line, as JSON and some consoles write it.
+  if (text.includes('-----BEGIN ')) return { pem: text.replaceAll('\\n', '\n'), fileError: undefined };
+  try {
+    return {
+      pem: process.getBuiltinModule('node:fs').readFileSync(text.trim(), 'utf8'),
+      fileError: undefined,
+    };
+  } catch (error) {
+    const { code } = error as { readonly code?: unknown };
+    return { pem: '', fileError: typeof code === 'string' ? code : 'unknown error' };
+  }
+}
+
+function describeFile(name: string, { fileError }: Pem): string | undefined {
+  return fileError === undefined
+    ? undefined
+    : `${name}: expected PEM or the path of a file that can be read; got ${fileError}`;
+}
+
+function findProblem(
+  certificateName: string,
+  certificate: string,
+  keyName: string,
+  key: string,
+): string | undefined {
+  if (!areCertificates(certificate)) {
+    return `${certificateName}: expected a certificate in PEM; got none, or one that cannot be read`;
+  }
+  const { createPrivateKey, X509Certificate } = process.getBuiltinModule('node:crypto');
+  try {
+    const isPair = new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key));
+    return isPair ? undefined : `${keyName}: expected the key of ${certificateName}; got another`;
+  } catch {
+    return `${keyName}: expected a private key in PEM without a passphrase; got none, or one that cannot be read`;
+  }
+}

@@ -1,0 +1,30 @@
+const redacted = 'Secret { [redacted] }';
+
+/**
+ * A text that cannot be printed by accident: it is in a private field, which neither `util.inspect`, `console.log` nor
+ * `JSON.stringify` reads.
+ */
+export class Secret {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** @returns the text, for a request; it must not be kept anywhere that can be printed */
+  reveal(): string {
+    return this.#text;
+  }
+
+  toJSON(): string {
+    return redacted;
+  }
+
+  toString(): string {
+    return redacted;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return redacted;
+  }
+}

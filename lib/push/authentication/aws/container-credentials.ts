@@ -1,0 +1,92 @@
+import { isLoopback } from '../../../config/endpoint.js';
+import { AuthenticationError } from '../authentication-error.js';
+import { describeAwsError } from './describe-aws-error.js';
+import { exchangeOnce, type AwsConnectionOptions } from './exchange-once.js';
+import { readRecord } from './read-record.js';
+import type { SigningKey } from './sign-request.js';
+
+export interface ContainerCredentials {
+  readonly key: SigningKey;
+  /** In ms since the epoch. */
+  readonly expiresMs: number;
+}
+
+export interface ContainerCredentialsOptions extends AwsConnectionOptions {
+  readonly readVariable: (name: string) => string | undefined;
+}
+
+/** Where the answer does not say when they end, in ms. */
+const defaultLifeMs = 900_000;
+const what = 'cannot fetch AWS credentials from AWS_CONTAINER_CREDENTIALS_FULL_URI';
+
+/**
+ * Fetches the function's credentials, as SnapStart has them.
+ *
+ * @throws {AuthenticationError}
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
+ */
+export async function fetchContainerCredentials(
+  text: string,
+  options: ContainerCredentialsOptions,
+): Promise<ContainerCredentials> {
+  const url = readUrl(text);
+  const head = `GET ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\naccept: application/json\r\n${writeToken(options)}content-length: 0\r\n\r\n`;
+  let answer;
+  try {
+    // The token goes to nobody but a service on this machine, or one that TLS proves.
+    const isolated = { ...options, needsProtection: true, proxy: undefined };
+    answer = await exchangeOnce(url, isolated, (exchange) => exchange(head, Buffer.alloc(0)));
+  } catch (error) {
+    throw new AuthenticationError(`${what}: ${describeAwsError(error)}`);
+  }
+  if (answer.statusCode !== 200) {
+    throw new AuthenticationError(`${what}: expected status 200; got ${String(answer.statusCode)}`);
+  }
+  return readCredentials(answer.body, options.clock.epochMs());
+}
+
+function readUrl(text: string): URL {
+  try {
+    const url = new URL(text);
+    if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) return url;
+  } catch {
+    // Below.
+  }
+  throw new AuthenticationError(`${what}: expected an https URL, or http on this machine; got another`);
+}
+
+/** @returns the header field, or nothing where no token is set */
+function writeToken({ readVariable }: ContainerCredentialsOptions): string {
+  const file = readVariable('AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE');
+  let token = readVariable('AWS_CONTAINER_AUTHORIZATION_TOKEN') ?? '';
+  if (file !== undefined) {
+    try {
+      token = process.getBuiltinModule('node:fs').readFileSync(file, 'utf8').trim();
+    } catch {
+      throw new AuthenticationError(
+        `${what}: cannot read the file of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE`,
+      );
+    }
+  }
+  if (token === '') return '';
+  if (!/^[ -~]+$/.test(token)) {
+    throw new AuthenticationError(`${what}: expected a token of visible ASCII characters in one line`);
+  }
+  return `authorization: ${token}\r\n`;
+}
+
+function readCredentials(body: string, nowMs: number): ContainerCredentials {
+  const { AccessKeyId, SecretAccessKey, Token, Expiration } = readRecord(body);
+  if (typeof AccessKeyId !== 'string' || typeof SecretAccessKey !== 'string') {
+    throw new AuthenticationError(`${what}: expected AccessKeyId and SecretAccessKey in the answer`);
+  }
+  const expiresMs = typeof Expiration === 'string' ? Date.parse(Expiration) : Number.NaN;
+  return {
+    key: {
+      accessKeyId: AccessKeyId,
+      secretAccessKey: SecretAccessKey,
+      sessionToken: typeof Token === 'string' ? Token : undefined,
+    },
+    expiresMs: Number.isNaN(expiresMs) ? nowMs + defaultLifeMs : expiresMs,
+  };
+}

@@ -1,0 +1,117 @@
+import type { SecretReference } from '../../../config/authentication/secret-reference.js';
+import { isLoopback } from '../../../config/endpoint.js';
+import { evaluateGot } from '../../got.js';
+import type { HttpAnswer } from '../../http-answer.js';
+import { postByGot } from '../../post-by-got.js';
+import { writeHead } from '../../request-head.js';
+import { AuthenticationError } from '../authentication-error.js';
+import type { AwsCredentials } from './aws-credentials.js';
+import { describeAwsError } from './describe-aws-error.js';
+import { exchangeOnce, type AwsConnectionOptions } from './exchange-once.js';
+import { describeSecretAnswer } from './describe-secret-answer.js';
+import { readRecord } from './read-record.js';
+import { retryTransient } from './retry-transient.js';
+import { domains, secretServices, type SecretService } from './secret-services.js';
+import { signRequest } from './sign-request.js';
+
+export interface FetchSecretOptions extends AwsConnectionOptions {
+  readonly credentials: AwsCredentials;
+  readonly readVariable: (name: string) => string | undefined;
+}
+
+/**
+ * Fetches a secret from Secrets Manager or Parameter Store by a signed request.
+ *
+ * @param name of the setting, for messages
+ * @returns the text without a line break at its end
+ * @throws {AuthenticationError} which says what is missing; nothing of an answer is repeated
+ */
+export async function fetchSecret(
+  reference: SecretReference,
+  name: string,
+  options: FetchSecretOptions,
+): Promise<string> {
+  const service = secretServices[reference.service];
+  const what = `cannot fetch the secret of ${name} from ${service.title}`;
+  const url = findEndpoint(reference, service, what, options);
+  let answer: HttpAnswer;
+  try {
+    answer = await retryTransient(() => ask(url, reference, service, options), options.timers);
+  } catch (error) {
+    if (error instanceof AuthenticationError) throw error;
+    throw new AuthenticationError(`${what}: ${describeAwsError(error)}; ${adviseOnNetwork(url.host)}`);
+  }
+  const content = readRecord(Buffer.from(answer.body, 'latin1').toString('utf8'));
+  if (answer.statusCode !== 200) {
+    throw new AuthenticationError(
+      `${what}: ${describeSecretAnswer(answer.statusCode, content, service.action)}`,
+    );
+  }
+  return selectText(service.read(content), reference, what);
+}
+
+function findEndpoint(
+  { service, partition, region }: SecretReference,
+  { endpointVariable }: SecretService,
+  what: string,
+  { readVariable, needsProtection }: FetchSecretOptions,
+): URL {
+  const other = readVariable(endpointVariable);
+  try {
+    const url = new URL(other ?? `https://${service}.${region}.${domains[partition] ?? 'amazonaws.com'}/`);
+    if (url.protocol === 'https:') return url;
+    if (url.protocol === 'http:' && (isLoopback(url) || !needsProtection)) return url;
+  } catch {
+    // Below.
+  }
+  throw new AuthenticationError(
+    `${what}: expected ${endpointVariable} to be an https URL, or http on this machine; got another`,
+  );
+}
+
+function ask(
+  url: URL,
+  reference: SecretReference,
+  service: SecretService,
+  options: FetchSecretOptions,
+): Promise<HttpAnswer> {
+  return exchangeOnce(url, options, async (exchange) => {
+    const body = Buffer.from(JSON.stringify(service.write(reference)));
+    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': service.target };
+    const { host, pathname: path, search } = url;
+    const signed = signRequest(
+      { method: 'POST', host, path, query: search.slice(1), headers, body },
+      await options.credentials.get(),
+      { service: reference.service, region: reference.region },
+      options.clock.epochMs(),
+    );
+    let text = '';
+    const answer = await postByGot({
+      got: await evaluateGot(),
+      method: 'POST',
+      endpoint: url,
+      headers: { ...headers, ...signed },
+      body,
+      exchange: async (fields) => {
+        const met = await exchange(`${writeHead('POST', url, fields)}\r\n`, body);
+        text = met.body;
+        return met;
+      },
+    });
+    // got's stream has no body yet when it emits the response.
+    return { ...answer, body: text };
+  });
+}
+
+function adviseOnNetwork(host: string): string {
+  return `check the way to ${host} (in a VPC: a NAT gateway, or an interface endpoint)`;
+}
+
+function selectText(value: unknown, { jsonKey }: SecretReference, what: string): string {
+  if (typeof value !== 'string') throw new AuthenticationError(`${what}: expected a text in the answer`);
+  if (jsonKey === undefined) return value.replace(/\r?\n$/, '');
+  const selected = Object.entries(readRecord(value)).find(([key]) => key === jsonKey)?.[1];
+  if (typeof selected === 'string') return selected.replace(/\r?\n$/, '');
+  if (typeof selected === 'number') return String(selected);
+  throw new AuthenticationError(`${what}: expected JSON with a text for the key in the ARN; got another`);
+}

@@ -1,0 +1,44 @@
+/**
+ * Whether a text holds one of several secrets, as they are, in Base64 (also as part of something longer), percent-encoded or
+ * escaped as in JSON.
+ *
+ * @param text a character a byte, as an answer's body
+ */
+export function revealsSecret(text: string, secrets: readonly string[]): boolean {
+  const decoded = Buffer.from(text, 'latin1').toString('utf8');
+  const forms = [text, decoded, decodePercent(decoded), unescapeJson(decoded)];
+  const plainBase64 = text.replaceAll('-', '+').replaceAll('_', '/');
+  return secrets.some(
+    (secret) =>
+      secret !== '' &&
+      (forms.some((form) => form.includes(secret)) ||
+        findInBase64(secret).some((part) => plainBase64.includes(part))),
+  );
+}
+
+/** @returns what Base64 of any longer text has in it, by where among three bytes the secret begins */
+function findInBase64(secret: string): readonly string[] {
+  const bytes = Buffer.from(secret, 'utf8');
+  const parts = [0, 1, 2].map((offset) => {
+    const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
+    // Characters at the ends hold bits of the neighbours too.
+    return text.slice(Math.ceil((offset * 4) / 3), Math.floor(((offset + bytes.length) * 4) / 3));
+  });
+  return parts.filter((part) => part !== '');
+}
+
+function decodePercent(text: string): string {
+  return text.replace(/(?:%[\da-f]{2})+/gi, (encoded) =>
+    Buffer.from(encoded.replaceAll('%', ''), 'hex').toString('utf8'),
+  );
+}
+
+const jsonEscapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+
+function unescapeJson(text: string): string {
+  return text.replace(/\\(?:u([\da-f]{4})|(.))/gi, (_all, code: string | undefined, character = '') =>
+    code === undefined
+      ? (jsonEscapes[String(character)] ?? String(character))
+      : String.fromCharCode(Number.parseInt(code, 16)),
+  );
+}
