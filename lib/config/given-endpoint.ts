@@ -1,4 +1,5 @@
 import { endpointWanted, isLoopback, readEndpoint } from './endpoint.js';
+import type { Environment } from './environment.js';
 import type { InstrumentationOptions } from './options.js';
 import { toPrintableLine } from './printable-line.js';
 import { parseProtocolName, protocolNames, type ProtocolName } from './protocol-name.js';
@@ -29,7 +30,8 @@ export function readGivenEndpoint(
   options: InstrumentationOptions,
 ): GivenEndpoint | undefined {
   const [protocolSetting, protocol] = readProtocol(read, options);
-  const [setting, text] = findEndpoint(read, options);
+  const setting = findEndpointSetting(read.environment, options);
+  const text = options.endpoint ?? read.environment[setting];
   if (text === undefined) {
     // Outside Lambda this is a unit test or a script: there is no log for the line.
     if (read.environment.AWS_LAMBDA_RUNTIME_API === undefined) return undefined;
@@ -80,13 +82,10 @@ export function protectEndpoint(
   return undefined;
 }
 
-function findEndpoint(
-  { environment }: SettingsReader,
-  { endpoint }: InstrumentationOptions,
-): readonly [setting: string, text: string | undefined] {
-  if (endpoint !== undefined) return ['endpoint', endpoint];
-  const name = endpointVariables.find((each) => environment[each] !== undefined) ?? endpointVariables[0];
-  return [name, environment[name]];
+/** @returns the option or variable that names the endpoint, whether it can be read or not; or the one that should */
+export function findEndpointSetting(environment: Environment, { endpoint }: InstrumentationOptions): string {
+  if (endpoint !== undefined) return 'endpoint';
+  return endpointVariables.find((each) => environment[each] !== undefined) ?? endpointVariables[0];
 }
 
 /** @returns no protocol where none is set, or none that exists, which is told */

@@ -7,7 +7,7 @@ import { checkConstantLabels, parseConstantLabels, type ConstantLabels } from '.
 import { readCpuShare } from './cpu-share.js';
 import type { Environment } from './environment.js';
 import { flushPolicyWanted, parseFlushPolicy, type FlushPolicy } from './flush-policy.js';
-import { endpointVariables, protectEndpoint, readGivenEndpoint } from './given-endpoint.js';
+import { findEndpointSetting, protectEndpoint, readGivenEndpoint } from './given-endpoint.js';
 import type { OpeningPlace } from './opening-place.js';
 import type { InstrumentationOptions } from './options.js';
 import { otlpLabelPlaces, parseOtlpLabels, suitOtlpLabels, type OtlpLabels } from './otlp-labels.js';
@@ -62,7 +62,7 @@ export function resolveConfig(
   const config: Config = Object.freeze({
     isDisabled: read.flag(options.disabled, 'ASSERTS_LAYER_DISABLED'),
     endpoint: endpoint?.url,
-    endpointSetting: given?.setting ?? endpointVariables[0],
+    endpointSetting: findEndpointSetting(environment, options),
     protocol,
     protocolSource,
     otlpLabels: readOtlpLabels(read, options, endpoint?.url),

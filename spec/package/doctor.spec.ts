@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -107,14 +108,19 @@ const brokenSetUps: Record<string, [SetUp, Expected]> = {
       const { origin } = await start({ tls: false });
       return { ASSERTS_REMOTE_WRITE_URL: `${origin}/api/v1/write` };
     },
-    { name: 'request', detail: /answered 404/, advice: /Remove the remote-write path/, code: 6 },
+    {
+      name: 'request',
+      detail: /answered 404/,
+      advice: /take Prometheus remote write 1\.0 at that path/,
+      code: 6,
+    },
   ],
   'a path of OTLP': [
     async () => {
       const { origin } = await start({ tls: false });
       return { ASSERTS_REMOTE_WRITE_URL: `${origin}/opentelemetry/v1/metrics` };
     },
-    { name: 'request', detail: /answered 404/, advice: /Remove the OTLP path/, code: 6 },
+    { name: 'request', detail: /answered 404/, advice: /take OTLP metrics as JSON at that path/, code: 6 },
   ],
   'a host that DNS does not know': [
     () => ({ ASSERTS_REMOTE_WRITE_URL: 'https://metrics.invalid' }),
@@ -225,6 +231,44 @@ describe('instrumented-lambda doctor', () => {
       expect(code).toBe(expected.code);
     },
   );
+
+  test.each([
+    ['remote-write', '/x/api/v1/write', 'application/x-protobuf', 'POST', 2],
+    ['otlp', '/x/v1/metrics', 'application/json', 'POST', 2],
+    ['pushgateway', '/x/metrics/job/a', 'text/plain; version=0.0.4; charset=utf-8', 'PUT', 1],
+  ])('proves %s by what its encoder writes', async (protocol, path, contentType, method, requests) => {
+    const met: IncomingMessage[] = [];
+    const store = createHttpServer((request, response) => {
+      met.push(request);
+      request.resume().once('end', () => response.end());
+    });
+    await new Promise<void>((resolve) => store.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void store.close());
+    const { port } = store.address() as AddressInfo;
+
+    const { checks, settings, code } = await examine({
+      INSTRUMENTED_ENDPOINT: `http://127.0.0.1:${String(port)}${path}`,
+    });
+
+    expect(code).toBe(0);
+    expect(settings.find(({ name }) => name === 'protocol')).toEqual({
+      name: 'protocol',
+      value: protocol,
+      from: 'the path of INSTRUMENTED_ENDPOINT',
+    });
+    expect(checks.find(({ name }) => name === 'endpoint')?.detail).toContain(
+      `, by ${protocol} (from the path of INSTRUMENTED_ENDPOINT)`,
+    );
+    expect(checks.filter(({ status }) => status === 'skipped').map(({ name }) => name)).toEqual(
+      requests === 1 ? ['lookup', 'tls', 'request', 'read-back'] : ['lookup', 'tls', 'read-back'],
+    );
+    // The command runs twice: for JSON and for text.
+    expect(met).toHaveLength(2 * requests);
+    for (const request of met) {
+      expect(request).toMatchObject({ method, headers: { 'content-type': contentType } });
+      expect(request.url).toContain(path);
+    }
+  });
 
   test('finds all in order, pushes one sample, and says that the receiver cannot be asked', async () => {
     const receiver = await start({ credentials: { tenantName: 'acme', password } });

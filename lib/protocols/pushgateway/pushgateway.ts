@@ -1,6 +1,8 @@
+import type { PushFailure } from '../../flush/ports.js';
+import { quoteBody } from '../answers/judge-partial-status.js';
 import { judgeStatus } from '../answers/judge-status.js';
 import { textStatuses } from '../answers/text-statuses.js';
-import type { Protocol } from '../ports.js';
+import type { Protocol, ProtocolAnswer } from '../ports.js';
 import { GroupEncoder } from './group-encoder.js';
 import { groupUrl, keyNames } from './grouping-key.js';
 
@@ -23,8 +25,17 @@ export function createPushgateway(endpoint: URL | undefined): Protocol {
     openingBody: undefined,
     urlFor: groupUrl,
     begin: (batch) => new GroupEncoder(batch, key),
-    judge: (answer) => judgeStatus(answer, statuses),
+    judge: judgeAnswer,
   };
+}
+
+/** A gateway says what is inconsistent, such as a metric of another type in another group. */
+function judgeAnswer(answer: ProtocolAnswer): PushFailure | undefined {
+  const failure = judgeStatus(answer, statuses);
+  const said = failure?.reason === 'rejected' ? quoteBody(answer.body) : '';
+  return failure === undefined || said === ''
+    ? failure
+    : { ...failure, detail: `${failure.detail}: ${said}` };
 }
 
 const statuses = {

@@ -124,4 +124,14 @@ describe('createPushgateway().judge()', () => {
     if (expected === undefined) expect(failure).toBeUndefined();
     else expect(failure).toMatchObject(expected);
   });
+
+  test('says what the gateway finds inconsistent', () => {
+    const url = new URL('http://g/metrics/job/mine');
+    const body = 'pushed metrics are invalid:\n1 error(s)';
+    const answer = { statusCode: 400, headers: new Map<string, string>(), body, url, receivedMs: 0 };
+
+    expect(createPushgateway(url).judge(answer)?.detail).toBe(
+      'the endpoint answered 400: pushed metrics are invalid: 1 error(s)',
+    );
+  });
 });

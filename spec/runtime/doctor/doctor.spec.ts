@@ -90,4 +90,20 @@ describe.skipIf(!requirePart('victoriaMetrics'))('instrumented-lambda doctor', (
     });
     expect(await store.queryValue('instrumented_doctor_probe')).toBeGreaterThan(0);
   });
+
+  test('pushes its sample by remote write to a real VictoriaMetrics', async () => {
+    const store = await VictoriaMetrics.start();
+    onTestFinished(() => store.stop());
+    const url = `${store.origin}/api/v1/write`;
+
+    const code = await new Promise((resolve) => {
+      const env = { PATH: process.env.PATH, INSTRUMENTED_ENDPOINT: url };
+      execFile(process.execPath, [bin, 'doctor'], { env }, (error) => {
+        resolve(error?.code ?? 0);
+      });
+    });
+
+    expect(code).toBe(0);
+    expect(await store.queryValue('instrumented_doctor_probe{instance="doctor"}')).toBeGreaterThan(0);
+  });
 });
