@@ -1,0 +1,222 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { wrapHandler } from '../../../lib/handler/wrap-handler.js';
+import { Instrumentation } from '../../../lib/instrumentation.js';
+import { systemClock } from '../../../lib/lambda/clock.js';
+import { Log } from '../../../lib/lambda/log.js';
+import { systemTimers } from '../../../lib/lambda/timers.js';
+import { revealsSecret } from '../../../lib/push/authentication/reveals-secret.js';
+import { fakeContext } from '../../../lib/testing/index.js';
+import { FakeAws } from './fake-aws.js';
+import { findSecret } from './find-secret.js';
+
+/** Long enough not to be in a text by chance. */
+const visible = fc.stringMatching(/^[!-~]{10,24}$/);
+const secrets = fc.record({
+  password: fc.oneof(visible, fc.string({ unit: 'grapheme', minLength: 10, maxLength: 24 })),
+  token: visible,
+  header: visible,
+  secretAccessKey: visible,
+  sessionToken: visible,
+  fetched: visible,
+});
+type Secrets = Readonly<
+  Record<'password' | 'token' | 'header' | 'secretAccessKey' | 'sessionToken' | 'fetched', string>
+>;
+
+const arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:vm-AbCdEf';
+
+const schemes: Readonly<Record<string, (given: Secrets) => Record<string, string>>> = {
+  Basic: ({ password }) => ({ INSTRUMENTED_USERNAME: 'user', INSTRUMENTED_PASSWORD: password }),
+  'a bearer token': ({ token }) => ({ INSTRUMENTED_BEARER_TOKEN: token }),
+  'a header field': ({ header }) => ({ INSTRUMENTED_HEADERS: `x-key=${encodeURIComponent(header)}` }),
+  'a signature': () => ({
+    INSTRUMENTED_AUTH: 'sigv4',
+    INSTRUMENTED_SIGV4_SERVICE: 'aps',
+    AWS_REGION: 'eu-west-1',
+  }),
+  'a fetched secret': () => ({ INSTRUMENTED_USERNAME: 'user', INSTRUMENTED_PASSWORD: arn }),
+};
+
+type Echo = (text: string) => string;
+const echoes: Readonly<
+  Record<string, { readonly status: number; readonly echo: Echo; readonly isLocation?: true }>
+> = {
+  'a 401 that repeats the request': { status: 401, echo: (text) => text },
+  'a 403 that repeats it as JSON': { status: 403, echo: (text) => JSON.stringify({ message: text }) },
+  'a 400 that repeats it in Base64': {
+    status: 400,
+    echo: (text) => Buffer.from(`x${text}`).toString('base64'),
+  },
+  'a 500 that repeats it percent-encoded': { status: 500, echo: encodeURIComponent },
+  'a 302 that repeats it as a host': {
+    status: 302,
+    echo: (text) => `https://${Buffer.from(text).toString('hex').slice(0, 50)}.example/`,
+    isLocation: true,
+  },
+};
+
+interface Heard {
+  readonly headers: IncomingHttpHeaders;
+  readonly url: string;
+  readonly text: string;
+}
+
+/** Answers each request with what it holds, and with Basic credentials decoded. */
+async function startEcho({ status, echo, isLocation }: (typeof echoes)[string]) {
+  const heard: Heard[] = [];
+  const server: Server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks);
+      const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString(
+        'utf8',
+      );
+      heard.push({ headers: request.headers, url: request.url ?? '', text });
+      const { authorization = '' } = request.headers;
+      const decoded = Buffer.from(authorization.replace(/^Basic /, ''), 'base64').toString('utf8');
+      const repeated = echo(`${JSON.stringify(request.headers)} ${authorization} ${decoded}`);
+      response.writeHead(status, isLocation ? { location: repeated } : {});
+      response.end(isLocation ? '' : repeated);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    heard,
+    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+/** One environment: init with the doctor, two invocations, a flush. @returns all that it says and holds */
+async function live(endpoint: string, settings: Record<string, string>) {
+  const said: unknown[] = [];
+  const write = (line: unknown): void => void said.push(line);
+  const environment = {
+    INSTRUMENTED_ENDPOINT: endpoint,
+    INSTRUMENTED_DOCTOR: 'true',
+    INSTRUMENTED_FLUSH_TIMEOUT_MS: '5000',
+    DEBUG: 'true',
+    ...settings,
+  };
+  const instrumentation = new Instrumentation({
+    environment,
+    options: { registries: [], onPush: write },
+    clock: systemClock,
+    timers: systemTimers,
+    log: new Log({ sink: { warn: write, info: write }, clock: systemClock, environment }),
+    extension: () => undefined,
+    readyMs: () => 0,
+    layerVersion: () => undefined,
+  });
+  await instrumentation.open(true);
+  await instrumentation.diagnose(true);
+  const handler = wrapHandler(
+    (_event: object, _context: object): Promise<string> => Promise.resolve('fine'),
+    {},
+    () => instrumentation,
+  );
+  await handler({}, fakeContext());
+  said.push(await instrumentation.flush());
+  instrumentation.close();
+  return { said, held: instrumentation };
+}
+
+describe('no secret leaves the process', () => {
+  const cases = Object.keys(schemes).flatMap((scheme) =>
+    Object.keys(echoes).map((echo) => [scheme, echo] as const),
+  );
+
+  test.each(cases)('but to whom it is for: %s, met by %s', async (scheme, echo) => {
+    await fc.assert(
+      fc.asyncProperty(secrets, async (given) => {
+        const { secretAccessKey, sessionToken, fetched } = given;
+        const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey, sessionToken };
+        vi.stubEnv('AWS_ACCESS_KEY_ID', keys.accessKeyId);
+        vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
+        vi.stubEnv('AWS_SESSION_TOKEN', sessionToken);
+        await using aws = await FakeAws.start(keys, () => ({ json: { SecretString: fetched } }));
+        vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', aws.url);
+        const endpoint = await startEcho(echoes[echo]!);
+
+        const { said, held } = await live(endpoint.url, schemes[scheme]!(given)).finally(endpoint.close);
+
+        const told = [
+          JSON.stringify(said),
+          inspect(said, { depth: Infinity, showHidden: true }),
+          inspect(held, { depth: Infinity, showHidden: true }),
+          JSON.stringify(held),
+          ...endpoint.heard.flatMap(({ url, text }) => [url, text]),
+          // AWS gets the session token, and nothing else.
+          ...aws.requests.map(({ headers, body, target }) =>
+            JSON.stringify([{ ...headers, 'x-amz-security-token': '' }, target, body.toString('utf8')]),
+          ),
+        ].join('\n');
+        for (const [name, secret] of Object.entries(given)) {
+          expect(findSecret(told, secret), `${name} in ${told}`).toEqual([]);
+        }
+        // It got somewhere at all.
+        expect(endpoint.heard.length).toBeGreaterThan(0);
+        expect(said.length).toBeGreaterThan(3);
+      }),
+      { numRuns: 5 },
+    );
+  });
+});
+
+describe('revealsSecret()', () => {
+  const around = fc.string({ unit: 'binary-ascii', maxLength: 7 });
+  const forms: Readonly<Record<string, (text: string) => string>> = {
+    plain: (text) => text,
+    JSON: (text) => JSON.stringify(text),
+    'JSON in ASCII': (text) =>
+      JSON.stringify(text).replace(
+        /[\u0080-\uffff]/g,
+        (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      ),
+    percent: encodeURIComponent,
+    base64: (text) => Buffer.from(text).toString('base64'),
+    base64url: (text) => Buffer.from(text).toString('base64url'),
+  };
+
+  test.each(Object.entries(forms))(
+    'finds a secret inside of something longer, written as %s',
+    (_name, write) => {
+      fc.assert(
+        fc.property(
+          around,
+          fc.string({ unit: 'grapheme', minLength: 3 }),
+          around,
+          (before, secret, after) => {
+            const received = Buffer.from(`<${write(before + secret + after)}>`).toString('latin1');
+
+            expect(revealsSecret(received, ['other', secret])).toBe(true);
+          },
+        ),
+      );
+    },
+  );
+
+  test('finds nothing in the usual answers', () => {
+    for (const text of [
+      '',
+      'OK',
+      '{"status":"error","errorType":"bad_data"}',
+      '<html>403 Forbidden</html>',
+    ]) {
+      expect(revealsSecret(text, ['hunter2-and-more', ''])).toBe(false);
+    }
+  });
+});
