@@ -56,7 +56,7 @@ function linkParts({ onResolve }) {
   }));
 }
 
-/** Every licence that must travel along, package by package in a fixed order. */
+/** The licence of every package whose code the layer contains in a fixed order. */
 function collectNotices(inputs) {
   const packages = new Set(
     inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []),

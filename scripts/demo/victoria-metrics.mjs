@@ -12,7 +12,7 @@ const queries = [
   'histogram_quantile(0.9, sum by (le) (increase(aws_lambda_duration_seconds_bucket[5m])))',
 ];
 
-/** @returns the store, or `undefined` where there is no binary, which is said aloud */
+/** @returns the store, or `undefined` where there is no binary, in which case one line says so */
 export async function startVictoriaMetrics(workingDirectory) {
   const port = await findFreePort();
   const store = spawn(

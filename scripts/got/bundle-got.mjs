@@ -81,7 +81,7 @@ function checkFound(wanted, found) {
   if (missing.length > 0) throw new Error(`Cannot reduce got: it no longer imports ${missing.join(', ')}`);
 }
 
-/** The licenses of all packages whose code is in the copy. */
+/** The licenses of all packages in the copy. */
 function collectNotices(inputs) {
   const names = inputs.map((each) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(each)?.[1]);
   names.push(checksPackage);

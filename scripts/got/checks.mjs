@@ -23,7 +23,7 @@ export async function reduceChecks(root) {
     .map((name) => `${name}: (value) => check(${nameCheck(name)}(value), '${name}'),`);
   const contents = `
     import * as whole from '${checksPackage}';
-    const check = (isMet, wanted) => { if (!isMet) throw new TypeError('Wrong option: ' + wanted + ' was wanted'); };
+    const check = (isRight, expected) => { if (!isRight) throw new TypeError('Wrong option: expected ' + expected); };
     const any = (checks, ...values) =>
       check(values.every((value) => checks.some((each) => each(value))), 'another type');
     export default { ${checks.join(' ')} };

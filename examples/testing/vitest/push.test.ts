@@ -15,7 +15,7 @@ test('has its counts at the endpoint before it answers', async () => {
   expect(receiver.pushes[0]?.invalidLines).toEqual([]);
 });
 
-test('answers all the same when the endpoint does not', async () => {
+test('answers nevertheless when the endpoint does not', async () => {
   await using receiver = await ImportReceiver.start({ fault: { kind: 'status', status: 500 } });
   configure({ endpoint: receiver.url, certificateAuthority: receiver.certificateAuthority });
 

@@ -35,35 +35,33 @@ export function writeFaultTable(tables: readonly FaultTableRows[]): string {
 
 const introduction = `# Faults
 
-Made by \`npm run faults\` from real runs; do not edit. Each row is one function under the real Lambda runtime client,
-frozen (SIGSTOP) between invocations, with \`every-invocation\` and the default flush timeout of 1000 ms, pushing over
-HTTPS with a password to a receiver in front of a real VictoriaMetrics, all on the loopback interface. Every fourth
-invocation throws. Each fault is there from the cold start on, unless it says otherwise, for 8 invocations, unless it
-says more; then it ends, the environment stays frozen until the breaker's pause is over, and one more invocation is made.
+Made by \`npm run faults\` from real runs; do not edit. Each row is one function under the real Lambda runtime client, frozen
+(SIGSTOP) between invocations, with \`every-invocation\` and the default flush timeout of 1000 ms. It pushes over HTTPS with a
+password to a receiver in front of a real VictoriaMetrics, all on the loopback interface. Every fourth invocation throws.
+Unless a row says otherwise, its fault lasts from the cold start on for 8 invocations. Then the fault ends, the environment stays
+frozen until the pause of the circuit breaker is over, and one more invocation is made.
 
-- **Added**: from the event's delivery to the answer, less what the same function takes without us (switched off by
-  \`ASSERTS_LAYER_DISABLED\`): the first of its invocations, and the median of its later ones. A first one is a cold
-  start: got, TLS and our own code are loaded and compiled in it, and the row without a fault shows what that takes.
+- **Added**: from the event's delivery to the answer, minus what the same function takes without the library (switched off by
+  \`ASSERTS_LAYER_DISABLED\`): the first of its invocations, and the median of its later ones. The first one is a cold start, which
+  loads and compiles got, TLS and our own code. The row without a fault shows what that takes.
 - **Added to init**: the same for the time from the start of the process to the end of init, in which the connection is
   opened. "From init on": the endpoint fails before the process starts. An ES module with \`await warmUp()\` waits for the
   opening in init, a CommonJS handler does not.
-- **Pushes**: what the function's own \`instrumented_push_duration_seconds_sum\` says that it spent on pushes up to the
-  end of the fault. What is added beyond that is the cold start's loading, and the noise of the machine times the number
-  of invocations.
+- **Pushes**: the function's own \`instrumented_push_duration_seconds_sum\`, up to the end of the fault. The rest of what is added is the
+  loading in the cold start, and the noise of the machine times the number of invocations.
 - **Counts**: invocations, errors and a counter of the user's own, summed over what was stored last; 100 % means that
-  all three are what really happened.
-- A black hole is a listener with a full queue: it drops SYNs. Hanging before accept is the row "hang before the TLS
-  handshake": the kernel has taken the connection, and nobody reads from it.
-- The clock is moved where the function reads it, \`Date.now\`, which is also where Lambda's client takes the remaining
-  time from: an hour ahead means that no time is left, and nothing is pushed until the clock is right again.
-- Of concurrent invocations, on a Managed Instance with two threads, no latency is told: they wait for each other. The
-  rows at rest and at its end have \`interval:10s\`, the default there; no invocation follows, so that the counts in the
-  store are those that the timer or the shutdown pushed. At its end the package's preload runs.
+  all three are right.
+- A black hole is a listener with a full queue: it drops SYNs. In the row "hang before the TLS handshake" the kernel has accepted
+  the connection, and nobody reads from it.
+- The clock is moved where the function reads it, \`Date.now\`. Lambda's client takes the remaining time from there too: with a clock an
+  hour ahead no time is left, and nothing is pushed until the clock is right again.
+- Rows of a Managed Instance with two threads have no latencies, because concurrent invocations wait for each other. The rows at rest
+  and at its end have \`interval:10s\`, the default there. No invocation follows, so the counts in the store are those that the
+  timer or the shutdown pushed. At its end the package's preload runs.
 - "Success in the last half second": the handler ends 450 ms before the function's timeout. "A registry of 10,000
   series": each of them counts in every invocation.
-- Latencies are of a shared machine with two cores. Below each runtime's name stands its load average when its runs were
-  over: far above 2, others were waiting for the same cores, and what is added holds tens, at times hundreds, of
-  milliseconds of theirs.
+- Latencies are of a shared machine with two cores. Below each runtime's name is the load average at the end of its runs. If it is far
+  above 2, other processes waited for the same cores, and the added times contain tens, sometimes hundreds, of milliseconds of theirs.
 `;
 
 /** What a function was held for, in ms, beyond what the same function takes without us. */

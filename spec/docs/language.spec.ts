@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { readPages, repositoryRoot } from './support/pages.js';
+import { findPhrases, phrases } from './support/phrases.js';
+
+/** Folders of code that is checked: comments, messages and titles. `lib`, `bench` and the rest of `spec` follow. */
+const folders = ['accuracy', 'deploy/grafana', 'examples', 'scripts', 'simulate', 'spec/docs'];
+
+/** Messages, commands and code are checked where they are written. */
+function withoutCode(markdown: string): string {
+  return markdown
+    .replace(/^( *)```[^]*?^\1```/gm, (block) => block.replace(/[^\n]/g, ''))
+    .replace(/``.+?``|`[^`\n]+`/g, '');
+}
+
+function readCode(folder: string): readonly { path: string; text: string }[] {
+  return readdirSync(repositoryRoot + folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.[cm]?[jt]s$/.test(path) && !path.includes('node_modules'))
+    .filter((path) => !/phrases\.ts$|language\.spec\.ts$/.test(path))
+    .map((path) => ({
+      path: `${folder}/${path}`,
+      text: readFileSync(`${repositoryRoot}${folder}/${path}`, 'utf8'),
+    }));
+}
+
+describe('plain technical English', () => {
+  test.each(readPages())('is in $path', ({ text }) => {
+    expect(findPhrases(withoutCode(text))).toEqual([]);
+  });
+
+  test.each(folders)('is in the code under %s', (folder) => {
+    const found = readCode(folder).flatMap(({ path, text }) =>
+      findPhrases(text).map((phrase) => ({ path, ...phrase })),
+    );
+
+    expect(found).toEqual([]);
+  });
+});
+
+describe('findPhrases()', () => {
+  test.each([
+    'holds the freeze. Its counts go along.',
+    'what is dearer than node:https by hand',
+    'met undefined, a class was wanted',
+    'a comment that tells of pushes',
+    'a function whose code is not touched',
+    'a setting to be had',
+  ])('finds a phrase in: %s', (text) => {
+    expect(findPhrases(text)).toHaveLength(1);
+  });
+
+  test('gives what to write instead of each', () => {
+    expect(phrases.every(([, instead]) => instead !== '')).toBe(true);
+  });
+});
