@@ -32,8 +32,8 @@ describe('the test kit, as it is built', () => {
       import { Worker } from 'node:worker_threads';
       import { once } from 'node:events';
       const worker = new Worker(${JSON.stringify(inWorker)}, { eval: true, execArgv: [] });
-      const [message] = await once(worker, 'message');
-      const [exitCode] = await once(worker, 'exit');
+      // Both at once: the exit may follow the message before an await in between goes on.
+      const [[message], [exitCode]] = await Promise.all([once(worker, 'message'), once(worker, 'exit')]);
       console.log(JSON.stringify({ message, exitCode }));`;
 
     expect(await run(script)).toEqual({ message: [1, 1], exitCode: 0 });
