@@ -538,6 +538,9 @@ export class Instrumentation implements InvocationRecorder {
   /** @returns whether this is the invocation that waited for init */
   #meetInvocation(context: LambdaContext | undefined): boolean {
     this.#context ??= context;
+    if (this.#config.labels.hasTenantId && readTenantId(context) !== readTenantId(this.#context)) {
+      this.#parts.log.warn('tenant', otherTenant);
+    }
     if (this.#hasBegun) return false;
     this.#hasBegun = true;
     this.#resume();
@@ -555,7 +558,8 @@ export class Instrumentation implements InvocationRecorder {
   get #awaitsFirstEvent(): boolean {
     const { environment } = this.#parts;
     if (this.#hasBegun || environment.AWS_LAMBDA_RUNTIME_API === undefined) return false;
-    return needsContext(environment, this.#config.labels.accountId !== undefined);
+    const { accountId, hasTenantId } = this.#config.labels;
+    return hasTenantId || needsContext(environment, accountId !== undefined);
   }
 
   /** Goes on where the process before this one stopped. Does it once. */
@@ -589,6 +593,13 @@ export class Instrumentation implements InvocationRecorder {
     this.#parts.log.warn(what, `A mistake in ${what} was ignored: ${describeError(error)}.`);
   };
 }
+
+function readTenantId(context: LambdaContext | undefined): string | undefined {
+  return readContextText(context, 'tenantId');
+}
+
+/** Not in Lambda, whose environments serve one tenant each; an emulator may do otherwise. */
+const otherTenant = 'The label tenant_id is wrong: expected one tenant per environment; got another.';
 
 const nobody: InvocationWitness = {
   settle: () => undefined,

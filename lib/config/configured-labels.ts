@@ -6,6 +6,8 @@ export interface ConfiguredLabels {
   readonly environment: string | undefined;
   readonly site: string | undefined;
   readonly accountId: string | undefined;
+  /** Whether samples carry the tenant of tenant isolation mode. */
+  readonly hasTenantId: boolean;
   /** Labels of the user's own, checked: none is one that says who counted. */
   readonly constant: ConstantLabels;
 }

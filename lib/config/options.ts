@@ -71,6 +71,11 @@ export interface InstrumentationOptions {
    * to those of `INSTRUMENTED_LABELS`; if both have a name, this option wins. Default: none.
    */
   readonly labels?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Label `tenant_id` on every sample: the tenant of the execution environment, in tenant isolation mode. Default:
+   * `INSTRUMENTED_TENANT_LABEL`, else `false`.
+   */
+  readonly tenantLabel?: boolean | undefined;
   /** When to push. Default: `INSTRUMENTED_FLUSH`, else `every-invocation` (Managed Instances: `interval:10s`). */
   readonly flush?: FlushPolicyText | undefined;
   /**
@@ -129,6 +134,7 @@ export const optionTypes: Readonly<
   site: 'string',
   accountId: 'string',
   labels: 'object',
+  tenantLabel: 'boolean',
   flush: 'string',
   open: 'string',
   processMetrics: 'string',

@@ -104,6 +104,7 @@ export function resolveConfig(
       environment: read.text(options.environment, 'ASSERTS_ENVIRONMENT'),
       site: read.text(options.site, 'ASSERTS_SITE'),
       accountId: read.text(options.accountId, 'ACCOUNT_ID'),
+      hasTenantId: read.flag(options.tenantLabel, 'INSTRUMENTED_TENANT_LABEL'),
       constant: readConstantLabels(read, options),
     }),
     onPush: options.onPush,

@@ -85,6 +85,11 @@ export function describeSettings(
       from: from(['labels'], ['INSTRUMENTED_LABELS']),
     },
     {
+      name: 'tenant label',
+      value: String(labels.hasTenantId),
+      from: from(['tenantLabel'], ['INSTRUMENTED_TENANT_LABEL']),
+    },
+    {
       name: 'environment',
       value: labels.environment ?? 'the account id',
       from: from(['environment'], ['ASSERTS_ENVIRONMENT']),

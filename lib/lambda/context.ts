@@ -5,6 +5,8 @@ export interface LambdaContext {
   readonly functionVersion?: string;
   readonly invokedFunctionArn?: string;
   readonly logStreamName?: string;
+  /** In tenant isolation mode. */
+  readonly tenantId?: string | undefined;
   getRemainingTimeInMillis?(): number;
 }
 

@@ -7,6 +7,8 @@ export interface Identity {
   readonly version: string | undefined;
   readonly region: string | undefined;
   readonly accountId: string | undefined;
+  /** Whom the environment serves, in tenant isolation mode: nobody else, for all its life. */
+  readonly tenantId?: string | undefined;
   /** Distinct for every execution environment, and for every worker thread of a Managed Instance. */
   readonly instance: string;
 }
@@ -46,6 +48,7 @@ export function resolveIdentity(
     version: environment.AWS_LAMBDA_FUNCTION_VERSION ?? readContextText(context, 'functionVersion'),
     region: environment.AWS_REGION ?? arn?.[3],
     accountId: arn?.[4] === '' ? undefined : arn?.[4],
+    tenantId: readContextText(context, 'tenantId'),
     instance: hints.threadId === 0 ? base : `${base}-${String(hints.threadId)}`,
   };
 }

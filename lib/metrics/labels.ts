@@ -15,6 +15,7 @@ export function buildLabels(identity: Identity, configured: ConfiguredLabels, la
   const candidates: Record<string, string | undefined> = {
     // First, so that none can stand in for one of those below.
     ...configured.constant,
+    ...(configured.hasTenantId && identity.tenantId !== undefined && { tenant_id: identity.tenantId }),
     function_name: identity.functionName,
     job: identity.functionName,
     version: identity.version,

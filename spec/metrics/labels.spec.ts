@@ -14,6 +14,7 @@ const nothing = {
   environment: undefined,
   site: undefined,
   accountId: undefined,
+  hasTenantId: false,
   constant: {},
 };
 
@@ -34,6 +35,16 @@ describe('buildLabels()', () => {
       asserts_tenant: 'acme',
       runtime: 'nodejs',
     });
+  });
+
+  test('gives the tenant of the environment where that is asked for, before a label of the same name', () => {
+    const ofTenant = { ...identity, tenantId: 'acme' };
+    const configured = { ...nothing, constant: { tenant_id: 'all' } };
+
+    expect(buildLabels(ofTenant, nothing)).not.toHaveProperty('tenant_id');
+    expect(buildLabels(ofTenant, configured).tenant_id).toBe('all');
+    expect(buildLabels(ofTenant, { ...configured, hasTenantId: true }).tenant_id).toBe('acme');
+    expect(buildLabels(identity, { ...nothing, hasTenantId: true })).not.toHaveProperty('tenant_id');
   });
 
   test('lets settings win', () => {

@@ -8,6 +8,8 @@ export interface InvokeOptions {
   /** The deadline the runtime is told, in epoch milliseconds; default: now and the timeout. Nothing is enforced by it. */
   readonly deadlineMs?: number;
   readonly clientContext?: unknown;
+  /** As in tenant isolation mode. Default: none. */
+  readonly tenantId?: string;
   /** Default: a new UUID. */
   readonly requestId?: string;
 }
@@ -21,13 +23,14 @@ export function createInvocation(
   options: InvokeOptions,
   enforcedDeadline: number,
 ): Invocation {
-  const { requestId = createRequestId(), deadlineMs = enforcedDeadline, clientContext } = options;
+  const { requestId = createRequestId(), deadlineMs = enforcedDeadline, clientContext, tenantId } = options;
 
   return new Invocation({
     requestId,
     event: Buffer.from(event === undefined ? 'null' : JSON.stringify(event)),
     deadlineMs,
     traceId: createTraceId(),
+    ...(tenantId === undefined ? {} : { tenantId }),
     ...(clientContext === undefined ? {} : { clientContext: JSON.stringify(clientContext) }),
   });
 }

@@ -16,6 +16,7 @@ export interface InvocationRequest {
   readonly deadlineMs: number;
   readonly traceId: string;
   readonly clientContext?: string;
+  readonly tenantId?: string;
 }
 
 /** What the runtime posted for an invocation. */

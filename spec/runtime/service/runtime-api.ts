@@ -109,7 +109,7 @@ export class RuntimeApi {
   }
 
   #send(poll: ServerResponse, invocation: Invocation): void {
-    const { requestId, deadlineMs, traceId, clientContext, event } = invocation.request;
+    const { requestId, deadlineMs, traceId, clientContext, tenantId, event } = invocation.request;
     this.#inFlight.set(requestId, invocation);
     invocation.markDelivered();
     poll.writeHead(200, {
@@ -119,6 +119,7 @@ export class RuntimeApi {
       'lambda-runtime-deadline-ms': Math.round(deadlineMs),
       'lambda-runtime-invoked-function-arn': this.#functionArn,
       'lambda-runtime-trace-id': traceId,
+      ...(tenantId === undefined ? {} : { 'lambda-runtime-aws-tenant-id': tenantId }),
       ...(clientContext === undefined ? {} : { 'lambda-runtime-client-context': clientContext }),
     });
     poll.end(event);
