@@ -14,9 +14,12 @@ export type {
   PushFailureReason,
 } from './flush/ports.js';
 export type { AnyFunction } from './handler/any-function.js';
+export type { HandlerContext, HandlerEvent } from './handler/handler-input.js';
 export type { HandlerResult } from './handler/handler-result.js';
+export { isDurableFailure } from './handler/is-durable-failure.js';
 export { isPartialBatchFailure } from './handler/is-partial-batch-failure.js';
 export { isServerError } from './handler/is-server-error.js';
+export { isWarmUp } from './handler/is-warm-up.js';
 export type { InstrumentedOptions } from './handler/ports.js';
 export { instrument } from './instrument.js';
 export {

@@ -1,6 +1,7 @@
 import { UsageError } from './errors/usage-error.js';
 import type { AnyFunction } from './handler/any-function.js';
 import { checkHandlerOptions } from './handler/check-handler-options.js';
+import type { HandlerContext, HandlerEvent } from './handler/handler-input.js';
 import type { HandlerResult } from './handler/handler-result.js';
 import type { AnswersPlainly, InstrumentedHandler } from './handler/instrumented-handler.js';
 import type { InstrumentedOptions } from './handler/ports.js';
@@ -20,23 +21,24 @@ import { findRecorder, markHandlerReady } from './shared-instrumentation.js';
  * @throws {UsageError} when it is no function, or an option is wrong, while the module loads
  * @example examples/function.ts
  */
-export function instrument<F extends AnyFunction>(
-  handler: F & KeepsType<F>,
-  options?: InstrumentedOptions<HandlerResult<F>>,
-): F;
+export function instrument<F extends AnyFunction>(handler: F & KeepsType<F>, options?: OptionsFor<F>): F;
 // For an F that is a type parameter of the caller's: what it returns is not known yet.
-export function instrument<F extends PromiseFunction>(
-  handler: F,
-  options?: InstrumentedOptions<HandlerResult<F>>,
-): F;
+export function instrument<F extends PromiseFunction>(handler: F, options?: OptionsFor<F>): F;
 export function instrument<F extends AnyFunction>(
   handler: F,
-  options?: InstrumentedOptions<HandlerResult<F>>,
+  options?: OptionsFor<F>,
 ): InstrumentedHandler<F>;
 export function instrument(handler: AnyFunction, options: InstrumentedOptions = {}): AnyFunction {
-  checkHandlerOptions(options, ['isError']);
+  checkHandlerOptions(options);
   return instrumentFunction(handler, options);
 }
+
+/** Options whose predicates get what a handler of this type gets and gives. */
+type OptionsFor<F extends AnyFunction> = InstrumentedOptions<
+  HandlerResult<F>,
+  HandlerEvent<F>,
+  HandlerContext<F>
+>;
 
 /**
  * Anything, for a handler that keeps its type. Its overload returns F itself: from a declared type of what is returned

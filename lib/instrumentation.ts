@@ -18,7 +18,11 @@ import { isEmptyLoopAwaited } from './handler/calling/empty-loop.js';
 import { runPromiseHandler } from './handler/calling/promise-handler.js';
 import { InvocationScope, type ScopedInvocation } from './handler/invocation-scope.js';
 import { OpenInvocations } from './handler/open-invocations.js';
+import { askPredicate } from './handler/ask-predicate.js';
+import { readDurableInvocation } from './handler/durable-invocation.js';
 import type {
+  HandlerInput,
+  IgnoredInvocation,
   InstrumentedOptions,
   Invocation,
   InvocationRecorder,
@@ -270,6 +274,7 @@ export class Instrumentation implements InvocationRecorder {
     const inputs = {
       context: undefined,
       options: {},
+      input: {},
       witness: nobody,
       remainingMs: undefined,
       isFirst: true,
@@ -309,14 +314,23 @@ export class Instrumentation implements InvocationRecorder {
     };
   }
 
-  begin(context: LambdaContext | undefined, options: InstrumentedOptions): Invocation | undefined {
+  begin(
+    context: LambdaContext | undefined,
+    options: InstrumentedOptions,
+    input: HandlerInput = {},
+  ): Invocation | IgnoredInvocation | undefined {
     this.#isInUse = true;
     if (this.#config.isDisabled || this.#scope.holds(context)) return undefined;
     try {
-      // Inside an invocation only its own code can begin another.
+      // Inside a counted invocation only its own code can begin another.
       const isEvent = this.#scope.current === undefined;
       if (isEvent) this.#books.open.closeBefore(context);
+      if (this.#isIgnored(options, input) === true) return this.#ignore(context, isEvent);
       this.#begunMs ??= this.#parts.clock.epochMs();
+      // Found inside the context of an execution: that one is suspended by never settling its handler.
+      if (context !== undefined && input.context !== undefined && input.context !== context) {
+        this.#parts.log.warn('durable', insideDurable);
+      }
       const isFirst = !this.#hasBegun;
       this.#counts.begin(this.#meetInvocation(context));
       this.#intervalTimer?.note();
@@ -325,7 +339,8 @@ export class Instrumentation implements InvocationRecorder {
       const extension = this.#extension;
       // Where the push comes after the answer, so does what makes ready for it.
       if (extension === undefined) this.#flushCoordinator?.prepare();
-      const facts = { context, options, witness, remainingMs, isFirst };
+      const durable = input.durable ?? readDurableInvocation(input.event);
+      const facts = { context, options, input: { ...input, durable }, witness, remainingMs, isFirst };
       const invocation = new RecordedInvocation(this.#books, facts);
       if (isEvent) this.#latest = invocation;
       extension?.begin(readContextText(context, 'awsRequestId'));
@@ -334,6 +349,28 @@ export class Instrumentation implements InvocationRecorder {
       this.#onMistake('recording an invocation', error);
       return undefined;
     }
+  }
+
+  #isIgnored({ ignore }: InstrumentedOptions, { event, context }: HandlerInput): boolean | undefined {
+    return (
+      ignore &&
+      askPredicate(
+        () => ignore(event, context),
+        ['boolean'],
+        (error) => {
+          this.#onMistake('ignore', error);
+        },
+      )
+    );
+  }
+
+  #ignore(context: LambdaContext | undefined, isEvent: boolean): IgnoredInvocation {
+    // Nobody notes its end, so it passes for ended: it holds only calls of its own.
+    const around: ScopedInvocation = { context, isOpen: false };
+    if (isEvent) this.#latest = around;
+    // Its event needs no push after the answer.
+    this.#extension?.pass(readContextText(context, 'awsRequestId'));
+    return { isIgnored: true, run: (call) => this.#scope.run(around, call) };
   }
 
   /** Pushes now, inside the flush timeout and what is left of the invocation that asks. Never rejects. */
@@ -600,6 +637,9 @@ function readTenantId(context: LambdaContext | undefined): string | undefined {
 
 /** Not in Lambda, whose environments serve one tenant each; an emulator may do otherwise. */
 const otherTenant = 'The label tenant_id is wrong: expected one tenant per environment; got another.';
+
+const insideDurable =
+  'A suspended execution is pushed late and has no duration: write instrument(withDurableExecution(fn)), not the reverse.';
 
 const nobody: InvocationWitness = {
   settle: () => undefined,

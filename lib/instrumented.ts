@@ -10,7 +10,9 @@ import type { InstrumentedOptions } from './handler/ports.js';
 import { instrumentFunction } from './instrument.js';
 
 /** Options of `@Instrumented()`. */
-export interface InstrumentedDecoratorOptions extends Omit<InstrumentedOptions, 'isError'> {
+export interface InstrumentedDecoratorOptions extends Omit<InstrumentedOptions, 'ignore' | 'isError'> {
+  /** As {@link InstrumentedOptions.ignore}; what it gets is `unknown` unless it names a type. */
+  readonly ignore?: EventPredicate | undefined;
   /** As {@link InstrumentedOptions.isError}; what it gets is `unknown` unless it names a type. */
   readonly isError?: ResultPredicate | undefined;
   /** On a class: the name of its handler method. Default: `handle`. */
@@ -22,7 +24,8 @@ export interface InstrumentedDecoratorOptions extends Omit<InstrumentedOptions, 
  * of methods are compared both ways; a type parameter of `Instrumented` instead makes TypeScript 6 crash on `#private`
  * methods under `experimentalDecorators`.
  */
-type ResultPredicate = { of(result: unknown): boolean | string }['of'];
+type ResultPredicate = { of(result: unknown, event: unknown, context: unknown): boolean | string }['of'];
+type EventPredicate = { of(event: unknown, context: unknown): boolean }['of'];
 
 /**
  * The decorator that {@link Instrumented} makes: one type for TC39 decorators (the first three forms) and for
@@ -60,7 +63,7 @@ type AnyClass = abstract new (...args: any) => any;
  * @example examples/class-handler.ts
  */
 export function Instrumented(options: InstrumentedDecoratorOptions = {}): InstrumentedDecorator {
-  checkHandlerOptions(options, ['isError', 'method']);
+  checkHandlerOptions(options, ['method']);
   const { method = 'handle', ...handlerOptions } = options;
   const instrument = (handler: AnyFunction): AnyFunction => instrumentFunction(handler, handlerOptions);
 

@@ -2,6 +2,7 @@ import type { AnyFunction } from './handler/any-function.js';
 import { bindHandler } from './handler/bind-handler.js';
 import { checkHandlerOptions } from './handler/check-handler-options.js';
 import { deferHandler } from './handler/defer-handler.js';
+import type { HandlerContext, HandlerEvent } from './handler/handler-input.js';
 import type { HandlerResult } from './handler/handler-result.js';
 import type { InstrumentedHandler } from './handler/instrumented-handler.js';
 import { isThenable } from './handler/is-thenable.js';
@@ -12,12 +13,22 @@ import { joinEnvironment, markHandlerReady } from './shared-instrumentation.js';
 
 export interface LambdaHandlerOptions<
   Method extends string = string,
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- see InstrumentedOptions
+  /* eslint-disable @typescript-eslint/no-explicit-any -- see InstrumentedOptions */
   Result = any,
-> extends InstrumentedOptions<Result> {
+  Event = any,
+  Context = any,
+  /* eslint-enable @typescript-eslint/no-explicit-any */
+> extends InstrumentedOptions<Result, Event, Context> {
   /** Name of the handler method. Default: `handle`. */
   readonly method?: Method | undefined;
 }
+
+type OptionsFor<Method extends string, F extends AnyFunction> = LambdaHandlerOptions<
+  Method,
+  HandlerResult<F>,
+  HandlerEvent<F>,
+  HandlerContext<F>
+>;
 
 /**
  * Makes a Lambda entry of a handler class: makes the instance once, in the init phase, and returns its method bound
@@ -36,19 +47,19 @@ export interface LambdaHandlerOptions<
 /* eslint-disable @typescript-eslint/unified-signatures -- of a union, T would be inferred as the class or the factory */
 export function lambdaHandler<T extends Record<Method, AnyFunction>, Method extends string = 'handle'>(
   target: new () => T,
-  options?: LambdaHandlerOptions<Method, HandlerResult<T[Method]>>,
+  options?: OptionsFor<Method, T[Method]>,
 ): InstrumentedHandler<OmitThisParameter<T[Method]>>;
 export function lambdaHandler<T extends Record<Method, AnyFunction>, Method extends string = 'handle'>(
   target: () => T | Promise<T>,
-  options?: LambdaHandlerOptions<Method, HandlerResult<T[Method]>>,
+  options?: OptionsFor<Method, T[Method]>,
 ): InstrumentedHandler<OmitThisParameter<T[Method]>>;
 export function lambdaHandler<T extends Record<Method, AnyFunction>, Method extends string = 'handle'>(
   target: T,
-  options?: LambdaHandlerOptions<Method, HandlerResult<T[Method]>>,
+  options?: OptionsFor<Method, T[Method]>,
 ): InstrumentedHandler<OmitThisParameter<T[Method]>>;
 /* eslint-enable @typescript-eslint/unified-signatures */
 export function lambdaHandler(target: unknown, options: LambdaHandlerOptions = {}): AnyFunction {
-  checkHandlerOptions(options, ['isError', 'method']);
+  checkHandlerOptions(options, ['method']);
   const { method = 'handle', ...handlerOptions } = options;
   const bind = (instance: object): AnyFunction =>
     bindHandler(instance, method, (handler) => instrumentFunction(handler, handlerOptions));

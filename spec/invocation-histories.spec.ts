@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Invocation } from '../lib/handler/ports.js';
+import type { InstrumentedOptions, Invocation } from '../lib/handler/ports.js';
 import { Instrumentation } from '../lib/instrumentation.js';
 import { slotBytes } from '../lib/journal/journal-slots.js';
 import { Log } from '../lib/lambda/log.js';
@@ -22,6 +22,8 @@ type Step =
   | { readonly end: 'succeed' | 'fail'; readonly ms: number; readonly type: (typeof errorTypes)[number] }
   /** Its handler never settles, and something else answers. */
   | { readonly end: 'never'; readonly ms: number }
+  /** A predicate leaves it out. */
+  | { readonly end: 'ignored'; readonly ms: number }
   /** Its process ends: at the deadline, or before. */
   | { readonly end: 'timeout' | 'blocked' | 'kill' | 'exit'; readonly ms: number };
 
@@ -38,6 +40,10 @@ const steps = fc.array(
     {
       weight: 3,
       arbitrary: fc.record({ end: fc.constant('never' as const), ms: fc.constantFrom(0, 10, 2600) }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ end: fc.constant('ignored' as const), ms: fc.constantFrom(0, 10, 2600, 2990) }),
     },
     {
       weight: 2,
@@ -75,6 +81,11 @@ class Environment {
   async live(step: Step): Promise<void> {
     // Frozen, for a time in which a deadline may pass.
     await this.#pass(1 + ((this.truth.invocations * 977) % 4000));
+    if (step.end === 'ignored') {
+      this.#ignore();
+      await this.#pass(step.ms);
+      return;
+    }
     const deadlineMs = this.#timers.nowMs + timeoutMs;
     const invocation = this.#begin();
     switch (step.end) {
@@ -137,17 +148,29 @@ class Environment {
     if (this.#killed !== undefined && this.#timers.nowMs >= this.#killed.deadlineMs) this.#countTimeout();
     else if (this.#killed !== undefined) this.#countError('Crash');
     this.#killed = undefined;
+    const invocation = this.#beginAs({});
+    const added = process.listeners('exit').filter((listener) => !before.includes(listener));
+    this.#exitListeners = [...this.#exitListeners, ...(added as (() => void)[])];
+    this.truth.invocations += 1;
+    if (invocation?.isIgnored !== false) throw new Error('it was not recorded');
+    return invocation;
+  }
+
+  #ignore(): void {
+    if (this.#open) this.#closed.push(this.#open);
+    this.#open = undefined;
+    const invocation = this.#beginAs({ ignore: () => true });
+    if (invocation?.isIgnored !== true) throw new Error('it was recorded');
+  }
+
+  #beginAs(options: InstrumentedOptions): ReturnType<Instrumentation['begin']> {
     this.#process ??= this.#start();
     const context = fakeContext({
       timeoutMs,
       now: this.#clock.epochMs,
       logStreamName: this.#logStreamName,
     });
-    const invocation = this.#process.begin(context, {});
-    const added = process.listeners('exit').filter((listener) => !before.includes(listener));
-    this.#exitListeners = [...this.#exitListeners, ...(added as (() => void)[])];
-    this.truth.invocations += 1;
-    return invocation!;
+    return this.#process.begin(context, options);
   }
 
   #start(): Instrumentation {

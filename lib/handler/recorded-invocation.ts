@@ -3,7 +3,16 @@ import type { LambdaContext } from '../lambda/context.js';
 import type { DeadlineWatch, Watched } from '../lambda/deadline-watch.js';
 import type { InvocationScope, ScopedInvocation } from './invocation-scope.js';
 import type { OpenInvocations } from './open-invocations.js';
-import type { InstrumentedOptions, Invocation, InvocationCounts, InvocationWitness } from './ports.js';
+import { askPredicate } from './ask-predicate.js';
+import { readDurableStatus } from './durable-invocation.js';
+import { isDurableFailure } from './is-durable-failure.js';
+import type {
+  HandlerInput,
+  InstrumentedOptions,
+  Invocation,
+  InvocationCounts,
+  InvocationWitness,
+} from './ports.js';
 
 /** What all invocations of an environment share. */
 export interface InvocationBooks {
@@ -32,6 +41,7 @@ export interface InvocationFacts {
   /** Lambda's, if the handler was given one. */
   readonly context: LambdaContext | undefined;
   readonly options: InstrumentedOptions;
+  readonly input: HandlerInput;
   readonly witness: InvocationWitness;
   /** Until Lambda ends it, at its begin; `undefined` where nobody can tell. */
   readonly remainingMs: number | undefined;
@@ -47,6 +57,7 @@ export type InvocationMoment = 'invocation' | 'cold-start' | 'error' | 'timeout'
 
 /** An invocation that is counted, timed, and flushed when it settles. */
 export class RecordedInvocation implements Invocation, Watched, ScopedInvocation {
+  readonly isIgnored = false;
   readonly #books: InvocationBooks;
   readonly #facts: InvocationFacts;
   readonly #beganMs: number;
@@ -74,13 +85,15 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
   }
 
   succeed(result: unknown): Promise<unknown> | undefined {
-    return this.#settle(this.#facts.options.isError && (() => this.#recordVerdict(result)));
+    const { input, options } = this.#facts;
+    const isJudged = options.isError !== undefined || input.durable !== undefined;
+    return this.#settle(isJudged ? () => this.#recordVerdict(result) : undefined);
   }
 
   fail(error: unknown): Promise<unknown> | undefined {
     return this.#settle(() => {
-      this.#books.counts.fail(error);
-      return true;
+      this.#endDurable('RETRYING');
+      return this.#recordError(error);
     });
   }
 
@@ -152,23 +165,35 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
     }
   }
 
-  /** @returns whether the result stands for an error, which is counted then */
-  #recordVerdict(result: unknown): boolean {
-    const errorType = this.#judge(result);
-    if (errorType !== undefined) this.#books.counts.failAs(errorType);
-    return errorType !== undefined;
+  /** @returns whether what was thrown is an error, which is counted then */
+  #recordError(error: unknown): boolean {
+    const { counts } = this.#books;
+    const { errorType } = this.#facts.options;
+    const type = errorType && this.#ask('errorType', () => errorType(error), ['string', 'undefined']);
+    if (type === undefined) counts.fail(error);
+    else if (type !== false) counts.failAs(type);
+    return type !== false;
   }
 
-  /** @returns the type of the error that the result stands for, if it does */
-  #judge(result: unknown): string | undefined {
-    try {
-      const verdict: unknown = this.#facts.options.isError?.(result) ?? false;
-      if (typeof verdict === 'boolean') return verdict ? 'Reported' : undefined;
-      if (typeof verdict === 'string') return verdict;
-      throw new TypeError(`it returned a value of type ${typeof verdict}, a boolean or a string was wanted`);
-    } catch (error) {
-      this.#books.onMistake('isError', error);
-      return undefined;
-    }
+  /** @returns whether the result stands for an error, which is counted then */
+  #recordVerdict(result: unknown): boolean {
+    this.#endDurable(readDurableStatus(result));
+    const { input, options } = this.#facts;
+    const { isError = isDurableFailure } = options;
+    const verdict =
+      this.#ask('isError', () => isError(result, input.event, input.context), ['boolean', 'string']) ?? false;
+    if (verdict !== false) this.#books.counts.failAs(verdict === true ? 'Reported' : verdict);
+    return verdict !== false;
+  }
+
+  #endDurable(status: string): void {
+    const { durable } = this.#facts.input;
+    if (durable !== undefined) this.#books.counts.endDurable(status, durable.isReplay);
+  }
+
+  #ask<Answer>(name: string, predicate: () => Answer, types: readonly string[]): Answer | undefined {
+    return askPredicate(predicate, types, (error) => {
+      this.#books.onMistake(name, error);
+    });
   }
 }

@@ -27,8 +27,11 @@ export function wrapHandler<F extends AnyFunction>(
     const call: AnyFunction = lacksCallback(handler, args)
       ? (...given): unknown => callWithCallback((...all): unknown => Reflect.apply(handler, this, all), given)
       : (...given): unknown => Reflect.apply(handler, this, given);
-    const invocation = findRecorder()?.begin(findContext(args, isStreamingCall(args)), options);
-    return invocation === undefined ? call(...args) : runHandler(call, args, invocation);
+    const isStreaming = isStreamingCall(args);
+    const input = { event: args[0], context: args[isStreaming ? 2 : 1] };
+    const invocation = findRecorder()?.begin(findContext(args, isStreaming), options, input);
+    if (invocation === undefined) return call(...args);
+    return invocation.isIgnored ? invocation.run(() => call(...args)) : runHandler(call, args, invocation);
   };
   keepIdentity(wrapper, handler, exportedLength(handler));
   Object.defineProperty(wrapper, instrumentedMark, { value: true });

@@ -2,7 +2,16 @@ import type * as promClient from 'prom-client';
 import type { InvocationTally } from '../flush/ports.js';
 import { Durations } from './durations.js';
 import { ErrorTypes } from './error-type.js';
-import { addTo, increment, labelSet, noLabels, readByLabel, readTotal, setTotal } from './metric-state.js';
+import {
+  addTo,
+  increment,
+  labelSet,
+  labelsOf,
+  noLabels,
+  readByLabel,
+  readTotal,
+  setTotal,
+} from './metric-state.js';
 import { Counter, Gauge, Histogram } from './prom-client.js';
 
 /** Counts invocations. Every series that can exist without a label exists from the first push on. */
@@ -16,6 +25,9 @@ export class InvocationMetrics {
   readonly #coldStart: promClient.Gauge;
   readonly #initDuration: promClient.Gauge;
   readonly #nearDeadline: promClient.Gauge;
+  readonly #registers: promClient.Registry[];
+  /** Made with the first invocation of a durable function. */
+  #durable: promClient.Counter<'status' | 'replay'> | undefined;
   /** What the gauge of cold starts says. */
   #isColdStart = false;
 
@@ -24,7 +36,7 @@ export class InvocationMetrics {
    * @param durationBuckets upper bounds in seconds, ascending
    */
   constructor(registry: promClient.Registry, durationBuckets: readonly number[]) {
-    const registers = [registry];
+    const registers = (this.#registers = [registry]);
     this.#invocations = new Counter({
       name: 'aws_lambda_invocations_total',
       help: 'Invocations begun in this execution environment.',
@@ -96,6 +108,20 @@ export class InvocationMetrics {
   /** @param errorType what the function's own code calls the error; `Reported` where it gave no name */
   failAs(errorType: string): void {
     this.#countError(this.#errorTypes.labelOfReported(errorType));
+  }
+
+  /**
+   * @param status `SUCCEEDED`, `FAILED`, `PENDING`, `RETRYING`, or `UNKNOWN`
+   * @param isReplay whether an earlier invocation has begun the execution
+   */
+  endDurable(status: string, isReplay: boolean): void {
+    this.#durable ??= new Counter({
+      name: 'aws_lambda_durable_invocations_total',
+      help: 'Invocations of a durable function that ended, by status, and whether the execution had begun before.',
+      labelNames: ['status', 'replay'],
+      registers: this.#registers,
+    });
+    addTo(this.#durable, { labels: labelsOf({ status, replay: String(isReplay) }) }, 1);
   }
 
   setInitDuration(seconds: number): void {

@@ -1,14 +1,18 @@
 import { NestFactory } from '@nestjs/core';
 import type { AnyFunction } from '../handler/any-function.js';
+import type { HandlerContext, HandlerEvent } from '../handler/handler-input.js';
 import type { HandlerResult } from '../handler/handler-result.js';
 import type { InstrumentedHandler } from '../handler/instrumented-handler.js';
 import { lambdaHandler, type LambdaHandlerOptions } from '../lambda-handler.js';
 
 export interface NestHandlerOptions<
   Method extends string = string,
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- see InstrumentedOptions
+  /* eslint-disable @typescript-eslint/no-explicit-any -- see InstrumentedOptions */
   Result = any,
-> extends LambdaHandlerOptions<Method, Result> {
+  Event = any,
+  Context = any,
+  /* eslint-enable @typescript-eslint/no-explicit-any */
+> extends LambdaHandlerOptions<Method, Result, Event, Context> {
   /** Options for `NestFactory.createApplicationContext()`. Default: its own, and a failing start rejects. */
   readonly application?: object | undefined;
 }
@@ -26,7 +30,12 @@ export interface NestHandlerOptions<
 export function nestHandler<T extends Record<Method, AnyFunction>, Method extends string = 'handle'>(
   module: object,
   provider: abstract new (...args: never) => T,
-  options: NestHandlerOptions<Method, HandlerResult<T[Method]>> = {},
+  options: NestHandlerOptions<
+    Method,
+    HandlerResult<T[Method]>,
+    HandlerEvent<T[Method]>,
+    HandlerContext<T[Method]>
+  > = {},
 ): InstrumentedHandler<OmitThisParameter<T[Method]>> {
   const { application, ...handlerOptions } = options;
   return lambdaHandler<T, Method>(async () => {

@@ -87,11 +87,13 @@ describe("a context of Lambda's", () => {
   });
 
   test('is found inside the context of a durable execution', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
     const handler = instrument(async (_event: unknown, _context: object) => Promise.resolve('done'));
 
     await handler({}, { step: () => undefined, lambdaContext: fakeContext({ functionName: 'durable' }) });
 
     expect(received.of('aws_lambda_invocations_total', { function_name: 'durable' })).toBe(1);
+    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('withDurableExecution'));
   });
 
   test.each([{}, { awsRequestId: '1' }])(

@@ -24,6 +24,7 @@ function record(overrides: Partial<InvocationBooks & InvocationFacts> = {}) {
         settle: (seconds) => books.push(`settle ${String(seconds)}`),
         fail: (error) => books.push(`fail ${String(error)}`),
         failAs: (type) => books.push(`fail as ${type}`),
+        endDurable: (status, isReplay) => books.push(`durable ${status} ${String(isReplay)}`),
         changeNearDeadline: (change) => books.push(`near deadline ${String(change)}`),
       },
       clock,
@@ -37,6 +38,7 @@ function record(overrides: Partial<InvocationBooks & InvocationFacts> = {}) {
     {
       context: { getRemainingTimeInMillis: remainingMs },
       options: {},
+      input: {},
       witness,
       remainingMs: remainingMs(),
       isFirst: false,

@@ -4,7 +4,9 @@ import {
   Instrumented,
   type InstrumentedOptions,
   isPartialBatchFailure,
+  isDurableFailure,
   isServerError,
+  isWarmUp,
   lambdaHandler,
 } from 'instrumented-lambda';
 import { instrumented } from 'instrumented-lambda/middy';
@@ -101,6 +103,59 @@ instrument(answer, kept);
 // @ts-expect-error -- the handler answers with something else
 instrument(answer, { isError: (result: string) => result === '' });
 
+// A predicate gets the handler's own event and context, without an annotation.
+const both = async (event: Event, context: Context): Promise<Answer> => {
+  void context;
+  return answer(event);
+};
+instrument(both, {
+  ignore: (event, context) => {
+    isTrue<Equal<typeof event, Event>>();
+    isTrue<Equal<typeof context, Context>>();
+    return event.id === context.awsRequestId;
+  },
+  isError: (result, event, context) => {
+    isTrue<Equal<typeof result, Answer>>();
+    isTrue<Equal<typeof event, Event>>();
+    isTrue<Equal<typeof context, Context>>();
+    return result.statusCode > 499 && event.id !== context.awsRequestId;
+  },
+  errorType: (error) => {
+    isTrue<Equal<typeof error, unknown>>();
+    return error instanceof RangeError ? false : undefined;
+  },
+});
+instrument(answer, { ignore: isWarmUp, isError: isDurableFailure, errorType: () => 'Order' });
+instrument(answer, { ignore: (event: Event) => event.id === '' });
+// A type that does not say what Lambda gives leaves it open.
+instrument(async () => 1, { ignore: (event, context) => event.source === context.functionName });
+interface Stream {
+  write(chunk: string): boolean;
+  end(): void;
+}
+instrument(async (_event: Event, _stream: Stream, _context: Context) => undefined, {
+  ignore: (event, context) => {
+    isTrue<Equal<typeof context, Context>>();
+    return event.id === context.awsRequestId;
+  },
+});
+// @ts-expect-error -- the event has another type
+instrument(answer, { ignore: (event: { body: string }) => event.body === '' });
+// @ts-expect-error -- the context has another type
+instrument(both, { ignore: (_event, context: { tenant: string }) => context.tenant === '' });
+// @ts-expect-error -- the event has another type
+instrument(answer, { isError: (_result, event: { body: string }) => event.body === '' });
+// @ts-expect-error -- no promise
+instrument(answer, { ignore: async () => true });
+// @ts-expect-error -- no boolean
+instrument(answer, { ignore: () => 'yes' });
+// @ts-expect-error -- true is no name
+instrument(answer, { errorType: () => true });
+// @ts-expect-error -- anything can be thrown
+instrument(answer, { errorType: (error: RangeError) => error.message });
+// @ts-expect-error -- no function
+instrument(answer, { ignore: true });
+
 // @ts-expect-error -- no function
 instrument({});
 // @ts-expect-error -- no function
@@ -122,6 +177,22 @@ class OrderHandler {
   @Instrumented({ isError: (result: Answer) => result.statusCode > 499 })
   async answer(event: Event): Promise<Answer> {
     return answer(event);
+  }
+  @Instrumented({ ignore: isWarmUp, errorType: (error) => (error instanceof RangeError ? false : undefined) })
+  async ignoring(event: Event): Promise<string> {
+    return Promise.resolve(event.id);
+  }
+  @Instrumented({
+    ignore: (event: Event, context: Context) => event.id === context.awsRequestId,
+    isError: (result: Answer, event: Event) => result.statusCode > event.id.length,
+  })
+  async named(event: Event, _context: Context): Promise<Answer> {
+    return answer(event);
+  }
+  // @ts-expect-error -- no boolean
+  @Instrumented({ ignore: (event: Event) => event.id })
+  async wrong(event: Event): Promise<string> {
+    return Promise.resolve(event.id);
   }
   @Instrumented()
   static async create(event: Event): Promise<string> {
@@ -164,6 +235,13 @@ isTrue<Equal<typeof ofAsyncFactory, typeof ofClass>>();
 lambdaHandler(OrderHandler, { method: 'answer', isError: (result: Answer) => result.statusCode > 499 });
 // @ts-expect-error -- that method answers with something else
 lambdaHandler(OrderHandler, { method: 'answer', isError: (result: string) => result === '' });
+lambdaHandler(OrderHandler, {
+  method: 'named',
+  ignore: (event, context) => event.id === context.awsRequestId,
+  errorType: () => undefined,
+});
+// @ts-expect-error -- that method gets another event
+lambdaHandler(OrderHandler, { method: 'named', ignore: (event: { body: string }) => event.body === '' });
 // @ts-expect-error -- it has no method of that name
 lambdaHandler(OrderHandler, { method: 'process' });
 // @ts-expect-error -- it has no handle()
@@ -183,6 +261,7 @@ isTrue<Equal<typeof ofNest, typeof ofClass>>();
 nestHandler(class AppModule {}, OrderHandler, {
   method: 'answer',
   isError: (result: Answer) => result.statusCode > 499,
+  ignore: (event) => event.id === '',
 });
 InstrumentedModule.forRoot({ site: 'north' });
 InstrumentedModule.forRootAsync({

@@ -90,6 +90,13 @@ export class InternalExtension {
     this.#onBegin?.();
   }
 
+  /** To be called when a handler begins that has no work after the answer: its event is not held. */
+  pass(requestId: string | undefined): void {
+    if (requestId === undefined) return;
+    this.#releasedId = requestId;
+    this.#onBegin?.();
+  }
+
   /**
    * Does something after the runtime has sent the answer, if the environment can be held for it, else at once.
    *
@@ -123,7 +130,7 @@ export class InternalExtension {
 
   /** Holds the environment until the invocation's work is done, or it is plain that none of ours comes. */
   async #hold({ requestId, deadlineMs = Infinity }: ExtensionEvent): Promise<void> {
-    if (requestId === undefined || this.#isReleased) return;
+    if (requestId === undefined || this.#isReleased || this.#releasedId === requestId) return;
     if (this.#held?.requestId !== requestId) {
       await this.#within(beginPatienceMs, new Promise<void>((resolve) => (this.#onBegin = resolve)));
       this.#onBegin = undefined;

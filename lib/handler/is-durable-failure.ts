@@ -1,0 +1,18 @@
+/**
+ * For {@link InstrumentedOptions.isError}: a durable function answers a failed execution with `{ Status: 'FAILED' }` instead
+ * of throwing. `PENDING`, a suspended execution, is no error. It is the default for events of durable functions.
+ *
+ * @param result what the handler answered; anything
+ * @returns the answer's `ErrorType`, or `true` if it has none; `false` for every other result
+ * @example examples/durable.ts
+ */
+export function isDurableFailure(result: unknown): boolean | string {
+  if (typeof result !== 'object' || result === null) return false;
+  const { Status: status, Error: error } = result as {
+    readonly Status?: unknown;
+    readonly Error?: { readonly ErrorType?: unknown } | null;
+  };
+  if (status !== 'FAILED') return false;
+  const type = error?.ErrorType;
+  return typeof type === 'string' && type !== '' ? type : true;
+}
