@@ -29,8 +29,12 @@ const linkedFiles = { './load-handler.js': './load-handler.cjs', './got.js': './
 const parts = [
   { file: 'auto.cjs', format: 'cjs', entry: 'dist/cjs/layer/auto.cjs' },
   { file: 'shim.mjs', format: 'esm', entry: 'dist/cjs/layer/shim.mjs' },
-  { file: 'load-handler.cjs', format: 'cjs', entry: 'dist/cjs/layer/load-handler.js' },
+  { file: 'load-handler.cjs', format: 'cjs', entry: 'dist/cjs/layer/main-part.js' },
 ];
+
+/** Written out, so that an `import` of it sees the name. */
+const durable =
+  "exports.durableExecutionPluginProvider=require('./load-handler.cjs').durableExecutionPluginProvider;\n";
 
 async function bundle({ file, format, entry }) {
   const { outputFiles, metafile } = await build({
@@ -50,10 +54,10 @@ async function bundle({ file, format, entry }) {
 }
 
 function linkParts({ onResolve }) {
-  onResolve({ filter: /^\.\/(load-handler|got)\.js$/ }, ({ path }) => ({
-    path: linkedFiles[path],
-    external: true,
-  }));
+  onResolve({ filter: /^\.\/(load-handler|got)\.js$/ }, ({ path, importer }) =>
+    // It becomes what the others link to.
+    importer.endsWith('main-part.js') ? undefined : { path: linkedFiles[path], external: true },
+  );
 }
 
 /** The licence of every package whose code the layer contains in a fixed order. */
@@ -78,7 +82,7 @@ const gotNotices = readFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf
 const files = {
   [name]: { text: readFileSync(join(root, 'deploy/layer', name), 'utf8'), mode: modes.executable },
   [`${home}package.json`]: {
-    text: `${JSON.stringify({ name, version, license, exports: { './auto': './auto.cjs' } })}\n`,
+    text: `${JSON.stringify({ name, version, license, exports: { './auto': './auto.cjs', './durable': './durable.cjs' } })}\n`,
     mode: modes.file,
   },
   [`${home}LICENSE`]: { text: readFileSync(join(root, 'LICENSE'), 'utf8'), mode: modes.file },
@@ -86,6 +90,7 @@ const files = {
     text: [...collectNotices(bundles.flatMap(({ inputs }) => inputs)), gotNotices].join('\n\n---\n\n'),
     mode: modes.file,
   },
+  [`${home}durable.cjs`]: { text: durable, mode: modes.file },
   [`${home}got.cjs`]: { text: got, mode: modes.file },
   ...Object.fromEntries(bundles.map(({ file, text }) => [`${home}${file}`, { text, mode: modes.file }])),
 };

@@ -3,9 +3,9 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 
 /** What a user's bundle may grow by, in kB of 1000 bytes: every kB is read in each cold start. */
-const most = { rawKb: 215, gzipKb: 73 };
+const most = { rawKb: 217, gzipKb: 73.5 };
 /** Of which all but the copy of got; 12 kB are the doctor, which runs only where it is asked for. */
-const mostWithoutGotKb = 132;
+const mostWithoutGotKb = 134.5;
 
 async function bundle(format: 'cjs' | 'esm') {
   const { outputFiles, metafile } = await build({
@@ -41,7 +41,7 @@ describe.each(['cjs', 'esm'] as const)("a user's %s bundle", (format) => {
     const { files } = await bundle(format);
 
     const strays = files.filter((file) =>
-      /node_modules\/(got|reflect-metadata|prom-client\/(index|lib\/(cluster|pushgateway|defaultMetrics)))|\/(testing|nestjs|middy|layer)\//.test(
+      /node_modules\/(got|reflect-metadata|prom-client\/(index|lib\/(cluster|pushgateway|defaultMetrics)))|\/(testing|nestjs|middy|durable|layer)\//.test(
         file,
       ),
     );

@@ -40,6 +40,7 @@ describe('build:layer', () => {
         'LICENSE',
         'THIRD-PARTY-NOTICES',
         'auto.cjs',
+        'durable.cjs',
         'got.cjs',
         'load-handler.cjs',
         'package.json',

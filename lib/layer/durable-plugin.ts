@@ -1,0 +1,12 @@
+import { durableExecutionPluginProvider as provider } from '../durable/index.js';
+import { setLayerVersion } from '../shared-instrumentation.js';
+import { version } from '../version.js';
+
+/** For `DURABLE_EXECUTION_PLUGINS`, where the layer has the plugin. */
+export const durableExecutionPluginProvider = {
+  ...provider,
+  createPlugin: (): ReturnType<typeof provider.createPlugin> => {
+    setLayerVersion(version);
+    return provider.createPlugin();
+  },
+};
