@@ -275,6 +275,7 @@ export class Instrumentation implements InvocationRecorder {
       context: undefined,
       options: {},
       input: {},
+      durable: undefined,
       witness: nobody,
       remainingMs: undefined,
       isFirst: true,
@@ -340,7 +341,7 @@ export class Instrumentation implements InvocationRecorder {
       // Where the push comes after the answer, so does what makes ready for it.
       if (extension === undefined) this.#flushCoordinator?.prepare();
       const durable = input.durable ?? readDurableInvocation(input.event);
-      const facts = { context, options, input: { ...input, durable }, witness, remainingMs, isFirst };
+      const facts = { context, options, input, durable, witness, remainingMs, isFirst };
       const invocation = new RecordedInvocation(this.#books, facts);
       if (isEvent) this.#latest = invocation;
       extension?.begin(readContextText(context, 'awsRequestId'));

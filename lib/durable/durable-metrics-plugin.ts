@@ -2,7 +2,7 @@ import { runPromiseHandler } from '../handler/calling/promise-handler.js';
 import { isDurableFailure } from '../handler/is-durable-failure.js';
 import { isThenable } from '../handler/is-thenable.js';
 import { systemClock } from '../lambda/clock.js';
-import { DurableOperations } from '../metrics/durable-operations.js';
+import { findDurableOperations, type DurableOperations } from '../metrics/durable-operations.js';
 import { findRecorder, markHandlerReady, metricsRegistry } from '../shared-instrumentation.js';
 import { isFirstToCount } from './count-once.js';
 import type {
@@ -91,7 +91,7 @@ export class DurableMetricsPlugin {
 /** Never throws: a mistake of ours must not become a rejection that nobody handles. */
 function countOnce(info: object, count: (counts: DurableOperations) => void): void {
   try {
-    if (isFirstToCount(info)) count(DurableOperations.of(metricsRegistry()));
+    if (isFirstToCount(info)) count(findDurableOperations(metricsRegistry()));
   } catch {
     // Where metrics cannot be set up, the invocation's own line says so.
   }

@@ -6,7 +6,7 @@
  * what it sends is inside `body`.
  *
  * @param event the handler's event; anything
- * @example examples/warm-up-plugin.ts
+ * @example examples/what-counts.ts
  */
 export function isWarmUp(event: unknown): boolean {
   if (typeof event !== 'object' || event === null) return false;

@@ -7,6 +7,7 @@ import { askPredicate } from './ask-predicate.js';
 import { readDurableStatus } from './durable-invocation.js';
 import { isDurableFailure } from './is-durable-failure.js';
 import type {
+  DurableInvocation,
   HandlerInput,
   InstrumentedOptions,
   Invocation,
@@ -42,6 +43,8 @@ export interface InvocationFacts {
   readonly context: LambdaContext | undefined;
   readonly options: InstrumentedOptions;
   readonly input: HandlerInput;
+  /** If it is one of a durable function. */
+  readonly durable: DurableInvocation | undefined;
   readonly witness: InvocationWitness;
   /** Until Lambda ends it, at its begin; `undefined` where nobody can tell. */
   readonly remainingMs: number | undefined;
@@ -85,8 +88,8 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
   }
 
   succeed(result: unknown): Promise<unknown> | undefined {
-    const { input, options } = this.#facts;
-    const isJudged = options.isError !== undefined || input.durable !== undefined;
+    const { durable, options } = this.#facts;
+    const isJudged = options.isError !== undefined || durable !== undefined;
     return this.#settle(isJudged ? () => this.#recordVerdict(result) : undefined);
   }
 
@@ -187,7 +190,7 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
   }
 
   #endDurable(status: string): void {
-    const { durable } = this.#facts.input;
+    const { durable } = this.#facts;
     if (durable !== undefined) this.#books.counts.endDurable(status, durable.isReplay);
   }
 

@@ -31,7 +31,9 @@ export function wrapHandler<F extends AnyFunction>(
     const input = { event: args[0], context: args[isStreaming ? 2 : 1] };
     const invocation = findRecorder()?.begin(findContext(args, isStreaming), options, input);
     if (invocation === undefined) return call(...args);
-    return invocation.isIgnored ? invocation.run(() => call(...args)) : runHandler(call, args, invocation);
+    return invocation.isIgnored
+      ? invocation.run((): unknown => call(...args))
+      : runHandler(call, args, invocation);
   };
   keepIdentity(wrapper, handler, exportedLength(handler));
   Object.defineProperty(wrapper, instrumentedMark, { value: true });

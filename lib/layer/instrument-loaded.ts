@@ -1,4 +1,5 @@
 import type { AnyFunction } from '../handler/any-function.js';
+import type { InstrumentedOptions } from '../handler/ports.js';
 import { wrapHandler } from '../handler/wrap-handler.js';
 import { findRecorder, markHandlerReady, setLayerVersion } from '../shared-instrumentation.js';
 import { version } from '../version.js';
@@ -6,11 +7,12 @@ import { version } from '../version.js';
 /**
  * Instruments a handler whose code knows nothing of us.
  *
+ * @param options as for `instrument()`
  * @returns the handler itself where its code has instrumented it
  */
-export function instrumentLoaded<F extends AnyFunction>(handler: F): F {
+export function instrumentLoaded<F extends AnyFunction>(handler: F, options: InstrumentedOptions): F {
   setLayerVersion(version);
-  const wrapper = wrapHandler(handler, {}, findRecorder);
+  const wrapper = wrapHandler(handler, options, findRecorder);
   markHandlerReady();
   if (wrapper === handler) return handler;
   // The 4.x client judges by it whether a handler wants a callback, and is to judge as without us.

@@ -7,9 +7,11 @@ import { instrumentLoaded } from './instrument-loaded.js';
 import { isDisabled } from './is-disabled.js';
 import { loadModule } from './load-module.js';
 import { readHandlerPlaces } from './read-handler-places.js';
+import { readPredicates } from './read-predicates.js';
 import { restoreHandler } from './restore-handler.js';
 import { findRuntimeClient } from './runtime-client.js';
 import { warmUp } from '../shared-instrumentation.js';
+import { warnOfSetting } from './warn-of-setting.js';
 import { warnUninstrumented } from './warn-uninstrumented.js';
 
 /**
@@ -33,7 +35,7 @@ export async function loadHandler(ours: string): Promise<AnyFunction> {
   const handler = findHandler(exported, name.propertyPath, handlerName, client.generation);
   if (isDisabled(places.env)) return handler;
   try {
-    const instrumented = instrumentLoaded(handler);
+    const instrumented = instrumentLoaded(handler, readPredicates(places.env, warnOfSetting(places.env)));
     // Here init can wait, whatever kind of module the handler is from.
     await warmUp();
     return instrumented;

@@ -11,9 +11,17 @@ const [minute, hour, day] = [60, 3600, 86_400];
 /** Up to the year that an execution may take. */
 const executionBuckets = [1, 10, minute, 10 * minute, hour, 6 * hour, day, 7 * day, 30 * day, 365 * day];
 
+/** On a registry, the counts that are in it: another copy of this package in the process may have made them. */
+const operationsKey = Symbol.for('instrumented-lambda.durable-operations/1');
+
+/** @returns the same one for the same registry */
+export function findDurableOperations(registry: promClient.Registry): DurableOperations {
+  const holder = registry as { [operationsKey]?: DurableOperations | undefined };
+  return (holder[operationsKey] ??= new DurableOperations(registry));
+}
+
 /** Counts what executions of durable functions do. */
 export class DurableOperations {
-  static readonly #known = new WeakMap<promClient.Registry, DurableOperations>();
   readonly #names = new CappedNames(mostNames);
   readonly #executions: promClient.Counter;
   readonly #executionDuration: promClient.Histogram;
@@ -21,40 +29,39 @@ export class DurableOperations {
   readonly #attempts: promClient.Counter;
   readonly #stepDuration: promClient.Histogram;
 
-  private constructor(registry: promClient.Registry) {
-    this.#executions = findCounter(registry, {
+  constructor(registry: promClient.Registry) {
+    const registers = [registry];
+    this.#executions = new Counter({
       name: 'aws_lambda_durable_executions_total',
       help: 'Durable executions that ended, by status.',
       labelNames: ['status'],
+      registers,
     });
-    this.#executionDuration = findHistogram(registry, {
+    this.#executionDuration = new Histogram({
       name: 'aws_lambda_durable_execution_duration_seconds',
       help: 'Time from the start of a durable execution to its end, suspensions included.',
       buckets: executionBuckets,
+      registers,
     });
-    this.#operations = findCounter(registry, {
+    this.#operations = new Counter({
       name: 'aws_lambda_durable_operations_total',
       help: 'Operations of durable executions that ended, by name, type and status; replays are not counted.',
       labelNames: ['operation', 'type', 'status'],
+      registers,
     });
-    this.#attempts = findCounter(registry, {
+    this.#attempts = new Counter({
       name: 'aws_lambda_durable_attempts_total',
       help: 'Attempts of steps of durable executions, by name and outcome.',
       labelNames: ['operation', 'outcome'],
+      registers,
     });
-    this.#stepDuration = findHistogram(registry, {
+    this.#stepDuration = new Histogram({
       name: 'aws_lambda_durable_step_duration_seconds',
       help: 'Time that the function of a step ran, each attempt counted.',
       labelNames: ['operation'],
       buckets: stepBuckets,
+      registers,
     });
-  }
-
-  /** @returns the same one for the same registry */
-  static of(registry: promClient.Registry): DurableOperations {
-    let operations = this.#known.get(registry);
-    if (operations === undefined) this.#known.set(registry, (operations = new DurableOperations(registry)));
-    return operations;
   }
 
   /** @param seconds since it was started, if that is known */
@@ -74,21 +81,4 @@ export class DurableOperations {
   observeStep(name: string | undefined, seconds: number): void {
     this.#stepDuration.observe(labelsOf({ operation: this.#names.labelOf(name) }), seconds);
   }
-}
-
-/** Another copy of this package in the process may have made it. */
-function findCounter(
-  registry: promClient.Registry,
-  configuration: promClient.CounterConfiguration<string>,
-): promClient.Counter {
-  const found = registry.getSingleMetric(configuration.name) as promClient.Counter | undefined;
-  return found ?? new Counter({ ...configuration, registers: [registry] });
-}
-
-function findHistogram(
-  registry: promClient.Registry,
-  configuration: promClient.HistogramConfiguration<string>,
-): promClient.Histogram {
-  const found = registry.getSingleMetric(configuration.name) as promClient.Histogram | undefined;
-  return found ?? new Histogram({ ...configuration, registers: [registry] });
 }

@@ -39,6 +39,7 @@ function record(overrides: Partial<InvocationBooks & InvocationFacts> = {}) {
       context: { getRemainingTimeInMillis: remainingMs },
       options: {},
       input: {},
+      durable: undefined,
       witness,
       remainingMs: remainingMs(),
       isFirst: false,

@@ -30,7 +30,7 @@ describe('examples', () => {
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
       .map((file) => file.replace(/\.ts$/, ''));
 
-    expect(files.sort()).toEqual(examples.map(({ name }) => name).sort());
+    expect(files.sort()).toEqual([...examples.map(({ name }) => name), 'durable'].sort());
   });
 
   // Streaming needs the runtime client's `awslambda`: spec/runtime/handler/examples.spec.ts runs it.
@@ -50,6 +50,18 @@ describe('examples', () => {
       expect(receiver.value('aws_lambda_errors_total')).toBe(errors);
     },
   );
+
+  test('leave out a warm-up', async () => {
+    await using receiver = await ImportReceiver.start({ tls: false });
+
+    const output = await runNode(
+      ['--input-type=module', '--eval', inProcess, compiled('what-counts'), '{"warmer":true}'],
+      { ASSERTS_REMOTE_WRITE_URL: receiver.url },
+    );
+
+    expect(output).toBe('"warm"');
+    expect(receiver.pushes).toEqual([]);
+  });
 
   test('push metrics of their own', async () => {
     await using receiver = await ImportReceiver.start({ tls: false });

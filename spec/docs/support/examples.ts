@@ -11,7 +11,7 @@ const batch = (...bodies: string[]): object => ({
   Records: bodies.map((body, i) => ({ messageId: String(i), body })),
 });
 
-/** All of them but NestJS's, which have packages and specs of their own. */
+/** All of them but NestJS's, which have packages and specs of their own, and the durable one: spec/runtime/durable runs it. */
 export const examples: readonly Example[] = [
   { name: 'class-handler', event: batch('tea', 'cups'), answer: 2 },
   { name: 'factory', event: { article: 'tea' }, answer: 4 },
@@ -38,5 +38,6 @@ export const examples: readonly Example[] = [
     event: { rawPath: '/orders/7' },
     answer: '/orders/7 packed\n/orders/7 shipped\n/orders/7 delivered\n',
   },
+  { name: 'what-counts', event: { order: '7' }, answer: 'shipped 7' },
   { name: 'middy', event: { rawPath: '/health' }, answer: { statusCode: 200, body: 'ok' } },
 ];

@@ -110,6 +110,23 @@ describe('InternalExtension', () => {
     expect(lambda.log).toEqual(['push', 'answer']);
   });
 
+  test.each(['before', 'after'])(
+    'pass() lets go at once of an event that comes %s it, and of no later one',
+    async (when) => {
+      const lambda = start();
+      if (when === 'before') await lambda.invoke('1');
+      lambda.extension.pass('1');
+      await settle();
+      if (when === 'after') await lambda.invoke('1');
+
+      expect(lambda.asked).toBe(2);
+      expect(lambda.timers.pending).toBe(0);
+      lambda.extension.begin('2');
+      await lambda.invoke('2');
+      expect(lambda.asked).toBe(2);
+    },
+  );
+
   test('asks for the next event shortly before the deadline when a push never ends', async () => {
     const lambda = start();
     lambda.extension.begin('1');

@@ -9,17 +9,26 @@ import { buildTaskRoot, type TaskRoot } from '../task-root/build-task-root.js';
 import { DurableService } from './durable-service.js';
 
 let taskRoot: TaskRoot;
+/** Without our package. */
+let bareTaskRoot: TaskRoot;
+let exampleTaskRoot: TaskRoot;
 let layer: UnpackedLayer;
 let service: DurableService;
 
 beforeAll(async () => {
   const source = fileURLToPath(new URL('./fixtures/orders.ts', import.meta.url));
   taskRoot = await buildTaskRoot(source, 'unbundled-esm');
+  const bare = fileURLToPath(new URL('./fixtures/bare.ts', import.meta.url));
+  bareTaskRoot = await buildTaskRoot(bare, 'bundled-cjs');
+  const example = fileURLToPath(new URL('../../../examples/durable.ts', import.meta.url));
+  exampleTaskRoot = await buildTaskRoot(example, 'bundled-esm');
   layer = unpackLayer();
   service = await DurableService.start();
 });
 afterAll(async () => {
   taskRoot[Symbol.dispose]();
+  bareTaskRoot[Symbol.dispose]();
+  exampleTaskRoot[Symbol.dispose]();
   layer.remove();
   await service.stop();
 });
@@ -81,12 +90,9 @@ describeUnderRuntimes('a durable function', (_runtime, start) => {
     ['in the layer', true],
   ])('is counted without a change to its code by the plugin %s', async (_where, isLayer) => {
     const { receiver, value, ended } = await startReceiver();
-    const plugin = isLayer
-      ? join(layer.root, 'nodejs/node_modules/instrumented-lambda/durable.cjs')
-      : 'instrumented-lambda/durable';
-    const env = await start('index.bare', {
-      ...settings(receiver, { DURABLE_EXECUTION_PLUGINS: plugin }),
-      layerRoot: layer.root,
+    const env = await start(isLayer ? 'index.handler' : 'index.bare', {
+      ...settings(receiver, { DURABLE_EXECUTION_PLUGINS: 'instrumented-lambda/durable' }),
+      ...(isLayer && { taskRoot: bareTaskRoot.path, layerRoot: layer.root }),
     });
 
     expect(await service.execute(env), env.output).toBe('SUCCEEDED');
@@ -98,6 +104,7 @@ describeUnderRuntimes('a durable function', (_runtime, start) => {
     expect(value('aws_lambda_cold_starts_total')).toBe(1);
     expect(ended('PENDING', false)).toBe(2);
     expect(value('aws_lambda_durable_executions_total')).toBe(2);
+    expect(value('aws_lambda_durable_operations_total', { operation: 'payment' })).toBe(2);
     const [invocations] = receiver.series('aws_lambda_invocations_total');
     expect(invocations?.labels.account_id).toBe('123456789012');
     expect(invocations?.labels.layer_version).toBe(isLayer ? version : undefined);
@@ -115,6 +122,17 @@ describeUnderRuntimes('a durable function', (_runtime, start) => {
     expect(value('aws_lambda_invocations_total')).toBe(2);
     expect(value('aws_lambda_errors_total', { error_type: 'RangeError' })).toBe(1);
     expect(ended('PENDING', false)).toBe(1);
+  });
+
+  test('is counted as the example shows', async () => {
+    const { receiver, value } = await startReceiver();
+    const env = await start('index.handler', { ...settings(receiver), taskRoot: exampleTaskRoot.path });
+
+    expect(await service.execute(env, { id: '7' }), env.output).toBe('SUCCEEDED');
+
+    expect(value('aws_lambda_invocations_total')).toBe(2);
+    expect(value('aws_lambda_durable_executions_total', { status: 'SUCCEEDED' })).toBe(1);
+    expect(value('aws_lambda_durable_operations_total')).toBe(3);
   });
 
   test('keeps its outcome where instrument() is inside it, and one line says where to place it', async () => {
