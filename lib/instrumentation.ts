@@ -330,7 +330,10 @@ export class Instrumentation implements InvocationRecorder {
       this.#begunMs ??= this.#parts.clock.epochMs();
       // Found inside the context of an execution: that one is suspended by never settling its handler.
       if (context !== undefined && input.context !== undefined && input.context !== context) {
-        this.#parts.log.warn('durable', insideDurable);
+        this.#parts.log.warn(
+          'durable',
+          'A suspended execution is pushed late and has no duration: write instrument(withDurableExecution(fn)), not the reverse.',
+        );
       }
       const isFirst = !this.#hasBegun;
       this.#counts.begin(this.#meetInvocation(context));
@@ -577,7 +580,11 @@ export class Instrumentation implements InvocationRecorder {
   #meetInvocation(context: LambdaContext | undefined): boolean {
     this.#context ??= context;
     if (this.#config.labels.hasTenantId && readTenantId(context) !== readTenantId(this.#context)) {
-      this.#parts.log.warn('tenant', otherTenant);
+      // Not in Lambda, whose environments serve one tenant each; an emulator may do otherwise.
+      this.#parts.log.warn(
+        'tenant',
+        'The label tenant_id is wrong: expected one tenant per environment; got another.',
+      );
     }
     if (this.#hasBegun) return false;
     this.#hasBegun = true;
@@ -635,12 +642,6 @@ export class Instrumentation implements InvocationRecorder {
 function readTenantId(context: LambdaContext | undefined): string | undefined {
   return readContextText(context, 'tenantId');
 }
-
-/** Not in Lambda, whose environments serve one tenant each; an emulator may do otherwise. */
-const otherTenant = 'The label tenant_id is wrong: expected one tenant per environment; got another.';
-
-const insideDurable =
-  'A suspended execution is pushed late and has no duration: write instrument(withDurableExecution(fn)), not the reverse.';
 
 const nobody: InvocationWitness = {
   settle: () => undefined,

@@ -39,6 +39,27 @@ test('@Instrumented() counts an error and passes on the same error object when t
   expect(received.of('aws_lambda_errors_total', { error_type: 'RangeError' })).toBe(1);
 });
 
+test('@Instrumented() leaves out what ignore names, and no error that errorType expects counts', async () => {
+  class OrderHandler {
+    @Instrumented({
+      ignore: (event: string) => event === 'ping',
+      errorType: (error) => (error instanceof RangeError ? false : undefined),
+    })
+    async handle(event: string): Promise<string> {
+      if (event === 'lost') throw new RangeError('no such order');
+      return Promise.resolve(event);
+    }
+  }
+  const orders = new OrderHandler();
+
+  expect(await orders.handle('ping')).toBe('ping');
+  expect(received.pushes).toBe(0);
+  await expect(orders.handle('lost')).rejects.toThrow(RangeError);
+
+  expect(received.invocations).toBe(1);
+  expect(received.errors).toBe(0);
+});
+
 test('@Instrumented() instruments a static method', async () => {
   class OrderHandler {
     static readonly prefix = 'order ';

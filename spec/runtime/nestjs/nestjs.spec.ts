@@ -118,6 +118,22 @@ describe.each<NestVersion>(['nest11', 'nest12'])('NestJS: %s', (version) => {
       expect(receiver.pushes.flatMap(({ invalidLines }) => invalidLines)).toEqual([]);
     });
 
+    test('lets the options of nestHandler() decide what counts', async () => {
+      const env = await start('standalone.judged', { ...settings('judged'), ...withPrometheusModule });
+      const pushes = receiver.pushes.length;
+
+      expect((await env.invoke({ warmer: true })).payload, env.output).toEqual({ warmer: true });
+      expect(receiver.pushes).toHaveLength(pushes);
+      const expected = await env.invoke({ does: 'throw' });
+      await env.invoke({ does: 'fail' });
+
+      expect(expected.error).toMatchObject({ errorType: 'RangeError' });
+      const labels = { function_name: `judged-${runtime}` };
+      expect(receiver.value('aws_lambda_invocations_total', labels)).toBe(2);
+      expect(receiver.value('aws_lambda_errors_total', labels)).toBe(1);
+      expect(receiver.value('aws_lambda_errors_total', { ...labels, error_type: 'Reported' })).toBe(1);
+    });
+
     test.for([
       [
         'nestjs-standalone',
