@@ -89,5 +89,7 @@ test('@Instrumented without parentheses fails at once on a class and on a method
 test('Instrumented() names an option that does not exist', () => {
   const error = errorOf(() => anywhere({ isErr: () => true }));
 
-  expect(error.message).toContain('expected only the options ignore, isError, errorType, method; got "isErr"');
+  expect(error.message).toContain(
+    'expected only the options ignore, isError, errorType, method; got "isErr"',
+  );
 });
