@@ -67,7 +67,7 @@ export class FlushCoordinator {
     const { port, clock, flushTimeoutMs } = this.#parts;
     const begun = takeMoment(clock);
     this.#cost.notePreparation();
-    const outcome = await port.open(isAwaited, flushTimeoutMs);
+    const outcome = await port.open(flushTimeoutMs);
     if (outcome === undefined || this.#isClosed) return;
     const durationMs = clock.monotonicMs() - begun.monotonicMs;
     if (outcome.status === 'pushed') {

@@ -41,10 +41,9 @@ export interface PushPort {
    * Opens the connection and makes one exchange without samples over it, where the protocol has one. Never rejects. Holds
    * no event loop.
    *
-   * @param isAwaited whether init waits for it
    * @returns how it went; `undefined` if a push came first and took the connection over
    */
-  open(isAwaited: boolean, timeoutMs: number): Promise<PushOutcome | undefined>;
+  open(timeoutMs: number): Promise<PushOutcome | undefined>;
   /**
    * Sends the requests of a batch one after the other, up to the first that is not accepted. Never rejects: how it went is
    * the value. Holds no event loop: who awaits it does that.

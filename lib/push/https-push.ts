@@ -10,11 +10,8 @@ import { classifyError } from './classify-error.js';
 import { compress, compressSync } from './compress.js';
 import { EndpointConnection } from './endpoint-connection.js';
 import { ExchangeError } from './exchange-error.js';
-import { evaluateGot } from './got.js';
 import type { HttpAnswer } from './http-answer.js';
-import { postByGot } from './post-by-got.js';
 import { judgeAnswer } from './judge-answer.js';
-import { writeHead } from './request-head.js';
 import { RequestWriter } from './request-writer.js';
 
 /** A connection counts as dead after this many times the usual time of an answer. */
@@ -53,9 +50,6 @@ export interface HttpsPushOptions {
 /**
  * Sends batches over one kept-alive connection.
  *
- * If init waits, got makes the first exchange, because an unknown endpoint may answer anything. Later pushes go directly over
- * the same connection, with a fifth of the CPU.
- *
  * @see docs/decisions/0705-own-connection.md
  */
 export class HttpsPush implements PushPort {
@@ -92,7 +86,7 @@ export class HttpsPush implements PushPort {
     });
   }
 
-  async open(isAwaited: boolean, timeoutMs: number): Promise<PushOutcome | undefined> {
+  async open(timeoutMs: number): Promise<PushOutcome | undefined> {
     const connection = this.#connection;
     this.#connect();
     const stopTimer = this.#options.timers.start(
@@ -102,7 +96,7 @@ export class HttpsPush implements PushPort {
       },
       { holdsLoop: false },
     );
-    const exchange = this.#open(isAwaited);
+    const exchange = this.#open();
     this.#opening = exchange.catch(() => undefined).finally(stopTimer);
     try {
       return await exchange;
@@ -140,7 +134,7 @@ export class HttpsPush implements PushPort {
     this.#connection.close();
   }
 
-  async #open(isAwaited: boolean): Promise<PushOutcome> {
+  async #open(): Promise<PushOutcome> {
     const { openingBody, gzip } = this.#options.protocol;
     if (openingBody === undefined) {
       await this.#connection.connect();
@@ -149,9 +143,7 @@ export class HttpsPush implements PushPort {
     const isGzipped = gzip !== 'never';
     const body = isGzipped ? compressSync(openingBody) : toBuffer(openingBody);
     const { url } = this.#writer;
-    const answer = await (isAwaited
-      ? this.#sendByGot(url, body, isGzipped)
-      : this.#send(url, body, isGzipped));
+    const answer = await this.#send(url, body, isGzipped);
     return this.#judge(url, answer) ?? { status: 'pushed', wireBytes: body.byteLength };
   }
 
@@ -248,18 +240,6 @@ export class HttpsPush implements PushPort {
     }
   }
 
-  async #sendByGot(url: URL, body: Buffer, isGzipped: boolean): Promise<HttpAnswer> {
-    const { method } = this.#options.protocol;
-    return postByGot({
-      got: await evaluateGot(),
-      method,
-      endpoint: url,
-      headers: await this.#writer.fields(url, body, isGzipped),
-      body,
-      exchange: (headers) => this.#connection.exchange(`${writeHead(method, url, headers)}\r\n`, body),
-    });
-  }
-
   #judge(url: URL, answer: HttpAnswer): PushFailure | undefined {
     return judgeAnswer(answer, { ...this.#options, url, receivedMs: this.#options.clock.epochMs() });
   }
@@ -274,22 +254,13 @@ function aborted(): ExchangeError {
 }
 
 function describeFailure(error: unknown): PushFailure {
-  const exchangeError = findExchangeError(error);
   const failure = classifyError(error);
-  if (exchangeError === undefined) return failure;
-  const { isStale, isWritten } = exchangeError;
+  if (!(error instanceof ExchangeError)) return failure;
+  const { isStale, isWritten } = error;
   return { ...failure, ...(!isWritten && { arrived: 'no' }), ...(isStale && { isStale }) };
 }
 
 function isWithdrawn(error: unknown): boolean {
-  const cause = findExchangeError(error)?.cause as { readonly code?: unknown } | undefined;
-  return cause?.code === 'ERR_WITHDRAWN';
-}
-
-/** got wraps what its request function throws. */
-function findExchangeError(error: unknown): ExchangeError | undefined {
-  for (let each = error, depth = 0; depth < 4 && each instanceof Error; depth += 1, each = each.cause) {
-    if (each instanceof ExchangeError) return each;
-  }
-  return undefined;
+  if (!(error instanceof ExchangeError)) return false;
+  return (error.cause as { readonly code?: unknown } | undefined)?.code === 'ERR_WITHDRAWN';
 }

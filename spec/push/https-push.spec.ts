@@ -536,7 +536,7 @@ describe('HttpsPush', () => {
     const receiver = await start();
     const { port, push } = pushTo(receiver);
 
-    const opening = port.open(false, budgetMs);
+    const opening = port.open(budgetMs);
     port.stopConnecting();
     expect(await opening).toMatchObject({ status: 'failed', reason: 'timeout', arrived: 'no' });
     expect((await push()).status).toBe('pushed');
@@ -547,16 +547,13 @@ describe('HttpsPush', () => {
     expect(new Set(receiver.pushes.map(({ connectionNumber }) => connectionNumber)).size).toBe(1);
   });
 
-  describe.each([
-    ['by got, as init waits for it', true],
-    ['without anybody waiting', false],
-  ] as const)('open() %s', (_how, isAwaited) => {
+  describe('open()', () => {
     test('makes one exchange without samples, and the push uses its connection', async () => {
       const credentials = { tenantName: 'tenant', password: 'swordfish' };
       const receiver = await start({ credentials });
       const { port, push } = pushTo(receiver, { authenticator: authenticateAs('tenant', 'swordfish') });
 
-      expect(await port.open(isAwaited, budgetMs)).toMatchObject({ status: 'pushed' });
+      expect(await port.open(budgetMs)).toMatchObject({ status: 'pushed' });
       expect(receiver.openings).toMatchObject([{ status: 204, samples: [], authorized: true }]);
       expect((await push()).status).toBe('pushed');
 
@@ -591,7 +588,7 @@ describe('HttpsPush', () => {
     ] as const)('tells what is wrong when the endpoint does %j', async (fault, wanted) => {
       const receiver = await start({ fault });
 
-      const outcome = await pushTo(receiver).port.open(isAwaited, budgetMs);
+      const outcome = await pushTo(receiver).port.open(budgetMs);
 
       expect(outcome).toMatchObject({ status: 'failed', ...wanted });
       expect(inspect(outcome)).not.toContain('secret');
@@ -600,14 +597,14 @@ describe('HttpsPush', () => {
     test('ends after its time when the endpoint is silent', async () => {
       const receiver = await start({ fault: { kind: 'hang', at: 'answer' } });
 
-      expect(await pushTo(receiver).port.open(isAwaited, 150)).toMatchObject({ reason: 'timeout' });
+      expect(await pushTo(receiver).port.open(150)).toMatchObject({ reason: 'timeout' });
     });
 
     test('gives way to a push that comes before it was sent', async () => {
       const receiver = await start();
       const { port, push } = pushTo(receiver);
 
-      const opening = port.open(isAwaited, budgetMs);
+      const opening = port.open(budgetMs);
       const [opened, pushed] = await Promise.all([opening, push()]);
 
       expect(pushed.status).toBe('pushed');
