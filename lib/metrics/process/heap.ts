@@ -46,7 +46,11 @@ function registerHeapSpaces(registry: Registry): void {
       for (const statistics of loadV8().getHeapSpaceStatistics()) {
         const { space_name: name } = statistics;
         let space = labels.get(name);
-        if (space === undefined) labels.set(name, (space = labelSet('space', name.replace(/_space$/, ''))));
+        if (space === undefined) {
+          // V8 lists a dozen spaces, and a process uses five: from a space's first page on it is pushed.
+          if (statistics.space_size === 0) continue;
+          labels.set(name, (space = labelSet('space', name.replace(/_space$/, ''))));
+        }
         setEntry(total, space, statistics.space_size);
         setEntry(used, space, statistics.space_used_size);
         setEntry(available, space, statistics.space_available_size);
