@@ -159,10 +159,6 @@ export class Instrumentation implements InvocationRecorder {
     };
     this.#flushCoordinator = this.#createFlushCoordinator();
     this.#intervalTimer = this.#createIntervalTimer();
-    // While the handler waits for something else, unless they are asked for before.
-    inNextTurn(() => {
-      this.#vitals.register();
-    });
   }
 
   /** Whether what the first push needs is opened in init by itself; elsewhere `warmUp()` asks for it. */
@@ -266,6 +262,14 @@ export class Instrumentation implements InvocationRecorder {
     await opened;
   }
 
+  /** If nothing was opened in init, the first handler's wait is time for it; a push that comes before does without. */
+  #prepareDuringWait(isPushExpected: boolean): void {
+    inNextTurn(() => {
+      this.#vitals.register();
+      if (isPushExpected) void this.#rehearsePush?.();
+    });
+  }
+
   /** Counts a dummy invocation in metrics that are not pushed, so that its code is compiled. */
   async #rehearseInvocation(): Promise<void> {
     const counts = new InvocationMetrics(new Registry(), this.#config.durationBuckets);
@@ -342,7 +346,8 @@ export class Instrumentation implements InvocationRecorder {
       const witness = this.#continuity.begin(remainingMs);
       const extension = this.#extension;
       // Where the push comes after the answer, so does what makes ready for it.
-      if (extension === undefined) this.#flushCoordinator?.prepare();
+      const isPushExpected = extension === undefined && this.#flushCoordinator?.prepare() === true;
+      if (isFirst && this.#opening === undefined) this.#prepareDuringWait(isPushExpected);
       const durable = input.durable ?? readDurableInvocation(input.event);
       const facts = { context, options, input, durable, witness, remainingMs, isFirst };
       const invocation = new RecordedInvocation(this.#books, facts);

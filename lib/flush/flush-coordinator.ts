@@ -87,12 +87,17 @@ export class FlushCoordinator {
     this.#parts.port.close();
   }
 
-  /** Makes ready for the push at the end of an invocation that has just begun, if there is to be one. Never throws. */
-  prepare(): void {
+  /**
+   * Makes ready for the push at the end of an invocation that has just begun, if there is to be one. Never throws.
+   *
+   * @returns whether there is to be one
+   */
+  prepare(): boolean {
     const { policy, port } = this.#parts;
-    if (this.#breaker.state !== 'open' && isPushWanted(policy, 'invocation', this.#sinceSuccessMs)) {
-      port.prepare();
-    }
+    if (this.#breaker.state === 'open') return false;
+    if (!isPushWanted(policy, 'invocation', this.#sinceSuccessMs)) return false;
+    port.prepare();
+    return true;
   }
 
   /**

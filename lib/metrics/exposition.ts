@@ -109,6 +109,7 @@ export class Exposition implements BatchSource {
    */
   async rehearse(): Promise<RenderedBatch['requests']> {
     const { own, reader, clock, timers, protocol } = this.#parts;
+    if (this.#renders > 0) return [];
     const pace = new Pace({ clock, timers, budgetMs: Infinity, isWaitedFor: () => this.#renders === 0 });
     try {
       const readings = await reader.read({ own, others: [], leftOut: undefined, pace });

@@ -82,7 +82,10 @@ export class HttpsPush implements PushPort {
     if (this.#current !== undefined || this.#connection.isReady) return;
     // In a turn of its own, so that the handshake continues while the handler waits for something.
     inNextTurn(() => {
-      if (this.#current === undefined) this.#connect();
+      if (this.#current !== undefined) return;
+      this.#connect();
+      // The first compression takes 2 ms: during the handshake nobody waits for it.
+      if (this.#latestAnswersMs.length === 0 && this.#options.protocol.gzip !== 'never') compressSync('');
     });
   }
 

@@ -1,4 +1,4 @@
-import { Counter, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
 import type { ProcessMetricsPolicy } from '../../lib/config/process-metrics-policy.js';
 import type { PushOutcome } from '../../lib/flush/ports.js';
@@ -114,5 +114,20 @@ describe('Exposition.rehearse()', () => {
 
     expect(practice).toContain('c_total{function_name="rehearsal"} 0');
     expect(texts[0]!.text).toBe(texts[1]!.text);
+  });
+
+  test('reads nothing once a push has begun', async () => {
+    const { exposition, registry } = setUp({ kind: 'off' });
+    let readings = 0;
+    const collect = (): void => {
+      readings += 1;
+    };
+    new Gauge({ name: 'g', help: 'Help.', registers: [registry], collect });
+
+    await exposition.render({ isLast: false });
+    const practice = await exposition.rehearse();
+
+    expect(practice).toBe('');
+    expect(readings).toBe(1);
   });
 });
