@@ -42,7 +42,7 @@ describe('build:layer', () => {
         'auto.cjs',
         'durable.cjs',
         'got.cjs',
-        'load-handler.cjs',
+        'load-handler.js',
         'package.json',
         'shim.mjs',
       ].map((file) => home + file),
