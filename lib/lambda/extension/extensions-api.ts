@@ -9,6 +9,8 @@ export interface ApiRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Whether another request is to follow on the connection. */
+  readonly isKeptAlive?: boolean;
 }
 
 export interface ApiAnswer {
@@ -29,11 +31,11 @@ export function parseApiAddress(text: string): ApiAddress | undefined {
  * loading costs more than they do.
  */
 export function formatRequest({ host, port }: ApiAddress, request: ApiRequest): string {
-  const { method, path, headers, body = '' } = request;
+  const { method, path, headers, body = '', isKeptAlive = false } = request;
   const lines = [
     `${method} /2020-01-01/extension/${path} HTTP/1.1`,
     `Host: ${host}:${String(port)}`,
-    'Connection: close',
+    `Connection: ${isKeptAlive ? 'keep-alive' : 'close'}`,
     `Content-Length: ${String(body.length)}`,
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ];
@@ -60,6 +62,13 @@ export function parseAnswer(text: string, isEnded: boolean): ApiAnswer | undefin
     ? joinChunks(rest)
     : takeLength(rest, headers['content-length'], isEnded);
   return body === undefined ? undefined : { status, headers, body };
+}
+
+/** @returns whether nothing but this answer came, and another may follow it on the connection */
+export function endsWithAnswer(text: string, { headers }: ApiAnswer): boolean {
+  if (headers.connection?.toLowerCase() === 'close') return false;
+  // After chunks the end of the answer may still be on its way.
+  return text.length === text.indexOf('\r\n\r\n') + 4 + Number(headers['content-length']);
 }
 
 function takeLength(rest: string, length: string | undefined, isEnded: boolean): string | undefined {

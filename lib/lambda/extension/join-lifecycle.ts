@@ -2,7 +2,7 @@ import type { FlushPolicy } from '../../config/flush-policy.js';
 import type { Clock } from '../clock.js';
 import type { Timers } from '../timers.js';
 import { onTermination } from '../on-termination.js';
-import { askApi } from './ask-api.js';
+import { ApiConnection } from './api-connection.js';
 import { parseApiAddress, type ApiAddress } from './extensions-api.js';
 import { InternalExtension, type ExtensionEvent } from './internal-extension.js';
 import { registerExtension, type Registration } from './register-extension.js';
@@ -86,8 +86,9 @@ export function joinLifecycle(parts: LifecycleParts): LifecycleMembership {
 }
 
 function createExtension(parts: LifecycleParts, address: ApiAddress, identifier: string): InternalExtension {
+  const connection = new ApiConnection(address);
   return new InternalExtension({
-    next: () => askForEvent(address, identifier),
+    next: () => askForEvent(connection, identifier),
     clock: parts.clock,
     timers: parts.timers,
     afterTurn: setImmediate,
@@ -97,8 +98,8 @@ function createExtension(parts: LifecycleParts, address: ApiAddress, identifier:
   });
 }
 
-async function askForEvent(address: ApiAddress, identifier: string): Promise<ExtensionEvent> {
-  const { status, body } = await askApi(address, {
+async function askForEvent(connection: ApiConnection, identifier: string): Promise<ExtensionEvent> {
+  const { status, body } = await connection.ask({
     method: 'GET',
     path: 'event/next',
     headers: { 'Lambda-Extension-Identifier': identifier },

@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { ApiConnection } from '../../../lib/lambda/extension/api-connection.js';
+import type { ApiRequest } from '../../../lib/lambda/extension/extensions-api.js';
+
+const request: ApiRequest = { method: 'GET', path: 'event/next', headers: {} };
+const answer = (body: string): string =>
+  `HTTP/1.1 200 OK\r\ncontent-length: ${String(body.length)}\r\n\r\n${body}`;
+
+/** A server that hands each request to a script, with its number and that of its connection, both from 1. */
+async function serve(script: (socket: Socket, request: number, connection: number) => void) {
+  const met = { requests: 0, connections: 0 };
+  const server = createServer((socket) => {
+    met.connections += 1;
+    const connection = met.connections;
+    socket.on('error', () => undefined);
+    socket.on('data', () => {
+      met.requests += 1;
+      script(socket, met.requests, connection);
+    });
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    server.close();
+  });
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { met, connection: new ApiConnection({ host: '127.0.0.1', port }) };
+}
+
+/** Lets what was sent arrive. */
+const turns = async (): Promise<void> => {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setTimeout(resolve, 2));
+};
+
+describe('ApiConnection', () => {
+  test('asks again over the same connection', async () => {
+    const { met, connection } = await serve((socket, number) => socket.write(answer(String(number))));
+
+    const bodies = [];
+    for (let i = 0; i < 3; i += 1) bodies.push((await connection.ask(request)).body);
+
+    expect(bodies).toEqual(['1', '2', '3']);
+    expect(met).toEqual({ requests: 3, connections: 1 });
+  });
+
+  test('takes an answer that comes in pieces', async () => {
+    const { connection } = await serve((socket) => {
+      const text = answer('whole');
+      socket.write(text.slice(0, 20));
+      setTimeout(() => socket.write(text.slice(20)), 5);
+    });
+
+    expect((await connection.ask(request)).body).toBe('whole');
+    expect((await connection.ask(request)).body).toBe('whole');
+  });
+
+  test.each([
+    ['was closed meanwhile', (socket: Socket): unknown => setTimeout(() => socket.end(), 1)],
+    ['was reset meanwhile', (socket: Socket): unknown => setTimeout(() => socket.resetAndDestroy(), 1)],
+    [
+      'brought an answer to nothing',
+      (socket: Socket): unknown => setTimeout(() => socket.write('HTTP/1.1 500 No\r\n'), 1),
+    ],
+  ])('opens another connection when the last one %s', async (_how, end) => {
+    const { met, connection } = await serve((socket, number) => {
+      socket.write(answer(String(number)));
+      if (number === 1) end(socket);
+    });
+
+    await connection.ask(request);
+    await turns();
+
+    expect((await connection.ask(request)).body).toBe('2');
+    expect(met.connections).toBe(2);
+  });
+
+  test('asks once more when a used connection ends without a byte of the answer', async () => {
+    const { met, connection } = await serve((socket, number) => {
+      if (number === 2) socket.resetAndDestroy();
+      else socket.write(answer(String(number)));
+    });
+
+    await connection.ask(request);
+
+    expect((await connection.ask(request)).body).toBe('3');
+    expect(met).toEqual({ requests: 3, connections: 2 });
+  });
+
+  test.each([
+    ['says so', 'HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 1\r\n\r\na'],
+    ['answers in chunks', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n'],
+    ['sends more than it was asked for', `${answer('a')}${answer('b')}`],
+  ])('uses no connection again whose other side %s', async (_what, text) => {
+    const { met, connection } = await serve((socket) => socket.write(text));
+
+    expect((await connection.ask(request)).body).toBe('a');
+    expect((await connection.ask(request)).body).toBe('a');
+    expect(met.connections).toBe(2);
+  });
+
+  test.each([
+    ['ends the connection at once', ''],
+    ['ends it half way through the answer', answer('whole').slice(0, 20)],
+  ])('throws when a new API %s', async (_what, text) => {
+    const { connection } = await serve((socket) => socket.end(text));
+
+    await expect(connection.ask(request)).rejects.toThrow('expected a whole answer');
+  });
+
+  test('throws when nobody listens', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    await once(server, 'close');
+
+    await expect(new ApiConnection({ host: '127.0.0.1', port }).ask(request)).rejects.toThrow('ECONNREFUSED');
+  });
+});
