@@ -123,7 +123,7 @@ export class Instrumentation implements InvocationRecorder {
   /** Made for the first push, and kept: a series keeps its labels for its life. */
   #labels: Labels | undefined;
   #processLabels: Labels | undefined;
-  #processClaim: ProcessClaim | undefined;
+  readonly #processClaim: ProcessClaim | undefined;
   /** When the earliest invocation since the last push began, in ms since the epoch. */
   #begunMs: number | undefined;
 
@@ -132,7 +132,8 @@ export class Instrumentation implements InvocationRecorder {
     const { config, problems } = resolveConfig(parts.environment, parts.options);
     this.#config = config;
     this.#problems = problems;
-    if (!config.isDisabled) for (const line of problems) parts.log.warn(line, line);
+    this.#processClaim = this.#createProcessClaim();
+    this.#logProblems();
     this.#others = new Set(config.registries ?? [Registry.globalRegistry]);
     this.#counts = new InvocationMetrics(this.#registry, config.durationBuckets);
     this.#vitals = new Vitals({
@@ -167,7 +168,7 @@ export class Instrumentation implements InvocationRecorder {
     if (this.#flushCoordinator === undefined || environment.AWS_LAMBDA_RUNTIME_API === undefined)
       return false;
     // On Managed Instances all threads would open at once, there is as much CPU later, and no invocation waits for a push.
-    if (isManagedInstance(environment) && this.#config.openIn === undefined) return false;
+    if (this.#isManagedInstance && this.#config.openIn === undefined) return false;
     const { openIn = readCpuShare(environment) < wholeCpu ? 'init' : 'invocation' } = this.#config;
     return openIn === 'init';
   }
@@ -393,6 +394,8 @@ export class Instrumentation implements InvocationRecorder {
    * Lambda sends one event after the other, the latest is the one that runs.
    */
   #readRemainingTimeMs(): number | undefined {
+    // Lambda answers for the invocation at its deadline, and nothing ends the process.
+    if (this.#isManagedInstance) return undefined;
     const invocation = this.#isOneEventAtATime ? this.#latest : this.#scope.current;
     const remainingMs = readRemainingTimeMs(invocation?.context);
     // Answered in time, and the process still lives: the event that runs now is not instrumented.
@@ -473,9 +476,9 @@ export class Instrumentation implements InvocationRecorder {
   /** Where nothing freezes, an interval is a timer, and no invocation waits for a push. */
   #createIntervalTimer(): IntervalTimer | undefined {
     const { flushPolicy } = this.#config;
-    const { environment, timers } = this.#parts;
+    const { timers } = this.#parts;
     if (flushPolicy.kind !== 'interval' || this.#flushCoordinator === undefined) return undefined;
-    if (!isManagedInstance(environment)) return undefined;
+    if (!this.#isManagedInstance) return undefined;
     return new IntervalTimer({
       intervalMs: flushPolicy.intervalMs,
       timers,
@@ -539,12 +542,23 @@ export class Instrumentation implements InvocationRecorder {
     return this.#config.flushPolicy.kind === 'after-response' ? this.#parts.extension() : undefined;
   }
 
+  /** Only for the worker threads of a Managed Instance. Elsewhere a worker is beside a main thread that is instrumented. */
+  #createProcessClaim(): ProcessClaim | undefined {
+    if (readThreadId() === 0 || !this.#isManagedInstance) return undefined;
+    return new ProcessClaim({ clock: this.#parts.clock });
+  }
+
+  /** Once for all threads of the process: they have the same settings. */
+  #logProblems(): void {
+    if (this.#config.isDisabled || this.#problems.length === 0 || this.#processClaim?.isOthers() === true)
+      return;
+    for (const line of this.#problems) this.#parts.log.warn(line, line);
+  }
+
   /** The main thread speaks for the process; of the worker threads of a Managed Instance one does. */
   #createProcessSpeaker(): ProcessSpeaker | undefined {
     if (readThreadId() === 0) return undefined;
-    const { environment, clock, layerVersion } = this.#parts;
-    // Elsewhere a worker thread is beside a main thread that is instrumented.
-    if (isManagedInstance(environment)) this.#processClaim = new ProcessClaim({ clock });
+    const { layerVersion } = this.#parts;
     return {
       isOurs: () => this.#processClaim?.take() ?? false,
       labels: () =>
@@ -576,10 +590,18 @@ export class Instrumentation implements InvocationRecorder {
         this.#flush({ reason: moment, remainingMs: readRemainingTimeMs(context), isAwaited }),
       );
     }
-    const request = { reason: moment, remainingMs: readRemainingTimeMs(context), isAwaited };
-    const outcome = this.#flushCoordinator?.flush(request);
-    return outcome instanceof Promise ? outcome : undefined;
+    const remainingMs = readRemainingTimeMs(context);
+    const request = this.#isManagedInstance
+      ? // Nothing ends the process at the deadline: a push that would make the answer late comes after it.
+        { remainingMs: undefined, isAwaited: isAwaited && this.#hasTimeToFlush(remainingMs) }
+      : { remainingMs, isAwaited };
+    const outcome = this.#flushCoordinator?.flush({ reason: moment, ...request });
+    return request.isAwaited && outcome instanceof Promise ? outcome : undefined;
   };
+
+  #hasTimeToFlush(remainingMs = Infinity): boolean {
+    return remainingMs >= this.#config.flushTimeoutMs;
+  }
 
   /** @returns whether this is the invocation that waited for init */
   #meetInvocation(context: LambdaContext | undefined): boolean {
@@ -598,10 +620,14 @@ export class Instrumentation implements InvocationRecorder {
     return isFirstInvocationCold(this.#parts.environment);
   }
 
+  get #isManagedInstance(): boolean {
+    return isManagedInstance(this.#parts.environment);
+  }
+
   /** Whether Lambda sends one event after the other to this environment, and one process may follow another in it. */
   get #isOneEventAtATime(): boolean {
     const { environment } = this.#parts;
-    return environment.AWS_LAMBDA_RUNTIME_API !== undefined && !isManagedInstance(environment);
+    return environment.AWS_LAMBDA_RUNTIME_API !== undefined && !this.#isManagedInstance;
   }
 
   /** Whether the context of the first event is needed to complete the labels. */

@@ -163,6 +163,12 @@ function readFlushPolicy(read: SettingsReader, options: InstrumentationOptions):
   if (text === undefined) return fallback;
   const policy = parseFlushPolicy(text);
   if (policy === undefined) read.wrong(setting, text, flushPolicyWanted, fallback.kind);
+  if (policy?.kind === 'after-response' && isManagedInstance) {
+    read.problem(
+      `${setting}: after-response is interval:10s on Managed Instances, because no environment freezes after an answer there.`,
+    );
+    return fallback;
+  }
   return policy ?? fallback;
 }
 

@@ -38,17 +38,26 @@ export class ProcessClaim {
 
   /** Never throws. @returns whether this thread has the claim now */
   take(): boolean {
+    return this.#take() === 'own';
+  }
+
+  /** Never throws. @returns whether another thread has the claim now, after an attempt to take it */
+  isOthers(): boolean {
+    return this.#take() === 'others';
+  }
+
+  #take(): 'own' | 'others' | 'none' {
     try {
       for (; ; this.#latest += 1) {
         if (this.#own !== this.#latest && !this.#create()) {
-          if (this.#isHeld()) return false;
+          if (this.#isHeld()) return 'others';
         } else if (!this.#exists(this.#latest + 1)) {
           this.#touch();
-          return true;
+          return 'own';
         }
       }
     } catch {
-      return false;
+      return 'none';
     }
   }
 

@@ -93,6 +93,19 @@ describe('resolveConfig()', () => {
     expect(config.flushPolicy).toEqual({ kind: 'interval', intervalMs: 10_000 });
   });
 
+  test('says that after-response is an interval on Managed Instances', () => {
+    const { config, problems } = resolveConfig({
+      ...endpoint,
+      AWS_LAMBDA_MAX_CONCURRENCY: '10',
+      INSTRUMENTED_FLUSH: 'after-response',
+    });
+
+    expect(config.flushPolicy).toEqual({ kind: 'interval', intervalMs: 10_000 });
+    expect(problems).toEqual([
+      expect.stringContaining('after-response is interval:10s on Managed Instances'),
+    ]);
+  });
+
   test.each([
     ['INSTRUMENTED_FLUSH', 'sometimes'],
     ['INSTRUMENTED_FLUSH', 'interval:0s'],

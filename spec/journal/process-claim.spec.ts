@@ -41,6 +41,15 @@ describe('ProcessClaim', () => {
     expect(first!.isTakenOver).toBe(false);
   });
 
+  test('isOthers() says so for all but the first, and for nobody where no claim can be made', () => {
+    const claims = openClaims(3);
+    const without = new ProcessClaim({ folder: join(folder, 'missing'), clock: time });
+
+    expect(claims.map((claim) => claim.isOthers())).toEqual([false, true, true]);
+    expect(without.isOthers()).toBe(false);
+    expect(without.take()).toBe(false);
+  });
+
   test('is taken over by one other when the thread of the holder has ended', () => {
     const [first, second, third] = openClaims(3);
     first!.take();
