@@ -116,26 +116,23 @@ describe('HttpsPush sends as the protocol says', () => {
     ]);
   });
 
-  test.each([true, false])(
-    'opens by connecting alone where it has no request for that (awaited: %s)',
-    async (isAwaited) => {
-      const receiver = await start();
-      const port = portTo(receiver, { protocol: protocol({ openingBody: undefined }) });
+  test('opens by connecting alone where it has no request for that', async () => {
+    const receiver = await start();
+    const port = portTo(receiver, { protocol: protocol({ openingBody: undefined }) });
 
-      expect(await port.open(isAwaited, budgetMs)).toEqual({ status: 'pushed', wireBytes: 0 });
-      expect((await port.push(['a_total 1\n'], budgetMs)).status).toBe(success);
+    expect(await port.open(budgetMs)).toEqual({ status: 'pushed', wireBytes: 0 });
+    expect((await port.push(['a_total 1\n'], budgetMs)).status).toBe(success);
 
-      expect(receiver.openings).toEqual([]);
-      expect(receiver.connections).toBe(1);
-    },
-  );
+    expect(receiver.openings).toEqual([]);
+    expect(receiver.connections).toBe(1);
+  });
 
   test('fails to open as a push fails where nobody listens and it only connects', async () => {
     const receiver = await start();
     await receiver.close();
     const port = portTo(receiver, { protocol: protocol({ openingBody: undefined }) });
 
-    expect(await port.open(true, budgetMs)).toMatchObject({ reason: 'unreachable', arrived: 'no' });
+    expect(await port.open(budgetMs)).toMatchObject({ reason: 'unreachable', arrived: 'no' });
   });
 });
 

@@ -53,7 +53,7 @@ describe('mutual TLS', () => {
     await using receiver = await ImportReceiver.start({ tls: { clientAuthority } });
     const push = createPush(receiver, clientAuthority.issue({ usage: 'client' }));
 
-    const outcome = await push.open(true, 5000);
+    const outcome = await push.open(5000);
     push.close();
 
     expect(outcome).toMatchObject({ status: 'pushed' });
