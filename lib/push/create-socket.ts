@@ -71,11 +71,10 @@ export class SocketFactory {
     const port = Number(endpoint.port || (this.isSecure ? 443 : 80));
     // Modules and certificate authorities: 10 ms of CPU, once.
     if (this.isSecure) this.#secureContext ??= createContext(this.#target);
-    const use = (stream: Duplex): void => {
+    const use = (stream: Duplex, secure: () => Socket): void => {
       let socket: Socket;
       try {
-        // Only connections over TLS go through a proxy, so that a stream without TLS is a socket.
-        socket = this.isSecure ? this.#secure(stream, session) : (stream as Socket);
+        socket = secure();
       } catch (error) {
         // Of a replaced `tls.connect()`: thrown here, it would end the process.
         stream.destroy();
@@ -84,14 +83,20 @@ export class SocketFactory {
       }
       onConnected(socket);
     };
-    if (proxy !== undefined) return useSoon(openTunnel(proxy, host, port), use);
+    if (proxy !== undefined) {
+      // Only connections over TLS go through a proxy.
+      return useSoon(openTunnel(proxy, host, port), (tunnel) => {
+        use(tunnel, () => this.#secure(tunnel, session));
+      });
+    }
     return connectFirst({ host, port, preferredAddress: this.#latestAddress, timeoutMs, timers }, (end) => {
       if ('error' in end) {
         onError(end.error);
         return;
       }
       this.#latestAddress = end.address;
-      use(end.socket);
+      const { socket } = end;
+      use(socket, () => (this.isSecure ? this.#secure(socket, session) : socket));
     });
   }
 

@@ -99,7 +99,7 @@ function askForTunnel(
   socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
     const credentials =
       authorization === undefined ? '' : `proxy-authorization: ${authorization.reveal()}\r\n`;
-    socket.write(`CONNECT ${authority} HTTP/1.1\r\nhost: ${authority}\r\n${credentials}${'\r\n'}`);
+    socket.write(`CONNECT ${authority} HTTP/1.1\r\nhost: ${authority}\r\n${credentials}\r\n`);
   });
 }
 

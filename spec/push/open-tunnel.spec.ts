@@ -59,7 +59,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-async function post(receiver: ImportReceiver, proxyUrl: string, noProxy = '') {
+function post(receiver: ImportReceiver, proxyUrl: string, noProxy = '') {
   const endpoint = new URL(receiver.url);
   const { proxy } = readProxy(
     { NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: proxyUrl, NO_PROXY: noProxy },

@@ -72,7 +72,7 @@ export class HeaderAuthenticator implements Authenticator {
     const { fields, fetchSecret, clock } = this.#options;
     try {
       const texts = await Promise.all(
-        fields.map(({ setting: { value, name } }) =>
+        fields.map(async ({ setting: { value, name } }) =>
           value instanceof Secret ? value.reveal() : fetchSecret(value, name),
         ),
       );

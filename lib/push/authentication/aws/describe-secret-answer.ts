@@ -8,12 +8,12 @@ export function describeSecretAnswer(
   const message = content.message ?? content.Message;
   // After a name space: `com.amazonaws.ssm#AccessDeniedException`.
   const [code = ''] = /[A-Za-z]{1,64}$/.exec(type) ?? [];
-  if (/AccessDenied/.test(code)) {
+  if (code.includes('AccessDenied')) {
     const isOfKey = typeof message === 'string' && /kms/i.test(message);
     return `access denied; allow the function's role ${isOfKey ? "kms:Decrypt with the secret's key" : action}`;
   }
-  if (/NotFound/.test(code)) return `it does not exist; check the ARN`;
-  if (/ExpiredToken/.test(code)) return 'the AWS session token has expired';
+  if (code.includes('NotFound')) return `it does not exist; check the ARN`;
+  if (code.includes('ExpiredToken')) return 'the AWS session token has expired';
   if (/UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch/.test(code)) {
     return `AWS does not accept the function's credentials (${code})`;
   }
