@@ -84,7 +84,7 @@ describe('openTunnel()', () => {
   test('carries many requests over one tunnel, with the credentials only in CONNECT', async () => {
     await using receiver = await ImportReceiver.start();
     const proxy = await startProxy();
-    const { send } = await post(receiver, `http://us%40er:s3%3Acret@127.0.0.1:${String(proxy.port)}`);
+    const { send } = post(receiver, `http://us%40er:s3%3Acret@127.0.0.1:${String(proxy.port)}`);
 
     const statuses = [(await send()).statusCode, (await send()).statusCode];
 
@@ -100,7 +100,7 @@ describe('openTunnel()', () => {
   test('carries bodies of several MB', async () => {
     await using receiver = await ImportReceiver.start();
     const proxy = await startProxy();
-    const { connection } = await post(receiver, `http://127.0.0.1:${String(proxy.port)}`);
+    const { connection } = post(receiver, `http://127.0.0.1:${String(proxy.port)}`);
     const body = Buffer.from('a_total{b="0123456789"} 1\n'.repeat(100_000));
 
     const answer = await connection.exchange(
@@ -137,7 +137,7 @@ describe('openTunnel()', () => {
   ])('fails with a sentence of its own when the proxy %s', async (_what, answer, sentence) => {
     await using receiver = await ImportReceiver.start();
     const proxy = await startProxy(answer);
-    const { send } = await post(receiver, `http://user:hunter2@127.0.0.1:${String(proxy.port)}`);
+    const { send } = post(receiver, `http://user:hunter2@127.0.0.1:${String(proxy.port)}`);
 
     const failure = classifyError(await send().catch((error: unknown) => error));
 
@@ -151,7 +151,7 @@ describe('openTunnel()', () => {
     const server = createTlsServer();
     const port = await listen(server);
     server.close();
-    const { send } = await post(receiver, `http://127.0.0.1:${String(port)}`);
+    const { send } = post(receiver, `http://127.0.0.1:${String(port)}`);
 
     const failure = classifyError(await send().catch((error: unknown) => error));
 
@@ -172,7 +172,7 @@ describe('openTunnel()', () => {
         server.close();
       },
     });
-    const { send } = await post(receiver, `http://127.0.0.1:${String(port)}`);
+    const { send } = post(receiver, `http://127.0.0.1:${String(port)}`);
 
     const failure = classifyError(await send().catch((error: unknown) => error));
 
