@@ -115,7 +115,7 @@ describe('openTunnel()', () => {
   test('goes around the proxy where NO_PROXY has the host', async () => {
     await using receiver = await ImportReceiver.start();
     const proxy = await startProxy();
-    const { send } = await post(
+    const { send } = post(
       receiver,
       `http://127.0.0.1:${String(proxy.port)}`,
       'x.example, 127.0.0.0-127.0.0.9',
