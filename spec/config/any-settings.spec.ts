@@ -25,6 +25,7 @@ const others = [
   'ACCOUNT_ID',
   'ASSERTS_LAYER_DISABLED',
   'DEBUG',
+  'INSTRUMENTED_PROTOCOL',
   'INSTRUMENTED_FLUSH',
   'INSTRUMENTED_PROCESS_METRICS',
   'INSTRUMENTED_FLUSH_TIMEOUT_MS',
@@ -92,8 +93,9 @@ function confine(environment: Environment, replacement: string | undefined): Env
   const { endpoint } = resolveConfig(environment).config;
   const isClosedPort = endpoint !== undefined && isLoopback(endpoint) && endpoint.port === '9';
   if (endpoint === undefined || isClosedPort) return environment;
-  const [first, second] = endpoints;
-  return { ...environment, [first]: replacement, [second]: undefined };
+  const [first, ...later] = endpoints;
+  const without = Object.fromEntries(later.map((name) => [name, undefined]));
+  return { ...environment, ...without, [first]: replacement };
 }
 
 describe('any settings', () => {
