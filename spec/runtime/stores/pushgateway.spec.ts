@@ -82,7 +82,9 @@ if (requirePart('pushgateway')) {
       const environment = await invoke('', { env: { INSTRUMENTED_PROTOCOL: 'pushgateway' } });
 
       expect(await find('aws_lambda_invocations_total')).toEqual([]);
-      await expect.poll(() => environment.output).toMatch(/Cannot push metrics: the endpoint answered 400: pushed metrics are invalid/);
+      await expect
+        .poll(() => environment.output)
+        .toMatch(/Cannot push metrics: the endpoint answered 400: pushed metrics are invalid/);
     });
 
     test('is proved by the doctor, which pushes one sample to a group', async () => {
