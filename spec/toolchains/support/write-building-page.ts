@@ -33,7 +33,7 @@ push. Rows with a message show what does not work, what it says, and what to set
   function's log names the versions. Use one version (\`npm ls prom-client\`) and bundle both packages or neither, or name its
   registry: \`configure({ registries: [register] })\`.
 - **Names of error classes.** A minifier renames classes, and differently in each build. \`error_type\` therefore never is a
-  minified name: it is the error's own \`name\` or \`code\`, else the nearest built-in class. To count errors by class, keep the names
+  minified name: it is the error's own \`name\` or \`code\`; otherwise it is the nearest built-in class. To count errors by class, keep the names
   of classes (esbuild: \`keepNames: true\`, in the CDK \`bundling: { keepNames: true }\`; terser: \`keep_classnames: true\`), or set
   \`name\` in each class. SAM has no such option: set \`Minify: false\`.
 - **\`instrumented-lambda/auto\`** must not be bundled: it looks for its shim in its own folder.`;
