@@ -1,5 +1,4 @@
-import { needsProtection } from './authentication/authentication-settings.js';
-import { readAuthentication } from './authentication/read-authentication.js';
+import { needsProtection, readAuthentication } from './authentication/read-authentication.js';
 import { areCertificates } from './certificates.js';
 import { readClientCertificate } from './client-certificate.js';
 import type { Config } from './config.js';

@@ -1,4 +1,4 @@
-import { needsProtection } from '../config/authentication/authentication-settings.js';
+import { needsProtection } from '../config/authentication/read-authentication.js';
 import type { Config } from '../config/config.js';
 import { formatSeries } from '../exposition/exposition-format.js';
 import type { Labels } from '../exposition/labels.js';

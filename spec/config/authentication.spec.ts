@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseSecretReference } from '../../lib/config/authentication/secret-reference.js';
+import { parseSecretReference } from '../../lib/config/authentication/secret-setting.js';
 import type { SecretSetting } from '../../lib/config/authentication/secret-setting.js';
 import { findSigningScope } from '../../lib/config/authentication/signing-scope.js';
 import type { Environment } from '../../lib/config/environment.js';

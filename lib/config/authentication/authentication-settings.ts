@@ -24,13 +24,3 @@ export type AuthenticationScheme =
   | ({ readonly kind: 'sigv4' } & SigningScope);
 
 export type AuthenticationKind = AuthenticationScheme['kind'];
-
-export const noAuthentication: AuthenticationSettings = Object.freeze({
-  scheme: Object.freeze({ kind: 'none' }),
-  headers: Object.freeze([]),
-});
-
-/** @returns whether requests hold something that nobody else may read */
-export function needsProtection({ scheme, headers }: AuthenticationSettings): boolean {
-  return scheme.kind !== 'none' || headers.length > 0;
-}

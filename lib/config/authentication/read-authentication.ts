@@ -45,6 +45,11 @@ export function readAuthentication(
   return Object.freeze({ scheme: Object.freeze(scheme), headers: Object.freeze(kept) });
 }
 
+/** @returns whether requests hold something that nobody else may read */
+export function needsProtection({ scheme, headers }: AuthenticationSettings): boolean {
+  return scheme.kind !== 'none' || headers.length > 0;
+}
+
 function readScheme(
   read: SettingsReader,
   options: InstrumentationOptions,

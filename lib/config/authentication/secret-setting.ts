@@ -1,5 +1,4 @@
 import { Secret } from '../secret.js';
-import { parseSecretReference, type SecretReference } from './secret-reference.js';
 
 /** A secret as it was configured: its text, or where AWS keeps it. */
 export interface SecretSetting {
@@ -11,4 +10,59 @@ export interface SecretSetting {
 /** @param text as configured; an ARN may stand between spaces */
 export function toSecretSetting(name: string, text: string): SecretSetting {
   return Object.freeze({ name, value: parseSecretReference(text.trim()) ?? new Secret(text) });
+}
+
+/** Where AWS keeps a secret. */
+export interface SecretReference {
+  readonly service: 'secretsmanager' | 'ssm';
+  readonly partition: string;
+  readonly region: string;
+  /** The ARN of the secret or the parameter, as AWS takes it. */
+  readonly arn: string;
+  /** Which value of a secret that is a JSON object; `undefined`: the whole text. */
+  readonly jsonKey: string | undefined;
+  /** Of a secret; `undefined`: the current one. */
+  readonly versionStage: string | undefined;
+  readonly versionId: string | undefined;
+}
+
+const secret =
+  /^(arn:(aws[a-z-]*):secretsmanager:([a-z\d-]+):\d{12}:secret:[\w/+=.@-]+)(?::([^:]*))?(?::([^:]*))?(?::([^:]*))?$/;
+const parameter = /^arn:(aws[a-z-]*):ssm:([a-z\d-]+):\d{12}:parameter\/[\w./-]+(?::[\w.-]+)?$/;
+
+/**
+ * Reads the ARN of a Secrets Manager secret or of an SSM parameter. To a secret's ARN may be added what ECS adds:
+ * `:json-key:version-stage:version-id`, each of them possibly empty.
+ *
+ * @returns `undefined` if the text is no such ARN
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
+ */
+export function parseSecretReference(text: string): SecretReference | undefined {
+  const [, arn, partition = '', region = '', jsonKey, versionStage, versionId] = secret.exec(text) ?? [];
+  if (arn !== undefined) {
+    return Object.freeze({
+      service: 'secretsmanager',
+      partition,
+      region,
+      arn,
+      jsonKey: unlessEmpty(jsonKey),
+      versionStage: unlessEmpty(versionStage),
+      versionId: unlessEmpty(versionId),
+    });
+  }
+  const [parameterArn, parameterPartition = '', parameterRegion = ''] = parameter.exec(text) ?? [];
+  if (parameterArn === undefined) return undefined;
+  return Object.freeze({
+    service: 'ssm',
+    partition: parameterPartition,
+    region: parameterRegion,
+    arn: parameterArn,
+    jsonKey: undefined,
+    versionStage: undefined,
+    versionId: undefined,
+  });
+}
+
+function unlessEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
 }

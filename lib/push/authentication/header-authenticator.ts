@@ -1,6 +1,5 @@
 import { isFieldValue } from '../../config/authentication/header-settings.js';
-import type { SecretReference } from '../../config/authentication/secret-reference.js';
-import type { SecretSetting } from '../../config/authentication/secret-setting.js';
+import type { SecretReference, SecretSetting } from '../../config/authentication/secret-setting.js';
 import { Secret } from '../../config/secret.js';
 import { elapsedMs, takeMoment, type Clock, type Moment } from '../../lambda/clock.js';
 import type { RequestHeaders } from '../request-head.js';

@@ -1,7 +1,6 @@
 import { isLoopback } from '../../../config/endpoint.js';
 import { AuthenticationError } from '../authentication-error.js';
-import { describeAwsError } from './describe-aws-error.js';
-import { exchangeOnce, type AwsConnectionOptions } from './exchange-once.js';
+import { describeAwsError, exchangeOnce, type AwsConnectionOptions } from './ask-aws.js';
 import { readRecord } from './read-record.js';
 import type { SigningKey } from './sign-request.js';
 

@@ -1,4 +1,4 @@
-import type { SecretReference } from '../../../config/authentication/secret-reference.js';
+import type { SecretReference } from '../../../config/authentication/secret-setting.js';
 import { isLoopback } from '../../../config/endpoint.js';
 import { evaluateGot } from '../../got.js';
 import type { HttpAnswer } from '../../http-answer.js';
@@ -6,12 +6,9 @@ import { postByGot } from '../../post-by-got.js';
 import { writeHead } from '../../request-head.js';
 import { AuthenticationError } from '../authentication-error.js';
 import type { AwsCredentials } from './aws-credentials.js';
-import { describeAwsError } from './describe-aws-error.js';
-import { exchangeOnce, type AwsConnectionOptions } from './exchange-once.js';
-import { describeSecretAnswer } from './describe-secret-answer.js';
+import { describeAwsError, exchangeOnce, retryTransient, type AwsConnectionOptions } from './ask-aws.js';
 import { readRecord } from './read-record.js';
-import { retryTransient } from './retry-transient.js';
-import { domains, secretServices, type SecretService } from './secret-services.js';
+import { describeSecretAnswer, domains, secretServices, type SecretService } from './secret-services.js';
 import { signRequest } from './sign-request.js';
 
 export interface FetchSecretOptions extends AwsConnectionOptions {

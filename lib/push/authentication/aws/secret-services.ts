@@ -1,4 +1,4 @@
-import type { SecretReference } from '../../../config/authentication/secret-reference.js';
+import type { SecretReference } from '../../../config/authentication/secret-setting.js';
 import { isRecord } from './read-record.js';
 
 /** A service of AWS that keeps secrets. */
@@ -47,3 +47,25 @@ export const domains: Readonly<Record<string, string>> = {
   'aws-iso-e': 'cloud.adc-e.uk',
   'aws-iso-f': 'csp.hci.ic.gov',
 };
+
+/** @returns why a secret was not given, as a phrase; of the answer only the error code is repeated */
+export function describeSecretAnswer(
+  statusCode: number,
+  content: Readonly<Record<string, unknown>>,
+  action: string,
+): string {
+  const type = typeof content.__type === 'string' ? content.__type : '';
+  const message = content.message ?? content.Message;
+  // After a name space: `com.amazonaws.ssm#AccessDeniedException`.
+  const [code = ''] = /[A-Za-z]{1,64}$/.exec(type) ?? [];
+  if (code.includes('AccessDenied')) {
+    const isOfKey = typeof message === 'string' && /kms/i.test(message);
+    return `access denied; allow the function's role ${isOfKey ? "kms:Decrypt with the secret's key" : action}`;
+  }
+  if (code.includes('NotFound')) return `it does not exist; check the ARN`;
+  if (code.includes('ExpiredToken')) return 'the AWS session token has expired';
+  if (/UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch/.test(code)) {
+    return `AWS does not accept the function's credentials (${code})`;
+  }
+  return `AWS answered ${String(statusCode)}${code === '' ? '' : ` (${code})`}`;
+}

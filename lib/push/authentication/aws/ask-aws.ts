@@ -1,8 +1,10 @@
 import type { ProxySettings } from '../../../config/proxy.js';
 import type { Clock } from '../../../lambda/clock.js';
 import type { Timers } from '../../../lambda/timers.js';
+import { classifyError, readErrorCode } from '../../classify-error.js';
 import { EndpointConnection } from '../../endpoint-connection.js';
 import type { HttpAnswer } from '../../http-answer.js';
+import { AuthenticationError } from '../authentication-error.js';
 
 export interface AwsConnectionOptions {
   readonly clock: Clock;
@@ -14,6 +16,8 @@ export interface AwsConnectionOptions {
   readonly needsProtection: boolean;
 }
 
+/** Between attempts, in ms. */
+const waitsMs = [100, 400];
 /** The most that one attempt may take, in ms. */
 const attemptMs = 2000;
 /** A secret has up to 64 KiB, and JSON may write a character in six. */
@@ -51,4 +55,38 @@ export async function exchangeOnce<T>(
     stopTimer();
     connection.close();
   }
+}
+
+/**
+ * Asks again where AWS is busy or did not answer. The waits do not hold the event loop, which those of got would.
+ *
+ * @throws whatever the last attempt throws; an {@link AuthenticationError} at once
+ */
+export async function retryTransient(
+  attempt: () => Promise<HttpAnswer>,
+  timers: Timers,
+): Promise<HttpAnswer> {
+  for (const waitMs of waitsMs) {
+    try {
+      const answer = await attempt();
+      if (!isTransient(answer)) return answer;
+    } catch (error) {
+      if (error instanceof AuthenticationError) throw error;
+    }
+    await new Promise<void>((resolve) => {
+      timers.start(waitMs, resolve, { holdsLoop: false });
+    });
+  }
+  return attempt();
+}
+
+function isTransient({ statusCode, body }: HttpAnswer): boolean {
+  return statusCode >= 500 || statusCode === 429 || /throttling|toomanyrequests/i.test(body.slice(0, 500));
+}
+
+/** @returns why a request to AWS got no answer, as a phrase. Only the code is used: errors of got carry the request. */
+export function describeAwsError(error: unknown): string {
+  if (classifyError(error).reason === 'timeout') return 'no answer in time';
+  const code = readErrorCode(error);
+  return code === '' ? 'the request failed' : `the request failed (${code})`;
 }
