@@ -27,9 +27,13 @@ function readExamples(): readonly string[] {
 
 describe('snippets', () => {
   test('name their language', () => {
-    const known = ['ts', 'sh', 'yaml', 'promql', 'text'];
+    const known = ['ts', 'sh', 'yaml', 'json', 'promql', 'text'];
 
     expect(snippets.filter(({ language }) => !known.includes(language))).toEqual([]);
+  });
+
+  test('in JSON can be read', () => {
+    for (const { code } of inLanguage('json')) expect(JSON.parse(code)).toBeTypeOf('object');
   });
 
   test('in TypeScript are parts of files under examples/', () => {

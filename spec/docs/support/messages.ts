@@ -82,7 +82,11 @@ function findParts(node: ts.Node): readonly ts.Node[] {
 
 function isShown(node: ts.NewExpression): boolean {
   const name = nameOf(node.expression);
-  return name === 'UsageError' || (name.endsWith('Error') && shownErrors.test(node.getSourceFile().fileName));
+  return (
+    name === 'UsageError' ||
+    name === 'AuthenticationError' ||
+    (name.endsWith('Error') && shownErrors.test(node.getSourceFile().fileName))
+  );
 }
 
 function nameOf(expression: ts.Expression): string {
