@@ -1,0 +1,46 @@
+import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { compress, compressSync } from '../../lib/push/compress.js';
+
+/** Of one, two, three and four bytes. */
+const characters = ['a', 'ö', '€', '😀'];
+
+describe('compress()', () => {
+  test('gives bodies that hold the text, whatever is compressed after them', async () => {
+    const body = fc
+      .tuple(fc.constantFrom(...characters), fc.integer({ min: 0, max: 12_000 }))
+      .map(([character, length]) => character.repeat(length));
+    await fc.assert(
+      fc.asyncProperty(fc.array(body, { minLength: 1, maxLength: 5 }), async (bodies) => {
+        const compressed = bodies.map((each) => compress(each));
+
+        for (const [i, each] of bodies.entries())
+          expect(gunzipSync(await compressed[i]!).toString()).toBe(each);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('compresses a large text in another thread, and bytes as they are', async () => {
+    const large = 'a'.repeat(200_000);
+    const bytes = Buffer.from([0, 255, 128]);
+
+    const compressed = compress(large);
+
+    expect(compressed).toBeInstanceOf(Promise);
+    expect(gunzipSync(await compressed).toString()).toBe(large);
+    expect(gunzipSync(compressSync(bytes)).equals(bytes)).toBe(true);
+  });
+
+  test('keeps little of what it compressed', () => {
+    const text = 'a'.repeat(8000);
+    compressSync(text);
+    const before = process.memoryUsage().arrayBuffers;
+
+    for (let i = 0; i < 500; i += 1) compressSync(text);
+
+    // 2 kB each at the most: with the text in it, it would be 6 MB.
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000_000);
+  });
+});
