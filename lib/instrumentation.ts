@@ -45,6 +45,8 @@ import { needsContext, resolveIdentity, type Identity } from './lambda/identity.
 import type { Log } from './lambda/log.js';
 import { isManagedInstance } from './lambda/managed-instance.js';
 import { inNextTurn } from './lambda/next-turn.js';
+import { createRandomId, randomFraction } from './lambda/random.js';
+import { isBuiltFromSnapshot } from './lambda/snapshot.js';
 import type { Timers } from './lambda/timers.js';
 import { isInCache, readModuleCache } from './metrics/app-registries.js';
 import { Exposition, type ProcessSpeaker } from './metrics/exposition.js';
@@ -182,9 +184,7 @@ export class Instrumentation implements InvocationRecorder {
    */
   open(isAwaited: boolean): Promise<void> {
     const coordinator = this.#flushCoordinator;
-    // A snapshot is restored many times: no connection may be part of it.
-    const isSnapshot = this.#parts.environment.AWS_LAMBDA_INITIALIZATION_TYPE === 'snap-start';
-    if (coordinator === undefined || isSnapshot || this.#hasBegun) return Promise.resolve();
+    if (coordinator === undefined || this.#isBeforeRestore || this.#hasBegun) return Promise.resolve();
     this.#opening ??= this.#open(coordinator, isAwaited);
     return isAwaited ? this.#holdLoop(this.#opening, this.#config.flushTimeoutMs) : this.#opening;
   }
@@ -196,8 +196,7 @@ export class Instrumentation implements InvocationRecorder {
    * @returns when it is printed, at the latest after 5 s
    */
   diagnose(isAwaited: boolean): Promise<void> {
-    const { AWS_LAMBDA_INITIALIZATION_TYPE: initializationType } = this.#parts.environment;
-    if (!this.#config.isDoctorWanted || initializationType === 'snap-start') return Promise.resolve();
+    if (!this.#config.isDoctorWanted || this.#isBeforeRestore) return Promise.resolve();
     this.#diagnosis ??= this.#diagnose();
     return isAwaited ? this.#holdLoop(this.#diagnosis, longestDiagnosisMs) : this.#diagnosis;
   }
@@ -441,7 +440,7 @@ export class Instrumentation implements InvocationRecorder {
     return new FlushCoordinator({
       clock,
       timers,
-      random: Math.random,
+      random: randomFraction,
       policy: flushPolicy,
       flushTimeoutMs,
       cpuShare: readCpuShare(this.#parts.environment),
@@ -620,6 +619,11 @@ export class Instrumentation implements InvocationRecorder {
     return isFirstInvocationCold(this.#parts.environment);
   }
 
+  /** Whether a snapshot may still be taken of the process: it is restored many times, and nothing may be shared by all. */
+  get #isBeforeRestore(): boolean {
+    return isBuiltFromSnapshot(this.#parts.environment) && !this.#hasBegun;
+  }
+
   get #isManagedInstance(): boolean {
     return isManagedInstance(this.#parts.environment);
   }
@@ -652,7 +656,10 @@ export class Instrumentation implements InvocationRecorder {
   }
 
   #resolveIdentity(threadId = readThreadId()): Identity {
-    const hints = { threadId, randomId: () => (this.#randomId ??= createRandomId()) };
+    // Before a restore an id is made anew for whoever asks: none may be in the snapshot.
+    const randomId = (): string =>
+      this.#isBeforeRestore ? createRandomId() : (this.#randomId ??= createRandomId());
+    const hints = { threadId, randomId };
     return resolveIdentity(this.#parts.environment, this.#context, hints);
   }
 
@@ -687,10 +694,6 @@ function readThreadId(): number {
 function readCpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
-}
-
-function createRandomId(): string {
-  return process.getBuiltinModule('node:crypto').randomUUID();
 }
 
 /** @param names of metrics, which the exposition format has checked */

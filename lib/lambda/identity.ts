@@ -1,5 +1,6 @@
 import type { Environment } from '../config/environment.js';
 import { readContextText, type LambdaContext } from './context.js';
+import { isBuiltFromSnapshot } from './snapshot.js';
 
 /** Who is speaking: one function version in one execution environment (and thread). `undefined` where unknown. */
 export interface Identity {
@@ -25,8 +26,8 @@ export interface InstanceHints {
  * Resolves the identity from the environment and, for what the environment does not say, from the context of an
  * invocation. The variables come first: Lambda sets them, while any caller can pass a context.
  *
- * The log stream of a restored snapshot is the exception: its variables may be those of the environment in which the
- * snapshot was taken.
+ * The log stream of a restored snapshot is the exception: its variable may be that of the environment in which the snapshot
+ * was taken, and clients for Node.js make the context of the same variable. So it counts only if it has changed since.
  *
  * Host name and process id are of no use: they are equal in different execution environments.
  *
@@ -40,8 +41,8 @@ export function resolveIdentity(
   const arn = readContextText(context, 'invokedFunctionArn')?.split(':');
   const variable = environment.AWS_LAMBDA_LOG_STREAM_NAME;
   const ofContext = readContextText(context, 'logStreamName');
-  const isSnapshot = environment.AWS_LAMBDA_INITIALIZATION_TYPE === 'snap-start';
-  const logStream = isSnapshot ? (ofContext ?? variable) : (variable ?? ofContext);
+  const ofRestored = ofContext === variable ? undefined : ofContext;
+  const logStream = isBuiltFromSnapshot(environment) ? ofRestored : (variable ?? ofContext);
   const base = logStream === undefined ? hints.randomId() : readLogStreamId(logStream);
   return {
     functionName: environment.AWS_LAMBDA_FUNCTION_NAME ?? readContextText(context, 'functionName'),
@@ -62,7 +63,7 @@ export function resolveIdentity(
 export function needsContext(environment: Environment, hasAccountId: boolean): boolean {
   return (
     !hasAccountId ||
-    environment.AWS_LAMBDA_INITIALIZATION_TYPE === 'snap-start' ||
+    isBuiltFromSnapshot(environment) ||
     environment.AWS_LAMBDA_FUNCTION_NAME === undefined ||
     environment.AWS_LAMBDA_FUNCTION_VERSION === undefined ||
     environment.AWS_REGION === undefined ||

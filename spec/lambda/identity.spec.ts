@@ -59,6 +59,23 @@ describe('resolveIdentity()', () => {
     });
   });
 
+  test.each([`2026/11/22/[7]${'b'.repeat(32)}`, undefined])(
+    'believes no log stream of a snapshot that a restore did not change: %s',
+    (logStreamName) => {
+      const environment = {
+        AWS_LAMBDA_INITIALIZATION_TYPE: 'snap-start',
+        ...(logStreamName !== undefined && { AWS_LAMBDA_LOG_STREAM_NAME: logStreamName }),
+      };
+      const hints = { threadId: 0, randomId: () => 'random' };
+
+      expect(
+        resolveIdentity(environment, { ...(logStreamName !== undefined && { logStreamName }) }, hints)
+          .instance,
+      ).toBe('random');
+      expect(resolveIdentity(environment, undefined, hints).instance).toBe('random');
+    },
+  );
+
   test("believes the context's log stream first in a restored snapshot, whose variables may be old ones", () => {
     const environment = {
       AWS_LAMBDA_INITIALIZATION_TYPE: 'snap-start',
