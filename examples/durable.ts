@@ -14,6 +14,6 @@ async function ship(order: Order, context: DurableContext): Promise<string> {
 
 /** `instrument()` is the outer one: it sees each invocation end, also where the execution is suspended. */
 export const handler = instrument(
-  // The plugin counts executions, operations and attempts. Without it, invocations are counted all the same.
+  // The plugin counts executions, operations and attempts. Without it, invocations are still counted.
   withDurableExecution(ship, { plugins: [new DurableMetricsPlugin()] }),
 );

@@ -22,7 +22,7 @@ const sinks = new Set([
   'fail',
 ]);
 /** Properties and constants that hold a part of a message. */
-const holders = new Set(['problem', 'problems', 'detail', 'obstacle']);
+const holders = new Set(['problem', 'problems', 'detail', 'obstacle', 'lateStages']);
 /** Functions that return a part of a message. */
 const describers = /^(find(Problem|Obstacle)|tooMany|describe.*)$/;
 /** Where errors have messages that somebody sees. Of other errors, a log line has only class and code. */
@@ -72,7 +72,12 @@ function findParts(node: ts.Node): readonly ts.Node[] {
   if (ts.isNewExpression(node) && isShown(node)) return node.arguments ?? [];
   if (ts.isPropertyAssignment(node) && holders.has(node.name.getText())) return [node.initializer];
   if (ts.isVariableDeclaration(node) && holders.has(node.name.getText()) && node.initializer) {
-    return [node.initializer];
+    const { initializer } = node;
+    // A table: each entry is a message.
+    if (ts.isObjectLiteralExpression(initializer)) {
+      return initializer.properties.filter(ts.isPropertyAssignment).map((entry) => entry.initializer);
+    }
+    return [initializer];
   }
   if (ts.isReturnStatement(node) && node.expression && describers.test(functionAround(node))) {
     return [node.expression];
