@@ -466,9 +466,8 @@ export class Instrumentation implements InvocationRecorder {
   }
 
   #createAuthenticator(): Authenticator {
-    const { clock, timers, environment } = this.#parts;
-    const isRestored = environment.AWS_LAMBDA_INITIALIZATION_TYPE === 'snap-start';
-    const isSnapshotAhead = (): boolean => isRestored && !this.#hasBegun;
+    const { clock, timers } = this.#parts;
+    const isSnapshotAhead = (): boolean => this.#isBeforeRestore;
     return createAuthenticator(this.#config, { clock, timers, isSnapshotAhead });
   }
 
