@@ -20,6 +20,13 @@ const endpoints = ['INSTRUMENTED_ENDPOINT', 'ASSERTS_REMOTE_WRITE_URL', 'ASSERTS
 const others = [
   'ASSERTS_TENANT_NAME',
   'ASSERTS_PASSWORD',
+  'INSTRUMENTED_USERNAME',
+  'INSTRUMENTED_AUTH',
+  'INSTRUMENTED_SIGV4_SERVICE',
+  'INSTRUMENTED_SIGV4_REGION',
+  'INSTRUMENTED_CLIENT_CERT',
+  'HTTPS_PROXY',
+  'NO_PROXY',
   'ASSERTS_ENVIRONMENT',
   'ASSERTS_SITE',
   'ACCOUNT_ID',
@@ -81,6 +88,10 @@ const settings = fc.record(
   {
     ...Object.fromEntries([...endpoints, ...others].map((name) => [name, anyText])),
     ASSERTS_PASSWORD: anyText.map((text) => text + secret),
+    INSTRUMENTED_PASSWORD: anyText.map((text) => text + secret),
+    INSTRUMENTED_BEARER_TOKEN: anyText.map((text) => text + secret),
+    INSTRUMENTED_HEADERS: anyText.map((text) => `${text}=${secret}`),
+    INSTRUMENTED_CLIENT_KEY: anyText.map((text) => text + secret),
   },
   { requiredKeys: [] },
 );

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { connect, type AddressInfo, type Server, type Socket } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readProxy } from '../../lib/config/proxy.js';
 import { systemClock } from '../../lib/lambda/clock.js';
 import { systemTimers } from '../../lib/lambda/timers.js';
@@ -110,6 +110,21 @@ describe('openTunnel()', () => {
 
     expect(answer.statusCode).toBe(204);
     expect(receiver.pushes[0]!.wireBytes).toBe(body.length);
+  });
+
+  test('does not hold the event loop while it is open', async () => {
+    await using receiver = await ImportReceiver.start();
+    const proxy = await startProxy();
+    const { send } = post(receiver, `http://127.0.0.1:${String(proxy.port)}`);
+    const count = (): number =>
+      process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
+    // Connections of the specs before this one.
+    await vi.waitUntil(() => count() === 0);
+
+    await send();
+
+    // Both ends of the proxy and the one of the receiver, and not ours.
+    expect(count()).toBe(3);
   });
 
   test('goes around the proxy where NO_PROXY has the host', async () => {
