@@ -465,6 +465,24 @@ describe('FlushCoordinator', () => {
           return pushed;
         };
         await coordinator.flush(request());
+        await coordinator.flush(request());
+
+        expect(await coordinator.flush(request({ remainingMs }))).toMatchObject({ status });
+      },
+    );
+
+    test.each([
+      { remainingMs: 440, status: 'skipped' },
+      { remainingMs: 540, status: 'pushed' },
+    ])(
+      'flush() is $status with $remainingMs ms left after a first push of 30 ms of CPU, since the second needs half at the most',
+      async ({ remainingMs, status }) => {
+        const { port, coordinator, cpu } = setUp({ cpuShare });
+        port.respond = () => {
+          cpu.usedMs += 30;
+          return pushed;
+        };
+        await coordinator.flush(request());
 
         expect(await coordinator.flush(request({ remainingMs }))).toMatchObject({ status });
       },
