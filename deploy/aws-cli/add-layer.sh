@@ -1,14 +1,20 @@
 #!/bin/sh
-# Adds the layer to one function: add-layer.sh <function> <layer version's ARN> <endpoint>
+# Adds the layer to one function: add-layer.sh <function> <layer version's ARN> <endpoint> [<variable>...]
+# Further settings, e.g. INSTRUMENTED_BEARER_TOKEN, are given by name; their values are taken from this shell.
 # Lambda replaces layers and variables as a whole, so this reads what is there first. For many functions, and where
 # somebody else may change them meanwhile, use `npx instrumented-lambda add`. Needs the AWS CLI and jq.
 set -eu
 function=$1 layer=$2 endpoint=$3
+shift 3
 
 fail() {
   echo "Cannot add the layer to $function: $1" >&2
   exit 1
 }
+
+for variable in "$@"; do
+  printenv "$variable" >/dev/null || fail "$variable is not set in this shell; expected an exported variable."
+done
 
 settings=$(aws lambda get-function-configuration --function-name "$function")
 has() { printf %s "$settings" | jq --exit-status "$1" >/dev/null; }
@@ -37,9 +43,9 @@ printf %s "$settings" | jq --arg function "$function" --arg layer "$layer" --arg
         | if index($layer) then . else . + [$layer] end),
       Environment: { Variables: ((.Environment.Variables // {}) + {
         AWS_LAMBDA_EXEC_WRAPPER: "/opt/instrumented-lambda",
-        ASSERTS_REMOTE_WRITE_URL: $endpoint
-      }) }
-    }' >"$work/request.json"
+        INSTRUMENTED_ENDPOINT: $endpoint
+      } + ($ARGS.positional | map({ key: ., value: $ENV[.] }) | from_entries)) }
+    }' --args "$@" >"$work/request.json"
 
 # The text of an error may list all variables with their values: only its name is printed.
 aws lambda update-function-configuration --cli-input-json "file://$work/request.json" \

@@ -23,5 +23,5 @@ export function instrumentFunction(target: LambdaFunction, { endpoint, layerZip 
     });
   target.addLayers(layer);
   target.addEnvironment('AWS_LAMBDA_EXEC_WRAPPER', '/opt/instrumented-lambda');
-  target.addEnvironment('ASSERTS_REMOTE_WRITE_URL', endpoint);
+  target.addEnvironment('INSTRUMENTED_ENDPOINT', endpoint);
 }

@@ -20,7 +20,7 @@ export class OrdersStack extends Stack {
       code: Code.fromInline(
         'exports.handler = require("instrumented-lambda").instrument(async () => "counted");',
       ),
-      environment: { ASSERTS_REMOTE_WRITE_URL: props.metrics.endpoint },
+      environment: { INSTRUMENTED_ENDPOINT: props.metrics.endpoint },
     });
   }
 }

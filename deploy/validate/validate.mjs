@@ -27,7 +27,7 @@ const wrapper = '/opt/instrumented-lambda';
 /** What a function has of us, however its template says it. */
 function checkFunction({ runtime, layers = [], variables }, kind) {
   assert.match(runtime, /^nodejs(22|24)\.x$/);
-  assert.ok(variables.ASSERTS_REMOTE_WRITE_URL, 'no endpoint');
+  assert.ok(variables.INSTRUMENTED_ENDPOINT, 'no endpoint');
   assert.equal(layers.length, kind === 'layer' ? 1 : 0, 'layers');
   assert.equal(variables.AWS_LAMBDA_EXEC_WRAPPER, kind === 'layer' ? wrapper : undefined);
 }

@@ -15,7 +15,7 @@ const usage = `Usage: instrumented-lambda <${actions.join('|')}> --function <nam
   update   brings functions that have the layer to the version given; leaves the others
   disable  switches the layer off by ASSERTS_LAYER_DISABLED; the function runs as if it were not there
   enable   switches it on again
-  remove   takes away the layer and what switches it on; settings (ASSERTS_*) stay
+  remove   takes away the layer and what switches it on; settings (INSTRUMENTED_*, ASSERTS_*) stay
 
   --function <name>     a function, or a pattern such as "shop-*"; may be given several times
   --all                 every function of the account and region, instead of --function

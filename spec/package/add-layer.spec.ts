@@ -41,7 +41,12 @@ interface Settings {
 }
 
 /** Runs the script with a stub in the place of the AWS CLI. */
-function addLayer(settings: Settings, error?: string) {
+function addLayer(
+  settings: Settings,
+  error?: string,
+  shell: Readonly<Record<string, string>> = {},
+  names: readonly string[] = Object.keys(shell),
+) {
   const folder = mkdtempSync(join(tmpdir(), 'add-layer-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const at = (name: string): string => join(folder, name);
@@ -50,9 +55,9 @@ function addLayer(settings: Settings, error?: string) {
   writeFileSync(at('settings'), JSON.stringify({ FunctionName: 'orders', RevisionId: 'r1', ...settings }));
   if (error !== undefined) writeFileSync(at('error'), error);
 
-  const { status, stdout, stderr } = spawnSync('sh', [script, 'orders', layer, endpoint], {
+  const { status, stdout, stderr } = spawnSync('sh', [script, 'orders', layer, endpoint, ...names], {
     encoding: 'utf8',
-    env: { PATH: `${at('bin')}:${process.env.PATH ?? ''}`, STUB: folder, TMPDIR: at('tmp') },
+    env: { PATH: `${at('bin')}:${process.env.PATH ?? ''}`, STUB: folder, TMPDIR: at('tmp'), ...shell },
   });
   const read = (name: string): string => (existsSync(at(name)) ? readFileSync(at(name), 'utf8') : '');
   return {
@@ -82,10 +87,32 @@ describe.skipIf(!hasJq)('add-layer.sh', () => {
         Variables: {
           ...kept.Variables,
           AWS_LAMBDA_EXEC_WRAPPER: '/opt/instrumented-lambda',
-          ASSERTS_REMOTE_WRITE_URL: endpoint,
+          INSTRUMENTED_ENDPOINT: endpoint,
         },
       },
     });
+  });
+
+  test('sets further variables to what the shell has', () => {
+    const shell = { INSTRUMENTED_USERNAME: '1234', INSTRUMENTED_PASSWORD: `glc "quoted" $HOME \n two lines` };
+
+    const { status, output, request, commandLines } = addLayer({ Environment: kept }, undefined, shell);
+
+    expect(status, output).toBe(0);
+    expect(request).toMatchObject({
+      Environment: { Variables: { ...kept.Variables, INSTRUMENTED_ENDPOINT: endpoint, ...shell } },
+    });
+    expect(commandLines).not.toContain('glc');
+  });
+
+  test('changes nothing when the shell does not have a variable', () => {
+    const { status, output, commandLines } = addLayer({}, undefined, {}, ['INSTRUMENTED_PASSWORD']);
+
+    expect(status).toBe(1);
+    expect(output).toBe(
+      'Cannot add the layer to orders: INSTRUMENTED_PASSWORD is not set in this shell; expected an exported variable.\n',
+    );
+    expect(commandLines).toBe('');
   });
 
   test('replaces another version of the same layer, in its place', () => {
@@ -111,7 +138,7 @@ describe.skipIf(!hasJq)('add-layer.sh', () => {
       const { commandLines, modes, leftFiles } = addLayer({ Environment: kept }, error);
 
       expect(commandLines).toContain('update-function-configuration');
-      expect(commandLines).not.toMatch(/hunter2|STAGE|ASSERTS/);
+      expect(commandLines).not.toMatch(/hunter2|STAGE|INSTRUMENTED/);
       expect(modes).toEqual(['600', '700']);
       expect(leftFiles).toEqual([]);
     }

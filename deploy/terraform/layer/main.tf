@@ -13,7 +13,7 @@ variable "metrics_endpoint" {
   type        = string
 }
 
-variable "metrics_tenant" {
+variable "metrics_username" {
   type    = string
   default = ""
 }
@@ -48,10 +48,10 @@ resource "aws_lambda_function" "orders" {
 
   environment {
     variables = {
-      AWS_LAMBDA_EXEC_WRAPPER  = "/opt/instrumented-lambda"
-      ASSERTS_REMOTE_WRITE_URL = var.metrics_endpoint
-      ASSERTS_TENANT_NAME      = var.metrics_tenant
-      ASSERTS_PASSWORD         = var.metrics_password
+      AWS_LAMBDA_EXEC_WRAPPER = "/opt/instrumented-lambda"
+      INSTRUMENTED_ENDPOINT   = var.metrics_endpoint
+      INSTRUMENTED_USERNAME   = var.metrics_username
+      INSTRUMENTED_PASSWORD   = var.metrics_password
     }
   }
 }

@@ -29,7 +29,7 @@ resource "aws_lambda_function" "orders" {
 
   environment {
     variables = {
-      ASSERTS_REMOTE_WRITE_URL = var.metrics_endpoint
+      INSTRUMENTED_ENDPOINT = var.metrics_endpoint
     }
   }
 }
