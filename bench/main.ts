@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { writeReport, writeResults } from './report/results.js';
+import { hasProtocols, writeProtocols, writeProtocolTables } from './report/protocols.js';
+import { describeConditions, writeReport, writeResults } from './report/results.js';
 import { writeSummaryTable } from './report/table.js';
 import { Figures } from './run/figures.js';
 import { measure } from './run/measure.js';
@@ -22,7 +23,9 @@ const micro = await measureMicro();
 const results = { options, figures, verdicts: judge(figures, micro.accounting), micro: micro.all };
 // The shortest last: that is where a terminal stands.
 process.stdout.write(`${writeReport(results)}\n${writeSummaryTable(figures)}`);
+if (hasProtocols(figures)) process.stdout.write(`\n${writeProtocolTables(figures)}`);
 if (!options.isQuick && options.only.length === 0) writeResults(results);
+if (!options.isQuick && hasProtocols(figures)) writeProtocols(figures, describeConditions(options, figures));
 
 /** What others are compared with is always wanted. */
 function isWanted(subject: Subject): boolean {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, getPriority, loadavg, release, totalmem } from 'node:os';
 import { type Figures } from '../run/figures.js';
 import { waitMs } from '../run/kinds.js';
@@ -75,15 +75,19 @@ function chartOf(memoryMb: number): string {
   return `cold-start-${String(memoryMb)}.svg`;
 }
 
-function describeConditions({ runtime }: BenchOptions, { measured }: Figures): string {
+/** When, where and of what the figures are. */
+export function describeConditions({ runtime }: BenchOptions, { measured }: Figures): string {
   const [cpu] = cpus();
   const counts = measured.map(({ samples }) => samples.size);
-  const versions = ['.', '..'].flatMap((folder) => {
-    const { dependencies } = readPackage(`${folder}/package.json`);
-    return [...Object.keys(dependencies), ...(folder === '..' ? ['esbuild'] : [])].map(
-      (name) => `${name} ${readPackage(`${folder}/node_modules/${name}/package.json`).version}`,
-    );
-  });
+  const isInstalled = (path: string): boolean => existsSync(new URL(path, bench));
+  const versions = ['.', '..']
+    .filter((folder) => isInstalled(`${folder}/node_modules`))
+    .flatMap((folder) => {
+      const { dependencies } = readPackage(`${folder}/package.json`);
+      return [...Object.keys(dependencies), ...(folder === '..' ? ['esbuild'] : [])].map(
+        (name) => `${name} ${readPackage(`${folder}/node_modules/${name}/package.json`).version}`,
+      );
+    });
   const client = readPackage(`../.cache/runtime/${runtime}/node_modules/aws-lambda-ric/package.json`).version;
   return [
     `- ${new Date().toISOString().slice(0, 16)}Z, ${runtime} under its real runtime client (aws-lambda-ric ${client}); the bench itself on ${process.version}`,

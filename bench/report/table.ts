@@ -161,7 +161,7 @@ function ratioAndSpread(figures: Figures, subject: Subject, cell: Cell, read: Re
   return `${tellRatio(figures.ratio(subject, cell, read))} · ${spread(added, digits)}`;
 }
 
-function bytesOf(figures: Figures, subject: Subject, cell: Cell): string {
+export function bytesOf(figures: Figures, subject: Subject, cell: Cell): string {
   const samples = [...(figures.find(subject, cell)?.samples.values() ?? [])];
   const bytes = samples.map(({ warm }) => warm?.wireBytes ?? NaN).filter(Number.isFinite);
   return bytes.length === 0 ? '–' : (bytes.reduce((sum, each) => sum + each, 0) / bytes.length).toFixed(0);
@@ -172,12 +172,12 @@ function kilobytesOf({ measured }: Figures, subject: Subject, format: Format): s
   return size === undefined ? '–' : `${kilobytes(size.rawBytes)} (${kilobytes(size.gzipBytes)})`;
 }
 
-function writeTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function writeTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, head.map((_, column) => (column === 0 ? '---' : '---:')), ...rows];
   return lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }
 
-function spread(value: Spread, digits = 1): string {
+export function spread(value: Spread, digits = 1): string {
   if (!Number.isFinite(value.median)) return '–';
   const [middle, lower, upper] = [value.median, value.lowerQuartile, value.upperQuartile].map((each) =>
     each.toFixed(digits),

@@ -24,9 +24,9 @@ export class Figures {
     return this.measured.find((each) => each.subject === subject && isSameCell(each, cell));
   }
 
-  /** The difference to the bare handler's sample of the same round, over rounds. */
-  added(subject: Subject, cell: Cell, read: Read): Spread {
-    return spreadOf([...this.#differences(subject, cell, read).values()]);
+  /** The difference to the sample of the same round of another, of the bare handler if not told, over rounds. */
+  added(subject: Subject, cell: Cell, read: Read, to: Subject = bare): Spread {
+    return spreadOf([...this.#differences(subject, cell, read, to).values()]);
   }
 
   /**
@@ -67,8 +67,8 @@ export class Figures {
     return this.#all.memory.filter(({ residentMb: [first = []] }) => first.length > 0);
   }
 
-  #differences(subject: Subject, cell: Cell, read: Read): Map<number, number> {
-    const reference = this.find(bare, cell)?.samples;
+  #differences(subject: Subject, cell: Cell, read: Read, to: Subject = bare): Map<number, number> {
+    const reference = this.find(to, cell)?.samples;
     const differences = new Map<number, number>();
     for (const [round, sample] of this.find(subject, cell)?.samples ?? []) {
       const other = reference?.get(round);

@@ -136,7 +136,7 @@ export async function startEnvironment(
     ...options,
     env: {
       NODE_EXTRA_CA_CERTS: authorityFile,
-      ASSERTS_REMOTE_WRITE_URL: sink.url,
+      ASSERTS_REMOTE_WRITE_URL: sink.urlFor(subject.protocol ?? 'import'),
       ASSERTS_TENANT_NAME: 'tenant',
       ASSERTS_PASSWORD: 'secret',
       ...layerEnv,

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import type { ProtocolName } from '../../lib/config/protocol-name.js';
 import { CertificateAuthority } from '../../lib/testing/certificate/certificate-authority.js';
 
 /** What has arrived so far. */
@@ -9,12 +10,27 @@ export interface Received {
   readonly bodyBytes: number;
 }
 
+/** Where each protocol is pushed to. */
+const paths: Readonly<Record<ProtocolName, string>> = {
+  import: '/api/v1/import/prometheus',
+  'remote-write': '/api/v1/write',
+  'remote-write-2': '/api/v1/write',
+  otlp: '/v1/metrics',
+  pushgateway: '/metrics/job/bench',
+};
+
+/** An answer that every protocol takes for success: without the numbers, one of remote write 2.0 is none. */
+const written = {
+  'x-prometheus-remote-write-samples-written': '1',
+  'x-prometheus-remote-write-histograms-written': '0',
+  'x-prometheus-remote-write-exemplars-written': '0',
+};
+
 /** An endpoint over TLS that takes whatever is posted, at the least cost to itself: it only counts. */
 export class Sink {
-  /** Where to post to. */
-  readonly url: string;
   /** PEM of the authority to trust. */
   readonly authority: string;
+  readonly #origin: string;
   readonly #server: Server;
   /** TCP connections, and what TLS makes of them. */
   readonly #open = { tcp: new Set<Socket>(), tls: new Set<Socket>() };
@@ -31,7 +47,7 @@ export class Sink {
       keepWhileOpen(socket, this.#open.tls);
     });
     const { port } = server.address() as AddressInfo;
-    this.url = `https://127.0.0.1:${String(port)}/api/v1/import/prometheus`;
+    this.#origin = `https://127.0.0.1:${String(port)}`;
   }
 
   static async start(): Promise<Sink> {
@@ -44,12 +60,20 @@ export class Sink {
       });
       request.once('end', () => {
         total.requests += 1;
-        response.writeHead(204).end();
+        if (request.url === paths.otlp)
+          response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+        else if (request.url === paths['remote-write-2']) response.writeHead(204, written).end();
+        else response.writeHead(204).end();
       });
     });
     server.keepAliveTimeout = 120_000;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return new Sink(server, authority.certificate, total);
+  }
+
+  /** @returns where to push to by this protocol */
+  urlFor(protocol: ProtocolName): string {
+    return `${this.#origin}${paths[protocol]}`;
   }
 
   /** @returns what has arrived so far */

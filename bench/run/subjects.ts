@@ -1,3 +1,4 @@
+import type { ProtocolName } from '../../lib/config/protocol-name.js';
 import type { Format } from './bundles.js';
 import type { LayerName } from './layers.js';
 
@@ -8,6 +9,8 @@ export interface Subject {
   readonly source: string;
   /** Settings of its function beside those that all have. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What it pushes by; default: `import`. */
+  readonly protocol?: ProtocolName;
   /** Whether it needs the packages of `bench/package.json`. */
   readonly isPeer?: true;
   /** The layer that instruments its function, whose own code is the bare handler's. */
@@ -80,6 +83,19 @@ export const quickSubjects: readonly Subject[] = [
   ourLayer,
 ];
 
+/** The same function by each protocol: what it costs more or less than by `import`. */
+export const protocolSubjects: readonly (Subject & { readonly protocol: ProtocolName })[] = (
+  ['import', 'remote-write', 'remote-write-2', 'otlp', 'pushgateway'] as const
+).map((protocol) => ({
+  name: `protocols: ${protocol}`,
+  source: 'ours',
+  protocol,
+  env: { INSTRUMENTED_PROTOCOL: protocol },
+  formats: ['cjs'],
+  everyRounds: 2,
+  isWarmOnly: true,
+}));
+
 const rarely = { formats: ['cjs'], everyRounds: 4 } as const;
 
 export const allSubjects: readonly Subject[] = [
@@ -116,6 +132,7 @@ export const allSubjects: readonly Subject[] = [
     ...rarely,
     isWarmOnly: true,
   },
+  ...protocolSubjects,
   ourLayer,
   {
     name: 'layer: instrumented-lambda, disabled',
