@@ -22,6 +22,14 @@ export interface Life {
   readonly functionName: string;
   readonly endpoint: string;
   readonly runtime: 'node22' | 'node24';
+  /** Further settings of the function. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Lived {
+  readonly truth: Truth;
+  /** What the function wrote to its log. */
+  readonly output: string;
 }
 
 /** Lets one environment live through a scenario under the real runtime client. */
@@ -31,7 +39,8 @@ export async function liveThrough({
   functionName,
   endpoint,
   runtime,
-}: Life): Promise<Truth> {
+  env: furtherEnv,
+}: Life): Promise<Lived> {
   const env = await LambdaEnvironment.start({
     runtime,
     taskRoot: fileURLToPath(new URL('./functions', import.meta.url)),
@@ -45,6 +54,7 @@ export async function liveThrough({
       ...(scenario.isManagedInstance === true && { AWS_LAMBDA_NODEJS_WORKER_COUNT: '2' }),
       ...(scenario.isPreloaded === true && subject === 'ours' && { NODE_OPTIONS: `--require ${preload}` }),
       ...scenario.env,
+      ...furtherEnv,
     },
   });
   let truth: Truth = { ...nothing, environments: 1 };
@@ -72,7 +82,7 @@ export async function liveThrough({
   } finally {
     await env.stop();
   }
-  return truth;
+  return { truth, output: env.output };
 }
 
 export function add(a: Truth, b: Truth): Truth {

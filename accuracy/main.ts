@@ -50,7 +50,7 @@ async function liveAll(endpoint: string): Promise<ReadonlyMap<string, Truth>> {
   const total = queue.length;
   const worker = async (): Promise<void> => {
     for (let life = queue.shift(); life !== undefined; life = queue.shift()) {
-      const truth = await liveThrough(life);
+      const { truth } = await liveThrough(life);
       truths.set(life.functionName, add(truths.get(life.functionName) ?? nothing, truth));
       if (queue.length % 20 === 0)
         process.stderr.write(`${String(total - queue.length)} of ${String(total)}\n`);

@@ -22,6 +22,10 @@ export interface Parts {
   readonly ric: Readonly<Partial<Record<RuntimeName, RuntimeClient>>>;
   /** The victoria-metrics binary. */
   readonly victoriaMetrics?: string;
+  /** The vmagent binary. */
+  readonly vmagent?: string;
+  /** The Prometheus binary. */
+  readonly prometheus?: string;
   /** The prometheus-pushgateway binary. */
   readonly pushgateway?: string;
   /** The promtool binary. */
@@ -30,7 +34,8 @@ export interface Parts {
   readonly chromium?: string;
 }
 
-export type PartName = RuntimeName | 'victoriaMetrics' | 'pushgateway' | 'promtool' | 'chromium';
+export type PartName =
+  RuntimeName | 'victoriaMetrics' | 'vmagent' | 'prometheus' | 'pushgateway' | 'promtool' | 'chromium';
 
 const clientFiles = {
   node22: {
@@ -47,10 +52,14 @@ const clientFiles = {
  * @see scripts/setup-runtime.mjs for the runtime clients; the Debian packages `victoria-metrics`, `prometheus-pushgateway`, `prometheus` and `chromium` for the rest
  */
 export function findParts(): Parts {
-  const victoriaMetrics = findOnPath('victoria-metrics');
-  const pushgateway = findOnPath('prometheus-pushgateway');
-  const promtool = findOnPath('promtool');
-  const chromium = findOnPath('chromium');
+  const tools = {
+    victoriaMetrics: findOnPath('victoria-metrics'),
+    vmagent: findOnPath('vmagent'),
+    prometheus: findOnPath('prometheus'),
+    pushgateway: findOnPath('prometheus-pushgateway'),
+    promtool: findOnPath('promtool'),
+    chromium: findOnPath('chromium'),
+  };
 
   return {
     ric: Object.fromEntries(
@@ -59,10 +68,7 @@ export function findParts(): Parts {
         return client === undefined ? [] : [[runtime, client]];
       }),
     ),
-    ...(victoriaMetrics === undefined ? {} : { victoriaMetrics }),
-    ...(pushgateway === undefined ? {} : { pushgateway }),
-    ...(promtool === undefined ? {} : { promtool }),
-    ...(chromium === undefined ? {} : { chromium }),
+    ...Object.fromEntries(Object.entries(tools).filter(([, file]) => file !== undefined)),
   };
 }
 

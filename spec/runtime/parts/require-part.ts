@@ -4,6 +4,8 @@ const howToInstall: Readonly<Record<PartName, string>> = {
   node22: 'run `node scripts/setup-runtime.mjs`',
   node24: 'run `npm ci` and `node scripts/setup-runtime.mjs`',
   victoriaMetrics: 'run `apt-get install victoria-metrics`',
+  vmagent: 'run `apt-get install victoria-metrics`',
+  prometheus: 'run `apt-get install prometheus`',
   pushgateway: 'run `apt-get install prometheus-pushgateway`',
   chromium: 'run `apt-get install chromium`',
   promtool: 'run `apt-get install prometheus`',

@@ -1,11 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, createServer, request, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { findFreePort } from './free-port.js';
-import { startStore } from './store-process.js';
-
+import { startPrometheus } from './prometheus.js';
 import { VictoriaMetrics } from './victoria-metrics.js';
 import { startVmagent } from './vmagent.js';
 
@@ -20,9 +15,8 @@ export interface Stores {
 }
 
 export async function startStores(): Promise<Stores> {
-  const folder = mkdtempSync(join(tmpdir(), 'accuracy-'));
   const victoriaMetrics = await VictoriaMetrics.start();
-  const prometheus = await startPrometheus(folder);
+  const prometheus = await startPrometheus();
   const agent = await startVmagent(`${prometheus.origin}/api/v1/write`);
   const tee = await startTee([victoriaMetrics.importUrl, agent.importUrl]);
   return {
@@ -30,30 +24,15 @@ export async function startStores(): Promise<Stores> {
     origins: { victoriaMetrics: victoriaMetrics.origin, prometheus: prometheus.origin },
     query: async (promql) => ({
       victoriaMetrics: (await victoriaMetrics.queryValue(promql)) ?? 0,
-      prometheus: await queryPrometheus(prometheus.origin, promql),
+      prometheus: (await prometheus.queryValue(promql)) ?? 0,
     }),
     stop: async () => {
       await tee.close();
       await agent.stop();
       await prometheus.stop();
       await victoriaMetrics.stop();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function startPrometheus(folder: string): Promise<{ origin: string; stop: () => Promise<void> }> {
-  const address = `127.0.0.1:${String(await findFreePort())}`;
-  writeFileSync(join(folder, 'prometheus.yml'), 'global: {}\n');
-  const args = [
-    `--config.file=${join(folder, 'prometheus.yml')}`,
-    `--storage.tsdb.path=${join(folder, 'prometheus')}`,
-    `--web.listen-address=${address}`,
-    '--web.enable-remote-write-receiver',
-  ];
-  const origin = `http://${address}`;
-  const store = await startStore({ command: 'prometheus', args, isUp: () => answers(`${origin}/-/ready`) });
-  return { origin, stop: store.stop };
 }
 
 /** Gives each push to all, and the sender the worst answer. */
@@ -104,18 +83,4 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
-}
-
-async function queryPrometheus(origin: string, promql: string): Promise<number> {
-  const response = await fetch(`${origin}/api/v1/query?${new URLSearchParams({ query: promql }).toString()}`);
-  const { data } = (await response.json()) as { data: { result: { value: [number, string] }[] } };
-  return Number(data.result[0]?.value[1] ?? 0);
-}
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    return (await fetch(url)).ok;
-  } catch {
-    return false;
-  }
 }

@@ -9,6 +9,12 @@ export interface Prometheus {
   readonly origin: string;
   /** Asks for the samples of an instant vector or a range vector. */
   query(promql: string): Promise<readonly PrometheusSeries[]>;
+  /**
+   * The value of an instant query that has one series or none.
+   *
+   * @throws Error when there are more
+   */
+  queryValue(promql: string): Promise<number | undefined>;
   stop(): Promise<void>;
 }
 
@@ -26,22 +32,27 @@ interface QueryResult {
 export interface PrometheusOptions {
   /** Default: Debian's. */
   readonly command?: string;
-  /** Further flags, for example those of another receiver. */
+  /** The configuration file's text; default: one without scrapes. */
+  readonly config?: string;
+  /** Further flags, for example those of another receiver; that of remote write is on. */
   readonly flags?: readonly string[];
 }
 
+/** @throws Error when it is not installed or does not start */
 export async function startPrometheus({
   command = 'prometheus',
-  flags = ['--web.enable-remote-write-receiver'],
+  config = 'global: {}\n',
+  flags = [],
 }: PrometheusOptions = {}): Promise<Prometheus> {
   const folder = mkdtempSync(join(tmpdir(), 'prometheus-'));
   const address = `127.0.0.1:${String(await findFreePort())}`;
   const origin = `http://${address}`;
-  writeFileSync(join(folder, 'prometheus.yml'), 'global: {}\n');
+  writeFileSync(join(folder, 'prometheus.yml'), config);
   const args = [
     `--config.file=${join(folder, 'prometheus.yml')}`,
     `--storage.tsdb.path=${join(folder, 'data')}`,
     `--web.listen-address=${address}`,
+    '--web.enable-remote-write-receiver',
     ...flags,
   ];
   const isUp = (): Promise<boolean> =>
@@ -49,21 +60,37 @@ export async function startPrometheus({
       ({ ok }) => ok,
       () => false,
     );
-  const store = await startStore({ command, args, isUp });
-  return {
-    origin,
-    query: async (promql) => {
-      const parameters = new URLSearchParams({ query: promql }).toString();
-      const response = await fetch(`${origin}/api/v1/query?${parameters}`);
-      const { data } = (await response.json()) as { data: { result: readonly QueryResult[] } };
-      return data.result.map(({ metric, value, values = value === undefined ? [] : [value] }) => ({
-        labels: metric,
-        values: values.map(([, each]) => Number(each.replace('Inf', 'Infinity'))),
-      }));
-    },
-    stop: async () => {
-      await store.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  try {
+    const store = await startStore({ command, args, isUp });
+    return {
+      origin,
+      query: (promql) => query(origin, promql),
+      queryValue: async (promql) => {
+        const [first, ...others] = await query(origin, promql);
+        if (others.length === 0) return first?.values.at(-1);
+        throw new Error(
+          `Cannot read the value of ${promql}: expected one series; got ${String(others.length + 1)}`,
+        );
+      },
+      stop: async () => {
+        await store.stop();
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function query(origin: string, promql: string): Promise<readonly PrometheusSeries[]> {
+  const parameters = new URLSearchParams({ query: promql }).toString();
+  const response = await fetch(`${origin}/api/v1/query?${parameters}`);
+  const text = await response.text();
+  if (!response.ok) throw new Error(`Cannot query ${promql}: ${String(response.status)} ${text}`);
+  const { data } = JSON.parse(text) as { data: { result: readonly QueryResult[] } };
+  return data.result.map(({ metric, value, values = value === undefined ? [] : [value] }) => ({
+    labels: metric,
+    values: values.map(([, each]) => Number(each.replace('Inf', 'Infinity'))),
+  }));
 }

@@ -23,6 +23,8 @@ const ownMetricsCacheMs = 1100;
 const exportAheadSeconds = 3600;
 
 export interface VictoriaMetricsOptions {
+  /** The binary; default: Debian's, on the PATH. */
+  readonly command?: string;
   /** Basic credentials it asks for; default: none. */
   readonly credentials?: { readonly username: string; readonly password: string };
   /** Further command-line flags, for example `-dedup.minScrapeInterval=1s`. */
@@ -51,9 +53,12 @@ export class VictoriaMetrics {
   }
 
   /** @throws Error when it is not installed or does not start */
-  static async start({ credentials, flags = [] }: VictoriaMetricsOptions = {}): Promise<VictoriaMetrics> {
-    const { victoriaMetrics } = findParts();
-    if (victoriaMetrics === undefined) throw new Error('Cannot start victoria-metrics: it is not installed');
+  static async start({
+    command = findParts().victoriaMetrics,
+    credentials,
+    flags = [],
+  }: VictoriaMetricsOptions = {}): Promise<VictoriaMetrics> {
+    if (command === undefined) throw new Error('Cannot start victoria-metrics: it is not installed');
 
     const address = `127.0.0.1:${String(await findFreePort())}`;
     const origin = `http://${address}`;
@@ -71,7 +76,7 @@ export class VictoriaMetrics {
     ];
     try {
       const store = await startStore({
-        command: victoriaMetrics,
+        command,
         args,
         isUp: () => answers(`${origin}/health`),
       });

@@ -6,16 +6,25 @@ import { startStore } from './store-process.js';
 
 /** A vmagent that passes what is pushed to it on by remote write. */
 export interface Vmagent {
+  /** E.g. `http://127.0.0.1:40001`. */
+  readonly origin: string;
   /** Where to push to. */
   readonly importUrl: string;
+  /** What it wrote to its log. */
+  readonly output: () => string;
   stop(): Promise<void>;
 }
 
 /**
  * @param writeUrl where it sends what it gets
  * @param flags further command-line flags
+ * @param command the binary; default: Debian's, on the PATH
  */
-export async function startVmagent(writeUrl: string, flags: readonly string[] = []): Promise<Vmagent> {
+export async function startVmagent(
+  writeUrl: string,
+  flags: readonly string[] = [],
+  command = 'vmagent',
+): Promise<Vmagent> {
   const folder = mkdtempSync(join(tmpdir(), 'vmagent-'));
   const origin = `http://127.0.0.1:${String(await findFreePort())}`;
   const args = [
@@ -32,8 +41,10 @@ export async function startVmagent(writeUrl: string, flags: readonly string[] = 
       ({ ok }) => ok,
       () => false,
     );
-  const agent = await startStore({ command: 'vmagent', args, isUp });
+  const agent = await startStore({ command, args, isUp });
   return {
+    origin,
+    output: agent.output,
     importUrl: `${origin}/api/v1/import/prometheus`,
     stop: async () => {
       await agent.stop();

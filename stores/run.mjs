@@ -1,0 +1,3 @@
+import '../bench/hooks.mjs';
+
+await import('./main.ts');
