@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { RuntimeName } from '../parts/find-parts.js';
 import type { InvocationResult } from '../service/invocation-result.js';
 import { LambdaEnvironment } from '../service/lambda-environment.js';
-import type { VictoriaMetrics } from '../stores/victoria-metrics.js';
+import type { FaultProtocol, FaultStore } from './fault-protocol.js';
 import type { FaultRow } from './fault-rows.js';
 import { credentials, type FaultyEndpoint } from './faulty-endpoint.js';
 
@@ -14,7 +14,8 @@ const workers = 2;
 export interface FaultRunParts {
   readonly row: FaultRow;
   readonly runtime: RuntimeName;
-  readonly store: VictoriaMetrics;
+  readonly protocol: FaultProtocol;
+  readonly store: FaultStore;
   /** A file with the authority to trust. */
   readonly authorityFile: string;
 }
@@ -84,8 +85,8 @@ export class FaultRun {
 
   /** Starts the function and invokes it while the fault lasts. */
   async meetFault(): Promise<void> {
-    const { row, store } = this.#parts;
-    this.#endpoint = await row.open(store.origin);
+    const { row, protocol, store } = this.#parts;
+    this.#endpoint = await row.open({ store: store.origin, protocol });
     if (row.isFromInit === true) await this.#endpoint.fail();
     this.#environment = await this.#start(this.#endpoint);
     this.initMs = this.#environment.initDurationMs ?? 0;
@@ -134,7 +135,7 @@ export class FaultRun {
   }
 
   #start(endpoint: FaultyEndpoint): Promise<LambdaEnvironment> {
-    const { row, runtime, authorityFile } = this.#parts;
+    const { row, protocol, runtime, authorityFile } = this.#parts;
     return LambdaEnvironment.start({
       runtime,
       taskRoot,
@@ -142,7 +143,8 @@ export class FaultRun {
       functionName: this.#functionName,
       ...(row.isConcurrent === true && { maxConcurrency: 1000 }),
       env: {
-        ASSERTS_REMOTE_WRITE_URL: endpoint.url,
+        INSTRUMENTED_ENDPOINT: endpoint.url,
+        INSTRUMENTED_PROTOCOL: protocol.name,
         ASSERTS_TENANT_NAME: credentials.tenantName,
         ASSERTS_PASSWORD: credentials.password,
         NODE_EXTRA_CA_CERTS: authorityFile,
@@ -175,10 +177,8 @@ export class FaultRun {
     return answeredAt - deliveredAt;
   }
 
-  async #readStore(name: string): Promise<number> {
-    const series = `${name}{function_name="${this.#functionName}"}`;
-    // What is of an hour ahead is not seen, what was of an hour behind is.
-    return (await this.#parts.store.queryValue(`sum(last_over_time(${series}[3h]))`)) ?? 0;
+  #readStore(name: string): Promise<number> {
+    return this.#parts.store.sumOfLast(name, this.#functionName);
   }
 }
 

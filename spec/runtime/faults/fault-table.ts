@@ -1,4 +1,5 @@
 import type { RuntimeName } from '../parts/find-parts.js';
+import type { FaultProtocol } from './fault-protocol.js';
 import { usualHandler, type FaultRun } from './fault-run.js';
 
 /** All rows of one runtime, and the same functions without us to compare with. */
@@ -15,7 +16,7 @@ export interface FaultTableRows {
 /** How long the function's own work takes unless an event says otherwise, in ms. */
 const usualWaitMs = 5;
 
-const head = [
+const columns = [
   'fault',
   'invocations',
   'outcome unchanged',
@@ -25,19 +26,24 @@ const head = [
   'at the most, ms',
   'to all, ms',
   'of it pushes, ms',
-  'counts in VictoriaMetrics / true',
 ];
 
-/** Writes docs/faults.md. */
-export function writeFaultTable(tables: readonly FaultTableRows[]): string {
-  return `${introduction}\n${tables.map(writeRows).join('\n')}`;
+/** Writes docs/faults.md, or the page of another protocol. */
+export function writeFaultTable(protocol: FaultProtocol, tables: readonly FaultTableRows[]): string {
+  const head = [...columns, `counts in ${protocol.storeName} / true`];
+  return `${introduce(protocol)}\n${tables.map((table) => writeRows(head, table)).join('\n')}`;
 }
 
-const introduction = `# Faults
+function introduce({ name, storeName }: FaultProtocol): string {
+  const [title, command] =
+    name === 'import'
+      ? ['Faults', 'npm run faults']
+      : [`Faults by ${name}`, `FAULTS_PROTOCOL=${name} npm run faults`];
+  return `# ${title}
 
-Made by \`npm run faults\` from real runs; do not edit. Each row is one function under the real Lambda runtime client, frozen
-(SIGSTOP) between invocations, with \`every-invocation\` and the default flush timeout of 1000 ms. It pushes over HTTPS with a
-password to a receiver in front of a real VictoriaMetrics, all on the loopback interface. Every fourth invocation throws.
+Made by \`${command}\` from real runs; do not edit. Each row is one function under the real Lambda runtime client, frozen
+(SIGSTOP) between invocations, with \`every-invocation\` and the default flush timeout of 1000 ms. It pushes by \`${name}\` over HTTPS with
+a password to a receiver in front of a real ${storeName}, all on the loopback interface. Every fourth invocation throws.
 Unless a row says otherwise, its fault lasts from the cold start on for 8 invocations. Then the fault ends, the environment stays
 frozen until the pause of the circuit breaker is over, and one more invocation is made.
 
@@ -63,6 +69,7 @@ frozen until the pause of the circuit breaker is over, and one more invocation i
 - Latencies are of a shared machine with two cores. Below each runtime's name is the load average at the end of its runs. If it is far
   above 2, other processes waited for the same cores, and the added times contain tens, sometimes hundreds, of milliseconds of theirs.
 `;
+}
 
 /** What a function was held for, in ms, beyond what the same function takes without us. */
 interface Added {
@@ -93,7 +100,10 @@ export function heldMs(run: FaultRun, reference: FaultRun): number {
   return init + all;
 }
 
-function writeRows({ runtime, clientName, loadAverage, references, runs }: FaultTableRows): string {
+function writeRows(
+  head: readonly string[],
+  { runtime, clientName, loadAverage, references, runs }: FaultTableRows,
+): string {
   const lines = runs.map((run) => [
     run.row.name,
     String(run.durationsMs.length),

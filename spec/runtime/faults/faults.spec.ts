@@ -6,17 +6,21 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runtimes } from '../parts/find-parts.js';
 import { requirePart } from '../parts/require-part.js';
-import { VictoriaMetrics } from '../stores/victoria-metrics.js';
+import { findFaultProtocol, type FaultStore } from './fault-protocol.js';
 import { faultRows } from './fault-rows.js';
 import { FaultRun, usualHandler } from './fault-run.js';
 import { heldMs, isUnchanged, writeFaultTable, type FaultTableRows } from './fault-table.js';
 import { answering, authority, credentials } from './faulty-endpoint.js';
 
-const table = fileURLToPath(new URL('../../../docs/faults.md', import.meta.url));
+/** E.g. `FAULTS_PROTOCOL=otlp npm run faults`. */
+const protocol = findFaultProtocol(process.env.FAULTS_PROTOCOL ?? 'import');
+const page = protocol.name === 'import' ? 'faults.md' : `faults-${protocol.name}.md`;
+const table = fileURLToPath(new URL(`../../../docs/${page}`, import.meta.url));
 const clientNames = { node22: 'aws-lambda-ric 3.3.0', node24: 'aws-lambda-ric 4.0.2' } as const;
 /** The breaker's first pause with all its jitter; probes that failed meanwhile would make it longer. */
 const firstPauseMs = 36_500;
-const hasStore = requirePart('victoriaMetrics');
+const parts = ['victoriaMetrics', 'prometheus', 'pushgateway'] as const;
+const hasStores = parts.every(requirePart);
 
 /** The default. */
 const flushTimeoutMs = 1000;
@@ -26,12 +30,12 @@ const handlers = new Set(rows.map(({ handler = usualHandler }) => handler));
 
 const tables: FaultTableRows[] = [];
 
-describe.skipIf(!hasStore)('faults', () => {
-  let store: VictoriaMetrics;
+describe.skipIf(!hasStores)(`faults by ${protocol.name}`, () => {
+  let store: FaultStore;
   let folder: string;
 
   beforeAll(async () => {
-    store = await VictoriaMetrics.start();
+    store = await protocol.startStore();
     folder = mkdtempSync(join(tmpdir(), 'faults-'));
     writeFileSync(join(folder, 'authority.pem'), authority.certificate);
   });
@@ -40,7 +44,7 @@ describe.skipIf(!hasStore)('faults', () => {
     await store.stop();
     rmSync(folder, { recursive: true });
     const isWhole = rows.length === faultRows.length && tables.length === runtimes.length;
-    if (isWhole) writeFileSync(table, writeFaultTable(tables));
+    if (isWhole) writeFileSync(table, writeFaultTable(protocol, tables));
   });
 
   for (const runtime of runtimes) {
@@ -49,7 +53,7 @@ describe.skipIf(!hasStore)('faults', () => {
       const references = new Map<string, FaultRun>();
 
       beforeAll(async () => {
-        const parts = { runtime, store, authorityFile: join(folder, 'authority.pem') };
+        const parts = { runtime, protocol, store, authorityFile: join(folder, 'authority.pem') };
         for (const handler of handlers) {
           const reference = new FaultRun({
             ...parts,

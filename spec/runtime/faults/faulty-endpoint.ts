@@ -1,7 +1,10 @@
+import { createServer } from 'node:net';
 import { blackHole } from '../../../lib/testing/black-hole.js';
 import { CertificateAuthority } from '../../../lib/testing/certificate/certificate-authority.js';
-import { ImportReceiver, type ImportReceiverOptions } from '../../../lib/testing/import-receiver.js';
 import type { Fault } from '../../../lib/testing/receiver/fault.js';
+import type { ReceiverTls } from '../../../lib/testing/receiver/tls-identity.js';
+import type { FaultProtocol } from './fault-protocol.js';
+import { FaultReceiver } from './fault-receiver.js';
 
 export const credentials = { tenantName: 'faults', password: 'swordfish:"ü"\n' } as const;
 
@@ -16,23 +19,32 @@ export interface FaultyEndpoint {
   /** Ends it; `undefined` where a fault of its kind does not end. */
   readonly recover: (() => Promise<void>) | undefined;
   /** What nobody says to a client that is frozen. */
-  readonly receiver: ImportReceiver | undefined;
+  readonly receiver: FaultReceiver | undefined;
   close(): Promise<void>;
 }
 
-/** @param store origin of the real store that accepted pushes go on to */
-export type OpenEndpoint = (store: string) => Promise<FaultyEndpoint>;
+/** Where pushes go, and how they are written. */
+export interface FaultTarget {
+  /** Origin of the real store that accepted pushes go on to. */
+  readonly store: string;
+  readonly protocol: FaultProtocol;
+}
 
-function startReceiver(store: string, options: ImportReceiverOptions = {}): Promise<ImportReceiver> {
-  return ImportReceiver.start({ tls: { authority }, credentials, forwardTo: store, ...options });
+export type OpenEndpoint = (target: FaultTarget) => Promise<FaultyEndpoint>;
+
+function startReceiver(
+  { store, protocol: { isOpening } }: FaultTarget,
+  options: { readonly tls?: ReceiverTls; readonly port?: number } = {},
+): Promise<FaultReceiver> {
+  return FaultReceiver.start({ tls: { authority }, credentials, forwardTo: store, isOpening, ...options });
 }
 
 /** A receiver that is there all the time and does wrong what it is told to. */
 export function answering(fault: Fault | undefined): OpenEndpoint {
-  return async (store) => {
-    const receiver = await startReceiver(store);
+  return async (target) => {
+    const receiver = await startReceiver(target);
     return {
-      url: receiver.origin,
+      url: receiver.origin + target.protocol.path,
       fail: async () => {
         await Promise.resolve();
         receiver.fault = fault;
@@ -49,17 +61,17 @@ export function answering(fault: Fault | undefined): OpenEndpoint {
 
 /** Something else on the port, from the beginning on, until a receiver takes its place. */
 function replaced(
-  open: (store: string) => Promise<{ port: number; close: () => Promise<void> }>,
+  open: (target: FaultTarget) => Promise<{ port: number; close: () => Promise<void> }>,
 ): OpenEndpoint {
-  return async (store) => {
-    const other = await open(store);
-    let receiver: ImportReceiver | undefined;
+  return async (target) => {
+    const other = await open(target);
+    let receiver: FaultReceiver | undefined;
     return {
-      url: `https://127.0.0.1:${String(other.port)}`,
+      url: `https://127.0.0.1:${String(other.port)}${target.protocol.path}`,
       fail: () => Promise.resolve(),
       recover: async () => {
         await other.close();
-        receiver = await startReceiver(store, { port: other.port });
+        receiver = await startReceiver(target, { port: other.port });
       },
       receiver: undefined,
       close: async () => {
@@ -80,19 +92,27 @@ export const refusing = replaced(async () => ({
 async function findQuietPort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000);
-    const receiver = await ImportReceiver.start({ tls: false, port }).catch(() => undefined);
-    await receiver?.close();
-    if (receiver !== undefined) return port;
+    if (await isFree(port)) return port;
   }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  const isListening = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => resolve(true));
+  });
+  if (isListening) await new Promise((resolve) => server.close(resolve));
+  return isListening;
 }
 
 /** A listener whose queue is full: SYNs are dropped. */
 export const swallowing = replaced(() => blackHole());
 
 /** A name that nobody has; it stays so. */
-export const unknownName: OpenEndpoint = () =>
+export const unknownName: OpenEndpoint = ({ protocol }) =>
   Promise.resolve({
-    url: 'https://nowhere.invalid',
+    url: `https://nowhere.invalid${protocol.path}`,
     fail: () => Promise.resolve(),
     recover: undefined,
     receiver: undefined,
@@ -101,8 +121,8 @@ export const unknownName: OpenEndpoint = () =>
 
 /** A server with a certificate that is not good for us. */
 export function certifiedWrongly(certificate: 'untrusted' | 'expired' | 'wrong-host'): OpenEndpoint {
-  return replaced(async (store) => {
-    const receiver = await startReceiver(store, { tls: { authority, certificate } });
+  return replaced(async (target) => {
+    const receiver = await startReceiver(target, { tls: { authority, certificate } });
     return { port: Number(new URL(receiver.origin).port), close: () => receiver.close() };
   });
 }
