@@ -27,7 +27,7 @@ function readExamples(): readonly string[] {
 
 describe('snippets', () => {
   test('name their language', () => {
-    const known = ['ts', 'sh', 'yaml', 'json', 'promql', 'text'];
+    const known = ['ts', 'sh', 'yaml', 'json', 'promql', 'sql', 'text'];
 
     expect(snippets.filter(({ language }) => !known.includes(language))).toEqual([]);
   });
@@ -54,6 +54,10 @@ describe('snippets', () => {
     await expect(format(code, { parser: 'yaml' })).resolves.toBeDefined();
   });
 
+  test.each(inLanguage('json'))('in JSON can be parsed: $at', ({ code }) => {
+    expect(() => JSON.parse(code) as unknown).not.toThrow();
+  });
+
   test.each(inLanguage('promql'))('in PromQL can be parsed: $at', ({ code }) => {
     const tree = promql.configure({ strict: true });
 
@@ -68,7 +72,7 @@ describe('snippets', () => {
     // These two read their arguments themselves; spec/package/ runs them.
     if (['doctor', 'view'].includes(args.join(' '))) return;
 
-    expect(parseCommand(args, { ASSERTS_PASSWORD: 'x' })).not.toHaveProperty('problem');
+    expect(parseCommand(args, { INSTRUMENTED_PASSWORD: 'x' })).not.toHaveProperty('problem');
   });
 });
 
