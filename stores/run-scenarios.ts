@@ -40,10 +40,10 @@ export async function runScenarios(
   { each, only }: { readonly each: number; readonly only: RegExp },
 ): Promise<ScenarioRun> {
   const due = scenarios.filter(({ name }) => only.test(name));
-  const queue = due.flatMap((scenario) =>
+  const queue = due.flatMap((scenario, n) =>
     Array.from(
       { length: each },
-      (_, i) => ({ scenario, runtime: i % 2 === 0 ? 'node24' : 'node22' }) as const,
+      (_, i) => ({ scenario, runtime: (n + i) % 2 === 0 ? 'node24' : 'node22' }) as const,
     ),
   );
   const truths = new Map<Scenario, Truth>();
