@@ -83,7 +83,7 @@ export default defineConfig({
         resolve: { alias: [{ find: /^\.\/got\.js$/, replacement: `${process.cwd()}/dist/esm/push/got.js` }] },
         test: {
           name: 'package',
-          include: ['spec/package/**/*.spec.ts', 'spec/push/https-push.spec.ts'],
+          include: ['spec/package/**/*.spec.ts', 'spec/push/http-push.spec.ts'],
           testTimeout,
         },
       },

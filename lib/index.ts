@@ -12,7 +12,7 @@ export type {
   FlushSkipReason,
   FlushSuccess,
   PushFailureReason,
-} from './flush/ports.js';
+} from './flush/push-port.js';
 export type { AnyFunction } from './handler/any-function.js';
 export type { HandlerContext, HandlerEvent } from './handler/handler-input.js';
 export type { HandlerResult } from './handler/handler-result.js';
@@ -20,7 +20,7 @@ export { isDurableFailure } from './handler/is-durable-failure.js';
 export { isPartialBatchFailure } from './handler/is-partial-batch-failure.js';
 export { isServerError } from './handler/is-server-error.js';
 export { isWarmUp } from './handler/is-warm-up.js';
-export type { InstrumentedOptions } from './handler/ports.js';
+export type { InstrumentedOptions } from './handler/invocation-recorder.js';
 export { instrument } from './instrument.js';
 export {
   Instrumented,
@@ -28,4 +28,4 @@ export {
   type InstrumentedDecoratorOptions,
 } from './instrumented.js';
 export { lambdaHandler, type LambdaHandlerOptions } from './lambda-handler.js';
-export { configure, flush, metricsRegistry, warmUp } from './shared-instrumentation.js';
+export { configure, flush, metricsRegistry, warmUp } from './instrumentation/shared-instrumentation.js';

@@ -4,9 +4,9 @@ import { checkHandlerOptions } from './handler/check-handler-options.js';
 import type { HandlerContext, HandlerEvent } from './handler/handler-input.js';
 import type { HandlerResult } from './handler/handler-result.js';
 import type { AnswersPlainly, InstrumentedHandler } from './handler/instrumented-handler.js';
-import type { InstrumentedOptions } from './handler/ports.js';
+import type { InstrumentedOptions } from './handler/invocation-recorder.js';
 import { wrapHandler } from './handler/wrap-handler.js';
-import { findRecorder, markHandlerReady } from './shared-instrumentation.js';
+import { findRecorder, markHandlerReady } from './instrumentation/shared-instrumentation.js';
 
 /**
  * Instruments a handler that is a plain function: every invocation is counted and timed, its errors are counted,

@@ -1,12 +1,12 @@
 import type { AnyFunction } from './handler/any-function.js';
 import { checkHandlerOptions } from './handler/check-handler-options.js';
-import { decorateClass } from './handler/placement/class-placement.js';
-import { decorateLegacyMember } from './handler/placement/legacy-placement.js';
+import { decorateClass } from './handler/decorating/decorate-class.js';
+import { decorateLegacyMember } from './handler/decorating/decorate-legacy-member.js';
 import {
   decorateStandardMember,
   type StandardMemberContext,
-} from './handler/placement/standard-placement.js';
-import type { InstrumentedOptions } from './handler/ports.js';
+} from './handler/decorating/decorate-standard-member.js';
+import type { InstrumentedOptions } from './handler/invocation-recorder.js';
 import { instrumentFunction } from './instrument.js';
 
 /** Options of `@Instrumented()`. */

@@ -7,9 +7,9 @@ import type { HandlerResult } from './handler/handler-result.js';
 import type { InstrumentedHandler } from './handler/instrumented-handler.js';
 import { isThenable } from './handler/is-thenable.js';
 import { makeInstance } from './handler/make-instance.js';
-import type { InstrumentedOptions } from './handler/ports.js';
+import type { InstrumentedOptions } from './handler/invocation-recorder.js';
 import { instrumentFunction } from './instrument.js';
-import { joinEnvironment, markHandlerReady } from './shared-instrumentation.js';
+import { joinEnvironment, markHandlerReady } from './instrumentation/shared-instrumentation.js';
 
 export interface LambdaHandlerOptions<
   Method extends string = string,

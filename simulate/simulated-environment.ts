@@ -1,5 +1,5 @@
 import { wrapHandler } from '../lib/handler/wrap-handler.js';
-import { Instrumentation } from '../lib/instrumentation.js';
+import { Instrumentation } from '../lib/instrumentation/instrumentation.js';
 import { Log } from '../lib/lambda/log.js';
 import { systemTimers } from '../lib/lambda/timers.js';
 import { SteppedClock } from './stepped-clock.js';

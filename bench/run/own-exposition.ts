@@ -1,9 +1,9 @@
 import type * as promClient from 'prom-client';
-import type { Exposition, ExpositionParts } from '../../lib/metrics/exposition.js';
+import type { BatchRenderer, BatchRendererParts } from '../../lib/rendering/batch-renderer.js';
 import type { InvocationMetrics } from '../../lib/metrics/invocation-metrics.js';
 import type { PushMetrics } from '../../lib/metrics/push-metrics.js';
-import type { RegistryReader } from '../../lib/metrics/registry-reader.js';
-import type { Vitals } from '../../lib/metrics/vitals.js';
+import type { RegistryReader } from '../../lib/registry/registry-reader.js';
+import type { ProcessMetricsSchedule } from '../../lib/metrics/process/process-metrics-schedule.js';
 
 type Load = <Module>(path: string) => Promise<Module>;
 
@@ -18,8 +18,8 @@ export async function createExposition(
   load: Load,
   kind: 'full' | 'changes' | 'counts',
 ): Promise<() => Promise<string>> {
-  const { Exposition: OwnExposition } = await load<{ Exposition: typeof Exposition }>(
-    'metrics/exposition.js',
+  const { BatchRenderer: OwnRenderer } = await load<{ BatchRenderer: typeof BatchRenderer }>(
+    'rendering/batch-renderer.js',
   );
   const { InvocationMetrics: OwnMetrics } = await load<{ InvocationMetrics: typeof InvocationMetrics }>(
     'metrics/invocation-metrics.js',
@@ -28,16 +28,18 @@ export async function createExposition(
     'metrics/push-metrics.js',
   );
   const { RegistryReader: OwnReader } = await load<{ RegistryReader: typeof RegistryReader }>(
-    'metrics/registry-reader.js',
+    'registry/registry-reader.js',
   );
-  const { Vitals: OwnVitals } = await load<{ Vitals: typeof Vitals }>('metrics/vitals.js');
+  const { ProcessMetricsSchedule: OwnSchedule } = await load<{
+    ProcessMetricsSchedule: typeof ProcessMetricsSchedule;
+  }>('metrics/processMetrics.js');
   const { Registry } = await load<{ Registry: typeof promClient.Registry }>('metrics/prom-client.js');
-  const { systemClock: clock } = await load<{ systemClock: ExpositionParts['clock'] }>('lambda/clock.js');
+  const { systemClock: clock } = await load<{ systemClock: BatchRendererParts['clock'] }>('lambda/clock.js');
   const { systemTimers: timers } = await load<{
     systemTimers: ConstructorParameters<typeof RegistryReader>[0]['timers'];
   }>('lambda/timers.js');
 
-  const { importProtocol: protocol } = await load<{ importProtocol: ExpositionParts['protocol'] }>(
+  const { importProtocol: protocol } = await load<{ importProtocol: BatchRendererParts['protocol'] }>(
     'protocols/import/import-protocol.js',
   );
 
@@ -46,12 +48,12 @@ export async function createExposition(
     own,
     [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900],
   );
-  const vitals = new OwnVitals({
+  const processMetrics = new OwnSchedule({
     policy: kind === 'counts' ? { kind: 'interval', intervalMs: 3_600_000 } : { kind: 'every-push' },
     clock,
     shared: own,
   });
-  const pushes = new OwnPushes(vitals.registry);
+  const pushes = new OwnPushes(processMetrics.registry);
   const labels = Object.fromEntries(
     [
       'function_name',
@@ -65,7 +67,7 @@ export async function createExposition(
       'runtime',
     ].map((name) => [name, 'a value of some length']),
   );
-  const exposition = new OwnExposition({
+  const exposition = new OwnRenderer({
     own,
     others: () => [],
     labels: () => labels,
@@ -73,7 +75,7 @@ export async function createExposition(
     protocol,
     hasTimestamps: kind !== 'full',
     takeBegunMs: () => undefined,
-    isStored: () => false,
+    wasSentBefore: () => false,
     timers,
     reader: new OwnReader({
       timers,
@@ -82,7 +84,7 @@ export async function createExposition(
       onSameName: console.error,
     }),
     onNoTime: console.error,
-    vitals,
+    processMetrics,
   });
   const write = async (): Promise<string> => {
     counts.begin(false);

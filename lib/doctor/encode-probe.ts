@@ -1,6 +1,6 @@
 import { formatSeries, listLabels } from '../exposition/exposition-format.js';
 import type { Labels } from '../exposition/labels.js';
-import type { Protocol } from '../protocols/ports.js';
+import type { Protocol } from '../protocols/protocol.js';
 
 /** The series that the doctor pushes and reads back. */
 export const doctorProbe = 'instrumented_doctor_probe';

@@ -4,18 +4,18 @@ import { formatSeries } from '../exposition/exposition-format.js';
 import type { Labels } from '../exposition/labels.js';
 import type { Clock } from '../lambda/clock.js';
 import type { Timers } from '../lambda/timers.js';
-import type { Protocol } from '../protocols/ports.js';
+import type { Protocol } from '../protocols/protocol.js';
 import { adviseOnAnswer, adviseOnEndpoint, adviseOnError, clockAdvice, readBackAdvice } from './advice.js';
 import type { Check, CheckName } from './check.js';
 import { doctorProbe, encodeProbe } from './encode-probe.js';
-import type { EndpointAnswer, EndpointTools } from './ports.js';
+import type { EndpointAnswer, EndpointSteps } from './endpoint-steps.js';
 
 export interface ChecksParts {
   readonly config: Config;
   /** What `resolveConfig()` had to say. */
   readonly problems: readonly string[];
   /** `undefined` where there is no endpoint. */
-  readonly tools: EndpointTools | undefined;
+  readonly tools: EndpointSteps | undefined;
   /** Encodes what is sent. */
   readonly protocol: Protocol;
   /** Of the sample that is pushed as a probe. */
@@ -88,14 +88,14 @@ class Checks {
     }
   }
 
-  async #checkEndpoint(tools: EndpointTools): Promise<void> {
+  async #checkEndpoint(tools: EndpointSteps): Promise<void> {
     await this.#lookUp(tools);
     if (!this.#hasFailed) await this.#connect(tools);
     if (!this.#hasFailed) await this.#request(tools);
     if (!this.#hasFailed) await this.#probe(tools);
   }
 
-  async #lookUp(tools: EndpointTools): Promise<void> {
+  async #lookUp(tools: EndpointSteps): Promise<void> {
     const { hostName } = tools;
     if (hostName === undefined) {
       this.#skip('lookup', 'the endpoint is an address');
@@ -109,7 +109,7 @@ class Checks {
     }
   }
 
-  async #connect(tools: EndpointTools): Promise<void> {
+  async #connect(tools: EndpointSteps): Promise<void> {
     const progress = { isConnected: false };
     try {
       const { protocol } = await this.#within((signal) =>
@@ -127,7 +127,7 @@ class Checks {
     }
   }
 
-  async #request(tools: EndpointTools): Promise<void> {
+  async #request(tools: EndpointSteps): Promise<void> {
     const { openingBody, name } = this.#parts.protocol;
     if (openingBody === undefined) {
       this.#skip('request', `${name} has no request without samples`);
@@ -168,7 +168,7 @@ class Checks {
     };
   }
 
-  async #probe(tools: EndpointTools): Promise<void> {
+  async #probe(tools: EndpointSteps): Promise<void> {
     const { clock, protocol, labels } = this.#parts;
     const timeMs = clock.epochMs();
     const exchange = await this.#send(tools, 'probe', encodeProbe(protocol, labels, timeMs));
@@ -187,7 +187,7 @@ class Checks {
     await this.#readBack(tools, String(timeMs));
   }
 
-  async #readBack(tools: EndpointTools, value: string): Promise<void> {
+  async #readBack(tools: EndpointSteps, value: string): Promise<void> {
     const { clock, labels, protocol, readBackMs } = this.#parts;
     if (protocol.readBackPath === undefined) {
       this.#skip('read-back', `a store cannot be asked by ${protocol.name}`);
@@ -233,7 +233,7 @@ class Checks {
 
   /** @returns `undefined` where there is no answer, which is reported */
   async #send(
-    tools: EndpointTools,
+    tools: EndpointSteps,
     name: CheckName,
     body: string | Buffer,
   ): Promise<{ readonly answer: EndpointAnswer; readonly skew: Check } | undefined> {
@@ -278,7 +278,7 @@ class Checks {
     });
   }
 
-  #failBy(tools: EndpointTools, name: CheckName, error: unknown): void {
+  #failBy(tools: EndpointSteps, name: CheckName, error: unknown): void {
     const { reason, detail } = tools.classifyError(error);
     const isSilence = reason === 'timeout';
     const told = isSilence

@@ -3,7 +3,11 @@ import { isDurableFailure } from '../handler/is-durable-failure.js';
 import { isThenable } from '../handler/is-thenable.js';
 import { systemClock } from '../lambda/clock.js';
 import { findDurableOperations, type DurableOperations } from '../metrics/durable-operations.js';
-import { findRecorder, markHandlerReady, metricsRegistry } from '../shared-instrumentation.js';
+import {
+  findRecorder,
+  markHandlerReady,
+  metricsRegistry,
+} from '../instrumentation/shared-instrumentation.js';
 import { isFirstToCount } from './count-once.js';
 import type {
   AttemptEndInfo,

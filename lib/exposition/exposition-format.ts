@@ -1,5 +1,5 @@
 import type { SampleLabels } from '../config/registry-like.js';
-import type { MetricType } from '../protocols/ports.js';
+import type { MetricType } from '../protocols/protocol.js';
 import type { Labels } from './labels.js';
 
 const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;

@@ -1,6 +1,6 @@
-import { elapsedMs, takeMoment, type Clock, type Moment } from '../lambda/clock.js';
+import { elapsedMs, takeTimestamp, type Clock, type Timestamp } from '../lambda/clock.js';
 import { leastWorthwhileMs } from './flush-budget.js';
-import type { PushFailure, PushOutcome } from './ports.js';
+import type { PushFailure, PushOutcome } from './push-port.js';
 
 /** As many failures in a row open it. */
 const mostFailures = 3;
@@ -31,7 +31,7 @@ export class CircuitBreaker {
   readonly #parts: CircuitBreakerParts;
   #failuresInRow = 0;
   #spentOnFailuresMs = 0;
-  #openedAt: Moment | undefined;
+  #openedAt: Timestamp | undefined;
   #pauseMs = 0;
   #nextPauseMs = firstPauseMs;
 
@@ -101,7 +101,7 @@ export class CircuitBreaker {
   }
 
   #open(pauseMs: number): void {
-    this.#openedAt = takeMoment(this.#parts.clock);
+    this.#openedAt = takeTimestamp(this.#parts.clock);
     this.#pauseMs = pauseMs;
   }
 

@@ -1,5 +1,5 @@
 import type { FlushPolicy } from '../config/flush-policy.js';
-import { elapsedMs, takeMoment, type Clock, type Moment } from '../lambda/clock.js';
+import { elapsedMs, takeTimestamp, type Clock, type Timestamp } from '../lambda/clock.js';
 import type { Timers } from '../lambda/timers.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { flushBudgetMs, reservedForRuntimeMs } from './flush-budget.js';
@@ -13,7 +13,7 @@ import type {
   PushObserver,
   PushOutcome,
   PushPort,
-} from './ports.js';
+} from './push-port.js';
 import { PushCost } from './push-cost.js';
 import { SharedPush } from './shared-push.js';
 
@@ -48,7 +48,7 @@ export class FlushCoordinator {
   #inFlight: SharedPush | undefined;
   #waiting: SharedPush | undefined;
   /** When the latest push that arrived was begun. */
-  #lastSuccess: Moment | undefined;
+  #lastSuccess: Timestamp | undefined;
   #isClosed = false;
 
   constructor(parts: FlushCoordinatorParts) {
@@ -65,7 +65,7 @@ export class FlushCoordinator {
    */
   async open(isAwaited: boolean): Promise<void> {
     const { port, clock, flushTimeoutMs } = this.#parts;
-    const begun = takeMoment(clock);
+    const begun = takeTimestamp(clock);
     this.#cost.notePreparation();
     const outcome = await port.open(flushTimeoutMs);
     if (outcome === undefined || this.#isClosed) return;
@@ -152,7 +152,7 @@ export class FlushCoordinator {
   /** Runs a push, and then those that were asked for meanwhile. */
   async #runAll(first: SharedPush): Promise<void> {
     for (let push: SharedPush | undefined = first; push !== undefined; push = this.#takeWaiting()) {
-      const begun = takeMoment(this.#parts.clock);
+      const begun = takeTimestamp(this.#parts.clock);
       this.#inFlight = push;
       this.#cost.begin();
       const outcome = await push.run();
@@ -162,7 +162,7 @@ export class FlushCoordinator {
     }
   }
 
-  #record(outcome: PushOutcome, begun: Moment): void {
+  #record(outcome: PushOutcome, begun: Timestamp): void {
     const durationMs = this.#parts.clock.monotonicMs() - begun.monotonicMs;
     if (outcome.status === 'pushed') {
       this.#lastSuccess = begun;

@@ -1,5 +1,5 @@
 import type { Timers } from '../lambda/timers.js';
-import type { FlushOutcome } from './ports.js';
+import type { FlushOutcome } from './push-port.js';
 
 /** After a rest this long, a thread may never get another event, in ms. */
 const restMs = 1000;

@@ -1,5 +1,5 @@
 import type { Log } from '../lambda/log.js';
-import type { FlushSkipReason, PushFailure, PushObserver, PushOutcome } from './ports.js';
+import type { FlushSkipReason, PushFailure, PushObserver, PushOutcome } from './push-port.js';
 
 export interface LoggingObserverParts {
   readonly log: Log;

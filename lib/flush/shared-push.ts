@@ -11,7 +11,7 @@ import type {
   PushPort,
   PushStage,
   RenderedBatch,
-} from './ports.js';
+} from './push-port.js';
 
 /** The part of the budget for rendering; the rest is for compressing and sending. */
 const renderShare = 0.5;

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors/usage-error.js';
 import type { AnyFunction } from './any-function.js';
 import { keepIdentity } from './keep-identity.js';
-import { nameClass } from './placement/placement-error.js';
+import { nameClass } from './decorating/decorating-error.js';
 
 /**
  * Makes a Lambda entry of an instance: its method, instrumented if it is not yet, and bound, since Lambda calls

@@ -1,4 +1,4 @@
-import type { DurableInvocation } from './ports.js';
+import type { DurableInvocation } from './invocation-recorder.js';
 
 /** @returns the status of an answer of a durable function; `UNKNOWN` for anything else, so that values stay few */
 export function readDurableStatus(result: unknown): string {

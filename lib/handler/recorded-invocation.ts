@@ -12,11 +12,11 @@ import type {
   InstrumentedOptions,
   Invocation,
   InvocationCounts,
-  InvocationWitness,
-} from './ports.js';
+  InvocationObserver,
+} from './invocation-recorder.js';
 
 /** What all invocations of an environment share. */
-export interface InvocationBooks {
+export interface RecorderDependencies {
   readonly counts: InvocationCounts;
   readonly clock: Clock;
   readonly scope: InvocationScope;
@@ -29,7 +29,7 @@ export interface InvocationBooks {
    * @returns `undefined` where there is nothing to wait for
    */
   readonly flush: (
-    moment: InvocationMoment,
+    moment: InvocationFlushReason,
     context: LambdaContext | undefined,
     isAwaited: boolean,
   ) => Promise<unknown> | undefined;
@@ -38,14 +38,14 @@ export interface InvocationBooks {
 }
 
 /** What is one invocation's own. */
-export interface InvocationFacts {
+export interface InvocationInputs {
   /** Lambda's, if the handler was given one. */
   readonly context: LambdaContext | undefined;
   readonly options: InstrumentedOptions;
   readonly input: HandlerInput;
   /** If it is one of a durable function. */
   readonly durable: DurableInvocation | undefined;
-  readonly witness: InvocationWitness;
+  readonly observer: InvocationObserver;
   /** Until Lambda ends it, at its begin; `undefined` where nobody can tell. */
   readonly remainingMs: number | undefined;
   /** Whether it is the first of this environment. */
@@ -56,27 +56,27 @@ export interface InvocationFacts {
  * An invocation is flushed when it ends, with or without an error. It is also flushed as `timeout` if it still runs shortly
  * before its deadline, and then again when it ends, because the gauge that was pushed must go down.
  */
-export type InvocationMoment = 'invocation' | 'cold-start' | 'error' | 'timeout';
+export type InvocationFlushReason = 'invocation' | 'cold-start' | 'error' | 'timeout';
 
 /** An invocation that is counted, timed, and flushed when it settles. */
 export class RecordedInvocation implements Invocation, Watched, ScopedInvocation {
   readonly isIgnored = false;
-  readonly #books: InvocationBooks;
-  readonly #facts: InvocationFacts;
+  readonly #dependencies: RecorderDependencies;
+  readonly #inputs: InvocationInputs;
   readonly #beganMs: number;
   #isOpen = true;
   #isNearDeadline = false;
 
-  constructor(books: InvocationBooks, facts: InvocationFacts) {
-    this.#books = books;
-    this.#facts = facts;
+  constructor(books: RecorderDependencies, facts: InvocationInputs) {
+    this.#dependencies = books;
+    this.#inputs = facts;
     this.#beganMs = books.clock.monotonicMs();
     books.open.add(this, facts.context);
     books.deadlineWatch.start(facts.remainingMs, this);
   }
 
   get context(): LambdaContext | undefined {
-    return this.#facts.context;
+    return this.#inputs.context;
   }
 
   get isOpen(): boolean {
@@ -84,13 +84,13 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
   }
 
   run<T>(call: () => T): T {
-    return this.#books.scope.run(this, call);
+    return this.#dependencies.scope.run(this, call);
   }
 
   succeed(result: unknown): Promise<unknown> | undefined {
-    const { durable, options } = this.#facts;
+    const { durable, options } = this.#inputs;
     const isJudged = options.isError !== undefined || durable !== undefined;
-    return this.#settle(isJudged ? () => this.#recordVerdict(result) : undefined);
+    return this.#settle(isJudged ? () => this.#recordReportedError(result) : undefined);
   }
 
   fail(error: unknown): Promise<unknown> | undefined {
@@ -102,7 +102,7 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
 
   /** While the handler still runs: Lambda may be about to end it, or it finishes in time. */
   nearDeadline(): void {
-    const { counts, onMistake } = this.#books;
+    const { counts, onMistake } = this.#dependencies;
     try {
       this.#isNearDeadline = true;
       counts.changeNearDeadline(1);
@@ -120,14 +120,14 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
     try {
       this.#leave();
     } catch (error) {
-      this.#books.onMistake('closing an invocation', error);
+      this.#dependencies.onMistake('closing an invocation', error);
     }
   }
 
   /** @param recordEnding counts the ending; returns whether it was an error */
   #settle(recordEnding: (() => boolean) | undefined): Promise<unknown> | undefined {
     if (!this.#isOpen) return undefined;
-    const { clock, counts, onMistake } = this.#books;
+    const { clock, counts, onMistake } = this.#dependencies;
     let isError = false;
     try {
       counts.settle((clock.monotonicMs() - this.#beganMs) / 1000);
@@ -137,29 +137,29 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
       onMistake('recording an invocation', error);
     }
     // Whatever went wrong before: the environment may be held until this is done.
-    return this.#flush(this.#momentOfEnd(isError), true);
+    return this.#flush(this.#reasonOfEnd(isError), true);
   }
 
   /** Removes it from everything that tracks running invocations. */
   #leave(): void {
-    const { counts, deadlineWatch, open } = this.#books;
+    const { counts, deadlineWatch, open } = this.#dependencies;
     this.#isOpen = false;
     open.delete(this);
     deadlineWatch.end(this);
     if (this.#isNearDeadline) counts.changeNearDeadline(-1);
-    this.#facts.witness.settle();
+    this.#inputs.observer.settle();
   }
 
-  #momentOfEnd(isError: boolean): InvocationMoment {
+  #reasonOfEnd(isError: boolean): InvocationFlushReason {
     if (this.#isNearDeadline) return 'timeout';
     if (isError) return 'error';
-    return this.#facts.isFirst ? 'cold-start' : 'invocation';
+    return this.#inputs.isFirst ? 'cold-start' : 'invocation';
   }
 
-  #flush(moment: InvocationMoment, isAwaited: boolean): Promise<unknown> | undefined {
-    const { flush, onMistake } = this.#books;
+  #flush(moment: InvocationFlushReason, isAwaited: boolean): Promise<unknown> | undefined {
+    const { flush, onMistake } = this.#dependencies;
     try {
-      return flush(moment, this.#facts.context, isAwaited)?.catch((error: unknown) => {
+      return flush(moment, this.#inputs.context, isAwaited)?.catch((error: unknown) => {
         onMistake('flushing', error);
       });
     } catch (error) {
@@ -170,8 +170,8 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
 
   /** @returns whether what was thrown is an error, which is counted then */
   #recordError(error: unknown): boolean {
-    const { counts } = this.#books;
-    const { errorType } = this.#facts.options;
+    const { counts } = this.#dependencies;
+    const { errorType } = this.#inputs.options;
     const type = errorType && this.#ask('errorType', () => errorType(error), ['string', 'undefined']);
     if (type === undefined) counts.fail(error);
     else if (type !== false) counts.failAs(type);
@@ -179,24 +179,24 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
   }
 
   /** @returns whether the result stands for an error, which is counted then */
-  #recordVerdict(result: unknown): boolean {
+  #recordReportedError(result: unknown): boolean {
     this.#endDurable(readDurableStatus(result));
-    const { input, options } = this.#facts;
+    const { input, options } = this.#inputs;
     const { isError = isDurableFailure } = options;
     const verdict =
       this.#ask('isError', () => isError(result, input.event, input.context), ['boolean', 'string']) ?? false;
-    if (verdict !== false) this.#books.counts.failAs(verdict === true ? 'Reported' : verdict);
+    if (verdict !== false) this.#dependencies.counts.failAs(verdict === true ? 'Reported' : verdict);
     return verdict !== false;
   }
 
   #endDurable(status: string): void {
-    const { durable } = this.#facts;
-    if (durable !== undefined) this.#books.counts.endDurable(status, durable.isReplay);
+    const { durable } = this.#inputs;
+    if (durable !== undefined) this.#dependencies.counts.endDurable(status, durable.isReplay);
   }
 
   #ask<Answer>(name: string, predicate: () => Answer, types: readonly string[]): Answer | undefined {
     return askPredicate(predicate, types, (error) => {
-      this.#books.onMistake(name, error);
+      this.#dependencies.onMistake(name, error);
     });
   }
 }

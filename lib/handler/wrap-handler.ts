@@ -1,10 +1,10 @@
 import { findContext } from '../lambda/context.js';
 import type { AnyFunction } from './any-function.js';
-import { callWithCallback, lacksCallback } from './calling/lend-callback.js';
+import { callWithOwnCallback, isCallbackMissing } from './calling/supply-missing-callback.js';
 import { runHandler } from './calling/run-handler.js';
 import { isMarkedStreaming, isStreamingCall } from './calling/streaming-handler.js';
 import { keepIdentity } from './keep-identity.js';
-import type { InstrumentedOptions, InvocationRecorder } from './ports.js';
+import type { InstrumentedOptions, InvocationRecorder } from './invocation-recorder.js';
 
 /** On every wrapper, so that nothing is wrapped twice; shared by all copies of this package. */
 const instrumentedMark = Symbol.for('instrumented-lambda.instrumented');
@@ -24,8 +24,9 @@ export function wrapHandler<F extends AnyFunction>(
 ): F {
   if (isInstrumented(handler)) return handler;
   const wrapper = function (this: unknown, ...args: unknown[]): unknown {
-    const call: AnyFunction = lacksCallback(handler, args)
-      ? (...given): unknown => callWithCallback((...all): unknown => Reflect.apply(handler, this, all), given)
+    const call: AnyFunction = isCallbackMissing(handler, args)
+      ? (...given): unknown =>
+          callWithOwnCallback((...all): unknown => Reflect.apply(handler, this, all), given)
       : (...given): unknown => Reflect.apply(handler, this, given);
     const isStreaming = isStreamingCall(args);
     const input = { event: args[0], context: args[isStreaming ? 2 : 1] };

@@ -1,4 +1,4 @@
-import type { EnvironmentState } from '../flush/ports.js';
+import type { EnvironmentState } from './environment-state.js';
 import { JournalFile } from './journal-file.js';
 import { decodeSlots, type JournalContent } from './journal-slots.js';
 import { readProcessStart } from './process-start.js';

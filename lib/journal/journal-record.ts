@@ -1,4 +1,4 @@
-import type { EnvironmentState, InFlightInvocation, InvocationTally } from '../flush/ports.js';
+import type { EnvironmentState, InFlightInvocation, InvocationTally } from './environment-state.js';
 
 /** What the journal holds: the state, and who wrote it. */
 export interface JournalRecord {

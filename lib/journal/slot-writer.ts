@@ -1,4 +1,4 @@
-import type { EnvironmentState, InvocationTally } from '../flush/ports.js';
+import type { EnvironmentState, InvocationTally } from './environment-state.js';
 import { encodeText, type JournalRecord } from './journal-record.js';
 import {
   addToChecksum,

@@ -14,13 +14,13 @@ export const systemClock: Clock = {
 };
 
 /** One moment on both clocks. */
-export interface Moment {
+export interface Timestamp {
   readonly epochMs: number;
   readonly monotonicMs: number;
 }
 
 /** @returns this moment, for {@link elapsedMs} to count from */
-export function takeMoment(clock: Clock): Moment {
+export function takeTimestamp(clock: Clock): Timestamp {
   return { epochMs: clock.epochMs(), monotonicMs: clock.monotonicMs() };
 }
 
@@ -31,6 +31,6 @@ export function takeMoment(clock: Clock): Moment {
  *
  * @returns ms, never negative
  */
-export function elapsedMs(clock: Clock, since: Moment): number {
+export function elapsedMs(clock: Clock, since: Timestamp): number {
   return Math.max(clock.epochMs() - since.epochMs, clock.monotonicMs() - since.monotonicMs, 0);
 }

@@ -1,6 +1,6 @@
 import type { Environment } from '../config/environment.js';
 import { toPrintableLine } from '../config/printable-line.js';
-import { elapsedMs, takeMoment, type Clock, type Moment } from './clock.js';
+import { elapsedMs, takeTimestamp, type Clock, type Timestamp } from './clock.js';
 
 /** Where our lines go; `console` in production, so that Lambda's log levels and its JSON format apply. */
 export interface LogSink {
@@ -33,7 +33,7 @@ const mostLineCharacters = 500;
 export class Log {
   readonly #parts: LogParts;
   readonly #isJson: boolean;
-  readonly #causes = new Map<string, { readonly toldAt: Moment; untold: number }>();
+  readonly #causes = new Map<string, { readonly toldAt: Timestamp; untold: number }>();
 
   constructor(parts: LogParts) {
     this.#parts = parts;
@@ -53,7 +53,7 @@ export class Log {
       earlier.untold += 1;
       return;
     }
-    this.#causes.set(cause, { toldAt: takeMoment(clock), untold: 0 });
+    this.#causes.set(cause, { toldAt: takeTimestamp(clock), untold: 0 });
     const untold = earlier?.untold ?? 0;
     this.#write(
       'warn',

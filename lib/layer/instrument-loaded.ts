@@ -1,7 +1,11 @@
 import type { AnyFunction } from '../handler/any-function.js';
-import type { InstrumentedOptions } from '../handler/ports.js';
+import type { InstrumentedOptions } from '../handler/invocation-recorder.js';
 import { wrapHandler } from '../handler/wrap-handler.js';
-import { findRecorder, markHandlerReady, setLayerVersion } from '../shared-instrumentation.js';
+import {
+  findRecorder,
+  markHandlerReady,
+  setLayerVersion,
+} from '../instrumentation/shared-instrumentation.js';
 import { version } from '../version.js';
 
 /**

@@ -5,7 +5,7 @@ import { isDurableFailure } from '../handler/is-durable-failure.js';
 import { isPartialBatchFailure } from '../handler/is-partial-batch-failure.js';
 import { isServerError } from '../handler/is-server-error.js';
 import { isWarmUp } from '../handler/is-warm-up.js';
-import type { InstrumentedOptions } from '../handler/ports.js';
+import type { InstrumentedOptions } from '../handler/invocation-recorder.js';
 
 const ignorable = { 'warm-up': isWarmUp };
 const erroneous = { 'server-error': isServerError, 'partial-batch-failure': isPartialBatchFailure };

@@ -1,7 +1,7 @@
 import type { Labels } from '../exposition/labels.js';
-import type { Protocol } from '../protocols/ports.js';
+import type { Protocol } from '../protocols/protocol.js';
 import { Batch } from './batch.js';
-import type { IsStored } from './metric-family.js';
+import type { WasSentBefore } from './metric-family.js';
 import { SeriesLedger, type LabelledFamilies } from './series-ledger.js';
 
 /** Unchanged series are written once in so many ms: stores look back 5 min, a lost one is made good sooner. */
@@ -51,7 +51,7 @@ export class BatchWriter {
    * @param protocol begins the encoding of each batch
    * @param isStored whether a process before this one sent the series: then it has had its 0
    */
-  constructor(protocol: Pick<Protocol, 'begin'>, isStored: IsStored = () => false) {
+  constructor(protocol: Pick<Protocol, 'begin'>, isStored: WasSentBefore = () => false) {
     this.#begin = (batch) => protocol.begin(batch);
     this.#ledger = new SeriesLedger(isStored);
   }

@@ -1,5 +1,5 @@
-import type { PushOutcome, RenderedBatch } from '../flush/ports.js';
-import type { BatchEncoder } from '../protocols/ports.js';
+import type { PushOutcome, RenderedBatch } from '../flush/push-port.js';
+import type { BatchEncoder } from '../protocols/protocol.js';
 import type { FamilyReading, SampleReading } from './family-reading.js';
 import type { Birth, MetricFamily } from './metric-family.js';
 import type { SeriesLedger } from './series-ledger.js';

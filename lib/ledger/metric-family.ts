@@ -1,7 +1,7 @@
 import type { SampleLabels } from '../config/registry-like.js';
 import { formatSeries, readType } from '../exposition/exposition-format.js';
 import type { Labels } from '../exposition/labels.js';
-import type { FamilyToWrite, MetricType } from '../protocols/ports.js';
+import type { FamilyToWrite, MetricType } from '../protocols/protocol.js';
 import type { FamilyReading, SampleReading } from './family-reading.js';
 import type { SentZeros } from './sent-zeros.js';
 import { Series, type SeriesGroup } from './series.js';
@@ -11,7 +11,7 @@ import { Series, type SeriesGroup } from './series.js';
  * @param labels the sample's own labels
  * @returns whether a process before this one sent the series
  */
-export type IsStored = (family: string, labels: SampleLabels) => boolean;
+export type WasSentBefore = (family: string, labels: SampleLabels) => boolean;
 
 /** What a family needs of the ledger that it is in. */
 export interface FamilyLedger {

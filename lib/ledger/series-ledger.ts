@@ -2,7 +2,7 @@ import type { SampleLabels } from '../config/registry-like.js';
 import { isMetricName } from '../exposition/exposition-format.js';
 import type { Labels } from '../exposition/labels.js';
 import type { FamilyReading } from './family-reading.js';
-import { MetricFamily, type FamilyLedger, type IsStored } from './metric-family.js';
+import { MetricFamily, type FamilyLedger, type WasSentBefore } from './metric-family.js';
 import { SentZeros } from './sent-zeros.js';
 import type { Series } from './series.js';
 
@@ -16,14 +16,14 @@ export interface LabelledFamilies {
 export class SeriesLedger implements FamilyLedger {
   /** By name and labels as they are written. */
   readonly series = new Map<string, Series>();
-  readonly #isStored: IsStored;
+  readonly #wasSentBefore: WasSentBefore;
   readonly #families = new Map<string, MetricFamily>();
   readonly #sentZeros = new SentZeros();
   #labels: Labels = {};
   #apart: LabelledFamilies | undefined;
 
-  constructor(isStored: IsStored) {
-    this.#isStored = isStored;
+  constructor(isStored: WasSentBefore) {
+    this.#wasSentBefore = isStored;
   }
 
   /** @returns the labels that every sample of a family gets */
@@ -68,7 +68,7 @@ export class SeriesLedger implements FamilyLedger {
   /** Whether the series of a group had their 0 before they were gone, or from a process before this one. */
   recall(key: string, family: string, labels: SampleLabels): ReturnType<FamilyLedger['recall']> {
     if (this.#sentZeros.take(key)) return 'sent';
-    return this.#isStored(family, labels) ? 'sent-by-another-process' : 'new';
+    return this.#wasSentBefore(family, labels) ? 'sent-by-another-process' : 'new';
   }
 
   leaveOut(name: string, text: { readonly number: number; readonly isFull: boolean }): void {

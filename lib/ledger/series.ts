@@ -1,7 +1,7 @@
 import type { SampleLabels } from '../config/registry-like.js';
 import { listLabels } from '../exposition/exposition-format.js';
 import type { Labels } from '../exposition/labels.js';
-import type { GroupToWrite, SeriesToWrite } from '../protocols/ports.js';
+import type { GroupToWrite, SeriesToWrite } from '../protocols/protocol.js';
 
 /**
  * What is written together or not at all: one counter or gauge, or all series of one histogram's label set. Were a

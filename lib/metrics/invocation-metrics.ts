@@ -1,5 +1,5 @@
 import type * as promClient from 'prom-client';
-import type { InvocationTally } from '../flush/ports.js';
+import type { InvocationTally } from '../journal/environment-state.js';
 import { Durations } from './durations.js';
 import { ErrorTypes } from './error-type.js';
 import {

@@ -1,5 +1,5 @@
 import type * as promClient from 'prom-client';
-import type { FlushSkipReason, PushObserver, PushOutcome } from '../flush/ports.js';
+import type { FlushSkipReason, PushObserver, PushOutcome } from '../flush/push-port.js';
 import { addTo, increment, labelSet, noLabels, setTotal, type LabelSet } from './metric-state.js';
 import { Counter, Gauge, Histogram } from './prom-client.js';
 

@@ -1,5 +1,5 @@
 import type { AnyFunction } from '../handler/any-function.js';
-import type { InstrumentedOptions } from '../handler/ports.js';
+import type { InstrumentedOptions } from '../handler/invocation-recorder.js';
 import { instrument } from '../instrument.js';
 
 /** What a middy execution mode makes: the Lambda handler, to which middy adds `use()` and the like. */

@@ -1,6 +1,6 @@
 import type { InstrumentationOptions } from '../config/options.js';
 import type { AnyFunction } from '../handler/any-function.js';
-import { configure, configureIfInTime, flush } from '../shared-instrumentation.js';
+import { configure, configureIfInTime, flush } from '../instrumentation/shared-instrumentation.js';
 
 /** As NestJS wants a dynamic module; its own types are not needed, here or where the package is used without it. */
 export interface InstrumentedDynamicModule {

@@ -2,7 +2,7 @@ import type { Config } from '../config/config.js';
 import type { ProtocolName } from '../config/protocol-name.js';
 import { importProtocol } from './import/import-protocol.js';
 import { createOtlp } from './otlp/otlp.js';
-import type { Protocol } from './ports.js';
+import type { Protocol } from './protocol.js';
 import { createPushgateway } from './pushgateway/pushgateway.js';
 import { remoteWrite, remoteWrite2 } from './remote-write/remote-write.js';
 

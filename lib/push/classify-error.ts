@@ -1,4 +1,4 @@
-import type { PushFailure, PushFailureReason } from '../flush/ports.js';
+import type { PushFailure, PushFailureReason } from '../flush/push-port.js';
 import { AuthenticationError } from './authentication/authentication-error.js';
 
 interface Verdict {

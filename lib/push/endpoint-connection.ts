@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { isLoopbackAddress } from '../config/endpoint.js';
-import { elapsedMs, takeMoment, type Clock, type Moment } from '../lambda/clock.js';
+import { elapsedMs, takeTimestamp, type Clock, type Timestamp } from '../lambda/clock.js';
 import { inNextTurn } from '../lambda/next-turn.js';
-import { SocketFactory, type SocketTarget } from './create-socket.js';
+import { SocketFactory, type SocketTarget } from './socket-factory.js';
 import { ExchangeError } from './exchange-error.js';
 import { readAnswer, type AnswerProgress, type HttpAnswer } from './http-answer.js';
 
@@ -76,12 +76,12 @@ export class EndpointConnection {
   #socket: Socket | undefined;
   #isReady = false;
   /** Since when the connection is being made, or secured. */
-  #connectingSince: Moment | undefined;
+  #connectingSince: Timestamp | undefined;
   #cancelConnectTimer: (() => void) | undefined;
   #session: Buffer | undefined;
   #exchange: Exchange | undefined;
   /** Since when the connection has had nothing to do. */
-  #restingSince: Moment | undefined;
+  #restingSince: Timestamp | undefined;
   #idleMs = 0;
 
   constructor(options: EndpointConnectionOptions) {
@@ -263,7 +263,7 @@ export class EndpointConnection {
   #limitConnecting(): void {
     const { clock, timers, connectTimeoutMs } = this.#options;
     this.#cancelConnectTimer?.();
-    this.#connectingSince = takeMoment(clock);
+    this.#connectingSince = takeTimestamp(clock);
     this.#cancelConnectTimer = timers.start(
       connectTimeoutMs,
       () => {
@@ -402,7 +402,7 @@ export class EndpointConnection {
   }
 
   #rest(): void {
-    this.#restingSince = takeMoment(this.#options.clock);
+    this.#restingSince = takeTimestamp(this.#options.clock);
   }
 
   /** If a connection breaks before the request was written, the request opens another one. */

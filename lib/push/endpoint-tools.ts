@@ -1,11 +1,11 @@
 import type { ClientCertificate } from '../config/client-certificate.js';
 import type { ProxySettings } from '../config/proxy.js';
-import type { PushFailure } from '../flush/ports.js';
+import type { PushFailure } from '../flush/push-port.js';
 import type { Clock } from '../lambda/clock.js';
 import type { Timers } from '../lambda/timers.js';
 import { classifyError } from './classify-error.js';
 import { compressSync } from './compress.js';
-import { SocketFactory } from './create-socket.js';
+import { SocketFactory } from './socket-factory.js';
 import { EndpointConnection } from './endpoint-connection.js';
 import { evaluateGot } from './got.js';
 import type { HttpAnswer } from './http-answer.js';

@@ -1,6 +1,6 @@
-import type { PushFailure } from '../flush/ports.js';
-import type { Protocol } from '../protocols/ports.js';
-import type { Authenticator } from './authentication/ports.js';
+import type { PushFailure } from '../flush/push-port.js';
+import type { Protocol } from '../protocols/protocol.js';
+import type { Authenticator } from './authentication/authenticator.js';
 import type { HttpAnswer } from './http-answer.js';
 
 export interface JudgingParts {

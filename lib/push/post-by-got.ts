@@ -1,5 +1,5 @@
 import type { Got, PlainResponse } from 'got' with { 'resolution-mode': 'import' };
-import type { Protocol } from '../protocols/ports.js';
+import type { Protocol } from '../protocols/protocol.js';
 import type { HttpAnswer } from './http-answer.js';
 import type { RequestHeaders } from './request-head.js';
 

@@ -1,4 +1,4 @@
-import type { Protocol } from '../protocols/ports.js';
+import type { Protocol } from '../protocols/protocol.js';
 import { version } from '../version.js';
 
 /** Header fields of every push, by names in lower case. */

@@ -1,5 +1,5 @@
-import type { Protocol } from '../protocols/ports.js';
-import type { Authenticator } from './authentication/ports.js';
+import type { Protocol } from '../protocols/protocol.js';
+import type { Authenticator } from './authentication/authenticator.js';
 import { buildHeaders, endHead, gzipHeaders, writeHead, type RequestHeaders } from './request-head.js';
 
 export interface RequestWriterParts {

@@ -1,5 +1,5 @@
 import { formatNumber, formatSeries } from '../exposition/exposition-format.js';
-import { getInstrumentation } from '../shared-instrumentation.js';
+import { getInstrumentation } from '../instrumentation/shared-instrumentation.js';
 import type { Sample } from './exposition/exposition.js';
 import { hasLabels } from './has-labels.js';
 import { parseExpositionTolerantly } from './parse-exposition.js';

@@ -7,7 +7,7 @@ import { isLoopback } from '../../lib/config/endpoint.js';
 import type { Environment } from '../../lib/config/environment.js';
 import { resolveConfig } from '../../lib/config/resolve-config.js';
 import { wrapHandler } from '../../lib/handler/wrap-handler.js';
-import { Instrumentation } from '../../lib/instrumentation.js';
+import { Instrumentation } from '../../lib/instrumentation/instrumentation.js';
 import { Log } from '../../lib/lambda/log.js';
 import { systemTimers } from '../../lib/lambda/timers.js';
 import { fakeContext, ImportReceiver } from '../../lib/testing/index.js';

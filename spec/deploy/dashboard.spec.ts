@@ -6,7 +6,7 @@ import { systemClock } from '../../lib/lambda/clock.js';
 import { InvocationMetrics } from '../../lib/metrics/invocation-metrics.js';
 import { Registry } from '../../lib/metrics/prom-client.js';
 import { PushMetrics } from '../../lib/metrics/push-metrics.js';
-import { Vitals } from '../../lib/metrics/vitals.js';
+import { ProcessMetricsSchedule } from '../../lib/metrics/process/process-metrics-schedule.js';
 import { readPanels, readQueries, readRows, readVariableQueries } from './dashboard-queries.js';
 
 // Grafana's own JSON schema is in no npm package. The SDK's types, which are made from that schema, hold the structure when
@@ -120,8 +120,12 @@ function findSyntaxErrors(promql: string): readonly string[] {
 function listMetrics(): readonly string[] {
   const registry = new Registry();
   new InvocationMetrics(registry, [1]);
-  const vitals = new Vitals({ policy: { kind: 'every-push' }, clock: systemClock, shared: registry });
-  new PushMetrics(vitals.registry);
-  vitals.register();
+  const schedule = new ProcessMetricsSchedule({
+    policy: { kind: 'every-push' },
+    clock: systemClock,
+    shared: registry,
+  });
+  new PushMetrics(schedule.registry);
+  schedule.register();
   return registry.getMetricsAsArray().map(({ name }) => name);
 }

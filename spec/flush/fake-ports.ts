@@ -7,7 +7,7 @@ import type {
   PushPort,
   PushStage,
   RenderedBatch,
-} from '../../lib/flush/ports.js';
+} from '../../lib/flush/push-port.js';
 
 export const pushed: PushOutcome = { status: 'pushed', wireBytes: 42 };
 

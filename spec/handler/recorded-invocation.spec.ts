@@ -3,18 +3,18 @@ import { InvocationScope } from '../../lib/handler/invocation-scope.js';
 import { OpenInvocations } from '../../lib/handler/open-invocations.js';
 import {
   RecordedInvocation,
-  type InvocationBooks,
-  type InvocationFacts,
+  type RecorderDependencies,
+  type InvocationInputs,
 } from '../../lib/handler/recorded-invocation.js';
 import { DeadlineWatch } from '../../lib/lambda/deadline-watch.js';
 import { ManualTimers } from '../lambda/manual-timers.js';
 
-function record(overrides: Partial<InvocationBooks & InvocationFacts> = {}) {
+function record(overrides: Partial<RecorderDependencies & InvocationInputs> = {}) {
   const books: string[] = [];
   const timers = new ManualTimers();
   const clock = { epochMs: () => timers.nowMs, monotonicMs: () => timers.nowMs };
   const remainingMs = (): number => 3000 - timers.nowMs;
-  const witness = {
+  const observer = {
     settle: () => void books.push('journal end'),
   };
   const invocation = new RecordedInvocation(
@@ -40,7 +40,7 @@ function record(overrides: Partial<InvocationBooks & InvocationFacts> = {}) {
       options: {},
       input: {},
       durable: undefined,
-      witness,
+      observer,
       remainingMs: remainingMs(),
       isFirst: false,
       ...overrides,
@@ -134,7 +134,7 @@ describe('RecordedInvocation', () => {
 
   test('fail() flushes all the same when the books throw, since the environment may be held until then', async () => {
     const { books, invocation } = record({
-      witness: {
+      observer: {
         settle: () => {
           throw new Error('full');
         },

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import type { EnvironmentState } from '../../lib/flush/ports.js';
+import type { EnvironmentState } from '../../lib/journal/environment-state.js';
 import { CrashJournal } from '../../lib/journal/crash-journal.js';
 import type { JournalRecord } from '../../lib/journal/journal-record.js';
 import { decodeSlots, slotBytes } from '../../lib/journal/journal-slots.js';

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { decodeSlots, slotBytes } from '../../lib/journal/journal-slots.js';
 import type { JournalRecord } from '../../lib/journal/journal-record.js';
 import { SlotWriter } from '../../lib/journal/slot-writer.js';
-import type { EnvironmentState } from '../../lib/flush/ports.js';
+import type { EnvironmentState } from '../../lib/journal/environment-state.js';
 
 /** A slot as a process that is gone would have written it, a character a byte. */
 export function slotOf(

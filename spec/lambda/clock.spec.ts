@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { elapsedMs, takeMoment } from '../../lib/lambda/clock.js';
+import { elapsedMs, takeTimestamp } from '../../lib/lambda/clock.js';
 import { ManualTime } from '../flush/manual-time.js';
 
 describe('elapsedMs()', () => {
@@ -10,7 +10,7 @@ describe('elapsedMs()', () => {
     { what: 'nothing but a clock set back happened', jump: { epochMs: -1 }, wanted: 0 },
   ])('returns $wanted ms when $what', ({ jump, wanted }) => {
     const time = new ManualTime();
-    const since = takeMoment(time);
+    const since = takeTimestamp(time);
 
     time.jump(jump);
 

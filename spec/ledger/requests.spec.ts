@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { MetricFamilyJson } from '../../lib/config/registry-like.js';
-import type { PushOutcome } from '../../lib/flush/ports.js';
+import type { PushOutcome } from '../../lib/flush/push-port.js';
 import { BatchWriter } from '../../lib/ledger/batch-writer.js';
 import { Series } from '../../lib/ledger/series.js';
 import { importProtocol } from '../../lib/protocols/import/import-protocol.js';
-import type { BatchEncoder, GroupToWrite, Protocol, SeriesToWrite } from '../../lib/protocols/ports.js';
+import type { BatchEncoder, GroupToWrite, Protocol, SeriesToWrite } from '../../lib/protocols/protocol.js';
 import { parseExposition } from '../../lib/testing/parse-exposition.js';
 import { write, type TextRequest } from './write.js';
 

@@ -1,4 +1,4 @@
-import type { RenderedBatch } from '../../lib/flush/ports.js';
+import type { RenderedBatch } from '../../lib/flush/push-port.js';
 import type { BatchWriter, WriteRequest } from '../../lib/ledger/batch-writer.js';
 import type { FamilyReading } from '../../lib/ledger/family-reading.js';
 

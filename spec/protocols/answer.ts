@@ -1,4 +1,4 @@
-import type { ProtocolAnswer } from '../../lib/protocols/ports.js';
+import type { ProtocolAnswer } from '../../lib/protocols/protocol.js';
 
 /** An answer as the push hands it to a protocol. */
 export function answer(

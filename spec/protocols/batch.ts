@@ -6,7 +6,7 @@ import type {
   MetricType,
   Protocol,
   SeriesToWrite,
-} from '../../lib/protocols/ports.js';
+} from '../../lib/protocols/protocol.js';
 
 /** A batch as plain data. */
 export interface BatchModel {

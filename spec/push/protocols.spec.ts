@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { PushOutcome } from '../../lib/flush/ports.js';
+import type { PushOutcome } from '../../lib/flush/push-port.js';
 import { systemClock } from '../../lib/lambda/clock.js';
 import { systemTimers } from '../../lib/lambda/timers.js';
 import { importProtocol } from '../../lib/protocols/import/import-protocol.js';
-import type { Protocol } from '../../lib/protocols/ports.js';
+import type { Protocol } from '../../lib/protocols/protocol.js';
 import { AuthenticationError } from '../../lib/push/authentication/authentication-error.js';
-import type { Authenticator, RequestToAuthenticate } from '../../lib/push/authentication/ports.js';
-import { HttpsPush, type HttpsPushOptions } from '../../lib/push/https-push.js';
+import type { Authenticator, RequestToAuthenticate } from '../../lib/push/authentication/authenticator.js';
+import { HttpPush, type HttpPushOptions } from '../../lib/push/http-push.js';
 import { ImportReceiver } from '../../lib/testing/index.js';
 import { authenticateBy } from './authentication/authenticate-by.js';
 
@@ -25,9 +25,9 @@ async function start(): Promise<ImportReceiver> {
   return receiver;
 }
 
-function portTo(receiver: ImportReceiver, options: Partial<HttpsPushOptions> = {}): HttpsPush {
+function portTo(receiver: ImportReceiver, options: Partial<HttpPushOptions> = {}): HttpPush {
   const labels = { instance: 'a' };
-  return new HttpsPush({
+  return new HttpPush({
     endpoint: new URL(receiver.url),
     protocol: importProtocol,
     authenticator: authenticateBy({}),

@@ -1,4 +1,4 @@
-import type { Invocation } from '../ports.js';
+import type { Invocation } from '../invocation-recorder.js';
 
 /**
  * The answer of a handler that has several ways to give one. The first counts and is delivered after the flush; what

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AnyFunction } from '../any-function.js';
 import { isThenable } from '../is-thenable.js';
-import type { Invocation } from '../ports.js';
+import type { Invocation } from '../invocation-recorder.js';
 import { CallbackAnswer } from './callback-answer.js';
 import { replaceEndings } from './context-endings.js';
 import { onEmptyLoop } from './empty-loop.js';

@@ -1,4 +1,4 @@
-import type { Invocation } from '../ports.js';
+import type { Invocation } from '../invocation-recorder.js';
 
 /**
  * Runs a handler that answers by a promise, or by returning or throwing at once. What comes out is what the

@@ -1,5 +1,5 @@
 import type { AnyFunction } from '../any-function.js';
-import type { Invocation } from '../ports.js';
+import type { Invocation } from '../invocation-recorder.js';
 import { hasCallback, runCallbackHandler } from './callback-handler.js';
 import { runPromiseHandler } from './promise-handler.js';
 import { isStreamingCall, runStreamingHandler } from './streaming-handler.js';

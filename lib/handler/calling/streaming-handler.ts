@@ -1,7 +1,7 @@
 import { isLambdaContext } from '../../lambda/context.js';
 import type { AnyFunction } from '../any-function.js';
 import { isThenable } from '../is-thenable.js';
-import type { Invocation } from '../ports.js';
+import type { Invocation } from '../invocation-recorder.js';
 import { isWritable, watchStream, type StreamEnd } from './watch-stream.js';
 
 /** What `awslambda.streamifyResponse()` sets on a handler. */

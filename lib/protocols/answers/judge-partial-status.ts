@@ -1,6 +1,6 @@
 import { toPrintableLine } from '../../config/printable-line.js';
-import type { PushFailure } from '../../flush/ports.js';
-import type { ProtocolAnswer } from '../ports.js';
+import type { PushFailure } from '../../flush/push-port.js';
+import type { ProtocolAnswer } from '../protocol.js';
 import { judgeStatus, type StatusMeaning } from './judge-status.js';
 import { readRetryAfterMs } from './retry-after.js';
 

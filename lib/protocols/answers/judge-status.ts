@@ -1,5 +1,5 @@
-import type { PushFailure, PushFailureReason } from '../../flush/ports.js';
-import type { ProtocolAnswer } from '../ports.js';
+import type { PushFailure, PushFailureReason } from '../../flush/push-port.js';
+import type { ProtocolAnswer } from '../protocol.js';
 import { readRetryAfterMs } from './retry-after.js';
 
 /** What the statuses of a protocol mean. */

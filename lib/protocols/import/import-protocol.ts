@@ -1,6 +1,6 @@
 import { judgeStatus } from '../answers/judge-status.js';
 import { textStatuses } from '../answers/text-statuses.js';
-import type { Protocol } from '../ports.js';
+import type { Protocol } from '../protocol.js';
 import { ExpositionEncoder } from '../text/exposition-encoder.js';
 
 const importPath = '/api/v1/import/prometheus';

@@ -1,5 +1,5 @@
 import type { OtlpLabels } from '../../config/otlp-labels.js';
-import type { SeriesToWrite } from '../ports.js';
+import type { SeriesToWrite } from '../protocol.js';
 import { toJsonString } from './json.js';
 
 /** What of a series stands where, as lists of attributes in JSON. */

@@ -1,4 +1,4 @@
-import type { SeriesToWrite } from '../ports.js';
+import type { SeriesToWrite } from '../protocol.js';
 import { toCount, toJsonCount, toJsonDouble, toJsonTime } from './json.js';
 
 /** What all kinds of data points have in common. */

@@ -1,5 +1,5 @@
 import type { OtlpLabels } from '../../config/otlp-labels.js';
-import type { BatchEncoder, BatchFacts, FamilyToWrite, SeriesToWrite } from '../ports.js';
+import type { BatchEncoder, BatchFacts, FamilyToWrite, SeriesToWrite } from '../protocol.js';
 import { AttributeWriter, type SeriesAttributes } from './attributes.js';
 import { Distribution, writeHistogram, writeNumber, writeSummary } from './data-point.js';
 import { beginMetric, MetricsText } from './metrics-text.js';

@@ -1,4 +1,4 @@
-import type { FamilyToWrite } from '../ports.js';
+import type { FamilyToWrite } from '../protocol.js';
 import { toJsonString } from './json.js';
 
 /** Without a version: a store may make a label of it, and an update would then begin all series anew. */

@@ -1,5 +1,5 @@
 import { formatPairs } from '../../exposition/exposition-format.js';
-import type { BatchFacts, SeriesToWrite } from '../ports.js';
+import type { BatchFacts, SeriesToWrite } from '../protocol.js';
 import { ExpositionEncoder } from '../text/exposition-encoder.js';
 
 /**

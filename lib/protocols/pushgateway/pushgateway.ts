@@ -1,8 +1,8 @@
-import type { PushFailure } from '../../flush/ports.js';
+import type { PushFailure } from '../../flush/push-port.js';
 import { quoteBody } from '../answers/judge-partial-status.js';
 import { judgeStatus } from '../answers/judge-status.js';
 import { textStatuses } from '../answers/text-statuses.js';
-import type { Protocol, ProtocolAnswer } from '../ports.js';
+import type { Protocol, ProtocolAnswer } from '../protocol.js';
 import { GroupEncoder } from './group-encoder.js';
 import { groupUrl, keyNames } from './grouping-key.js';
 

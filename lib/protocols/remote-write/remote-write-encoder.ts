@@ -1,4 +1,4 @@
-import type { BatchEncoder, BatchFacts, FamilyToWrite, GroupToWrite, SeriesToWrite } from '../ports.js';
+import type { BatchEncoder, BatchFacts, FamilyToWrite, GroupToWrite, SeriesToWrite } from '../protocol.js';
 import { ByteWriter } from './protobuf.js';
 import { compressSnappy } from './compress-snappy.js';
 

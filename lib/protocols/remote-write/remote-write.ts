@@ -1,6 +1,6 @@
-import type { PushFailure } from '../../flush/ports.js';
+import type { PushFailure } from '../../flush/push-port.js';
 import { judgePartialStatus } from '../answers/judge-partial-status.js';
-import type { Protocol, ProtocolAnswer } from '../ports.js';
+import type { Protocol, ProtocolAnswer } from '../protocol.js';
 import { compressSnappy } from './compress-snappy.js';
 import { RequestEncoder } from './request-encoder.js';
 import { WriteRequestEncoder } from './write-request-encoder.js';

@@ -1,4 +1,4 @@
-import type { BatchFacts, FamilyToWrite, GroupToWrite, SeriesToWrite } from '../ports.js';
+import type { BatchFacts, FamilyToWrite, GroupToWrite, SeriesToWrite } from '../protocol.js';
 import { binaryVarint, binaryVarintField, stringField } from './protobuf.js';
 import { RemoteWriteEncoder, sortLabels } from './remote-write-encoder.js';
 

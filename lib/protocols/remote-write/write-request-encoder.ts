@@ -1,4 +1,4 @@
-import type { BatchFacts, SeriesToWrite } from '../ports.js';
+import type { BatchFacts, SeriesToWrite } from '../protocol.js';
 import { binaryField, stringField } from './protobuf.js';
 import { RemoteWriteEncoder, sortLabels } from './remote-write-encoder.js';
 

@@ -1,5 +1,5 @@
 import { escapeHelp, formatNumber } from '../../exposition/exposition-format.js';
-import type { BatchEncoder, BatchFacts, FamilyToWrite, SeriesToWrite } from '../ports.js';
+import type { BatchEncoder, BatchFacts, FamilyToWrite, SeriesToWrite } from '../protocol.js';
 
 /**
  * Writes a batch as Prometheus text, format 0.0.4.

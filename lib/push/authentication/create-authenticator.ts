@@ -7,7 +7,7 @@ import { AwsCredentials } from './aws/aws-credentials.js';
 import { fetchContainerCredentials } from './aws/container-credentials.js';
 import { fetchSecret } from './aws/fetch-secret.js';
 import { HeaderAuthenticator, type SecretField } from './header-authenticator.js';
-import type { Authenticator } from './ports.js';
+import type { Authenticator } from './authenticator.js';
 import { SigV4Authenticator } from './sigv4-authenticator.js';
 
 type AuthenticatorSettings = Pick<

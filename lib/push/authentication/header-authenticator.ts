@@ -1,10 +1,10 @@
 import { isFieldValue } from '../../config/authentication/header-settings.js';
 import type { SecretReference, SecretSetting } from '../../config/authentication/secret-setting.js';
 import { Secret } from '../../config/secret.js';
-import { elapsedMs, takeMoment, type Clock, type Moment } from '../../lambda/clock.js';
+import { elapsedMs, takeTimestamp, type Clock, type Timestamp } from '../../lambda/clock.js';
 import type { RequestHeaders } from '../request-head.js';
 import { AuthenticationError } from './authentication-error.js';
-import type { Authenticator } from './ports.js';
+import type { Authenticator } from './authenticator.js';
 import { revealsSecret } from './reveals-secret.js';
 
 /** After a refusal, secrets are not fetched again sooner, in ms: a wrong secret must not cost a request to AWS each push. */
@@ -37,7 +37,7 @@ export class HeaderAuthenticator implements Authenticator {
   readonly #isFetched: boolean;
   #headers: RequestHeaders | undefined;
   #fetching: Promise<RequestHeaders> | undefined;
-  #fetchedAt: Moment | undefined;
+  #fetchedAt: Timestamp | undefined;
   /** What the latest header fields were written of. */
   #secrets: readonly string[] = [];
 
@@ -76,7 +76,7 @@ export class HeaderAuthenticator implements Authenticator {
         ),
       );
       this.#headers = this.#write(texts);
-      this.#fetchedAt = takeMoment(clock);
+      this.#fetchedAt = takeTimestamp(clock);
       return this.#headers;
     } finally {
       this.#fetching = undefined;

@@ -4,7 +4,7 @@ import type { RequestHeaders } from '../request-head.js';
 import type { AwsCredentials } from './aws/aws-credentials.js';
 import { describeRefusal } from './aws/describe-refusal.js';
 import { signRequest, type SigningKey } from './aws/sign-request.js';
-import type { Authenticator, Refusal, RequestToAuthenticate } from './ports.js';
+import type { Authenticator, Refusal, RequestToAuthenticate } from './authenticator.js';
 import { revealsSecret } from './reveals-secret.js';
 
 export interface SigV4AuthenticatorOptions {

@@ -4,7 +4,7 @@ import { resolveConfig } from '../../../lib/config/resolve-config.js';
 import { systemClock, type Clock } from '../../../lib/lambda/clock.js';
 import { systemTimers } from '../../../lib/lambda/timers.js';
 import { createAuthenticator } from '../../../lib/push/authentication/create-authenticator.js';
-import type { Authenticator } from '../../../lib/push/authentication/ports.js';
+import type { Authenticator } from '../../../lib/push/authentication/authenticator.js';
 
 /** @returns what authenticates as the settings say; the endpoint is `https://vm.example` unless they name one */
 export function authenticateBy(

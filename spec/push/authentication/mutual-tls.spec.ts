@@ -4,12 +4,12 @@ import { systemClock } from '../../../lib/lambda/clock.js';
 import { systemTimers } from '../../../lib/lambda/timers.js';
 import { createProtocol } from '../../../lib/protocols/create-protocol.js';
 import { createAuthenticator } from '../../../lib/push/authentication/create-authenticator.js';
-import { HttpsPush } from '../../../lib/push/https-push.js';
+import { HttpPush } from '../../../lib/push/http-push.js';
 import { CertificateAuthority, ImportReceiver, type CertificateWithKey } from '../../../lib/testing/index.js';
 
 const clientAuthority = new CertificateAuthority();
 
-function createPush(receiver: ImportReceiver, client: CertificateWithKey | undefined): HttpsPush {
+function createPush(receiver: ImportReceiver, client: CertificateWithKey | undefined): HttpPush {
   const { config } = resolveConfig(
     { ASSERTS_REMOTE_WRITE_URL: receiver.url },
     {
@@ -18,7 +18,7 @@ function createPush(receiver: ImportReceiver, client: CertificateWithKey | undef
       clientKey: client?.key,
     },
   );
-  return new HttpsPush({
+  return new HttpPush({
     ...config,
     endpoint: config.endpoint!,
     protocol: createProtocol(config),

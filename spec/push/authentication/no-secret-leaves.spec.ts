@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { wrapHandler } from '../../../lib/handler/wrap-handler.js';
-import { Instrumentation } from '../../../lib/instrumentation.js';
+import { Instrumentation } from '../../../lib/instrumentation/instrumentation.js';
 import { systemClock } from '../../../lib/lambda/clock.js';
 import { Log } from '../../../lib/lambda/log.js';
 import { systemTimers } from '../../../lib/lambda/timers.js';

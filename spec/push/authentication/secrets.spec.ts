@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Clock } from '../../../lib/lambda/clock.js';
-import type { Authenticator } from '../../../lib/push/authentication/ports.js';
+import type { Authenticator } from '../../../lib/push/authentication/authenticator.js';
 import { authenticateBy } from './authenticate-by.js';
 import { FakeAws, type AwsHandler } from './fake-aws.js';
 

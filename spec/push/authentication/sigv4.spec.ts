@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Environment } from '../../../lib/config/environment.js';
 import type { Clock } from '../../../lib/lambda/clock.js';
-import type { Authenticator } from '../../../lib/push/authentication/ports.js';
+import type { Authenticator } from '../../../lib/push/authentication/authenticator.js';
 import type { RequestHeaders } from '../../../lib/push/request-head.js';
 import { authenticateBy } from './authenticate-by.js';
 import { FakeAws, type AwsHandler } from './fake-aws.js';

@@ -1,0 +1,42 @@
+import type { AnyFunction } from '../any-function.js';
+import { nameClass, decoratingError } from './decorating-error.js';
+
+/**
+ * Instruments the handler method of a class, under either kind of decorators. The prototype is changed and no
+ * subclass made: dependency injection knows a class by its identity.
+ *
+ * @param target the class
+ * @param method the method's name
+ * @param instrument wraps a handler; returns it as it is where that was done before
+ * @throws {UsageError} where the class has no such method
+ */
+export function decorateClass(
+  target: abstract new (...args: never) => unknown,
+  method: string,
+  instrument: (handler: AnyFunction) => AnyFunction,
+): void {
+  const prototype = target.prototype as object;
+  const descriptor = findDescriptor(prototype, method);
+  const handler: unknown = descriptor?.value;
+  if (typeof handler !== 'function') {
+    throw decoratingError(
+      `${nameClass(target)}.${method}`,
+      descriptor === undefined ? 'missing' : descriptor.get ? 'a getter' : 'no function',
+      `write ${method}() as a method, name another by { method }, or decorate the member itself`,
+    );
+  }
+  Object.defineProperty(prototype, method, { ...descriptor, value: instrument(handler as AnyFunction) });
+}
+
+/** Own or inherited: an inherited handler is instrumented for this class only, and its parent left as it is. */
+function findDescriptor(prototype: object, method: string): PropertyDescriptor | undefined {
+  for (
+    let each: object | null = prototype;
+    each !== null;
+    each = Object.getPrototypeOf(each) as object | null
+  ) {
+    const descriptor = Object.getOwnPropertyDescriptor(each, method);
+    if (descriptor) return descriptor;
+  }
+  return undefined;
+}

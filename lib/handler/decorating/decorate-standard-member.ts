@@ -1,0 +1,54 @@
+import type { AnyFunction } from '../any-function.js';
+import { keepIdentity } from '../keep-identity.js';
+import { SoleInstance } from './sole-instance.js';
+import { nameClass, decoratingError } from './decorating-error.js';
+
+/** What is read of the context of a TC39 decorator on a member. */
+export interface StandardMemberContext {
+  readonly kind: string;
+  readonly name: string | symbol;
+  addInitializer(initializer: (this: unknown) => void): void;
+}
+
+/**
+ * Instruments a member under TC39 decorators: a method, or a field that holds a function.
+ *
+ * @param value the method; `undefined` for a field
+ * @param instrument wraps a handler; returns it as it is where that was done before
+ * @returns the method in its place; for a field, what makes its value
+ * @throws {UsageError} where the member is neither, or, once an instance is made, where the field holds no function
+ */
+export function decorateStandardMember(
+  value: unknown,
+  context: StandardMemberContext,
+  instrument: (handler: AnyFunction) => AnyFunction,
+): AnyFunction {
+  const name = String(context.name);
+  switch (context.kind) {
+    case 'method':
+      return instrument(findInstance(value as AnyFunction, context));
+    case 'field':
+      return function (this: object, initial: unknown): AnyFunction {
+        if (typeof initial === 'function') return instrument(initial as AnyFunction);
+        throw decoratingError(
+          `${nameClass(this)}.${name}`,
+          `a field of type ${typeof initial}`,
+          'let it hold a function from the start, or write it as a method',
+        );
+      };
+    default:
+      // The decorator is not told the class.
+      throw decoratingError(`member "${name}"`, `a class ${context.kind}`, 'write it as a method');
+  }
+}
+
+/** Makes a method that was exported without `.bind` find its instance. */
+function findInstance(method: AnyFunction, context: StandardMemberContext): AnyFunction {
+  const known = new SoleInstance();
+  context.addInitializer(function (this: unknown): void {
+    known.note(this as object);
+  });
+  return keepIdentity(function (this: unknown, ...args: unknown[]): unknown {
+    return Reflect.apply(method, known.insteadOf(this), args);
+  }, method);
+}

@@ -1,0 +1,62 @@
+import { blockSize } from './render-slices.js';
+import type { MetricSource, SourceFamily } from './metric-source.js';
+
+/** Told what could not be read, and what it threw. */
+export type OnUnreadable = (subject: object, error: unknown) => void;
+
+/** The readings of one source, one after the other. */
+export class MetricReading {
+  /** The metric or registry that is read. */
+  readonly subject: object;
+  readonly source: MetricSource;
+  /** Those of its families that are written: no other metric has their name. */
+  written: readonly SourceFamily[] = [];
+  /** The revision of the source for which `written` was set. */
+  settledRevision = -1;
+  /** What the last reading cost, in ms; 0 where there is little to read. */
+  costMs = 0;
+  /** The latest round of readings that it was listed for: a metric may be in two registries. */
+  round = 0;
+  /** Settles with the reading that takes time; never rejects. */
+  underWay: Promise<void> | undefined;
+  /** Whether it was waited for in vain: then it is not waited for again, until it has answered. */
+  isSlow = false;
+
+  constructor(subject: object, source: MetricSource) {
+    this.subject = subject;
+    this.source = source;
+  }
+
+  /** How many samples there were at the last reading, roughly. */
+  get size(): number {
+    let size = 0;
+    for (const family of this.source.families) size += family.size;
+    return size;
+  }
+
+  get isLarge(): boolean {
+    return this.size > blockSize;
+  }
+
+  /** Reads, unless that is still under way from before. Never throws. */
+  begin(onUnreadable: OnUnreadable): void {
+    if (this.underWay !== undefined) return;
+    try {
+      const answered = this.source.read();
+      if (answered === undefined) this.isSlow = false;
+      else this.underWay = this.#settle(answered, onUnreadable);
+    } catch (error) {
+      onUnreadable(this.subject, error);
+    }
+  }
+
+  async #settle(answered: Promise<void>, onUnreadable: OnUnreadable): Promise<void> {
+    try {
+      await answered;
+      this.isSlow = false;
+    } catch (error) {
+      onUnreadable(this.subject, error);
+    }
+    this.underWay = undefined;
+  }
+}

@@ -1,0 +1,167 @@
+import type { RegistryLike } from '../config/registry-like.js';
+import type { Labels } from '../exposition/labels.js';
+import type { BatchSource, RenderedBatch, RenderRequest } from '../flush/push-port.js';
+import type { Clock } from '../lambda/clock.js';
+import type { Timers } from '../lambda/timers.js';
+import type { Batch } from '../ledger/batch.js';
+import { BatchWriter } from '../ledger/batch-writer.js';
+import type { WasSentBefore } from '../ledger/metric-family.js';
+import type { Protocol } from '../protocols/protocol.js';
+import { FamilyWriter } from './family-writer.js';
+import { RenderSlices } from '../registry/render-slices.js';
+import { processWideFamilies } from '../metrics/process/register-process-metrics.js';
+import type { RegistryReader } from '../registry/registry-reader.js';
+import type { ProcessMetricsSchedule } from '../metrics/process/process-metrics-schedule.js';
+
+export interface BatchRendererParts {
+  /** The registry that holds our metrics. */
+  readonly own: RegistryLike;
+  /** Called for every push. @returns registries that are pushed too */
+  readonly others: () => Iterable<RegistryLike>;
+  /** Asked anew for every push: they are complete only from the first invocation on. */
+  readonly labels: () => Labels;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** How batches are encoded. */
+  readonly protocol: Protocol;
+  /** Samples carry their time in ms, where the protocol allows it. */
+  readonly hasTimestamps: boolean;
+  /** @returns when the earliest invocation since the last call began, in ms since the epoch, if there was one */
+  readonly takeBegunMs: () => number | undefined;
+  /** Whether a process before this one sent a series of ours. */
+  readonly wasSentBefore: WasSentBefore;
+  readonly reader: RegistryReader;
+  readonly processMetrics: ProcessMetricsSchedule;
+  /** Called once, with metrics that there was no time for; later batches contain them. */
+  readonly onNoTime: (names: readonly string[]) => void;
+  /** Who writes the process-wide metrics; default: this thread, with the labels of all others. */
+  readonly processSpeaker?: ProcessSpeaker | undefined;
+}
+
+/** Of the threads of a process, only one writes the metrics whose values are the same in all. */
+export interface ProcessSpeaker {
+  /** @returns whether this thread writes it this time */
+  isOurs(): boolean;
+  /** Labels that are the same whichever thread writes. */
+  labels(): Labels;
+}
+
+/**
+ * Reads all registries and writes what is new in them as one batch.
+ *
+ * Large registries are read and written in slices, between which the event loop goes on, and within the budget of the
+ * request; small ones in one go.
+ *
+ * @see docs/decisions/0707-large-registries-in-slices.md
+ */
+export class BatchRenderer implements BatchSource {
+  readonly #parts: BatchRendererParts;
+  readonly #writer: BatchWriter;
+  readonly #families: FamilyWriter;
+  readonly #hasTimestamps: boolean;
+  #renders = 0;
+  #underWay: Batch | undefined;
+  /** When the earliest invocation since the latest batch began, in ms since the epoch. */
+  #begunMs: number | undefined;
+
+  constructor(parts: BatchRendererParts) {
+    this.#parts = parts;
+    this.#writer = new BatchWriter(parts.protocol, parts.wasSentBefore);
+    this.#hasTimestamps = parts.hasTimestamps && parts.protocol.hasTimestamps;
+    this.#families = new FamilyWriter(parts.onNoTime);
+  }
+
+  /** A new request abandons the batch before it. */
+  async render(request: RenderRequest): Promise<RenderedBatch> {
+    const { isLast, budgetMs = Infinity, isWaitedFor = always } = request;
+    const { own, others, processMetrics, reader, clock, timers } = this.#parts;
+    const render = (this.#renders += 1);
+    this.#abandon();
+    // Decided once: reading may take long, and a metric that is not read must not count as removed.
+    const monotonicMs = clock.monotonicMs();
+    const isFull = !this.#hasTimestamps || this.#writer.isFullDue(monotonicMs);
+    const areProcessMetricsDue = isLast || isFull || processMetrics.isDue;
+    const scheduledMetrics = processMetrics.metrics;
+    if (areProcessMetricsDue) processMetrics.noteReading();
+    const pace = new RenderSlices({
+      clock,
+      timers,
+      budgetMs,
+      isWaitedFor: () => render === this.#renders && isWaitedFor(),
+    });
+
+    const leftOut = areProcessMetricsDue ? undefined : scheduledMetrics;
+    const readings = await reader.read({ own, others: others(), leftOut, pace });
+    pace.requireWaiter();
+    const batch = this.#begin(isFull, monotonicMs);
+    await this.#families.write(batch, readings, pace);
+    batch.end();
+    this.#underWay = undefined;
+    if (isFull) reader.forget();
+    return batch;
+  }
+
+  /**
+   * Reads our own metrics and writes them with a separate writer, so that the code of a push is compiled. It does not read
+   * other registries, because that may have side effects.
+   *
+   * @returns requests that must not be sent; none if a push came first
+   */
+  async rehearse(): Promise<RenderedBatch['requests']> {
+    const { own, reader, clock, timers, protocol } = this.#parts;
+    if (this.#renders > 0) return [];
+    const pace = new RenderSlices({
+      clock,
+      timers,
+      budgetMs: Infinity,
+      isWaitedFor: () => this.#renders === 0,
+    });
+    try {
+      const readings = await reader.read({ own, others: [], leftOut: undefined, pace });
+      pace.requireWaiter();
+      const batch = new BatchWriter(protocol).begin({
+        labels: { function_name: 'rehearsal' },
+        epochMs: this.#hasTimestamps ? clock.epochMs() : undefined,
+        monotonicMs: clock.monotonicMs(),
+        begunMs: undefined,
+        isFull: true,
+      });
+      await new FamilyWriter(() => undefined).write(batch, readings, pace);
+      batch.end();
+      return batch.requests;
+    } catch {
+      return [];
+    }
+  }
+
+  #begin(isFull: boolean, monotonicMs: number): Batch {
+    const { labels, takeBegunMs, clock, processSpeaker } = this.#parts;
+    this.#begunMs ??= takeBegunMs();
+    const batch = this.#writer.begin({
+      labels: labels(),
+      apart: processSpeaker && { families: processWideFamilies, labels: processSpeaker.labels() },
+      // By name, which includes the metrics of a user who calls collectDefaultMetrics() in each thread.
+      hidden: processSpeaker?.isOurs() === false ? processWideFamilies : undefined,
+      epochMs: this.#hasTimestamps ? clock.epochMs() : undefined,
+      monotonicMs,
+      begunMs: this.#begunMs,
+      isFull,
+    });
+    this.#begunMs = undefined;
+    this.#underWay = batch;
+    return batch;
+  }
+
+  /** Settles an abandoned batch: the next one sends what it would have sent. */
+  #abandon(): void {
+    this.#underWay?.settle({
+      status: 'failed',
+      reason: 'interrupted',
+      arrived: 'no',
+      detail: 'it was never sent',
+    });
+    this.#underWay = undefined;
+  }
+}
+
+const always = (): boolean => true;

@@ -1,0 +1,211 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { Counter, Gauge, Registry } from 'prom-client';
+import { describe, expect, test, vi } from 'vitest';
+import type { PushOutcome, RenderRequest } from '../../lib/flush/push-port.js';
+import type { BatchRendererParts } from '../../lib/rendering/batch-renderer.js';
+import { parseExposition } from '../../lib/testing/parse-exposition.js';
+import { ManualTime } from '../flush/manual-time.js';
+import type { RenderedText } from '../ledger/write.js';
+import { setUpRenderer } from './set-up-renderer.js';
+
+const pushed: PushOutcome = { status: 'pushed', wireBytes: 1 };
+
+/** Each look at the clock takes `stepMs`, as if the work since the last one had. */
+class WorkingTime extends ManualTime {
+  stepMs = 0;
+
+  override monotonicMs(): number {
+    this.jump({ monotonicMs: this.stepMs });
+    return super.monotonicMs();
+  }
+}
+
+function setUp(parts: Pick<Partial<BatchRendererParts>, 'others'> = {}) {
+  const time = new WorkingTime();
+  const own = new Registry();
+  new Counter({ name: 'own_total', help: 'Help.', registers: [own] }).inc();
+  const other = new Registry();
+  const set = setUpRenderer({ own, others: () => [other], time, ...parts });
+  const fill = (name: string, count: number): Gauge => {
+    const gauge = new Gauge({ name, help: 'Help.', labelNames: ['i'], registers: [other] });
+    for (let i = 0; i < count; i += 1) gauge.set({ i }, 1);
+    return gauge;
+  };
+  /** Renders, with turns of the event loop as they are needed. */
+  const render = async (request: Partial<RenderRequest> = {}): Promise<RenderedText> => {
+    time.stepMs = 1;
+    let isDone = false as boolean;
+    const rendering = set.exposition.render({ isLast: false, ...request }).finally(() => (isDone = true));
+    for (let i = 0; i < 1000 && !isDone; i += 1) await time.advance(0);
+    time.stepMs = 0;
+    return rendering;
+  };
+  /** @returns how many series of each family are in the text */
+  const push = async (
+    request: Partial<RenderRequest> = {},
+    outcome = pushed,
+  ): Promise<Record<string, number>> => {
+    const { text, settle } = await render(request);
+    settle(outcome);
+    const { families } = parseExposition(text);
+    return Object.fromEntries([...families].map(([name, { samples }]) => [name, samples.length]));
+  };
+  return { ...set, time, own, other, fill, render, push };
+}
+
+describe('Exposition.render() of a large registry', () => {
+  test('lets the event loop go on between slices, and writes all of it', async () => {
+    const { time, exposition, fill } = setUp();
+    fill('large', 5000);
+    time.stepMs = 1;
+
+    const rendering = exposition.render({ isLast: false });
+    let turns = 0;
+    let rendered: RenderedText | undefined;
+    void rendering.then((each) => (rendered = each));
+    for (; turns < 1000 && rendered === undefined; turns += 1) await time.advance(0);
+
+    expect(turns).toBeGreaterThan(5);
+    expect(parseExposition(rendered!.text).families.get('large')?.samples).toHaveLength(5000);
+    expect(time.runningTimers).toBe(0);
+    expect(time.holdingTimers).toBe(0);
+  });
+
+  test('starts no timer for a small one, and waits for nothing', async () => {
+    const { time, exposition, fill } = setUp();
+    for (const name of ['a', 'b', 'c', 'd']) fill(name, 60);
+    const started = vi.spyOn(time, 'start');
+
+    await exposition.render({ isLast: false, budgetMs: 50 });
+
+    expect(started).not.toHaveBeenCalled();
+  });
+
+  test('gives up between slices when nobody waits any more, and sends the zeros with the next text', async () => {
+    const { exposition, time, fill, push, other } = setUp();
+    fill('large', 5000);
+    new Counter({ name: 'late_total', help: 'Help.', registers: [other] }).inc();
+    let isWaitedFor = true;
+    time.stepMs = 1;
+    const rendering = exposition.render({ isLast: false, isWaitedFor: () => isWaitedFor });
+    const failed = rendering.then(
+      () => 'rendered',
+      (error: unknown) => String(error),
+    );
+    await time.advance(0);
+    isWaitedFor = false;
+    await time.advance(0);
+    time.stepMs = 0;
+
+    expect(await failed).toBe('Error: nobody waits for this text any more');
+    expect(await push()).toEqual({ own_total: 2, large: 5000, late_total: 2 });
+  });
+
+  test('gives up a text when the next one is asked for', async () => {
+    const { exposition, time, fill, push } = setUp();
+    fill('large', 5000);
+    time.stepMs = 1;
+    const first = exposition.render({ isLast: false }).catch((error: unknown) => String(error));
+    for (let i = 0; i < 6; i += 1) await time.advance(0);
+
+    expect(await push()).toEqual({ own_total: 2, large: 5000 });
+    expect(await first).toBe('Error: nobody waits for this text any more');
+  });
+});
+
+describe('Exposition.render() within a budget', () => {
+  test('writes ours however little time there is, and says once what it leaves out', async () => {
+    const { push, fill, lines } = setUp();
+    for (const name of ['a', 'b', 'c']) fill(name, 1000);
+    await push();
+    await push({ budgetMs: 0 });
+
+    // Nothing changed.
+    expect(await push({ budgetMs: 0 })).toEqual({});
+    expect(lines).toEqual(['no time: a,b,c']);
+  });
+
+  test('gives each family its turn', async () => {
+    const { push, fill, time } = setUp();
+    const gauges = ['a', 'b', 'c', 'd'].map((name) => fill(name, 1000));
+    await push();
+
+    const texts: string[] = [];
+    for (let round = 0; round < 8; round += 1) {
+      for (const gauge of gauges) for (let i = 0; i < 1000; i += 1) gauge.inc({ i });
+      const families = await push({ budgetMs: 24 });
+      for (const count of Object.values(families)) expect(count).toBe(1000);
+      texts.push(Object.keys(families).join(''));
+      await time.advance(1);
+    }
+
+    for (const name of ['a', 'b', 'c', 'd']) {
+      expect(texts.filter((text) => text.includes(name)).length, texts.join()).toBeGreaterThan(1);
+    }
+    expect(texts.every((text) => text.length < 4)).toBe(true);
+  });
+
+  test('writes at last what there is never enough time for at once', async () => {
+    const { push, fill } = setUp();
+    fill('a', 1000);
+    fill('b', 2000);
+
+    const texts = [];
+    for (let i = 0; i < 30; i += 1) texts.push(await push({ budgetMs: 35 }));
+
+    expect(texts.map(({ a = 0 }) => a)).toContain(1000);
+    expect(texts.map(({ b = 0 }) => b)).toContain(2000);
+    expect(texts.map(({ own_total: own = 0 }) => own)).toEqual([2, ...Array<number>(29).fill(0)]);
+  });
+
+  test('forgets nothing of what it leaves out of a text that is to hold everything', async () => {
+    const { push, render, fill, other, time } = setUp();
+    fill('a', 1000);
+    const counter = new Counter({ name: 'c_total', help: 'Help.', labelNames: ['i'], registers: [other] });
+    for (let i = 0; i < 1000; i += 1) counter.inc({ i });
+    await push();
+    await time.advance(60_000);
+
+    const full = await push({ budgetMs: 0 });
+    const { text, settle } = await render();
+    settle(pushed);
+
+    expect(full).toEqual({ own_total: 1 });
+    // Owed, with head, and without a second zero.
+    expect(text).toContain('# HELP c_total');
+    const { families } = parseExposition(text);
+    expect(families.get('c_total')?.samples).toHaveLength(1000);
+    expect(families.get('c_total')?.samples.filter(({ value }) => value === 0)).toEqual([]);
+    await turn();
+    expect(await push()).toEqual({});
+  });
+
+  test('does not read what took too long to read, until it is its turn', async () => {
+    let readings = 0;
+    const answer = (name: string, count: number, onRead: () => void) => ({
+      getMetricsAsJSON: () => {
+        onRead();
+        const values = Array.from({ length: count }, (_, i) => ({ labels: { i }, value: readings }));
+        return Promise.resolve([{ name, help: 'Help.', type: 'gauge', values }]);
+      },
+    });
+    const slow = answer('slow', 1000, () => {
+      readings += 1;
+      time.jump({ monotonicMs: 100 });
+    });
+    const quick = answer('quick', 1, () => undefined);
+    const { push, time } = setUp({ others: () => [slow, quick] });
+    await push();
+    await push();
+
+    const texts = [];
+    for (let i = 0; i < 4; i += 1) texts.push([Object.keys(await push({ budgetMs: 60 })).join(), readings]);
+
+    expect(texts).toEqual([
+      ['slow', 3],
+      ['quick', 3],
+      ['slow', 4],
+      ['quick', 4],
+    ]);
+  });
+});
