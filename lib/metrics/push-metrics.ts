@@ -33,7 +33,7 @@ export class PushMetrics implements PushObserver {
       registers,
     });
     // Nothing was observed yet: its zeros go before the first observation, and the first push, which has most to write, is shorter.
-    this.#duration.remove();
+    this.#duration.remove(noLabels.labels);
     this.#bytes = new Gauge({
       name: 'instrumented_push_bytes',
       help: 'Size of the latest push that arrived, compressed, in bytes.',
