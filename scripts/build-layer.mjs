@@ -57,7 +57,7 @@ async function bundle({ file, format, entry }) {
 
 /** got stays a file of its own, read when it is first called. */
 function linkParts({ onResolve, onLoad }) {
-  onResolve({ filter: /^\.\.?\/(?:.+\/)?got\.js$/ }, () => ({ path: 'got', namespace: 'linked' }));
+  onResolve({ filter: /^\.{1,2}\/(?:.*\/)?got\.js$/ }, () => ({ path: 'got', namespace: 'linked' }));
   onLoad({ filter: /./, namespace: 'linked' }, () => ({
     contents: "export const evaluateGot = () => module.require('./got.cjs').evaluateGot();",
   }));

@@ -1,9 +1,8 @@
 /**
  * Builds the package twice from one source: `dist/cjs` and `dist/esm`, each with its own types and source maps.
  *
- * The root package.json names no module type, so tsc's `nodenext` emits CommonJS for `lib` and, unlike
- * `module: commonjs`, keeps `import()` as it is, which the layer needs for a function's own ES modules. What users bundle
- * or run under Jest has no `import()`: see docs/decisions/1402.
+ * tsc writes the types of each format, and the code once, as ES modules in `build/modules`. These are joined into few
+ * files of each format. What users bundle or run under Jest has no `import()`: see docs/decisions/1402.
  */
 import { execFileSync } from 'node:child_process';
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -11,6 +10,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { copyView } from './copy-view.mjs';
 import { bundleGot } from './got/bundle-got.mjs';
+import { joinModules } from './join-modules.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
@@ -18,7 +18,7 @@ const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 /** They frame the evaluation of prom-client, see docs/decisions/1401. */
 const lending = ['./metrics/lend-require.js', './metrics/return-require.js'];
 
-rmSync(`${root}dist`, { recursive: true, force: true });
+for (const folder of ['dist', 'build/modules']) rmSync(`${root}${folder}`, { recursive: true, force: true });
 for (const [format, type, sideEffects] of [
   ['cjs', 'commonjs', ['./layer/*', ...lending]],
   ['esm', 'module', lending],
@@ -28,6 +28,11 @@ for (const [format, type, sideEffects] of [
   writeFileSync(`${root}dist/${format}/package.json`, `${JSON.stringify({ type, sideEffects })}\n`);
 }
 
+writeFileSync(`${root}build/modules/package.json`, '{ "type": "module" }\n');
+// What only the CommonJS build has.
+for (const folder of ['layer', 'cli']) rmSync(`${root}dist/esm/${folder}`, { recursive: true });
+
+await joinModules(`${root}build/modules`, `${root}dist`);
 await bundleGot();
 copyView(root);
 

@@ -102,9 +102,9 @@ interface Package {
   ) => PropertyDescriptor | undefined;
 }
 
-/** @param path of a module of the built package */
+/** @param path of a module of the package, before the build joins it with others */
 async function load<Module>(path: string): Promise<Module> {
-  return (await import(new URL(`../../dist/esm/${path}`, import.meta.url).href)) as Module;
+  return (await import(new URL(`../../build/modules/${path}`, import.meta.url).href)) as Module;
 }
 
 function timeHandler(handler: Handler): Promise<number> {

@@ -4,7 +4,7 @@
  * @see docs/decisions/0701-got-in-one-file.md
  */
 import { build } from 'esbuild';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { builtins, reachBuiltin } from './builtins.mjs';
 import { cheapGlobals } from './cheap-globals.mjs';
@@ -40,10 +40,7 @@ export async function bundleGot() {
   checkFound(['scripts/got/cheap-globals.mjs'], new Set(inputs));
   const [{ text }] = outputFiles;
   for (const format of ['esm', 'cjs']) {
-    const file = `${root}dist/${format}/push/got.js`;
-    writeFileSync(file, asModule(text.trim(), format));
-    // Of tsc's own output; got's errors end up in one line of ours, so nobody steps through this file.
-    rmSync(`${file}.map`);
+    writeFileSync(`${root}dist/${format}/push/got.js`, asModule(text.trim(), format));
   }
   writeFileSync(`${root}dist/${notices}`, collectNotices(inputs));
 }

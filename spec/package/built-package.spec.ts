@@ -90,6 +90,36 @@ describe('the built package', () => {
     },
   );
 
+  test.each([
+    [
+      'module',
+      'import',
+      [
+        'esm/index.js',
+        'esm/library.js',
+        'esm/metrics/lend-require.js',
+        'esm/metrics/return-require.js',
+        'esm/push/got.js',
+      ],
+    ],
+    [
+      'commonjs',
+      'require',
+      ['cjs/index.js', 'cjs/library.js', 'cjs/metrics/lend-require.js', 'cjs/metrics/return-require.js'],
+    ],
+  ] as const)('loads few files as %s by %s: each costs init', async (format, word, files) => {
+    const load = word === 'import' ? `await import('instrumented-lambda')` : `require('instrumented-lambda')`;
+    const script = `
+      const loaded = [];
+      process.getBuiltinModule('node:module').registerHooks({
+        load: (url, context, next) => { loaded.push(url.split('/dist/')[1]); return next(url, context); },
+      });
+      ${load};
+      console.log(JSON.stringify(loaded.filter((file) => /^(esm|cjs)\\//.test(file)).sort()));`;
+
+    expect(await run(script, format)).toEqual(files);
+  });
+
   test('has no import() but in the layer and the command: Jest refuses it, and bundlers split at it', () => {
     const dist = new URL('dist/', root);
     const importing = readdirSync(dist, { recursive: true, encoding: 'utf8' })
@@ -134,17 +164,21 @@ describe('the built package', () => {
         'dist/cjs/index.d.ts',
         'dist/cjs/layer/auto.cjs',
         'dist/cjs/layer/shim.mjs',
+        'dist/cjs/library.js',
         'dist/esm/index.js',
+        'dist/esm/library.js',
         ...namedExamples(),
       ]),
     );
   });
 
   test('has source maps that hold their sources', () => {
-    const map = JSON.parse(readFileSync(new URL('dist/esm/instrumented.js.map', root), 'utf8')) as {
+    const map = JSON.parse(readFileSync(new URL('dist/esm/library.js.map', root), 'utf8')) as {
+      sources: string[];
       sourcesContent: string[];
     };
 
-    expect(map.sourcesContent[0]).toContain('export function Instrumented');
+    const source = map.sourcesContent[map.sources.indexOf('../../lib/instrumented.ts')];
+    expect(source).toContain('export function Instrumented');
   });
 });

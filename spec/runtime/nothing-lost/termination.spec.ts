@@ -80,9 +80,9 @@ describeUnderRuntimes('SIGTERM', (_runtime, start) => {
 });
 
 describe('onTermination()', () => {
-  const module = fileURLToPath(new URL('../../../dist/cjs/lambda/on-termination.js', import.meta.url));
+  const module = new URL('../../../build/modules/lambda/on-termination.js', import.meta.url).href;
   const prelude = `
-    const { onTermination } = require(${JSON.stringify(module)});
+    import { onTermination } from ${JSON.stringify(module)};
     const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
     const exitLater = () => setTimeout(() => process.exit(7), 200);
     onTermination(async () => { await sleep(50); process.stdout.write('pushed '); });
@@ -124,7 +124,9 @@ describe('onTermination()', () => {
 });
 
 async function run(script: string) {
-  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
