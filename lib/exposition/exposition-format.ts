@@ -30,14 +30,11 @@ export function readType(type: unknown): MetricType {
  */
 export function formatSeries(name: string, own: SampleLabels, constant: Labels, except?: string): string {
   let pairs = formatConstant(constant);
+  const exportName = namesFor(own, constant);
   for (const label of Object.keys(own)) {
-    const value = own[label];
-    // An empty value means "no such label" to Prometheus; a name it does not know would cost the whole line.
-    const written = value === undefined || (value as unknown) === null ? '' : escapeLabelValue(String(value));
-    if (written === '' || label === except || !labelName.test(label)) continue;
-    const exported = exportedName(label, own, constant);
-    if (exported === undefined) continue;
-    pairs += `${pairs === '' ? '' : ','}${exported}="${written}"`;
+    const value = labelText(own[label]);
+    if (value === '' || label === except || !labelName.test(label)) continue;
+    pairs += `${pairs === '' ? '' : ','}${exportName(label)}="${escapeLabelValue(value)}"`;
   }
   return pairs === '' ? name : `${name}{${pairs}}`;
 }
@@ -56,12 +53,11 @@ export function listLabels(
     const value = (constant[label] ?? '').toWellFormed();
     if (value !== '') pairs.push([label, value]);
   }
+  const exportName = namesFor(own, constant);
   for (const label of Object.keys(own)) {
-    const value = own[label];
-    const written = value === undefined || (value as unknown) === null ? '' : String(value).toWellFormed();
-    if (written === '' || !labelName.test(label)) continue;
-    const exported = exportedName(label, own, constant);
-    if (exported !== undefined) pairs.push([exported, written]);
+    const value = labelText(own[label]).toWellFormed();
+    if (value === '' || !labelName.test(label)) continue;
+    pairs.push([exportName(label), value]);
   }
   // Names are ASCII.
   return pairs.sort(([a], [b]) => (a < b ? -1 : 1));
@@ -76,14 +72,26 @@ export function formatPairs(
   return pairs === '' ? name : `${name}{${pairs}}`;
 }
 
-/** @returns `undefined` where the sample has a label of that name too, which stands */
-function exportedName(label: string, own: SampleLabels, constant: Labels): string | undefined {
-  let exported = label;
-  while (Object.hasOwn(constant, exported)) {
-    exported = `exported_${exported}`;
-    if (Object.hasOwn(own, exported)) return undefined;
-  }
-  return exported;
+/** @returns what gives the names that a sample's own labels are written with; to be asked once for each of them */
+function namesFor(own: SampleLabels, constant: Labels): (label: string) => string {
+  let taken: Set<string> | undefined;
+  return (label) => {
+    if (!Object.hasOwn(constant, label)) return label;
+    // If a label with a taken name were left out, two series could become one.
+    taken ??= new Set([
+      ...Object.keys(constant),
+      ...Object.keys(own).filter((each) => labelText(own[each]) !== ''),
+    ]);
+    let exported = label;
+    while (taken.has(exported)) exported = `exported_${exported}`;
+    taken.add(exported);
+    return exported;
+  };
+}
+
+/** @returns empty where there is no label: an empty value means that to Prometheus */
+function labelText(value: SampleLabels[string] | null): string {
+  return value === undefined || value === null ? '' : String(value);
 }
 
 /** Written out once: they stand in every one of a hundred series. */

@@ -107,7 +107,7 @@ describe('BatchWriter.begin() as text', () => {
     const values = [{ labels: { instance: 'mine', exported_job: 'x', job: 'y' }, value: 1 }];
 
     expect(write([family(values)], { labels })).toContain(
-      '{instance="i-1",job="orders",exported_instance="mine",exported_job="x"} 1',
+      '{instance="i-1",job="orders",exported_instance="mine",exported_job="x",exported_exported_job="y"} 1',
     );
   });
 
