@@ -1,3 +1,5 @@
+import { isThenable } from './is-thenable.js';
+
 /**
  * Asks a predicate of the user's, which must not cost an invocation its outcome.
  *
@@ -14,9 +16,15 @@ export function askPredicate<Answer>(
   try {
     const answer = predicate();
     if (answer === false || types.includes(typeof answer)) return answer;
+    // Nobody waits for it: if it were rejected, the process would end.
+    if (isThenable(answer)) answer.then(doNothing, doNothing);
     throw new TypeError(`expected false, or a value of type ${types.join(' or ')}; got ${typeof answer}`);
   } catch (error) {
     onMistake(error);
     return undefined;
   }
+}
+
+function doNothing(): void {
+  // The type of the answer is the mistake.
 }
