@@ -130,9 +130,12 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
     const { clock, counts, onMistake } = this.#dependencies;
     let isError = false;
     try {
-      counts.settle((clock.monotonicMs() - this.#beganMs) / 1000);
-      if (recordEnding !== undefined) isError = recordEnding();
-      this.#leave();
+      try {
+        counts.settle((clock.monotonicMs() - this.#beganMs) / 1000);
+        if (recordEnding !== undefined) isError = recordEnding();
+      } finally {
+        this.#leave();
+      }
     } catch (error) {
       onMistake('recording an invocation', error);
     }
@@ -180,7 +183,8 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
 
   /** @returns whether the result stands for an error, which is counted then */
   #recordReportedError(result: unknown): boolean {
-    this.#endDurable(readDurableStatus(result));
+    // Read for nobody else: a property of somebody's own making may throw.
+    if (this.#inputs.durable !== undefined) this.#endDurable(readDurableStatus(result));
     const { input, options } = this.#inputs;
     const { isError = isDurableFailure } = options;
     const verdict =

@@ -42,6 +42,20 @@ test.for<[name: string, isError: () => boolean]>([
   expect(warn).toHaveBeenCalledWith(expect.stringContaining('isError'));
 });
 
+test('isError() judges a result that only a durable function would be asked for its Status', async () => {
+  const answer = {
+    statusCode: 502,
+    get Status(): string {
+      throw new Error('no status');
+    },
+  };
+  const handler = instrument(async () => Promise.resolve(answer), { isError: isServerError });
+
+  expect(await handler()).toBe(answer);
+
+  expect(received.of('aws_lambda_errors_total', { error_type: 'Http502' })).toBe(1);
+});
+
 test('isError() is not asked when the handler threw', async () => {
   const isError = vi.fn(() => false);
   const handler = instrument(async () => Promise.reject(new RangeError('no')), { isError });

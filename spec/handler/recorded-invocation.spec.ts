@@ -132,6 +132,21 @@ describe('RecordedInvocation', () => {
     expect(books).toEqual(['settle 0', 'journal end']);
   });
 
+  test('succeed() ends the watch also if the ending cannot be recorded', async () => {
+    const answer = {
+      get Status(): string {
+        throw new Error('no status');
+      },
+    };
+    const { books, invocation, passMs } = record({ durable: { isReplay: false } });
+
+    await invocation.succeed(answer);
+    passMs(2500);
+
+    expect(books).toContain('journal end');
+    expect(books).not.toContain('near deadline 1');
+  });
+
   test('fail() flushes all the same when the books throw, since the environment may be held until then', async () => {
     const { books, invocation } = record({
       observer: {
