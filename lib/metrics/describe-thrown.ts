@@ -63,7 +63,7 @@ export function describeThrown(error: unknown, isUsable: (name: string) => boole
     return {
       name:
         candidates.find((name) => name !== undefined && isUsable(name)) ?? readClassName(classes) ?? 'object',
-      constructor: nearest === undefined || builtInTypes.has(nearest.name) ? undefined : nearest,
+      constructor: nearest === undefined || isBuiltIn(readProperty(nearest, 'name')) ? undefined : nearest,
     };
   } catch {
     return { name: 'Unknown', constructor: undefined };
@@ -88,21 +88,34 @@ function readClasses(error: object): readonly Class[] {
 
 /** @returns the name that its author set; `undefined` for one inherited from a built-in, or given by a minifier */
 function readName(error: object, classes: readonly Class[]): string | undefined {
-  const name: unknown = Reflect.get(error, 'name');
+  const name = readProperty(error, 'name');
   if (typeof name !== 'string' || name === '' || name === 'Error') return undefined;
   // `this.name = new.target.name` is worth as much as the name of the class.
-  if (!classes.some((each) => each.name === name)) return name;
-  if (builtInTypes.has(name)) return Object.hasOwn(error, 'name') ? name : undefined;
+  if (!classes.some((each) => readProperty(each, 'name') === name)) return name;
+  if (isBuiltIn(name)) return Object.hasOwn(error, 'name') ? name : undefined;
   return tidyClassName(name);
 }
 
 function readCode(error: object): string | undefined {
-  const code: unknown = Reflect.get(error, 'code');
+  const code = readProperty(error, 'code');
   return typeof code === 'string' && symbolicCode.test(code) ? code : undefined;
 }
 
 function readClassName(classes: readonly Class[]): string | undefined {
-  return classes.map(({ name }) => tidyClassName(name)).find((name) => name !== undefined);
+  return classes.map((each) => tidyClassName(readProperty(each, 'name'))).find((name) => name !== undefined);
+}
+
+function isBuiltIn(name: unknown): boolean {
+  return typeof name === 'string' && builtInTypes.has(name);
+}
+
+/** A getter may read what is not there, such as a response: the error has its other names all the same. */
+function readProperty(object: object, name: string): unknown {
+  try {
+    return Reflect.get(object, name);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -6,6 +6,17 @@ class OrderError extends Error {}
 class NamedError extends Error {
   override readonly name = 'StockError';
 }
+class AnswerError extends Error {
+  readonly response: { readonly code: string } | undefined;
+  get code(): unknown {
+    return (this.response as { readonly code: string }).code;
+  }
+}
+class NamelessError extends Error {
+  static override get name(): string {
+    throw new Error('no name');
+  }
+}
 const revoked = Proxy.revocable({}, {});
 revoked.revoke();
 
@@ -31,8 +42,10 @@ test.for<[name: string, thrown: unknown, label: string]>([
         throw new Error('no name');
       },
     }),
-    'Unknown',
+    'Error',
   ],
+  ['an error whose code throws', new AnswerError(), 'AnswerError'],
+  ['a class whose name throws', new NamelessError(), 'Error'],
   ['an error whose name is no text', Object.assign(new Error('a'), { name: 7 }), 'Error'],
   ['a name with strange characters', Object.assign(new Error('a'), { name: 'Straße "1"\n{}' }), 'Stra_e_1_'],
   ['a name of strange characters only', Object.assign(new Error('a'), { name: 'äöü' }), 'Unknown'],
