@@ -5,6 +5,8 @@ import { Counter, Histogram } from './prom-client.js';
 
 /** How many names of operations get a label value; further ones are counted as `other`. */
 const mostNames = 20;
+/** The same for types: the SDK has about ten, and the `subType` of a child context may be any text. */
+const mostTypes = 20;
 /** Up to the 15 min that an invocation may take. */
 const stepBuckets = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900];
 const [minute, hour, day] = [60, 3600, 86_400];
@@ -23,6 +25,7 @@ export function findDurableOperations(registry: promClient.Registry): DurableOpe
 /** Counts what executions of durable functions do. */
 export class DurableOperations {
   readonly #names = new CappedNames(mostNames);
+  readonly #types = new CappedNames(mostTypes);
   readonly #executions: promClient.Counter;
   readonly #executionDuration: promClient.Histogram;
   readonly #operations: promClient.Counter;
@@ -71,7 +74,8 @@ export class DurableOperations {
   }
 
   endOperation(name: string | undefined, type: string, status: string): void {
-    addTo(this.#operations, { labels: labelsOf({ operation: this.#names.labelOf(name), type, status }) }, 1);
+    const labels = { operation: this.#names.labelOf(name), type: this.#types.labelOf(type), status };
+    addTo(this.#operations, { labels: labelsOf(labels) }, 1);
   }
 
   endAttempt(name: string | undefined, outcome: string): void {

@@ -134,6 +134,21 @@ test('DurableMetricsPlugin gives a label to 20 names of operations, and to those
   expect(operations({ operation: 'unnamed' })).toBe(1);
 });
 
+test('DurableMetricsPlugin gives a label to 20 types of operations', async () => {
+  const execution: Execution = async (_event, context) => {
+    for (let i = 0; i < 25; i += 1) {
+      const options = { subType: `batch "${String(i)}"` };
+      await context.runInChildContext('batch', async () => Promise.resolve(), options);
+    }
+  };
+
+  expect(await run(instrument(plugged(execution)))).toBe('SUCCEEDED');
+
+  expect(operations({})).toBe(25);
+  expect(operations({ type: 'batch_0_' })).toBe(1);
+  expect(operations({ type: 'other' })).toBe(5);
+});
+
 test('DurableMetricsPlugin changes no result and no error of a step, whatever it is', async () => {
   const seen: unknown[] = [];
   const execution: Execution = async (_event, context) => {
