@@ -9,10 +9,10 @@ import { runCommand } from './run-command.js';
 import { createSdkLambdaApi } from './sdk-lambda-api.js';
 import { runView } from './view/view-command.js';
 
-/** As often as a function that is being updated is looked at. */
+/** Pause between two looks at a function that is being updated. */
 const pauseMs = 1000;
 
-/** @returns the exit code: 0 done, 1 not all done, 2 not understood */
+/** @returns the exit code: 0: all done; 1: not all done; 2: the command line is wrong */
 async function main(args: readonly string[]): Promise<number> {
   const [word, ...others] = args;
   if (word === 'doctor') return runDoctor(others, readEnvironment(), createOutput());

@@ -6,18 +6,18 @@ import { planChange, type Plan } from './plan-change.js';
 
 export interface ChangeParts {
   readonly api: LambdaApi;
-  /** Lets time pass between two looks at a function. */
+  /** Waits between two looks at a function. */
   readonly pause: () => Promise<void>;
 }
 
-/** How often a function that somebody else changes meanwhile is read and planned anew. */
+/** How often a function is read and planned again because somebody else changed it in between. */
 const mostAttempts = 5;
-/** How often a function is looked at until its update is done: with a pause of a second, two minutes. */
+/** How often a function is read until its update is done. With a pause of one second: two minutes. */
 const mostLooks = 120;
 
 /**
- * Brings one function to where a command wants it. Only that revision is changed which was read: what somebody else
- * changes in between is read again, not overwritten.
+ * Applies a command to one function. Only the revision that was read is changed: if somebody else changed the function
+ * in between, it is read again, not overwritten.
  *
  * @returns what was done, or in a dry run would be
  */
@@ -41,7 +41,7 @@ export async function changeFunction(
   }
 }
 
-/** Waits until no update of the function is under way: none other is accepted meanwhile. */
+/** Waits until no update of the function is under way: Lambda accepts no other update before. */
 async function readSettled(
   { name, read }: ChosenFunction,
   { pause }: ChangeParts,

@@ -1,4 +1,4 @@
-/** A failure in words of our own, which repeat no value of a variable; of every other error only its name is printed. */
+/** A failure with a message of ours, which repeats no value of a variable. Of all other errors only the name is printed. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }

@@ -2,6 +2,6 @@
 export interface CommandOutput {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Whether colour is wanted. */
+  /** Whether to print in colour. */
   readonly hasColor: boolean;
 }

@@ -1,6 +1,6 @@
 export const actions = ['add', 'update', 'disable', 'enable', 'remove'] as const;
 
-/** What is to be done to the functions. */
+/** What the command does to the functions. */
 export type Action = (typeof actions)[number];
 
 /** One call of the command line, checked. */
@@ -10,9 +10,9 @@ export interface Command {
   readonly functions: readonly string[];
   /** The layer; for `add` and `update` its version. */
   readonly layerArn: string | undefined;
-  /** Where there is no ARN: the layer's name, in the account and region of each function. */
+  /** Without an ARN: the layer's name, in the account and region of each function. */
   readonly layerName: string;
-  /** Environment variables to set along. */
+  /** Environment variables to set too. */
   readonly variables: Readonly<Record<string, string>>;
   readonly isDryRun: boolean;
   readonly region: string | undefined;

@@ -1,7 +1,7 @@
 import { toPrintableLine } from '../config/printable-line.js';
 import type { Setup } from './plan-change.js';
 
-/** Their values are ours to know, and no secret; of all others only the name is printed. */
+/** Variables with a value that we set and that is no secret. Of all others only the name is printed. */
 const printable: ReadonlySet<string> = new Set([
   'ASSERTS_LAYER_DISABLED',
   'AWS_LAMBDA_EXEC_WRAPPER',
@@ -10,7 +10,7 @@ const printable: ReadonlySet<string> = new Set([
 
 const mostValueCharacters = 500;
 
-/** @returns one line for each layer and variable that differs: `+` comes, `-` goes, `~` changes */
+/** @returns one line for each layer and variable that differs: `+` added, `-` removed, `~` changed */
 export function describeChange(before: Setup, after: Setup): readonly string[] {
   return [...describeLayers(before, after), ...describeVariables(before, after)];
 }

@@ -4,7 +4,7 @@ import { CommandError } from './command-error.js';
 const invalidCredentials = 'the credentials are invalid or have expired';
 const changedMeanwhile = 'somebody else changed it at the same time; run the command again';
 
-/** What to do about AWS's errors, in our words. */
+/** What to do about errors of AWS. */
 const remedies: ReadonlyMap<string, string> = new Map([
   ['AccessDeniedException', 'a permission is missing; docs/deployment.md lists the ones needed'],
   ['CredentialsProviderError', 'no credentials were found; set AWS_PROFILE, or log in'],
@@ -19,8 +19,8 @@ const remedies: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Says why a command failed. The text of AWS's errors is never repeated: if the variables exceed 4 KB, it lists all of them
- * with their values.
+ * Says why a command failed. The text of an AWS error is never repeated: if the variables exceed 4 KB, that text lists all
+ * of them with their values.
  */
 export function describeFailure(error: unknown): string {
   if (error instanceof CommandError) return error.message;

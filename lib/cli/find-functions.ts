@@ -1,15 +1,15 @@
 import { isPattern, matchesPattern } from './function-pattern.js';
 import type { FunctionConfiguration, LambdaApi } from './lambda-api.js';
 
-/** A function that was chosen: its name, and its settings or why they cannot be read. */
+/** The name of a chosen function, and its settings or why they cannot be read. */
 export interface ChosenFunction {
   readonly name: string;
   readonly read: () => Promise<FunctionConfiguration>;
 }
 
 /**
- * Finds the functions that names and patterns choose, each once. The list is read only where there is a pattern:
- * an account may have thousands, and the right to list them is another than the right to change one.
+ * Finds the functions that names and patterns choose, each once. The list of functions is read only for a pattern: an
+ * account may have thousands, and listing them needs a permission of its own.
  *
  * @param chosen names, or patterns in which `*` stands for any text
  */

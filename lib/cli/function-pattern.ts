@@ -1,4 +1,4 @@
-/** Whether a text chooses functions by pattern: `*` stands for any text, everything else for itself. */
+/** Whether a text is a pattern: `*` stands for any text, everything else for itself. */
 export function isPattern(text: string): boolean {
   return text.includes('*');
 }
@@ -9,8 +9,8 @@ export function choosesAll(pattern: string): boolean {
 }
 
 /**
- * Matches part by part from the left: the earliest place of a part is always the best, so nothing is tried twice. A
- * regular expression made of the pattern would take seconds for one of many `*`.
+ * Matches part by part from the left. The earliest place of a part is always the best, so nothing is tried twice. A
+ * regular expression would take seconds for a pattern with many `*`.
  */
 export function matchesPattern(name: string, pattern: string): boolean {
   const [first = '', ...others] = pattern.split('*');

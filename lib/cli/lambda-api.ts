@@ -3,7 +3,7 @@ export interface LambdaApi {
   /** All functions of the account and region, page by page. */
   listFunctions(): AsyncIterable<FunctionConfiguration>;
   getFunction(name: string): Promise<FunctionConfiguration>;
-  /** @throws an error named `PreconditionFailedException` where the function is not at that revision any more */
+  /** @throws an error named `PreconditionFailedException` if the function has another revision by now */
   updateFunction(name: string, update: FunctionUpdate): Promise<FunctionConfiguration>;
 }
 
@@ -17,7 +17,7 @@ export interface FunctionConfiguration {
   readonly Environment?:
     | {
         readonly Variables?: Readonly<Record<string, string>> | undefined;
-        /** There where Lambda cannot decrypt the variables; they are missing then, not empty. */
+        /** Set if Lambda cannot decrypt the variables; they are missing then, not empty. */
         readonly Error?: { readonly Message?: string | undefined } | undefined;
       }
     | undefined;
@@ -27,7 +27,7 @@ export interface FunctionConfiguration {
   readonly LastUpdateStatusReasonCode?: string | undefined;
 }
 
-/** Settings to be replaced as a whole, if the function is still at the revision they were read at. */
+/** Settings to replace as a whole, if the function still has the revision that was read. */
 export interface FunctionUpdate {
   readonly layers: readonly string[];
   readonly variables: Readonly<Record<string, string>>;

@@ -28,7 +28,7 @@ const usage = `Usage: instrumented-lambda <${actions.join('|')}> --function <nam
   --help
 `;
 
-/** A command, what was asked to be printed instead, or why there is none. */
+/** A command, a text to print instead, or what is wrong with the command line. */
 export type CommandReading =
   { readonly command: Command } | { readonly answer: string } | { readonly problem: string };
 

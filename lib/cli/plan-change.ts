@@ -8,13 +8,13 @@ export interface Setup {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** What is to happen to one function; `none` and `impossible` say why not. */
+/** What a command does to one function; `none` and `impossible` say why it does nothing. */
 export type Plan =
   | { readonly kind: 'change'; readonly before: Setup; readonly after: Setup }
   | { readonly kind: 'none' | 'impossible'; readonly reason: string };
 
 const mostLayers = 5;
-/** Of all variables together, measured by Lambda as JSON. */
+/** Lambda's limit for all variables together, measured as JSON. */
 const mostVariableBytes = 4096;
 const oldestNodeMajor = 22;
 const disabledVariable = 'ASSERTS_LAYER_DISABLED';
@@ -47,15 +47,15 @@ function findObstacle({
   if (PackageType === 'Image') return 'it is a container image, which has no layers; see docs/deployment.md';
   const major = Number(/^nodejs(\d+)\.x$/.exec(Runtime)?.[1] ?? 0);
   if (major < oldestNodeMajor) {
-    return `its runtime is ${Runtime}, nodejs${String(oldestNodeMajor)}.x or later was wanted`;
+    return `expected the runtime nodejs${String(oldestNodeMajor)}.x or later; got ${Runtime}`;
   }
-  // Without its variables, which are replaced as a whole, an update would delete them.
+  // An update replaces the variables as a whole: if they cannot be read, it would delete them.
   return (
-    Environment?.Error && 'its environment variables cannot be read, as by a missing right to use their key'
+    Environment?.Error && 'its environment variables cannot be read; check the permission to use their key'
   );
 }
 
-/** @returns the ARN of the layer without a version: another account may have one of the same name */
+/** @returns the ARN of the layer without a version: another account may have a layer of the same name */
 function findLayer(
   { layerArn, layerName }: Command,
   { FunctionArn = '' }: FunctionConfiguration,
@@ -67,7 +67,7 @@ function findLayer(
 
 function describeAbsence(layer: string, layers: readonly string[]): string {
   const hint = layers.some((arn) => isNamesakeOf(layer, arn))
-    ? '; for one of the same name elsewhere give --layer its ARN'
+    ? '; for a layer of the same name elsewhere, pass its ARN as --layer'
     : '';
   return `it does not have the layer ${layer}${hint}`;
 }
@@ -85,14 +85,14 @@ function change({ action, layerArn, variables }: Command, layer: string, before:
     case 'enable':
       return { layers: before.layers, variables: leaveOut(withGiven, disabledVariable) };
     case 'remove':
-      // What switches it on switches on another account's too.
+      // The same variables switch on a layer of the same name from another account.
       return others.some((arn) => isNamesakeOf(layer, arn))
         ? { layers: others, variables: withGiven }
         : { layers: others, variables: leaveOut(switchOff(withGiven), disabledVariable) };
   }
 }
 
-/** In its place if it is there, so that the order of layers, which overlay each other, stays. */
+/** Replaces the layer in its place, so that the order stays: later layers overwrite files of earlier ones. */
 function replace(layers: readonly string[], layer: string, arn = ''): readonly string[] {
   return layers.some((each) => isVersionOf(layer, each))
     ? layers.map((each) => (isVersionOf(layer, each) ? arn : each))

@@ -6,16 +6,16 @@ import { describeFailure } from './describe-failure.js';
 import { findFunctions } from './find-functions.js';
 import type { Plan } from './plan-change.js';
 
-/** Of an ARN, which may stand for a name. */
+/** Enough for an ARN, which may stand for a name. */
 const mostNameCharacters = 200;
 const mostLineCharacters = 500;
 
 /**
- * Does a command to every function it chooses, one after another: Lambda allows few changes a second, and the next
- * function is not held up by one that fails.
+ * Applies a command to every function it chooses, one after another: Lambda allows few changes a second. A function that
+ * fails does not stop the others.
  *
  * @param write gets the report, line by line
- * @returns whether all went well; a function left as it is went well, one that cannot be changed did not
+ * @returns whether nothing failed; a function that is left as it is did not fail, one that cannot be changed did
  */
 export async function runCommand(
   command: Command,

@@ -4,13 +4,13 @@ import type * as Sdk from '@aws-sdk/client-lambda';
 import { CommandError } from './command-error.js';
 import type { FunctionConfiguration, FunctionUpdate, LambdaApi } from './lambda-api.js';
 
-/** Throttling is answered by the SDK, with growing pauses. */
+/** The SDK retries throttled calls with growing pauses. */
 const mostAttempts = 10;
 
 /**
- * Lambda's API by the AWS SDK, which is an optional peer: whoever only runs functions need not have it.
+ * Lambda's API through the AWS SDK. The SDK is an optional peer: functions run without it.
  *
- * @throws {CommandError} that says what to install where the SDK is missing
+ * @throws {CommandError} that says what to install if the SDK is missing
  */
 export async function createSdkLambdaApi(region: string | undefined): Promise<LambdaApi> {
   const sdk = await loadSdk();
@@ -33,7 +33,7 @@ export async function createSdkLambdaApi(region: string | undefined): Promise<La
   };
 }
 
-/** From beside this package or, where npx runs it from a cache of its own, from the project it is run in. */
+/** Loads it from beside this package. If npx runs the package from its cache: from the project in the current folder. */
 async function loadSdk(): Promise<typeof Sdk> {
   try {
     return await import('@aws-sdk/client-lambda');

@@ -4,8 +4,8 @@ const wrapperFile = '/opt/instrumented-lambda';
 const preload = '--require /opt/nodejs/node_modules/instrumented-lambda/auto.cjs';
 
 /**
- * Switches the layer on: by its wrapper script, or, since a function can have but one such script, by a preload
- * where another layer has taken the place. The preload comes first, see docs/decisions/0601.
+ * Switches the layer on by its wrapper script. A function can have only one such script: if another layer has set it, a
+ * preload is used. The preload comes first, see docs/decisions/0601.
  */
 export function switchOn(variables: Variables): Variables {
   const { AWS_LAMBDA_EXEC_WRAPPER: wrapper = '', NODE_OPTIONS: options = '' } = variables;
@@ -15,7 +15,7 @@ export function switchOn(variables: Variables): Variables {
     : { ...variables, NODE_OPTIONS: `${preload} ${options}`.trim() };
 }
 
-/** Takes away what {@link switchOn} can have set, and nothing else. */
+/** Removes what {@link switchOn} can have set, and nothing else. */
 export function switchOff(variables: Variables): Variables {
   const { AWS_LAMBDA_EXEC_WRAPPER: wrapper, NODE_OPTIONS: options, ...others } = variables;
   const otherOptions = options?.replace(preload, '').replace(/\s+/g, ' ').trim() ?? '';

@@ -10,7 +10,7 @@ export interface LivePoint {
   readonly errorsByType: Readonly<Record<string, number>>;
   readonly coldStarts: number;
   readonly pushes: number;
-  /** Seconds, over the minute before; `null` where no invocation ended. */
+  /** Seconds, over the minute before; `null` if no invocation ended. */
   readonly p50: number | null;
   readonly p95: number | null;
   readonly p99: number | null;
@@ -26,7 +26,7 @@ export interface LiveState {
     readonly coldStarts: number;
     readonly pushes: number;
   };
-  /** Error types by how often they came, the most frequent first. */
+  /** Error types with their counts, the most frequent first. */
   readonly errorTypes: readonly { readonly type: string; readonly count: number }[];
   /** The latest five minutes, oldest first, one a second. */
   readonly points: readonly LivePoint[];
@@ -37,13 +37,13 @@ interface Second {
   errors: Map<string, number>;
   coldStarts: number;
   pushes: number;
-  /** Invocations that ended, by the upper bound of their bucket; cumulative, as the histogram's own. */
+  /** Invocations that ended, by the upper bound of their bucket; cumulative, as in the histogram. */
   durations: Map<number, number>;
 }
 
 const shownSeconds = 300;
 const quantileSeconds = 60;
-/** A series more than this is not followed: a view is for development. */
+/** Series beyond this number are ignored: the view is for development. */
 const mostSeries = 50_000;
 
 /** Follows the counters of all environments that push, and keeps five minutes of them. */
@@ -56,7 +56,7 @@ export class LiveCounts {
   readonly #errorTypes = new Map<string, number>();
   readonly #totals = { invocations: 0, errors: 0, coldStarts: 0, pushes: 0 };
 
-  /** @param epochMs what time it is */
+  /** @param epochMs the current time in ms since the Unix epoch */
   constructor(epochMs: () => number) {
     this.#epochSeconds = () => Math.floor(epochMs() / 1000);
   }
@@ -84,7 +84,7 @@ export class LiveCounts {
   }
 
   #count({ name, labels, value }: Sample, second: Second): void {
-    // One NaN would stay in every total: a counter has none, and no Inf.
+    // One NaN or Inf would stay in every total; a valid counter has neither.
     if (!name.startsWith('aws_lambda_') || !Number.isFinite(value)) return;
     const key = `${name}${JSON.stringify(labels)}`;
     const before = this.#latest.get(key);
@@ -92,7 +92,7 @@ export class LiveCounts {
     this.#latest.set(key, value);
     if (labels.function_name !== undefined) this.#functions.add(labels.function_name);
     if (labels.instance !== undefined) this.#environments.add(labels.instance);
-    // A counter that fell began anew.
+    // A counter that fell was reset.
     const more = before === undefined || value < before ? value : value - before;
     switch (name) {
       case 'aws_lambda_invocations_total':
@@ -153,7 +153,7 @@ export class LiveCounts {
 }
 
 function addTo<Key>(counts: Map<Key, number>, key: Key, more: number): void {
-  // A bucket that did not grow is a bound of the histogram all the same.
+  // A bucket that did not grow is still a bound of the histogram.
   counts.set(key, (counts.get(key) ?? 0) + more);
 }
 

@@ -1,9 +1,9 @@
 /**
- * Estimates a quantile as `histogram_quantile()` of Prometheus does: linear inside a bucket, the highest finite bound beyond it.
+ * Estimates a quantile as `histogram_quantile()` of Prometheus does: linear inside a bucket; above the highest finite bound, that bound.
  *
  * @param quantile from 0 to 1
  * @param buckets upper bounds to cumulative counts
- * @returns `null` where nothing was counted
+ * @returns `null` if nothing was counted
  */
 export function quantileOf(quantile: number, buckets: ReadonlyMap<number, number>): number | null {
   const sorted = [...buckets].sort(([a], [b]) => a - b);

@@ -4,7 +4,7 @@ import { describeError } from '../../errors/describe-error.js';
 import type { CommandOutput } from '../command-output.js';
 import { startView } from './view-server.js';
 
-/** That of VictoriaMetrics, which the view stands in for. */
+/** The port of VictoriaMetrics, which the view stands in for. */
 const defaultPort = 8428;
 
 const viewUsage = `Usage: instrumented-lambda view [--port <port>]
@@ -16,7 +16,7 @@ const viewUsage = `Usage: instrumented-lambda view [--port <port>]
                  (default: ${String(defaultPort)})
 `;
 
-/** @returns the exit code once the view has ended, which is when the process is told to */
+/** @returns the exit code; the view ends when the process gets a signal */
 export async function runView(args: readonly string[], { out, err }: CommandOutput): Promise<number> {
   const reading = readPort(args);
   if (typeof reading === 'string') {
@@ -41,7 +41,7 @@ export async function runView(args: readonly string[], { out, err }: CommandOutp
   }
 }
 
-/** @returns `undefined` for help, a text where it is not understood */
+/** @returns `undefined` for help; a text if the command line is wrong */
 function readPort(args: readonly string[]): number | string | undefined {
   try {
     const { values } = parseArgs({

@@ -8,7 +8,7 @@ import { LiveCounts } from './live-counts.js';
 
 const importPath = '/api/v1/import/prometheus';
 
-/** Files beside this one, put there by the build. */
+/** The build puts these files beside this one. */
 const files: Readonly<Record<string, readonly [file: string, type: string]>> = {
   '/': ['index.html', 'text/html; charset=utf-8'],
   '/page.js': ['page.js', 'text/javascript; charset=utf-8'],
@@ -58,7 +58,7 @@ export async function startView(port: number): Promise<View> {
 async function answer(request: IncomingMessage, response: ServerResponse, counts: LiveCounts): Promise<void> {
   const { method = '', url = '/' } = request;
   const [path = '/'] = url.split('?');
-  // A name that somebody points at this machine must not let their page read ours.
+  // DNS rebinding: a foreign name that resolves to this machine must not let its page read ours.
   if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(request.headers.host ?? '')) {
     end(response, 403, 'expected localhost as the host\n');
   } else if (path === importPath) {
@@ -97,7 +97,7 @@ async function takePush(
     return;
   }
   const { samples } = parseExpositionTolerantly(text);
-  // An opening in init has none.
+  // The request that opens the connection in init has no samples.
   if (samples.length > 0) counts.add(samples);
   response.writeHead(204).end();
 }
