@@ -54,10 +54,12 @@ export function instrumentFunction<F extends AnyFunction>(handler: F, options: I
   const met: unknown = handler;
   if (typeof met !== 'function' || isClass(met)) {
     const [found, remedy] =
-      typeof met === 'function' ? ['a class', '; use lambdaHandler()'] : [`of type ${typeof met}`, ''];
+      typeof met === 'function'
+        ? ['a class', '; use lambdaHandler()']
+        : [`a value of type ${typeof met}`, ''];
     throw new UsageError(
       'ERR_INSTRUMENTED_TARGET',
-      `Cannot instrument a handler: it is ${found}, a function was wanted${remedy}.`,
+      `Cannot instrument a handler: expected a function; got ${found}${remedy}.`,
     );
   }
   const wrapper = wrapHandler(handler, options, findRecorder);

@@ -27,10 +27,10 @@ test('instrument() gives back what is instrumented already', () => {
 });
 
 test.for([
-  ['a class', class OrderHandler {}, 'it is a class, a function was wanted; use lambdaHandler().'],
-  ['an object', {}, 'it is of type object, a function was wanted.'],
-  ['nothing', undefined, 'it is of type undefined, a function was wanted.'],
-] as const)('instrument() says what was wanted when it is given %s', ([, given, message]) => {
+  ['a class', class OrderHandler {}, 'expected a function; got a class; use lambdaHandler().'],
+  ['an object', {}, 'expected a function; got a value of type object.'],
+  ['nothing', undefined, 'expected a function; got a value of type undefined.'],
+] as const)('instrument() says what it expects when it gets %s', ([, given, message]) => {
   const wrap = (): unknown => instrument(given as unknown as () => void);
 
   expect(wrap).toThrow(UsageError);

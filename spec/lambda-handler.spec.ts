@@ -92,13 +92,13 @@ test('lambdaHandler() names class, method and remedy when there is no such metho
 
   expect(make).toThrow(UsageError);
   expect(make).toThrow(
-    'Cannot make a Lambda handler of OrderHandler: its "handel" is missing, a method was wanted; name another by { method }.',
+    'Cannot make a Lambda handler of OrderHandler: expected a method "handel"; got nothing; name another by { method }.',
   );
 });
 
-test('lambdaHandler() says what it met when that can have no method', () => {
+test('lambdaHandler() says what it got when that can have no method', () => {
   expect(() => lambdaHandler(undefined as unknown as typeof OrderHandler)).toThrow(
-    'Cannot make a Lambda handler: met undefined',
+    'Cannot make a Lambda handler: expected a class, an instance or a factory; got undefined',
   );
 });
 

@@ -1,7 +1,7 @@
 /**
- * Whether a text contains certificates in PEM that can be read. TLS itself silently ignores anything else.
+ * Whether all certificates in a PEM text can be read. TLS itself silently ignores those that cannot.
  *
- * @param text one or more certificates; other text may stand between them
+ * @param text one or more certificates; other text between them is allowed
  */
 export function areCertificates(text: string): boolean {
   // The last certificate may be cut off.
@@ -10,7 +10,7 @@ export function areCertificates(text: string): boolean {
 }
 
 function isCertificate(pem: string): boolean {
-  // Not imported: it would be loaded in the init phase of functions that configure no authority.
+  // Not imported: an import would load it during init in functions that configure no authority.
   const { X509Certificate } = process.getBuiltinModule('node:crypto');
   try {
     new X509Certificate(pem);

@@ -2,18 +2,18 @@ import { UsageError } from '../errors/usage-error.js';
 import { optionTypes, type InstrumentationOptions } from './options.js';
 
 /**
- * Checks that options are an object of known names and types. A value of the right type that makes no sense is
- * not judged here: it costs one line and the default, as a wrong environment variable does.
+ * Checks that options are an object of known names and types. Values are checked in `resolveConfig()`: a wrong one is
+ * logged and its default is used, as for an environment variable.
  *
- * @param options what a user handed to `configure()`; JavaScript users have no compiler to tell them
- * @throws {UsageError} naming the option, the type met and the type wanted; never the value
+ * @param options the argument of `configure()`; in JavaScript no compiler has checked it
+ * @throws {UsageError} that names the option, the expected type and the type it got; never the value
  */
 export function checkOptions(options: InstrumentationOptions): void {
   const given: unknown = options;
   if (typeof given !== 'object' || given === null) {
     throw new UsageError(
       'ERR_INSTRUMENTED_CONFIGURE',
-      `Cannot configure: options are ${typeOf(given)}, an object was wanted.`,
+      `Cannot configure: expected an object of options; got ${typeOf(given)}.`,
     );
   }
   for (const [name, value] of Object.entries(given)) {
@@ -23,13 +23,13 @@ export function checkOptions(options: InstrumentationOptions): void {
     if (wanted === undefined) {
       throw new UsageError(
         'ERR_INSTRUMENTED_CONFIGURE',
-        `Cannot configure "${name}": there is no such option; there are ${Object.keys(optionTypes).join(', ')}.`,
+        `Cannot configure "${name}": expected one of ${Object.keys(optionTypes).join(', ')}.`,
       );
     }
     if (value !== undefined && typeOf(value) !== wanted) {
       throw new UsageError(
         'ERR_INSTRUMENTED_CONFIGURE',
-        `Cannot configure "${name}": it is ${typeOf(value)}, ${wanted} was wanted.`,
+        `Cannot configure "${name}": expected ${wanted}; got ${typeOf(value)}.`,
       );
     }
   }

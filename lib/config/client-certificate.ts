@@ -3,9 +3,9 @@ import type { InstrumentationOptions } from './options.js';
 import { Secret } from './secret.js';
 import type { SettingsReader } from './settings-reader.js';
 
-/** What proves to the endpoint who connects, in mutual TLS. */
+/** The client's certificate and key for mutual TLS. */
 export interface ClientCertificate {
-  /** PEM; with the certificates of authorities between it and the one that the endpoint trusts, if there are any. */
+  /** PEM; followed by the certificates of intermediate authorities, if there are any. */
   readonly certificate: string;
   /** PEM, not encrypted. */
   readonly key: Secret;
@@ -16,7 +16,7 @@ const withoutCertificate = 'connections are made without a client certificate';
 /**
  * Reads the client certificate and its key, each as PEM or from a file.
  *
- * @returns `undefined` if there is none that can be used; then a problem says why, and repeats nothing of a value
+ * @returns `undefined` if there is none that can be used. A problem then says why; it repeats no part of a value
  */
 export function readClientCertificate(
   read: SettingsReader,
@@ -58,7 +58,7 @@ interface Pem {
 }
 
 function readPem(text: string): Pem {
-  // In one line, as JSON and some consoles write it.
+  // JSON and some consoles write PEM in one line.
   if (text.includes('-----BEGIN ')) return { pem: text.replaceAll('\\n', '\n'), fileError: undefined };
   try {
     return {

@@ -10,7 +10,7 @@ import type { ProcessMetricsPolicy } from './process-metrics-policy.js';
 import type { ProxySettings } from './proxy.js';
 import type { RegistryLike } from './registry-like.js';
 
-/** Settings in force: complete, checked and frozen. Nobody but `resolveConfig()` applies a default. */
+/** Settings in force: complete, checked and frozen. Only `resolveConfig()` applies defaults. */
 export interface Config {
   /** `true`: nothing is wrapped, recorded or pushed. */
   readonly isDisabled: boolean;
@@ -18,24 +18,24 @@ export interface Config {
   readonly endpoint: URL | undefined;
   /** The option or variable that names the endpoint, or that should. */
   readonly endpointSetting: string;
-  /** How metrics are written and sent: as the endpoint's path says, or a setting. */
+  /** How metrics are encoded and sent: by a setting or the endpoint's path. */
   readonly protocol: ProtocolName;
-  /** What says so: an option, a variable, the path of one, or `default`. */
+  /** What decides on the protocol: an option, a variable, the path in one, or `default`. */
   readonly protocolSource: string;
-  /** Where OTLP says who counted. */
+  /** Where OTLP puts the identity of the environment. */
   readonly otlpLabels: OtlpLabels;
   readonly authentication: AuthenticationSettings;
-  /** Whether requests may hold credentials on their way over plain http. */
+  /** Whether credentials may be sent over plain http. */
   readonly isInsecureAllowed: boolean;
-  /** Whether a connection without TLS must be to a loopback address: there are credentials to protect. */
+  /** Whether a connection without TLS must be to a loopback address, because requests contain credentials. */
   readonly needsProtection: boolean;
   readonly clientCertificate: ClientCertificate | undefined;
-  /** What connections over TLS go through. */
+  /** The proxy for connections over TLS. */
   readonly proxy: ProxySettings | undefined;
   readonly flushPolicy: FlushPolicy;
-  /** The most one flush may hold an invocation, in ms. */
+  /** The longest that one flush may delay an invocation, in ms. */
   readonly flushTimeoutMs: number;
-  /** Where what the first push needs is opened; `undefined`: by the function's share of a CPU. */
+  /** Where the connection of the first push is opened; `undefined`: depends on the function's share of a CPU. */
   readonly openIn: OpeningPlace | undefined;
   /** How often the metrics of the process, and those of our own pushes, are pushed. */
   readonly processMetrics: ProcessMetricsPolicy;
@@ -45,15 +45,15 @@ export interface Config {
   readonly isDebug: boolean;
   /** `true`: the doctor's report is printed once in init. */
   readonly isDoctorWanted: boolean;
-  /** Samples carry their time in ms; off for receivers that refuse that (Pushgateway). */
+  /** Whether samples carry their time in ms; off for receivers that refuse it (Pushgateway). */
   readonly hasTimestamps: boolean;
   /** Upper bounds of `aws_lambda_duration_seconds`, in seconds, ascending. */
   readonly durationBuckets: readonly number[];
-  /** Registries pushed along with ours; `undefined`: prom-client's global one. */
+  /** Registries to push besides the library's own; `undefined`: prom-client's global one. */
   readonly registries: readonly RegistryLike[] | undefined;
   /** PEM of further certificate authorities to trust for the push; `undefined`: Node's own. */
   readonly certificateAuthority: string | undefined;
-  /** Labels that settings give; the rest comes from Lambda. */
+  /** Labels from settings; the others come from Lambda. */
   readonly labels: ConfiguredLabels;
   /** Called with the outcome of every flush. */
   readonly onPush: OnPush | undefined;

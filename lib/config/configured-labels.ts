@@ -1,6 +1,6 @@
 import type { ConstantLabels } from './constant-labels.js';
 
-/** Values of labels that settings give; `undefined` where Lambda's own are to be used. */
+/** Values of labels from settings; if `undefined`, Lambda's own is used. */
 export interface ConfiguredLabels {
   readonly tenantName: string | undefined;
   readonly environment: string | undefined;
@@ -8,6 +8,6 @@ export interface ConfiguredLabels {
   readonly accountId: string | undefined;
   /** Whether samples carry the tenant of tenant isolation mode. */
   readonly hasTenantId: boolean;
-  /** Labels of the user's own, checked: none is one that says who counted. */
+  /** The user's constant labels, checked: none is a label of the library. */
   readonly constant: ConstantLabels;
 }

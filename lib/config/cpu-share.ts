@@ -1,12 +1,12 @@
 import type { Environment } from './environment.js';
 
-/** What a function of one full virtual CPU has, in MB. */
+/** Memory of a function with one full virtual CPU, in MB. */
 const fullCpuMb = 1769;
 
 /**
- * How much of a CPU the function has: Lambda gives it in proportion to memory.
+ * The function's share of a CPU. Lambda assigns CPU in proportion to memory.
  *
- * @returns up to 1, also where more than one CPU is there, since JavaScript uses one; 1 outside Lambda
+ * @returns at most 1, even with more CPUs, since JavaScript uses only one; 1 outside Lambda
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
  */
 export function readCpuShare(environment: Environment): number {

@@ -3,26 +3,26 @@ import { completePath, recognizeProtocol } from './protocol-paths.js';
 
 export const endpointWanted = 'an https URL, an origin such as https://host:8427, or a bare host[:port]';
 
-/** An endpoint that was read, or why the text is none. */
+/** An endpoint, or why the text is not one. */
 export type EndpointReading =
   | {
       readonly url: URL;
       readonly protocol: ProtocolName;
-      /** Whether the path is one that stores are known to have. */
+      /** Whether it is the known path of a store. */
       readonly isPathKnown: boolean;
       readonly hadCredentials: boolean;
     }
   | { readonly problem: string };
 
 /**
- * Reads where to push to, and by which protocol: its path says that. A path that stores are known to have is used as it is;
- * to an origin or a base path the import path is appended; a bare `host[:port]` means https.
+ * Reads where to push to; the path decides on the protocol. The known path of a store is used unchanged. The import path is
+ * appended to an origin or a base path. A bare `host[:port]` means https.
  *
- * User name and password in the URL are dropped, never used: URLs end up in logs.
+ * User name and password in the URL are removed, not used: URLs end up in logs.
  *
  * @param text the setting's value
- * @param given a protocol that a setting names: it wins over the path
- * @returns the URL, or a problem in words that repeat nothing of the text, which may hold a secret
+ * @param given a protocol that a setting names; it overrides the path
+ * @returns the URL, or a problem that repeats no part of the text, since it may contain a secret
  */
 export function readEndpoint(text: string, given?: ProtocolName): EndpointReading {
   const trimmed = text.trim();
@@ -44,8 +44,8 @@ export function readEndpoint(text: string, given?: ProtocolName): EndpointReadin
 }
 
 /**
- * Whether plain http to an endpoint stays on this machine. `localhost` is the only name that counts, and its address is
- * checked when it is looked up. `*.localhost` and `localhost.` may go to DNS, which may name another machine.
+ * Whether plain http to an endpoint stays on this machine. Of host names only `localhost` counts, and its address is
+ * checked after the lookup. `*.localhost` and `localhost.` may be asked of DNS, which may name another machine.
  *
  * @param url an endpoint; `URL` has turned forms such as `127.1` and `0x7f.1` into `127.0.0.1`
  * @see isLoopbackAddress for what `localhost` must resolve to

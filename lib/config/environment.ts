@@ -1,10 +1,10 @@
-/** The environment variables as they stood when they were read; names to values. */
+/** A copy of the environment variables: names to values. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the process environment by copy.
+ * Copies the environment variables.
  *
- * @returns a frozen copy; an empty variable counts as not set, since that is how deployment tools write "none"
+ * @returns a frozen copy; empty variables are left out, since deployment tools write "none" that way
  */
 export function readEnvironment(): Environment {
   const copy: Record<string, string | undefined> = {};
@@ -14,7 +14,7 @@ export function readEnvironment(): Environment {
   return Object.freeze(copy);
 }
 
-/** Reads one variable as it is now, for what may change while a process lives: AWS credentials. */
+/** Reads the present value of a variable that may change while the process runs: AWS credentials. */
 export function readVariable(name: string): string | undefined {
   const value = process.env[name]?.trim();
   return value === '' ? undefined : value;

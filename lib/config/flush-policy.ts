@@ -7,7 +7,7 @@ export type FlushPolicy =
   | { readonly kind: 'after-response' }
   | { readonly kind: 'manual' };
 
-/** What a flush policy looks like in a setting. */
+/** A flush policy as written in a setting. */
 export type FlushPolicyText = 'every-invocation' | 'after-response' | 'manual' | `interval:${number}s`;
 
 export const flushPolicyWanted = 'every-invocation, interval:<seconds>s, after-response or manual';
@@ -16,7 +16,7 @@ export const flushPolicyWanted = 'every-invocation, interval:<seconds>s, after-r
  * Reads a flush policy from a setting's text.
  *
  * @param text e.g. `every-invocation` or `interval:10s`
- * @returns the policy, or `undefined` where the text names none
+ * @returns the policy; `undefined` if the text is not one
  */
 export function parseFlushPolicy(text: string): FlushPolicy | undefined {
   const word = text.trim().toLowerCase();

@@ -18,13 +18,13 @@ const mostHostCharacters = 80;
 export interface GivenEndpoint {
   readonly url: URL;
   readonly protocol: ProtocolName;
-  /** What says so: an option, a variable, the path of one, or `default`. */
+  /** What decides on the protocol: an option, a variable, the path in one, or `default`. */
   readonly protocolSource: string;
   /** The option or variable that names it. */
   readonly setting: string;
 }
 
-/** @returns `undefined` where no setting names an endpoint, or none that can be used, which is told */
+/** @returns `undefined` if no setting names an endpoint, or if it cannot be used; a problem says which */
 export function readGivenEndpoint(
   read: SettingsReader,
   options: InstrumentationOptions,
@@ -33,7 +33,7 @@ export function readGivenEndpoint(
   const setting = findEndpointSetting(read.environment, options);
   const text = options.endpoint ?? read.environment[setting];
   if (text === undefined) {
-    // Outside Lambda this is a unit test or a script: there is no log for the line.
+    // Outside Lambda this is a unit test or a script, where the line would only disturb.
     if (read.environment.AWS_LAMBDA_RUNTIME_API === undefined) return undefined;
     read.problem(
       `Nothing is pushed: neither INSTRUMENTED_ENDPOINT nor ASSERTS_REMOTE_WRITE_URL is set; expected ${endpointWanted}.`,
@@ -70,7 +70,7 @@ export function readGivenEndpoint(
   };
 }
 
-/** @returns `undefined` where requests, which contain credentials, could be read on the way; that is told */
+/** @returns `undefined` if credentials in requests could be read on the way; a problem says so */
 export function protectEndpoint(
   read: SettingsReader,
   given: GivenEndpoint | undefined,
@@ -82,13 +82,13 @@ export function protectEndpoint(
   return undefined;
 }
 
-/** @returns the option or variable that names the endpoint, whether it can be read or not; or the one that should */
+/** @returns the option or variable that names the endpoint, valid or not; if none does, the one that should */
 export function findEndpointSetting(environment: Environment, { endpoint }: InstrumentationOptions): string {
   if (endpoint !== undefined) return 'endpoint';
   return endpointVariables.find((each) => environment[each] !== undefined) ?? endpointVariables[0];
 }
 
-/** @returns no protocol where none is set, or none that exists, which is told */
+/** @returns no protocol if none is set, or if it does not exist; a problem says so */
 function readProtocol(
   read: SettingsReader,
   options: InstrumentationOptions,

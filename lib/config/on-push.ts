@@ -2,14 +2,14 @@
 export type PushReport =
   | {
       readonly status: 'pushed';
-      /** From reading the metrics to the answer. */
+      /** Time from reading the metrics to the answer. */
       readonly durationMs: number;
       /** Bytes of the body on the wire, compressed. */
       readonly wireBytes: number;
     }
   | {
       readonly status: 'failed';
-      /** Stable: one of the values of the label `outcome`. */
+      /** One of the values of the label `outcome`; stable. */
       readonly reason: string;
       /** One sentence; contains no secret, and URLs only as their origin. */
       readonly detail: string;
@@ -17,7 +17,7 @@ export type PushReport =
     }
   | {
       readonly status: 'skipped';
-      /** Stable: one of the values of the label `reason`. */
+      /** One of the values of the label `reason`; stable. */
       readonly reason: string;
     };
 

@@ -1,2 +1,2 @@
-/** In init, with its whole CPU; or in the first invocation, while the handler waits. */
+/** `init` has a whole CPU; in the first `invocation` the handler waits. */
 export type OpeningPlace = 'init' | 'invocation';

@@ -1,5 +1,5 @@
 /**
- * Where OTLP says who counted. `resource`: in the resource, by OpenTelemetry's names. `data-points`: on each data point, by
+ * Where OTLP puts the identity of the environment. `resource`: in the resource, by OpenTelemetry's names. `data-points`: on each data point, by
  * Prometheus' names, with only `service.name` and `service.instance.id` in the resource. `both`: in both places.
  */
 export type OtlpLabels = (typeof otlpLabelPlaces)[number];
@@ -7,16 +7,16 @@ export type OtlpLabels = (typeof otlpLabelPlaces)[number];
 export const otlpLabelPlaces = ['resource', 'data-points', 'both'] as const;
 
 /**
- * Prometheus and Mimir, and so Grafana Cloud, make `job` and `instance` of the resource and leave the rest of it out of their
- * series; their paths contain `/otlp/`. Collectors and CloudWatch keep all of it.
+ * Prometheus and Mimir, and so Grafana Cloud, turn the resource into `job` and `instance` and drop the rest of it. Their
+ * paths contain `/otlp/`. Collectors and CloudWatch keep all of it.
  *
- * @returns what suits the receiver at an endpoint
+ * @returns the setting that suits the receiver at an endpoint
  */
 export function suitOtlpLabels(endpoint: URL): OtlpLabels {
   return endpoint.pathname.includes('/otlp/') ? 'data-points' : 'resource';
 }
 
-/** @returns `undefined` where the text names no place */
+/** @returns `undefined` if the text is none of the three */
 export function parseOtlpLabels(text: string): OtlpLabels | undefined {
   const place = text.trim().toLowerCase();
   return otlpLabelPlaces.find((each) => each === place);

@@ -2,15 +2,15 @@
 const unprintable = /[\p{C}\p{Z}\s]+/gu;
 
 /**
- * Makes one bounded line of printable characters, so that no value can start a new line, move a terminal's cursor or flood
- * a log.
+ * Turns a text into one line of printable characters and limits its length, so that no value can start a new line, move
+ * the cursor of a terminal or flood a log.
  *
  * @param text anything
  * @param mostCharacters UTF-16 code units; a longer text is cut and ends in `…`
  */
 export function toPrintableLine(text: string, mostCharacters: number): string {
   const isCut = text.length > mostCharacters;
-  // Cut first: a half character at the cut is then replaced, and the rest of a long text costs no time.
+  // Cut first: this also replaces half a character at the cut, and the rest of a long text takes no time.
   const line = (isCut ? text.slice(0, mostCharacters - 1) : text).replace(unprintable, ' ').trim();
   return isCut ? `${line}…` : line;
 }

@@ -6,16 +6,16 @@ export type ProcessMetricsPolicy =
   | { readonly kind: 'interval'; readonly intervalMs: number }
   | { readonly kind: 'off' };
 
-/** What that looks like in a setting. */
+/** A policy as written in a setting. */
 export type ProcessMetricsPolicyText = 'every-push' | 'off' | `interval:${number}s`;
 
 export const processMetricsPolicyWanted = 'interval:<seconds>s, every-push or off';
 
-/** Below this share of a CPU, reading, writing and compressing process metrics alone fills a slice of 20 ms. */
+/** Below this share of a CPU, process metrics alone need a slice of 20 ms to be read, encoded and compressed. */
 const littleCpu = 0.25;
 
 /**
- * The default. An environment with a hundred invocations a second need not push its memory use a hundred times.
+ * The default. An environment with a hundred invocations a second does not have to push its memory use a hundred times.
  *
  * @param cpuShare of one CPU, up to 1
  */
@@ -25,7 +25,7 @@ export function defaultProcessMetricsPolicy(cpuShare: number): ProcessMetricsPol
 
 /**
  * @param text e.g. `every-push` or `interval:1s`
- * @returns the policy, or `undefined` where the text names none
+ * @returns the policy; `undefined` if the text is not one
  */
 export function parseProcessMetricsPolicy(text: string): ProcessMetricsPolicy | undefined {
   const word = text.trim().toLowerCase();

@@ -1,9 +1,9 @@
-/** How batches are written, sent and answered. */
+/** The protocol of pushes. */
 export type ProtocolName = (typeof protocolNames)[number];
 
 export const protocolNames = ['import', 'remote-write', 'remote-write-2', 'otlp', 'pushgateway'] as const;
 
-/** @returns `undefined` where the text names none */
+/** @returns `undefined` if the text is not one */
 export function parseProtocolName(text: string): ProtocolName | undefined {
   const name = text.trim().toLowerCase();
   return protocolNames.find((each) => each === name);

@@ -1,7 +1,7 @@
 import type { ProtocolName } from './protocol-name.js';
 
 const importPath = '/api/v1/import/prometheus';
-/** What is appended where only an origin is given. */
+/** Appended to an origin. */
 const usualPaths: Readonly<Record<ProtocolName, string>> = {
   import: importPath,
   'remote-write': '/api/v1/write',
@@ -10,22 +10,22 @@ const usualPaths: Readonly<Record<ProtocolName, string>> = {
   pushgateway: '',
 };
 
-/** In this order. All but the first two match the end of a path. */
+/** The first match wins. All but the first two match the end of a path. */
 const knownPaths: readonly (readonly [ProtocolName, RegExp])[] = [
-  // VictoriaMetrics takes the grouping key of a Pushgateway behind its import path.
+  // VictoriaMetrics accepts the grouping key of a Pushgateway after its import path.
   ['import', /\/api\/v1\/import\/prometheus(?:$|\/metrics\/job)/],
   ['pushgateway', /\/metrics\/job(?:@base64)?\/[^/]/],
   // Prometheus, VictoriaMetrics and vmagent; Mimir and Cortex; Thanos; Amazon Managed Service for Prometheus.
   ['remote-write', /\/api\/v1\/(?:write|push|receive|remote_write)$/],
   // Grafana Cloud; New Relic.
   ['remote-write', /\/(?:api\/prom\/push|prometheus\/v1\/write)$/],
-  // The second is what Grafana Cloud shows: OpenTelemetry's exporters append the rest.
+  // Grafana Cloud shows the second: OpenTelemetry's exporters append the rest.
   ['otlp', /\/(?:v1\/metrics|otlp)$/],
 ];
 
 /**
  * @param path without slashes at its end
- * @returns `undefined` where no store is known to have such a path
+ * @returns `undefined` if no store is known to have such a path
  */
 export function recognizeProtocol(path: string): ProtocolName | undefined {
   return knownPaths.find(([, pattern]) => pattern.test(path))?.[0];
@@ -33,7 +33,7 @@ export function recognizeProtocol(path: string): ProtocolName | undefined {
 
 /**
  * @param path without slashes at its end
- * @param recognized what {@link recognizeProtocol} said
+ * @param recognized the result of {@link recognizeProtocol}
  * @returns the path of a push, as far as settings say it
  */
 export function completePath(

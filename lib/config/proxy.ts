@@ -14,12 +14,12 @@ export interface ProxySettings {
 export interface ProxyReading {
   /** `undefined` if no proxy is used. */
   readonly proxy: ProxySettings | undefined;
-  /** What is wrong, or why a proxy is not used; repeats no value. */
+  /** What is wrong, or why the proxy is not used; repeats no value. */
   readonly problem: string | undefined;
 }
 
 /**
- * Reads which proxy connections over TLS go through. The rules are those of Node.js 24.5 and later, also on older versions.
+ * Reads the proxy for connections over TLS. The rules of Node.js 24.5 apply, also on older versions.
  *
  * @param endpoint where pushes go; `undefined` if nothing is pushed
  * @see https://nodejs.org/api/http.html#built-in-proxy-support
@@ -69,7 +69,7 @@ function isBypassedBy(entry: string, host: string, hostWithPort: string): boolea
   );
 }
 
-/** @returns an IPv4 address as a number; `undefined` if it is none */
+/** @returns an IPv4 address as a number; `undefined` if it is not one */
 function toNumber(address: string): number | undefined {
   if (!/^\d{1,3}(?:\.\d{1,3}){3}$/.test(address)) return undefined;
   return address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);

@@ -1,6 +1,6 @@
 /**
- * Anything that gives metrics the way prom-client's `Registry` does. A shape rather than the class, so that a
- * registry of another copy of prom-client, or of its renamed successor `@prometheus-io/client`, works too.
+ * Anything that gives metrics the way prom-client's `Registry` does. An interface and not the class, so that a registry of
+ * another copy of prom-client works too, or of its renamed successor `@prometheus-io/client`.
  */
 export interface RegistryLike {
   getMetricsAsJSON(): Promise<readonly MetricFamilyJson[]>;
@@ -17,7 +17,7 @@ export interface MetricFamilyJson {
 
 /** One sample as `getMetricsAsJSON()` gives it. */
 export interface MetricValueJson {
-  /** The sample's own name where it differs from the family's (`_bucket`, `_sum`, `_count`). */
+  /** The sample's name if it differs from the family's (`_bucket`, `_sum`, `_count`). */
   readonly metricName?: string | undefined;
   /** `@prometheus-io/client` gives none for the sum and the count of a summary without labels. */
   readonly labels?: SampleLabels | undefined;

@@ -1,8 +1,8 @@
 const redacted = 'Secret { [redacted] }';
 
 /**
- * A text that cannot be printed by accident: it is in a private field, which neither `util.inspect`, `console.log` nor
- * `JSON.stringify` reads.
+ * A text that cannot be printed by accident: `util.inspect`, `console.log` and `JSON.stringify` do not read its private
+ * field.
  */
 export class Secret {
   readonly #text: string;

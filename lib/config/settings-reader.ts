@@ -1,7 +1,7 @@
 import type { Environment } from './environment.js';
 import { toPrintableLine } from './printable-line.js';
 
-/** How much a log line repeats of a wrong value. */
+/** The most characters of a wrong value that a log line repeats. */
 const mostValueCharacters = 80;
 /** 15 min, the longest that Lambda lets a function run. */
 const longestInvocationMs = 900_000;

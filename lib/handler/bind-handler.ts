@@ -18,10 +18,10 @@ export function bindHandler(
 ): AnyFunction {
   const handler: unknown = Reflect.get(instance, method);
   if (typeof handler !== 'function') {
-    const found = handler === undefined ? 'missing' : `a value of type ${typeof handler}`;
+    const found = handler === undefined ? 'nothing' : `a value of type ${typeof handler}`;
     throw new UsageError(
       'ERR_INSTRUMENTED_TARGET',
-      `Cannot make a Lambda handler of ${nameClass(instance)}: its "${method}" is ${found}, a method was wanted; name another by { method }.`,
+      `Cannot make a Lambda handler of ${nameClass(instance)}: expected a method "${method}"; got ${found}; name another by { method }.`,
     );
   }
   const instrumented = instrument(handler as AnyFunction);

@@ -13,7 +13,7 @@ export function makeInstance(target: unknown): object {
   if ((typeof made === 'object' && made !== null) || typeof made === 'function') return made;
   throw new UsageError(
     'ERR_INSTRUMENTED_TARGET',
-    `Cannot make a Lambda handler: met ${String(made)}, a class, an instance or a factory of one was wanted.`,
+    `Cannot make a Lambda handler: expected a class, an instance or a factory; got ${String(made)}.`,
   );
 }
 

@@ -69,7 +69,7 @@ function readSlot(found: Uint8Array): JournalContent {
   const [, foundVersion] = /^instrumented-lambda journal (\d{1,6})[ \n]/.exec(beginning) ?? [];
   if (foundVersion === undefined) return { kind: 'unreadable', problem: 'it is no journal of ours' };
   if (foundVersion !== String(version)) {
-    return { kind: 'unreadable', problem: `its version is ${foundVersion}, ${String(version)} was wanted` };
+    return { kind: 'unreadable', problem: `expected version ${String(version)}; got ${foundVersion}` };
   }
   return readRecord(buffer) ?? { kind: 'unreadable', problem: 'it is damaged' };
 }

@@ -26,7 +26,7 @@ export async function loadHandler(ours: string): Promise<AnyFunction> {
   const name = parseHandlerName(handlerName);
   if (name === undefined) {
     throw new Error(
-      `Cannot load the function's handler: ${originalHandlerVariable} is "${handlerName}", a name such as index.handler was wanted.`,
+      `Cannot load the function's handler: expected ${originalHandlerVariable} to be a name such as index.handler; got "${handlerName}".`,
     );
   }
   const client = findRuntimeClient(places);

@@ -28,7 +28,7 @@ export function startRedirect(shimFile: string, nodeVersion = process.versions.n
 
 function findObstacle(shimFile: string, nodeVersion: string): string | undefined {
   if (Number.parseInt(nodeVersion, 10) < oldestNodeMajor) {
-    return `Node.js ${nodeVersion} was met, ${String(oldestNodeMajor)} or later was wanted`;
+    return `expected Node.js ${String(oldestNodeMajor)} or later; got ${nodeVersion}`;
   }
   if (!existsSync(shimFile)) {
     return `shim.mjs is missing beside the preload; load instrumented-lambda/auto from a package or a layer, not from a bundle`;

@@ -207,7 +207,7 @@ describe("runCommand() beside another account's layer of the same name", () => {
 
       expect(stub.updates).toEqual([]);
       expect(report).toBe(
-        'a: left as it is: it does not have the layer arn:aws:lambda:eu-central-1:123456789012:layer:instrumented-lambda; for one of the same name elsewhere give --layer its ARN',
+        'a: left as it is: it does not have the layer arn:aws:lambda:eu-central-1:123456789012:layer:instrumented-lambda; for a layer of the same name elsewhere, pass its ARN as --layer',
       );
     },
   );

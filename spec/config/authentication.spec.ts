@@ -108,7 +108,7 @@ describe('resolveConfig() of authentication', () => {
       'Cannot use INSTRUMENTED_PASSWORD: INSTRUMENTED_USERNAME is not set',
     ],
     [{ INSTRUMENTED_USERNAME: 'a' }, 'INSTRUMENTED_PASSWORD is not set'],
-    [{ INSTRUMENTED_USERNAME: 'a:b', INSTRUMENTED_PASSWORD: 's3cret' }, 'it holds a colon'],
+    [{ INSTRUMENTED_USERNAME: 'a:b', INSTRUMENTED_PASSWORD: 's3cret' }, 'it contains a colon'],
     [{ INSTRUMENTED_AUTH: 'basic' }, 'INSTRUMENTED_PASSWORD is not set'],
     [{ INSTRUMENTED_AUTH: 'bearer' }, 'INSTRUMENTED_BEARER_TOKEN is not set'],
     [{ INSTRUMENTED_BEARER_TOKEN: 'Bearer s3cret' }, 'without a space, and no "Bearer"'],

@@ -11,11 +11,11 @@ describe('checkOptions()', () => {
   });
 
   test.each([
-    ['null', null, /options are null, an object was wanted/],
+    ['null', null, /expected an object of options; got null/],
     ['a text', 'https://vm.example', /options are string/],
-    ['an unknown option', { endpint: 'x' }, /"endpint": there is no such option; there are .*endpoint/],
-    ['a wrong type', { flushTimeoutMs: '5' }, /"flushTimeoutMs": it is string, number was wanted/],
-    ['null for a value', { buckets: null }, /"buckets": it is null, array was wanted/],
+    ['an unknown option', { endpint: 'x' }, /"endpint": expected one of .*endpoint/],
+    ['a wrong type', { flushTimeoutMs: '5' }, /"flushTimeoutMs": expected number; got string/],
+    ['null for a value', { buckets: null }, /"buckets": expected array; got null/],
     ['a name of Object.prototype', { toString: 'x' }, /"toString": there is no such option/],
   ])('refuses %s', (_what, options, message) => {
     expect(() => checkOptions(options as InstrumentationOptions)).toThrow(message);

@@ -38,7 +38,7 @@ describe('startRedirect()', () => {
       'its Node.js is too old',
       () => createShim('layer-'),
       '20.20.2',
-      'Node.js 20.20.2 was met, 22 or later was wanted',
+      'expected Node.js 22 or later; got 20.20.2',
     ],
     ['its shim is missing', () => join(tmpdir(), 'absent/shim.mjs'), '22.1.0', 'shim.mjs is missing'],
     [

@@ -2,10 +2,10 @@ import type { HeaderSetting } from './header-settings.js';
 import type { SecretSetting } from './secret-setting.js';
 import type { SigningScope } from './signing-scope.js';
 
-/** How requests prove who sends them. */
+/** How requests are authenticated. */
 export interface AuthenticationSettings {
   readonly scheme: AuthenticationScheme;
-  /** Header fields of every request; none is one of the scheme's. */
+  /** Header fields of every request; none of them is a field of the scheme. */
   readonly headers: readonly HeaderSetting[];
 }
 
@@ -13,7 +13,7 @@ export type AuthenticationScheme =
   | { readonly kind: 'none' }
   | {
       readonly kind: 'basic';
-      /** Holds no colon. */
+      /** Contains no colon. */
       readonly username: string;
       /** The variable or option, for messages. */
       readonly usernameFrom: string;

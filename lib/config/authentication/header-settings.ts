@@ -1,6 +1,6 @@
 import { toSecretSetting, type SecretSetting } from './secret-setting.js';
 
-/** A header field of the user's own. Its value may be a secret, so it is treated as one. */
+/** A header field that the user sets. Its value may be a secret, so it is treated as one. */
 export interface HeaderSetting {
   /** In lower case. */
   readonly name: string;
@@ -16,10 +16,10 @@ export interface HeaderSettingsReading {
 const mostValueCharacters = 8192;
 /** A token of RFC 9110. */
 const fieldName = /^[!#$%&'*+.^_`|~\w-]{1,64}$/;
-/** No control character: a line break would begin another field. Visible ASCII is what every server reads alike. */
+/** No control character: a line break would begin another field. All servers read visible ASCII the same way. */
 const fieldValue = /^[!-~](?:[\t -~]*[!-~])?$/;
 
-/** Those of a protocol, of HTTP itself, and of what we do with bodies and answers. */
+/** Fields that a protocol or HTTP needs, or that say how bodies and answers are encoded. */
 const ours: ReadonlySet<string> = new Set([
   'accept-encoding',
   'connection',
@@ -61,7 +61,7 @@ function parsePair(pair: string): readonly [string, unknown] | undefined {
 }
 
 /**
- * Keeps the header fields that can be sent. Of two with one name the last is kept.
+ * Keeps the header fields that can be sent. If two have the same name, the last is kept.
  *
  * @param pairs names to values, which may be of any type; `undefined`: not a pair
  */
@@ -85,7 +85,7 @@ export function checkHeaderSettings(
   return { headers: [...kept.values()], problems };
 }
 
-/** @returns whether a header field can carry it */
+/** @returns whether the text is a valid value of a header field */
 export function isFieldValue(text: string): boolean {
   return fieldValue.test(text);
 }

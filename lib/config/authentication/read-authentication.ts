@@ -14,17 +14,17 @@ const kinds: readonly AuthenticationKind[] = ['none', 'basic', 'bearer', 'sigv4'
 const bearerToken = /^[!-~]+$/;
 const loneSurrogate = /\p{Surrogate}/u;
 const none: AuthenticationScheme = Object.freeze({ kind: 'none' });
-const withoutCredentials = 'pushes go out without credentials';
+const withoutCredentials = 'pushes are sent without credentials';
 
-/** A setting that was found, and where. */
+/** A setting and its variable or option. */
 interface Found {
   readonly name: string;
   readonly text: string;
 }
 
 /**
- * Reads how requests prove who sends them. `INSTRUMENTED_AUTH` decides; without it a bearer token, then AWS Signature Version 4
- * for the hosts of AWS that take metrics, then user name and password.
+ * Reads how requests are authenticated. `INSTRUMENTED_AUTH` decides. Without it: a bearer token if there is one; otherwise AWS
+ * Signature Version 4 for the hosts of AWS that take metrics; otherwise user name and password.
  *
  * @param endpoint where pushes go; `undefined` if nothing is pushed
  */
@@ -39,13 +39,13 @@ export function readAuthentication(
   const kept = scheme.kind === 'none' ? headers : headers.filter(({ name }) => name !== 'authorization');
   if (kept.length < headers.length) {
     read.problem(
-      `Cannot use the header field authorization: ${describe(scheme.kind)} is in use, which writes it.`,
+      `Cannot use the header field authorization: ${describe(scheme.kind)} is in use and sets it.`,
     );
   }
   return Object.freeze({ scheme: Object.freeze(scheme), headers: Object.freeze(kept) });
 }
 
-/** @returns whether requests hold something that nobody else may read */
+/** @returns whether requests contain a secret */
 export function needsProtection({ scheme, headers }: AuthenticationSettings): boolean {
   return scheme.kind !== 'none' || headers.length > 0;
 }
@@ -105,7 +105,12 @@ function readKind(read: SettingsReader, options: InstrumentationOptions): Authen
   if (found === undefined) return undefined;
   const kind = kinds.find((each) => each === found.text.trim().toLowerCase());
   if (kind === undefined) {
-    read.wrong(found.name, found.text, 'basic, bearer, sigv4 or none', 'what the other settings say');
+    read.wrong(
+      found.name,
+      found.text,
+      'basic, bearer, sigv4 or none',
+      'the scheme that the other settings imply',
+    );
   }
   return kind;
 }
@@ -159,14 +164,14 @@ function readBasic(
   }
   if (name.includes(':')) {
     read.problem(
-      `Cannot use ${username.name} for Basic credentials: it holds a colon, which a Basic user name must not; ${withoutCredentials}.`,
+      `Cannot use ${username.name} for Basic credentials: it contains a colon, which a Basic user name must not; ${withoutCredentials}.`,
     );
     return none;
   }
   const setting = toSecretSetting(password.name, password.text);
   if (loneSurrogate.test(name + (setting.value instanceof Secret ? password.text : ''))) {
     read.problem(
-      `Cannot use ${username.name} and ${password.name}: one holds half of a character (a lone surrogate), which UTF-8 cannot carry; ${withoutCredentials}.`,
+      `Cannot use ${username.name} and ${password.name}: one contains half of a character (a lone surrogate), which UTF-8 cannot encode; ${withoutCredentials}.`,
     );
     return none;
   }
@@ -201,7 +206,7 @@ function readSigning(
   return { kind: 'sigv4', service, region };
 }
 
-/** Also keeps line breaks out of the header field that names them. */
+/** Also keeps line breaks out of the header field that contains the name. */
 const signingName = /^[a-z\d-]{1,64}$/;
 
 function readHeaders(read: SettingsReader, options: InstrumentationOptions): readonly HeaderSetting[] {
@@ -223,7 +228,7 @@ function readHeaders(read: SettingsReader, options: InstrumentationOptions): rea
   return [...merged.values()];
 }
 
-/** @returns the first that is set, unless it is empty. Not trimmed: a password may begin or end with a space. */
+/** @returns the first that is set and not empty. It is not trimmed: a password may begin or end with a space. */
 function find(candidates: readonly (readonly [name: string, text: string | undefined])[]): Found | undefined {
   for (const [name, text] of candidates) {
     if (text !== undefined) return text === '' ? undefined : { name, text };

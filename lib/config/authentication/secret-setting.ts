@@ -1,13 +1,13 @@
 import { Secret } from '../secret.js';
 
-/** A secret as it was configured: its text, or where AWS keeps it. */
+/** A configured secret: its text, or the ARN under which AWS keeps it. */
 export interface SecretSetting {
   /** The variable or option, for messages. */
   readonly name: string;
   readonly value: Secret | SecretReference;
 }
 
-/** @param text as configured; an ARN may stand between spaces */
+/** @param text as configured; spaces around an ARN are ignored */
 export function toSecretSetting(name: string, text: string): SecretSetting {
   return Object.freeze({ name, value: parseSecretReference(text.trim()) ?? new Secret(text) });
 }
@@ -19,9 +19,9 @@ export interface SecretReference {
   readonly region: string;
   /** The ARN of the secret or the parameter, as AWS takes it. */
   readonly arn: string;
-  /** Which value of a secret that is a JSON object; `undefined`: the whole text. */
+  /** Key of the value, if the secret is a JSON object; `undefined`: the whole text. */
   readonly jsonKey: string | undefined;
-  /** Of a secret; `undefined`: the current one. */
+  /** Version stage of a secret; `undefined`: the current one. */
   readonly versionStage: string | undefined;
   readonly versionId: string | undefined;
 }
@@ -31,8 +31,8 @@ const secret =
 const parameter = /^arn:(aws[a-z-]*):ssm:([a-z\d-]+):\d{12}:parameter\/[\w./-]+(?::[\w.-]+)?$/;
 
 /**
- * Reads the ARN of a Secrets Manager secret or of an SSM parameter. To a secret's ARN may be added what ECS adds:
- * `:json-key:version-stage:version-id`, each of them possibly empty.
+ * Reads the ARN of a Secrets Manager secret or of an SSM parameter. A secret's ARN may end as in ECS:
+ * `:json-key:version-stage:version-id`. Each part may be empty.
  *
  * @returns `undefined` if the text is no such ARN
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html

@@ -1,19 +1,19 @@
-/** For what AWS requests are signed. */
+/** The AWS service and region for which requests are signed. */
 export interface SigningScope {
   /** AWS's signing name, e.g. `aps`. */
   readonly service: string;
   readonly region: string;
 }
 
-/** With the domains of dual-stack endpoints, and those of China. */
+/** Includes the domains of dual-stack endpoints and of China. */
 const anyHost =
   /(?:^|\.)([a-z]{2,4}(?:-[a-z]+){1,3}-\d{1,2})(?:\.vpce)?\.(?:amazonaws\.com(?:\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)$/;
-/** What stands before the region: also of FIPS and VPC endpoints, and those of one availability zone. */
+/** The part before the region; also of FIPS and VPC endpoints, and of endpoints of one availability zone. */
 const metricsHost = /^(?:vpce-[\w-]+\.)?(aps-workspaces|monitoring)(?:-fips)?$/;
 
 /**
  * @param host without port
- * @returns for what requests to it are signed; `undefined` unless it belongs to Amazon Managed Service for Prometheus or CloudWatch
+ * @returns the scope of requests to the host; `undefined` unless it belongs to Amazon Managed Service for Prometheus or CloudWatch
  */
 export function findSigningScope(host: string): SigningScope | undefined {
   const [domain, region] = anyHost.exec(host) ?? [];
@@ -22,12 +22,12 @@ export function findSigningScope(host: string): SigningScope | undefined {
   return name === undefined ? undefined : { service: name === 'monitoring' ? name : 'aps', region };
 }
 
-/** @returns the region in the name of a host of AWS */
+/** @returns the region in the name of an AWS host */
 export function findRegion(host: string): string | undefined {
   return anyHost.exec(host)?.[1];
 }
 
-/** @returns the action of IAM that a push needs */
+/** @returns the IAM action that a push needs */
 export function nameAction(service: string): string {
   if (service === 'aps') return 'aps:RemoteWrite';
   return service === 'monitoring' ? 'cloudwatch:PutMetricData' : `the action of ${service}`;

@@ -21,7 +21,7 @@ export function decorateClass(
   if (typeof handler !== 'function') {
     throw decoratingError(
       `${nameClass(target)}.${method}`,
-      descriptor === undefined ? 'missing' : descriptor.get ? 'a getter' : 'no function',
+      descriptor === undefined ? 'nothing' : descriptor.get ? 'a getter' : 'a value that is not a function',
       `write ${method}() as a method, name another by { method }, or decorate the member itself`,
     );
   }

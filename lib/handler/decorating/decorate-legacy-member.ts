@@ -25,6 +25,6 @@ export function decorateLegacyMember(
     : decoratingError(
         member,
         'a field, which experimentalDecorators cannot wrap',
-        'write it as a method, or wrap what it holds by instrument()',
+        'write it as a method, or wrap its value with instrument()',
       );
 }

@@ -8,7 +8,7 @@ import { UsageError } from '../../errors/usage-error.js';
 export function decoratingError(member: string, met: string, remedy: string): UsageError {
   return new UsageError(
     'ERR_INSTRUMENTED_PLACEMENT',
-    `Cannot instrument ${member}: it is ${met}, a handler method was wanted; ${remedy}.`,
+    `Cannot instrument ${member}: expected a handler method; got ${met}; ${remedy}.`,
   );
 }
 

@@ -105,7 +105,7 @@ async function askForEvent(connection: ApiConnection, identifier: string): Promi
     headers: { 'Lambda-Extension-Identifier': identifier },
   });
   if (status !== 200) {
-    throw new Error(`Cannot ask for the next event: ${String(status)} was met, 200 was wanted`);
+    throw new Error(`Cannot ask for the next event: expected status 200; got ${String(status)}`);
   }
   const { requestId, deadlineMs } = JSON.parse(body) as { requestId?: unknown; deadlineMs?: unknown };
   return {

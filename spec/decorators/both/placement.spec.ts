@@ -42,7 +42,7 @@ test('@Instrumented() names class, method and remedy when the class has no such 
   });
 
   expect(error.message).toBe(
-    'Cannot instrument OrderHandler.handle: it is missing, a handler method was wanted; write handle() as a method, name another by { method }, or decorate the member itself.',
+    'Cannot instrument OrderHandler.handle: expected a handler method; got nothing; write handle() as a method, name another by { method }, or decorate the member itself.',
   );
 });
 

@@ -15,7 +15,7 @@ test('@Instrumented() names class, field and remedy when it stands on a field', 
   };
 
   expect(declare).toThrow(
-    'Cannot instrument OrderHandler.handle: it is a field, which experimentalDecorators cannot wrap, a handler method was wanted; write it as a method, or wrap what it holds by instrument().',
+    'Cannot instrument OrderHandler.handle: expected a handler method; got a field, which experimentalDecorators cannot wrap; write it as a method, or wrap its value with instrument().',
   );
 });
 
