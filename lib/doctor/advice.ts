@@ -8,14 +8,14 @@ export const clockAdvice =
 export const readBackAdvice =
   'Look at the log of the store: it may drop samples by relabelling, by limits on series or labels, or because they are too old.';
 
-/** @returns what to do where there is no endpoint, in one sentence */
+/** @returns what to do if there is no endpoint, in one sentence */
 export function adviseOnEndpoint(config: Config): string {
   return `Set ${nameSetting(config)} to the store: the URL that it shows for remote write, OTLP or import, or an origin such as https://metrics.example.com.`;
 }
 
 /** @returns what to do about an error, in one sentence */
 export function adviseOnError(name: CheckName, detail: string, isSilence: boolean, config: Config): string {
-  // With TLS 1.3 the endpoint says so only when it reads the request.
+  // With TLS 1.3 the endpoint refuses the certificate only when it reads the request.
   if (detail.includes('client certificate')) {
     return 'Set INSTRUMENTED_CLIENT_CERT and INSTRUMENTED_CLIENT_KEY to a certificate that the endpoint trusts, and its key.';
   }
@@ -70,7 +70,7 @@ export function adviseOnAnswer(statusCode: number, config: Config): string {
   return `Check that this is the URL of a store: it has to ${expectations[protocol]}.`;
 }
 
-/** What a store has to do. */
+/** What a store must do, by protocol. */
 const expectations: Readonly<Record<ProtocolName, string>> = {
   import: 'take Prometheus text at <path>/api/v1/import/prometheus, as VictoriaMetrics does',
   'remote-write': 'take Prometheus remote write 1.0 at that path',

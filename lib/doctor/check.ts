@@ -1,4 +1,4 @@
-/** What the doctor looks at, in this order. Stable: printed by `--json`. */
+/** The doctor's checks, in this order. Stable: `--json` prints them. */
 export type CheckName =
   'settings' | 'endpoint' | 'lookup' | 'connection' | 'tls' | 'request' | 'clock' | 'probe' | 'read-back';
 
@@ -6,9 +6,9 @@ export interface Check {
   readonly name: CheckName;
   /** `skipped`: not tried, because an earlier check failed or it does not apply. */
   readonly status: 'ok' | 'failed' | 'skipped';
-  /** One sentence without its full stop; holds no secret, and of a URL no more than origin and path. */
+  /** One sentence without its full stop. Contains no secret, and of a URL only origin and path. */
   readonly detail: string;
-  /** What to do, in one sentence; only of a failed check. */
+  /** What to do, in one sentence; only for a failed check. */
   readonly advice?: string | undefined;
 }
 
@@ -17,7 +17,7 @@ export interface Setting {
   readonly name: string;
   /** Printable; a secret is `(set)`. */
   readonly value: string;
-  /** The variables or the call that it comes from, or `default`. */
+  /** The variables or the call that set it, or `default`. */
   readonly from: string;
 }
 

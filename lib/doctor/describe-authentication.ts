@@ -6,7 +6,7 @@ import type { SecretSetting } from '../config/authentication/secret-setting.js';
 import { nameAction } from '../config/authentication/signing-scope.js';
 import { Secret } from '../config/secret.js';
 
-/** @returns how requests prove who sends them, without a secret */
+/** @returns how requests are authenticated, without a secret */
 export function describeScheme(scheme: AuthenticationScheme): string {
   switch (scheme.kind) {
     case 'none':

@@ -11,9 +11,9 @@ const mostValueCharacters = 300;
 type OptionName = keyof InstrumentationOptions;
 
 /**
- * Lists what the settings resolve to, and where each comes from.
+ * Lists the settings in force, and where each comes from.
  *
- * @returns in the order of the README's table; no value holds a secret
+ * @returns in the order of the README's table; no value contains a secret
  */
 export function describeSettings(
   config: Config,

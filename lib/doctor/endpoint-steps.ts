@@ -1,26 +1,26 @@
-/** What the doctor needs of the world; `lib/push` implements it. */
+/** The network operations of the doctor; `lib/push` implements them. */
 export interface EndpointSteps {
-  /** The host name to look up; `undefined` where it is an address. */
+  /** The host name to look up; `undefined` if the host is an address. */
   readonly hostName: string | undefined;
   readonly isSecure: boolean;
   /** @returns the addresses. @throws a system error */
   lookUp(): Promise<readonly string[]>;
   /**
-   * Connects, and over HTTPS shakes hands.
+   * Connects; over HTTPS also makes the TLS handshake.
    *
    * @param onConnected called once there is a TCP connection
    * @throws a system error, or one of `node:tls`
    */
   connect(onConnected: () => void, signal: AbortSignal): Promise<{ readonly protocol: string | undefined }>;
-  /** Where a push goes to. */
+  /** Where pushes are sent. */
   readonly url: URL;
-  /** Sends a body as a push is sent, by got. @throws whatever the exchange throws: to be classified, not shown */
+  /** Sends a body as a push does, by got. @throws what the exchange throws; classify it, do not print it */
   send(body: string | Buffer, signal: AbortSignal): Promise<EndpointAnswer>;
-  /** Asks something else of the endpoint, in the same way. @param path with its query. @throws as {@link send} does */
+  /** Sends a GET request in the same way. @param path with its query. @throws as {@link send} does */
   ask(path: string, signal: AbortSignal): Promise<EndpointAnswer>;
-  /** @returns our own words for an error, and its kind; nothing of its message */
+  /** @returns a description of an error, and its kind; repeats nothing of its message */
   classifyError(error: unknown): EndpointFailure;
-  /** @returns `undefined` where an answer is in order */
+  /** @returns `undefined` if the answer is a success */
   classifyAnswer(answer: EndpointAnswer): EndpointFailure | undefined;
 }
 

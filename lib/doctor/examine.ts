@@ -13,9 +13,9 @@ export interface ExaminationParts extends ChecksParts {
 }
 
 /**
- * Says what the settings resolve to, and finds out which step of a push fails.
+ * Lists the settings in force, and finds out which step of a push fails.
  *
- * @returns never rejects; holds no secret
+ * @returns never rejects; contains no secret
  */
 export async function examine(parts: ExaminationParts): Promise<Report> {
   const settings = describeSettings(parts.config, parts.environment, parts.options);

@@ -1,6 +1,6 @@
 import type { Report } from './check.js';
 
-/** @returns a line for each setting that is no default, and one for each check, for a function's log */
+/** @returns lines for a function's log: one for each setting that is not a default, and one for each check */
 export function formatLogLines({ settings, checks }: Report): readonly string[] {
   return [
     ...settings

@@ -1,6 +1,6 @@
 import type { Check, Report } from './check.js';
 
-/** How a word is painted; the identity where there is no colour. */
+/** Colours a text; returns it unchanged if there is no colour. */
 export type Paint = (style: 'green' | 'red' | 'dim' | 'bold', text: string) => string;
 
 const columns = 80;
@@ -37,7 +37,7 @@ function formatCheck({ name, status, detail, advice }: Check, paint: Paint): rea
   ];
 }
 
-/** The text in a column of its own, broken between words, or within one that is wider than the column. */
+/** Puts the text in a column of its own. Breaks it between words, or within a word that is wider than the column. */
 function row(name: string, text: string): readonly string[] {
   const width = columns - nameColumns;
   const lines: string[] = [];

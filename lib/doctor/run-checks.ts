@@ -12,29 +12,29 @@ import type { EndpointAnswer, EndpointSteps } from './endpoint-steps.js';
 
 export interface ChecksParts {
   readonly config: Config;
-  /** What `resolveConfig()` had to say. */
+  /** Problems that `resolveConfig()` found. */
   readonly problems: readonly string[];
-  /** `undefined` where there is no endpoint. */
+  /** `undefined` if there is no endpoint. */
   readonly tools: EndpointSteps | undefined;
-  /** Encodes what is sent. */
+  /** Encodes the probe. */
   readonly protocol: Protocol;
-  /** Of the sample that is pushed as a probe. */
+  /** Labels of the probe. */
   readonly labels: Labels;
   readonly clock: Clock;
   readonly timers: Timers;
-  /** The most that each check may take, in ms. */
+  /** The longest that each check may take, in ms. */
   readonly stepTimeoutMs: number;
-  /** Until when reading back is tried, in ms. */
+  /** How long reading back is retried, in ms. */
   readonly readBackMs: number;
-  /** Whether the event loop is held while a check waits. */
+  /** Whether a waiting check keeps the event loop alive. */
   readonly holdsLoop: boolean;
 }
 
-/** A larger difference puts samples where nobody looks for them; smaller ones are the network's and the header's second. */
+/** A larger difference moves samples to where nobody looks for them. Network and header account for smaller ones. */
 const mostClockSkewMs = 30_000;
 const readBackEveryMs = 250;
 
-/** Checks one after another, each only if those before it passed. Never rejects; takes no longer than its bounds. */
+/** Runs the checks in order, each only if those before it passed. Never rejects; its duration is bounded. */
 export async function runChecks(parts: ChecksParts): Promise<readonly Check[]> {
   return new Checks(parts).run();
 }
@@ -194,7 +194,7 @@ class Checks {
       return;
     }
     const probeSeries = formatSeries(doctorProbe, {}, labels);
-    // The default end is the last whole second, which misses the newest samples.
+    // By default, an export ends at the last whole second, which misses the newest samples.
     const endSeconds = Math.ceil(Number(value) / 1000) + 60;
     const endMs = clock.monotonicMs() + readBackMs;
     for (let attempt = 1; ; attempt += 1) {
@@ -231,7 +231,7 @@ class Checks {
     }
   }
 
-  /** @returns `undefined` where there is no answer, which is reported */
+  /** @returns `undefined` if there is no answer; that is reported */
   async #send(
     tools: EndpointSteps,
     name: CheckName,
@@ -249,7 +249,7 @@ class Checks {
     }
   }
 
-  /** Bounds one step: what it waits for is aborted, and if that does not end it, left alone. */
+  /** Bounds one step: after its timeout it is aborted, and not awaited any longer. */
   async #within<T>(step: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { timers, stepTimeoutMs, holdsLoop } = this.#parts;
     const controller = new AbortController();
@@ -306,7 +306,7 @@ class Checks {
   }
 }
 
-/** What did not happen. */
+/** What did not happen in time, by check. */
 const silences: Partial<Record<CheckName, string>> = {
   lookup: 'the host name was not looked up',
   connection: 'no connection was made',

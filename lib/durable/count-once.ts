@@ -2,10 +2,10 @@
 const countedMark = Symbol.for('instrumented-lambda.counted');
 
 /**
- * Whether an info of the SDK is met for the first time. The SDK hands the same object to all plugins, and two of ours may be
- * among them: one in the code, one from `DURABLE_EXECUTION_PLUGINS`.
+ * Whether an info of the SDK is seen for the first time. The SDK passes the same object to all plugins, and two of ours may
+ * be among them: one in the code, one from `DURABLE_EXECUTION_PLUGINS`.
  *
- * @param info marked; copies of it are not
+ * @param info is marked; copies of it are not
  */
 export function isFirstToCount(info: object): boolean {
   return !Object.hasOwn(info, countedMark) && Reflect.defineProperty(info, countedMark, { value: true });

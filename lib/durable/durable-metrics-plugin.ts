@@ -19,21 +19,21 @@ import type {
 const options = { isError: isDurableFailure };
 
 /**
- * A plugin for `@aws/durable-execution-sdk-js` 2: counts executions, operations and attempts, and times steps. Where the handler
- * is not instrumented, it also counts and pushes the invocation, as `instrument()` would.
+ * A plugin for `@aws/durable-execution-sdk-js` 2: counts executions, operations and attempts, and times steps. If the handler
+ * is not instrumented, it also counts and pushes the invocation, as `instrument()` does.
  *
- * What is replayed is not counted again. No count changes an outcome: the SDK swallows what a plugin throws.
+ * Replayed operations are not counted again. Counting never changes an outcome: the SDK ignores errors of a plugin.
  *
- * @experimental The SDK's plugin contract is. Metrics and names may change with it in any release.
+ * @experimental The SDK's plugin contract is experimental. Metrics and names may change with it in any release.
  * @example examples/durable.ts
  */
 export class DurableMetricsPlugin {
-  /** To be made while modules load, as `withDurableExecution()` does. */
+  /** Must be called while modules load, as `withDurableExecution()` does. */
   constructor() {
     markHandlerReady();
   }
 
-  /** Counts, times and pushes an invocation that nobody else does. */
+  /** Counts, times and pushes an invocation, unless its handler is instrumented. */
   wrapInvocation<Output>(info: InvocationStartInfo, run: () => Promise<Output>): Promise<Output> {
     const { requestId, executionArn, isFirstInvocation } = info;
     const [invokedFunctionArn = ''] = executionArn.split('/durable-execution/');
@@ -84,7 +84,7 @@ export class DurableMetricsPlugin {
     try {
       result = run();
     } finally {
-      // One that has returned a promise is not over.
+      // A returned promise means that the step still runs.
       if (!isThenable(result)) end();
     }
     if (isThenable(result)) result.then(end, end);
@@ -92,11 +92,11 @@ export class DurableMetricsPlugin {
   }
 }
 
-/** Never throws: a mistake of ours must not become a rejection that nobody handles. */
+/** Never throws: an error of ours must not become an unhandled rejection. */
 function countOnce(info: object, count: (counts: DurableOperations) => void): void {
   try {
     if (isFirstToCount(info)) count(findDurableOperations(metricsRegistry()));
   } catch {
-    // Where metrics cannot be set up, the invocation's own line says so.
+    // If metrics cannot be set up, the invocation logs that.
   }
 }

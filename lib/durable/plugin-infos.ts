@@ -1,4 +1,4 @@
-/** What is read of the infos that the SDK hands to its plugins: by shape, since its types may not be installed. */
+/** The parts that we read of the infos that the SDK passes to its plugins. The SDK's own types may not be installed. */
 
 export interface InvocationStartInfo {
   readonly requestId: string;

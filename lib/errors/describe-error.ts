@@ -1,6 +1,6 @@
 /**
- * Describes an error by its class name and its code, for a log line. The message is left out, because it may contain a
- * connection string or a password. Never throws.
+ * Describes an error by its class name and its code, for a log line. The message is left out: it may contain a connection
+ * string or a password. Never throws.
  *
  * @param error whatever was thrown
  * @returns e.g. `TypeError` or `Error (ECONNREFUSED)`; `Error` if its name cannot be read or is not a class name

@@ -7,12 +7,12 @@ const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const labelName = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 const knownTypes = ['counter', 'gauge', 'histogram', 'summary'] as const;
 
-/** @returns whether the format has a place for a metric of this name */
+/** @returns whether the format allows a metric of this name */
 export function isMetricName(name: string): boolean {
   return metricName.test(name);
 }
 
-/** @returns the type as the format names it */
+/** @returns the format's name of the type */
 export function readType(type: unknown): MetricType {
   return knownTypes.find((known) => known === type) ?? 'untyped';
 }
@@ -20,13 +20,13 @@ export function readType(type: unknown): MetricType {
 /**
  * Writes a series: its name and all its labels.
  *
- * A label of its own with the name of one that every sample gets is kept as `exported_<name>`, as Prometheus does on
- * a scrape: were it to win, two environments could become one series.
+ * If the sample has a label with the name of one that every sample gets, it is kept as `exported_<name>`, as Prometheus
+ * does on a scrape. If the sample's label won, two environments could become one series.
  *
  * @param name the sample's name
  * @param own the sample's own labels
  * @param constant labels that every sample gets
- * @param except a label to leave out, for the name of what is left when samples differ in it only
+ * @param except a label to leave out, for samples that differ in this label only
  */
 export function formatSeries(name: string, own: SampleLabels, constant: Labels, except?: string): string {
   let pairs = formatConstant(constant);
@@ -63,7 +63,7 @@ export function listLabels(
   return pairs.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** @returns a series of these labels, which are names and values as {@link listLabels} gives them */
+/** @returns a series with labels as {@link listLabels} returns them */
 export function formatPairs(
   name: string,
   labels: readonly (readonly [name: string, value: string])[],
@@ -94,7 +94,7 @@ function labelText(value: SampleLabels[string] | null): string {
   return value === undefined || value === null ? '' : String(value);
 }
 
-/** Written out once: they stand in every one of a hundred series. */
+/** Written once: every series has these labels. */
 const constantTexts = new WeakMap<Labels, string>();
 
 function formatConstant(labels: Labels): string {
@@ -108,19 +108,19 @@ function formatConstant(labels: Labels): string {
   return text;
 }
 
-/** Prometheus reads what Go's ParseFloat reads; only the infinities are spelled differently in JavaScript. */
+/** Prometheus reads numbers with Go's ParseFloat. Only the infinities are spelled differently in JavaScript. */
 export function formatNumber(value: number): string {
   if (value === Infinity) return '+Inf';
   return value === -Infinity ? '-Inf' : String(value);
 }
 
-/** @returns the text as a help text holds it */
+/** @returns the text, escaped for a help line */
 export function escapeHelp(text: string): string {
   return text.replace(/\\/g, '\\\\').replace(/\n/g, '\\n');
 }
 
 function escapeLabelValue(text: string): string {
-  // Half a surrogate pair becomes U+FFFD on the wire, which could make one series of two.
+  // UTF-8 encodes half a surrogate pair as U+FFFD, so two series could become one.
   const wellFormed = text.toWellFormed();
   return /[\\"\n]/.test(wellFormed) ? escapeHelp(wellFormed).replace(/"/g, '\\"') : wellFormed;
 }

@@ -1,2 +1,2 @@
-/** Label names to values, in the order they are written. */
+/** Label names to values, in the order in which they are written. */
 export type Labels = Readonly<Record<string, string>>;
