@@ -2,28 +2,28 @@ import { elapsedMs, takeTimestamp, type Clock, type Timestamp } from '../lambda/
 import { leastWorthwhileMs } from './flush-budget.js';
 import type { PushFailure, PushOutcome } from './push-port.js';
 
-/** As many failures in a row open it. */
+/** This many failures in a row open it. */
 const mostFailures = 3;
-/** So does this much time spent on failures in a row, in flush timeouts: a dead endpoint costs no more than that. */
+/** Failures in a row that take this long also open it; in flush timeouts. A dead endpoint costs no more than that. */
 const patience = 1.2;
 const firstPauseMs = 30_000;
 const longestPauseMs = 300_000;
-/** Pauses differ by up to so much of themselves, so that environments that failed together do not come back together. */
+/** Random part of a pause, so that environments that failed together do not try again together. */
 const jitter = 0.2;
 
 export interface CircuitBreakerParts {
   readonly clock: Clock;
-  /** The most one flush may hold an invocation, in ms. */
+  /** The longest that one flush may delay an invocation, in ms. */
   readonly flushTimeoutMs: number;
-  /** @returns 0 up to 1, as `Math.random` */
+  /** @returns from 0 up to 1, as `Math.random()` does */
   readonly random: () => number;
 }
 
 /**
- * Stops pushing to an endpoint that fails, so that invocations do not wait for it: after three failures in a row, or
- * fewer slow ones, for 30 s, doubling to 5 min, each time followed by one probe.
+ * Stops pushes to an endpoint that fails, so that invocations do not wait for it. It opens after three failures in a row,
+ * or fewer slow ones. It stays open for 30 s, doubling to 5 min. After each pause, one push is the probe.
  *
- * Holds no timer: it compares clocks when asked, so it knows how long a frozen environment slept.
+ * It has no timer. It reads the clock when asked, so the time in which the environment was frozen counts too.
  *
  * @see docs/decisions/0401-own-circuit-breaker.md
  */
@@ -39,15 +39,15 @@ export class CircuitBreaker {
     this.#parts = parts;
   }
 
-  /** `probing`: it was open, its pause is over, and one push is to find out. */
+  /** `probing`: it was open, its pause is over, and the next push is the probe. */
   get state(): 'closed' | 'open' | 'probing' {
     if (this.#openedAt === undefined) return 'closed';
     return elapsedMs(this.#parts.clock, this.#openedAt) < this.#pauseMs ? 'open' : 'probing';
   }
 
   /**
-   * The most that a push may take now, in ms. Less than the flush timeout after failures that took their time; a probe
-   * has all of it again, or an endpoint that is merely slow would never be found alive.
+   * The longest that a push may take now, in ms. After slow failures, this is less than the flush timeout. A probe gets the
+   * whole timeout; otherwise the breaker would never close for an endpoint that is only slow.
    */
   get allowedMs(): number {
     const { flushTimeoutMs } = this.#parts;
@@ -56,16 +56,16 @@ export class CircuitBreaker {
   }
 
   /**
-   * Learns how a push went.
+   * Records the outcome of a push.
    *
-   * @param durationMs how long somebody may have waited for it
+   * @param durationMs how long a caller may have waited for it
    */
   record(outcome: PushOutcome, durationMs: number): void {
     if (outcome.status === 'pushed') {
       this.#close();
       return;
     }
-    // A process that stood still says nothing about the endpoint.
+    // A push that a freeze interrupted says nothing about the endpoint.
     if (outcome.reason === 'interrupted') return;
     const { state } = this;
     const { flushTimeoutMs, random } = this.#parts;
@@ -73,7 +73,7 @@ export class CircuitBreaker {
     this.#spentOnFailuresMs += Math.min(durationMs, flushTimeoutMs);
 
     if (outcome.retryAfterMs !== undefined && outcome.retryAfterMs > 0) {
-      // Never earlier than asked, as long as that is within reason.
+      // Never earlier than the endpoint asks, up to the longest pause.
       this.#open(Math.min(outcome.retryAfterMs, longestPauseMs) * (1 + jitter * random()));
     } else if (
       // If the push was under way when another failure opened the breaker, it is not a probe.
@@ -85,7 +85,7 @@ export class CircuitBreaker {
     }
   }
 
-  /** To be called when the exchange in init failed. If the endpoint did not answer, the next push does not wait for it. */
+  /** Call it when the exchange in init failed. If the endpoint did not answer, the next push does not wait for it. */
   recordOpening(outcome: PushFailure, durationMs: number): void {
     this.record(outcome, durationMs);
     if (outcome.reason === 'timeout' && this.#openedAt === undefined) this.#openForNextPause();

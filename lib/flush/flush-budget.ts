@@ -1,14 +1,14 @@
-/** What the runtime needs of a full CPU to send the answer and ask for the next event, in ms, with room to spare. */
+/** Time that the runtime needs on a full CPU to send the answer and ask for the next event, with a margin, in ms. */
 const reservedOnFullCpuMs = 50;
-/** What is left to it at the most, in ms. */
+/** The most that is reserved for the runtime, in ms. */
 const mostReservedMs = 250;
-/** Under this a push over TLS is more likely to be cut off than to arrive, in ms. */
+/** With less time than this, a push over TLS rarely arrives, in ms. */
 export const leastWorthwhileMs = 20;
 
 /**
- * What a flush leaves to the runtime where an answer waits for it.
+ * The time that a flush leaves to the runtime if the answer waits for the flush.
  *
- * @param cpuShare of a full CPU, up to 1: with less of it, whoever comes after us takes longer
+ * @param cpuShare share of a full CPU, up to 1: with a smaller share the runtime takes longer
  * @returns ms
  * @see docs/decisions/0403-what-is-left-to-the-runtime.md
  */
@@ -17,9 +17,9 @@ export function reservedForRuntimeMs(cpuShare: number): number {
 }
 
 export interface BudgetLimits {
-  /** The most that a flush may hold an invocation, in ms. */
+  /** The longest that a flush may delay an invocation, in ms. */
   readonly allowedMs: number;
-  /** Until Lambda ends the invocation, in ms; `undefined` if unknown. */
+  /** Time until Lambda ends the invocation, in ms; `undefined` if unknown. */
   readonly remainingMs: number | undefined;
   /** The part of it that must remain after the flush, in ms. */
   readonly reservedMs: number;
@@ -30,7 +30,7 @@ export interface BudgetLimits {
 /**
  * How long a flush may take.
  *
- * @returns ms, or 0 where there is no time for a push: the next one catches up
+ * @returns ms; 0 if there is no time for a push: the next one includes the counts
  */
 export function flushBudgetMs({ allowedMs, remainingMs, reservedMs, expectedMs }: BudgetLimits): number {
   const leftMs = (remainingMs ?? Infinity) - reservedMs;

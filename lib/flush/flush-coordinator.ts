@@ -25,9 +25,9 @@ export interface FlushCoordinatorParts {
   readonly timers: Timers;
   readonly random: () => number;
   readonly policy: FlushPolicy;
-  /** The most one flush may hold an invocation, in ms. */
+  /** The longest that one flush may delay an invocation, in ms. */
   readonly flushTimeoutMs: number;
-  /** How much of a CPU the function has, up to 1. */
+  /** The function's share of a CPU, up to 1. */
   readonly cpuShare: number;
   /** @returns CPU time of all threads of this process so far, in ms */
   readonly readCpuMs: () => number;
@@ -37,9 +37,9 @@ export interface FlushCoordinatorParts {
 const stallMs = 250;
 
 /**
- * Decides whether, when and for how long to push, so that whatever the endpoint does, a flush ends in time and an
- * endpoint that is dead costs an environment little. Everyone who asks while a push is under way shares the next one,
- * which begins after it: so each is answered by a push that began after their own counts were in.
+ * Decides whether, when and for how long to push. Whatever the endpoint does, a flush ends in time, and a dead endpoint
+ * costs an environment little. All flushes that are requested while a push is under way share the next push. It begins
+ * after the request, so it includes the counts of each.
  */
 export class FlushCoordinator {
   readonly #parts: FlushCoordinatorParts;
@@ -47,7 +47,7 @@ export class FlushCoordinator {
   readonly #cost: PushCost;
   #inFlight: SharedPush | undefined;
   #waiting: SharedPush | undefined;
-  /** When the latest push that arrived was begun. */
+  /** When the latest successful push began. */
   #lastSuccess: Timestamp | undefined;
   #isClosed = false;
 
@@ -58,8 +58,8 @@ export class FlushCoordinator {
   }
 
   /**
-   * Makes the first exchange with the endpoint, without samples, so that mistakes show in init. Never rejects, and takes no
-   * longer than the flush timeout.
+   * Makes the first exchange with the endpoint, without samples, so that wrong settings show in init. Never rejects. Takes
+   * no longer than the flush timeout.
    *
    * @param isAwaited whether init waits for it
    */
@@ -73,7 +73,7 @@ export class FlushCoordinator {
     if (outcome.status === 'pushed') {
       this.#cost.noteOpening();
     } else if (outcome.reason !== 'timeout' || (isAwaited && durationMs < flushTimeoutMs + stallMs)) {
-      // Where init does not wait, a freeze or its own work on the event loop may have taken the time.
+      // If init does not wait, a freeze or other work on the event loop may have taken the time.
       this.#breaker.recordOpening(outcome, durationMs);
       this.#tell((observer) => {
         observer.onOpeningFailure(outcome);
@@ -88,9 +88,9 @@ export class FlushCoordinator {
   }
 
   /**
-   * Makes ready for the push at the end of an invocation that has just begun, if there is to be one. Never throws.
+   * Prepares the push at the end of an invocation that has just begun, if there will be one. Never throws.
    *
-   * @returns whether there is to be one
+   * @returns whether there will be one
    */
   prepare(): boolean {
     const { policy, port } = this.#parts;
@@ -103,7 +103,7 @@ export class FlushCoordinator {
   /**
    * Pushes all counts so far, unless there is a reason not to. Never rejects.
    *
-   * @returns at once where there is no push, since nobody has to wait then
+   * @returns a value, not a promise, if there is no push: then nobody has to wait
    */
   flush(request: FlushRequest): Promise<FlushOutcome> | FlushSkip {
     const { policy } = this.#parts;
@@ -134,14 +134,14 @@ export class FlushCoordinator {
     return this.#lastSuccess === undefined ? Infinity : elapsedMs(this.#parts.clock, this.#lastSuccess);
   }
 
-  /** Before the environment ends there is no later push to catch up, and no invocation that waits. */
+  /** Before the environment ends, there is no later push that could include the counts, and no invocation waits. */
   #isWorthTrying({ reason }: FlushRequest): boolean {
     if (reason === 'shutdown') return true;
     const { state } = this.#breaker;
     return state === 'closed' || (state === 'probing' && this.#inFlight === undefined);
   }
 
-  /** Before the environment ends nothing else needs the time; while the handler runs, it needs the CPU more. */
+  /** Before the environment ends, nothing else needs the time. While the handler runs, it needs the CPU. */
   #reservedMs({ reason, isAwaited, remainingMs = 0 }: FlushRequest): number {
     const { cpuShare } = this.#parts;
     if (reason === 'shutdown') return 0;
@@ -149,7 +149,7 @@ export class FlushCoordinator {
     return cpuShare < 1 ? remainingMs / 2 : 0;
   }
 
-  /** Runs a push, and then those that were asked for meanwhile. */
+  /** Runs a push, and then those that were requested meanwhile. */
   async #runAll(first: SharedPush): Promise<void> {
     for (let push: SharedPush | undefined = first; push !== undefined; push = this.#takeWaiting()) {
       const begun = takeTimestamp(this.#parts.clock);
@@ -194,7 +194,7 @@ export class FlushCoordinator {
     try {
       call(this.#parts.observer);
     } catch {
-      // An observer that throws must not stop those who wait, nor make an unhandled rejection, which ends a process.
+      // If an observer throws, callers still get their answer, and there is no unhandled rejection, which ends a process.
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Timers } from '../lambda/timers.js';
 import type { FlushOutcome } from './push-port.js';
 
-/** After a rest this long, a thread may never get another event, in ms. */
+/** After this long without a count, a thread may never get another event, in ms. */
 const restMs = 1000;
 
 export interface IntervalTimerParts {
@@ -12,9 +12,9 @@ export interface IntervalTimerParts {
 }
 
 /**
- * Pushes by a timer where nothing freezes: an interval after the first count that is not pushed, or sooner, if nothing was
- * counted for a second. No invocation waits for a push, the last push needs no invocation, and an environment that ends at
- * rest loses nothing.
+ * Pushes by a timer, for environments that are never frozen: one interval after the first count that is not pushed, or
+ * sooner, if nothing was counted for a second. No invocation waits for a push, and the last push needs no invocation. An
+ * environment that ends while it is idle loses nothing.
  */
 export class IntervalTimer {
   readonly #parts: IntervalTimerParts;
@@ -25,7 +25,7 @@ export class IntervalTimer {
     this.#parts = parts;
   }
 
-  /** To be called when something is counted. */
+  /** Call it when something is counted. */
   note(): void {
     this.#cancelRest?.();
     this.#cancelRest = this.#start(Math.min(restMs, this.#parts.intervalMs));

@@ -4,10 +4,10 @@ import type { FlushReason } from './flush-request.js';
 /**
  * Applies the flush policy.
  *
- * With an interval, what may be the last word of an environment goes out at once. `manual` lets no invocation wait
- * but for the user's own `flush()`; where an environment is about to be ended nobody waits, so it pushes there too.
+ * With an interval, counts that may be the last of an environment are pushed at once. Under `manual` an invocation waits
+ * only for the user's own `flush()`. At the end of an environment nobody waits, so `manual` pushes then too.
  *
- * @param sinceSuccessMs how long ago the latest push that arrived was begun; `Infinity` before the first
+ * @param sinceSuccessMs ms since the latest successful push began; `Infinity` before the first
  */
 export function isPushWanted(policy: FlushPolicy, reason: FlushReason, sinceSuccessMs: number): boolean {
   switch (policy.kind) {

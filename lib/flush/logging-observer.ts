@@ -3,13 +3,13 @@ import type { FlushSkipReason, PushFailure, PushObserver, PushOutcome } from './
 
 export interface LoggingObserverParts {
   readonly log: Log;
-  /** `true`: one line per push, and per flush that made none. */
+  /** `true`: one line per push, and per flush without a push. */
   readonly isDebug: boolean;
-  /** Hears of all of it too. */
+  /** Gets the same calls. */
   readonly next: PushObserver;
 }
 
-/** Tells the function's log of pushes: of those that fail in few lines, of every one where it was asked for. */
+/** Logs failed pushes, a few lines at most; with `isDebug` every push. */
 export class LoggingObserver implements PushObserver {
   readonly #parts: LoggingObserverParts;
 

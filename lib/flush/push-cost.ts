@@ -1,26 +1,26 @@
-/** Of a push that was not prepared: modules, certificate authorities, handshake, and all code for the first time. */
+/** Of a push that was not prepared: it loads modules and certificate authorities, makes the handshake, and compiles all code. */
 const unopenedCpuMs = 45;
-/** Of a push after init has loaded its modules and run its code once: only the handshake is left. */
+/** Of a push after init has loaded the modules and run the code once: the handshake remains. */
 const preparedCpuMs = 25;
 /** Of the first push after the opening in init. */
 const openedCpuMs = 15;
 /**
- * A first push runs code that is not compiled yet, and writes every series. Of what it took the second needs a fifth, by
- * whatever protocol; half is on the safe side.
+ * A first push runs code that is not compiled yet, and writes every series. The second push takes a fifth of that, under
+ * every protocol. A half leaves a margin.
  */
 const shareAfterFirst = 0.5;
-/** Lambda gives a share of a CPU in slices of this period, in ms: work that does not fit in one waits for the next. */
+/** Lambda assigns CPU time in periods of this length, in ms: work that does not fit in one waits for the next. */
 const slicePeriodMs = 20;
 
 export interface PushCostParts {
-  /** How much of a CPU the function has, up to 1. */
+  /** The function's share of a CPU, up to 1. */
   readonly cpuShare: number;
   /** @returns CPU time of all threads of this process so far, in ms */
   readonly readCpuMs: () => number;
 }
 
 /**
- * Measures the CPU time of a push, and says how long that takes with the function's share of a CPU. A timer cannot bound it:
+ * Measures the CPU time of a push, and estimates its duration with the function's share of a CPU. A timer cannot bound it:
  * 50 ms of CPU take 0.7 s at 128 MB.
  */
 export class PushCost {
@@ -39,12 +39,12 @@ export class PushCost {
     return cpuShare < 1 ? this.#cpuMs / cpuShare + slicePeriodMs : this.#cpuMs;
   }
 
-  /** To be called when the opening begins. */
+  /** Call it when the opening begins. */
   notePreparation(): void {
     this.#cpuMs = preparedCpuMs;
   }
 
-  /** To be called when the opening has succeeded. */
+  /** Call it when the opening has succeeded. */
   noteOpening(): void {
     this.#cpuMs = openedCpuMs;
   }
@@ -53,7 +53,7 @@ export class PushCost {
     this.#beganAtCpuMs = this.#parts.readCpuMs();
   }
 
-  /** To be called when the push that began has arrived. */
+  /** Call it when a push has succeeded. */
   end(): void {
     const cpuMs = this.#parts.readCpuMs() - this.#beganAtCpuMs;
     this.#cpuMs = this.#hasPushed ? cpuMs : cpuMs * shareAfterFirst;

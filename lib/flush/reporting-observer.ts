@@ -44,7 +44,7 @@ export class ReportingObserver implements PushObserver {
   }
 
   async #call(report: PushReport): Promise<void> {
-    // A callback that flushes must not begin a push before this one has ended.
+    // If the callback flushes, its push must not begin before this one has ended.
     await Promise.resolve();
     await this.#parts.onPush(report);
   }
