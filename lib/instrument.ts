@@ -9,20 +9,21 @@ import { wrapHandler } from './handler/wrap-handler.js';
 import { findRecorder, markHandlerReady } from './instrumentation/shared-instrumentation.js';
 
 /**
- * Instruments a handler that is a plain function: every invocation is counted and timed, its errors are counted,
- * and the metrics are at the endpoint before control returns to Lambda. The handler's outcome stays what it was; one
- * that returns a plain value gives a promise of it, as the push comes first, unless it was called with a callback,
- * inside another instrumented invocation, or while all is switched off.
+ * Instruments a handler that is a plain function. Every invocation is counted and timed, its errors are counted, and the
+ * metrics are at the endpoint before control returns to Lambda. The handler's outcome does not change.
+ *
+ * If the handler returns a plain value, the result is a promise of it, because the push comes first. It stays a plain value
+ * if the handler is called with a callback, inside another instrumented invocation, or while metrics are disabled.
  *
  * @param handler a Lambda handler of any kind: promise, plain, callback, or marked by `awslambda.streamifyResponse()`
  * @param options see {@link InstrumentedOptions}
  * @returns what to export, of the handler's own type (see {@link InstrumentedHandler} for one that returns a plain
  * value); the handler itself if it is instrumented already
- * @throws {UsageError} when it is no function, or an option is wrong, while the module loads
+ * @throws {UsageError} while the module loads, if it is not a function or an option is wrong
  * @example examples/function.ts
  */
 export function instrument<F extends AnyFunction>(handler: F & KeepsType<F>, options?: OptionsFor<F>): F;
-// For an F that is a type parameter of the caller's: what it returns is not known yet.
+// For an F that is a type parameter of the caller: its result type is not known yet.
 export function instrument<F extends PromiseFunction>(handler: F, options?: OptionsFor<F>): F;
 export function instrument<F extends AnyFunction>(
   handler: F,
@@ -33,7 +34,7 @@ export function instrument(handler: AnyFunction, options: InstrumentedOptions = 
   return instrumentFunction(handler, options);
 }
 
-/** Options whose predicates get what a handler of this type gets and gives. */
+/** Options with predicates typed by the handler's event, context and result. */
 type OptionsFor<F extends AnyFunction> = InstrumentedOptions<
   HandlerResult<F>,
   HandlerEvent<F>,
@@ -41,15 +42,15 @@ type OptionsFor<F extends AnyFunction> = InstrumentedOptions<
 >;
 
 /**
- * Anything, for a handler that keeps its type. Its overload returns F itself: from a declared type of what is returned
- * the compiler can then tell the types of the handler's parameters, as in `const handler: Handler = instrument(…)`.
+ * `unknown` for a handler that keeps its type. The overload returns F itself, so the compiler can infer the handler's
+ * parameters from a declared result, as in `const handler: Handler = instrument(…)`.
  */
 type KeepsType<F extends AnyFunction> = AnswersPlainly<F> extends true ? never : unknown;
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as in AnyFunction
 type PromiseFunction = (...args: any[]) => PromiseLike<any>;
 
-/** The same for options that were checked already. */
+/** Does the same with options that are checked already. */
 export function instrumentFunction<F extends AnyFunction>(handler: F, options: InstrumentedOptions): F {
   const met: unknown = handler;
   if (typeof met !== 'function' || isClass(met)) {

@@ -11,18 +11,18 @@ import { instrumentFunction } from './instrument.js';
 
 /** Options of `@Instrumented()`. */
 export interface InstrumentedDecoratorOptions extends Omit<InstrumentedOptions, 'ignore' | 'isError'> {
-  /** As {@link InstrumentedOptions.ignore}; what it gets is `unknown` unless it names a type. */
+  /** As {@link InstrumentedOptions.ignore}; its parameters are `unknown` unless it declares their types. */
   readonly ignore?: EventPredicate | undefined;
-  /** As {@link InstrumentedOptions.isError}; what it gets is `unknown` unless it names a type. */
+  /** As {@link InstrumentedOptions.isError}; its parameters are `unknown` unless it declares their types. */
   readonly isError?: ResultPredicate | undefined;
   /** On a class: the name of its handler method. Default: `handle`. */
   readonly method?: string | undefined;
 }
 
 /**
- * A predicate of any parameter type: a decorator is typed before its method is known. Of a method, since the parameters
- * of methods are compared both ways; a type parameter of `Instrumented` instead makes TypeScript 6 crash on `#private`
- * methods under `experimentalDecorators`.
+ * A predicate of any parameter type: a decorator is typed before its method is known. It is the type of a method, since
+ * TypeScript compares the parameters of methods both ways. A type parameter of `Instrumented` instead would crash TypeScript 6 on
+ * `#private` methods under `experimentalDecorators`.
  */
 type ResultPredicate = { of(result: unknown, event: unknown, context: unknown): boolean | string }['of'];
 type EventPredicate = { of(event: unknown, context: unknown): boolean }['of'];
@@ -53,13 +53,13 @@ export interface InstrumentedDecorator {
 type AnyClass = abstract new (...args: any) => any;
 
 /**
- * Instruments a handler method: every invocation is counted and timed, its errors are counted, and the metrics
- * are at the endpoint before control returns to Lambda. The method's outcome stays what it was.
+ * Instruments a handler method. Every invocation is counted and timed, its errors are counted, and the metrics are at the
+ * endpoint before control returns to Lambda. The method's outcome does not change.
  *
  * @param options see {@link InstrumentedDecoratorOptions}
  * @returns a decorator for a method, for a class (then its method `handle`, or another by `method`) and, under TC39
  * decorators, for a field that holds a function
- * @throws {UsageError} when what is decorated is none of these, while the module loads
+ * @throws {UsageError} while the module loads, if it decorates anything else
  * @example examples/class-handler.ts
  */
 export function Instrumented(options: InstrumentedDecoratorOptions = {}): InstrumentedDecorator {
@@ -83,7 +83,7 @@ export function Instrumented(options: InstrumentedDecoratorOptions = {}): Instru
   return decorate as InstrumentedDecorator;
 }
 
-/** TC39 decorators get a context object second, legacy ones the member's key. */
+/** The second argument of a TC39 decorator is a context object; of a legacy decorator, the member's key. */
 function isStandardContext(second: unknown): second is StandardMemberContext {
   return (
     typeof second === 'object' &&

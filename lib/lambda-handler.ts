@@ -31,17 +31,17 @@ type OptionsFor<Method extends string, F extends AnyFunction> = LambdaHandlerOpt
 >;
 
 /**
- * Makes a Lambda entry of a handler class: makes the instance once, in the init phase, and returns its method bound
- * to it; instrumented, if no decorator did that.
+ * Makes a Lambda handler from a class. It makes the instance once, during init, and returns its method bound to it. The
+ * method is instrumented, unless a decorator has done that.
  *
- * An async factory runs from the moment the module loads, and invocations wait for it. An ES module can also wait
- * for it itself, which Lambda counts as init in any case: `lambdaHandler(await makeOrders())`. When a factory
- * rejects, the process ends as for an error at the top of the module.
+ * An async factory starts when the module loads, and invocations wait for it. An ES module can also await it, so that it
+ * always belongs to init: `lambdaHandler(await makeOrders())`. If a factory rejects, the process ends, as after an error
+ * at the top of the module.
  *
  * @param target a class without constructor arguments, an instance, or a factory of one, async or not
  * @param options see {@link LambdaHandlerOptions}
  * @returns what to export as `handler`, with the method's own type (see {@link InstrumentedHandler})
- * @throws {UsageError} when there is no such method, while the module loads
+ * @throws {UsageError} while the module loads, if there is no such method
  * @example examples/class-handler.ts
  */
 /* eslint-disable @typescript-eslint/unified-signatures -- of a union, T would be inferred as the class or the factory */
@@ -66,7 +66,7 @@ export function lambdaHandler(target: unknown, options: LambdaHandlerOptions = {
 
   const made = makeInstance(target);
   if (!isThenable(made)) return bind(made);
-  // Now, since by the time the factory is done the module has long been loaded.
+  // At once: when the factory is done, the module has been loaded.
   joinEnvironment();
   return deferHandler(
     Promise.resolve(made).then((instance) => bind(makeInstance(instance))),

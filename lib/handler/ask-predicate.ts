@@ -1,12 +1,12 @@
 import { isThenable } from './is-thenable.js';
 
 /**
- * Asks a predicate of the user's, which must not cost an invocation its outcome.
+ * Calls a user's predicate, which must not change the outcome of an invocation.
  *
  * @param predicate calls it
- * @param types what `typeof` its answer may be, besides `false`; `undefined` is one
- * @param onMistake told if it throws or answers with another type
- * @returns its answer; `undefined` after a mistake
+ * @param types types that `typeof` may report for its result, besides `false`; `undefined` is possible
+ * @param onMistake called if it throws or returns another type
+ * @returns its result; `undefined` after a mistake
  */
 export function askPredicate<Answer>(
   predicate: () => Answer,

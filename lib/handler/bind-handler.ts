@@ -4,12 +4,12 @@ import { keepIdentity } from './keep-identity.js';
 import { nameClass } from './decorating/decorating-error.js';
 
 /**
- * Makes a Lambda entry of an instance: its method, instrumented if it is not yet, and bound, since Lambda calls
- * what a module exports with a `this` of its own.
+ * Makes a Lambda handler from an instance: instruments its method, unless that is done, and binds it, since Lambda calls
+ * exported functions with another `this`.
  *
  * @param method the method's name
- * @param instrument wraps the method; returns it as it is where a decorator has done so
- * @throws {UsageError} naming class, method and what was found
+ * @param instrument wraps the method; returns it unchanged if a decorator has wrapped it
+ * @throws {UsageError} that names the class, the method and what it got
  */
 export function bindHandler(
   instance: object,

@@ -3,12 +3,12 @@ import { UsageError } from '../errors/usage-error.js';
 const predicates = ['ignore', 'isError', 'errorType'] as const;
 
 /**
- * Checks the options of a decorator or wrapper, for those whom no compiler tells: first of all `@Instrumented`
- * without its parentheses, which would leave a class without its method.
+ * Checks the options of a decorator or wrapper, for users without a compiler. The most frequent mistake is `@Instrumented`
+ * without parentheses, which would remove the method.
  *
  * @param options what was given
- * @param others the names there are besides those of the predicates
- * @throws {UsageError} that names the unknown option, or the one of a wrong type
+ * @param others names of options besides the predicates
+ * @throws {UsageError} that names the option that is unknown or has a wrong type
  */
 export function checkHandlerOptions(options: unknown, others: readonly string[] = []): void {
   if (typeof options !== 'object' || options === null) {

@@ -2,17 +2,17 @@ import type { AnyFunction } from './any-function.js';
 import { isThenable } from './is-thenable.js';
 import { keepIdentity } from './keep-identity.js';
 
-/** What the entry passes for until it is known what it stands for. */
+/** Gives the exported function its length and type until the handler is known. */
 const model = async (_event: unknown, _context: unknown): Promise<void> => {
-  // Only its shape is used.
+  // Never called.
 };
 
 /**
- * Makes a Lambda entry of a handler that is still being made. Invocations that come before it is there wait for it.
+ * Makes a Lambda handler from one that is still being made. Invocations that come before it is ready wait for it.
  *
- * @param ready when it rejects, so does nobody's handler: the rejection stays unhandled and ends the process, as
- * an error while a module loads does. Lambda then starts anew instead of keeping an environment that always fails.
- * @param onReady called when the handler is there
+ * @param ready if it rejects, the rejection stays unhandled and ends the process, like an error while a module loads.
+ * Lambda then starts a new environment instead of keeping one that always fails.
+ * @param onReady called when the handler is ready
  */
 export function deferHandler(ready: Promise<AnyFunction>, onReady: () => void): AnyFunction {
   let handler: AnyFunction | undefined;
@@ -25,7 +25,7 @@ export function deferHandler(ready: Promise<AnyFunction>, onReady: () => void): 
   return keepIdentity(entry, model);
 }
 
-/** Where a callback was given and no promise came back, the callback answers and a promise must not. */
+/** If there was a callback and no promise came back, the callback answers; a promise must not answer too. */
 function answerByPromise(result: unknown, callback: unknown): unknown {
   return isThenable(result) || typeof callback !== 'function' ? result : new Promise(() => undefined);
 }

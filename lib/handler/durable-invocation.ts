@@ -1,13 +1,13 @@
 import type { DurableInvocation } from './invocation-recorder.js';
 
-/** @returns the status of an answer of a durable function; `UNKNOWN` for anything else, so that values stay few */
+/** @returns the status of an answer of a durable function; `UNKNOWN` for anything else, so that the label has few values */
 export function readDurableStatus(result: unknown): string {
   const status = (result as { readonly Status?: unknown } | null | undefined)?.Status;
   return status === 'SUCCEEDED' || status === 'FAILED' || status === 'PENDING' ? status : 'UNKNOWN';
 }
 
 /**
- * Recognises the event of a durable function by its shape, so that the SDK need not be loaded.
+ * Recognises the event of a durable function by its shape, so that the SDK does not have to be loaded.
  *
  * @returns `undefined` for any other event; never throws
  */
@@ -20,10 +20,10 @@ export function readDurableInvocation(event: unknown): DurableInvocation | undef
       InitialExecutionState: state,
     } = event as DurableInput;
     if (typeof arn !== 'string' || typeof token !== 'string') return undefined;
-    // As the SDK decides: the first operation is the execution itself, and further pages hold more.
+    // The SDK's own rule: the first operation is the execution itself, and further pages contain more.
     return { isReplay: (state?.Operations?.length ?? 0) > 1 || Boolean(state?.NextMarker) };
   } catch {
-    // A getter of somebody's own making.
+    // A getter of a user's object threw.
     return undefined;
   }
 }

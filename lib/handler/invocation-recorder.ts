@@ -1,13 +1,13 @@
 import type { LambdaContext } from '../lambda/context.js';
 
-/** What the wrappers need of the rest: somebody who keeps the books of invocations. */
+/** Records invocations for the wrappers. */
 export interface InvocationRecorder {
   /**
-   * Opens the books of one invocation. Never throws.
+   * Begins to record an invocation. Never throws.
    *
    * @param context Lambda's, if the handler was given one
-   * @param input what the handler was given, for predicates
-   * @returns `undefined` where nothing is to be recorded: inside an invocation already counted or ignored, or disabled
+   * @param input arguments of the handler, for predicates
+   * @returns `undefined` if nothing is recorded: inside an invocation that is counted or ignored, or if metrics are disabled
    */
   begin(
     context: LambdaContext | undefined,
@@ -16,12 +16,12 @@ export interface InvocationRecorder {
   ): Invocation | IgnoredInvocation | undefined;
 }
 
-/** What a handler was called with. */
+/** Arguments of a handler. */
 export interface HandlerInput {
   readonly event?: unknown;
-  /** The handler's own argument, which may be no context of Lambda's. */
+  /** The handler's argument; it may be something else than Lambda's context. */
   readonly context?: unknown;
-  /** Given by who knows it without the event. */
+  /** Set by a caller who knows it without the event. */
   readonly durable?: DurableInvocation | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface DurableInvocation {
   readonly isReplay: boolean;
 }
 
-/** An invocation that `ignore` left out: its handler is called as if it were not instrumented. */
+/** An invocation that `ignore` left out: its handler runs as if it were not instrumented. */
 export interface IgnoredInvocation {
   readonly isIgnored: true;
   /** Runs the handler inside the invocation, so that what it calls is not counted either. */
@@ -44,25 +44,25 @@ export interface Invocation {
   /** Runs the handler inside the invocation, so that what it calls does not count again. */
   run<T>(call: () => T): T;
   /**
-   * Records success or, by `isError`, an error; then flushes. Never rejects.
+   * Records a success, or an error if `isError` says so; then flushes. Never rejects.
    *
-   * @returns when that is done; `undefined` where it is, since nothing is pushed now
+   * @returns a promise that resolves after the flush; `undefined` if nothing is pushed now
    */
   succeed(result: unknown): Promise<unknown> | undefined;
-  /** Records an error, then flushes, as above. */
+  /** Records an error, then flushes, as {@link succeed} does. */
   fail(error: unknown): Promise<unknown> | undefined;
 }
 
-/** Where invocations are counted. */
+/** Counts invocations. */
 export interface InvocationCounts {
   begin(isColdStart: boolean): void;
   /** @param durationSeconds from begin to settle */
   settle(durationSeconds: number): void;
-  /** @param error what was thrown; read for its type only */
+  /** @param error what was thrown; only its type is read */
   fail(error: unknown): void;
   /** @param errorType the type of an error that was not thrown */
   failAs(errorType: string): void;
-  /** @param status how an invocation of a durable function ended, in the SDK's terms */
+  /** @param status status of the ended invocation of a durable function, as the SDK names it */
   endDurable(status: string, isReplay: boolean): void;
   /** @param change 1 when an invocation comes near its deadline, -1 when it has ended */
   changeNearDeadline(change: 1 | -1): void;
@@ -74,11 +74,11 @@ export interface InvocationObserver {
 }
 
 /**
- * Options of `@Instrumented()`, `instrument()`, `lambdaHandler()`, `nestHandler()` and middy's `instrumented()`. A predicate
- * that throws, or returns something of another type, costs one log line, and the default applies. No predicate changes what the
+ * Options of `@Instrumented()`, `instrument()`, `lambdaHandler()`, `nestHandler()` and middy's `instrumented()`. If a
+ * predicate throws or returns another type, one log line says so and the default applies. No predicate changes what the
  * handler returns or throws.
  *
- * @typeParam Result what the handler answers with; inferred if handler and options are given together, as the others are
+ * @typeParam Result the handler's result; like the other parameters, it is inferred if handler and options are given together
  * @typeParam Event the handler's event
  * @typeParam Context the handler's context
  */
@@ -92,13 +92,13 @@ export interface InstrumentedOptions<Result = any, Event = any, Context = any> {
   readonly ignore?: ((event: Event, context: Context) => boolean) | undefined;
   /**
    * Whether a result is an error although nothing was thrown, such as an HTTP 5xx answer. Default: `isDurableFailure` for
-   * events of durable functions, else no result is an error.
+   * events of durable functions; otherwise no result is an error.
    *
-   * @returns `true` or an error type for an error, else `false`
+   * @returns `true` or an error type for an error; otherwise `false`
    */
   readonly isError?: ((result: Result, event: Event, context: Context) => boolean | string) | undefined;
   /**
-   * Names what the handler threw, rejected with or gave to its callback as an error. Default: its name or class.
+   * Returns the type of an error that the handler threw, rejected with or passed to its callback. Default: its name or class.
    *
    * @returns the error type; `false` if it is expected and does not count as an error; `undefined` for the default
    */

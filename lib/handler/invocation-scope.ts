@@ -10,8 +10,8 @@ export interface ScopedInvocation {
 }
 
 /**
- * Tells a call inside an invocation that is counted already from an invocation of its own. What an invocation begins keeps its
- * async context when the invocation has ended: background work, and the runtime client if it goes on from there.
+ * Distinguishes a call inside a counted invocation from a new invocation. Code that an invocation starts keeps its async
+ * context after the invocation has ended: background work, and the runtime client if it continues from there.
  */
 export class InvocationScope {
   readonly #storage = new AsyncLocalStorage<ScopedInvocation>();
@@ -36,7 +36,7 @@ export class InvocationScope {
     return outerId === undefined ? around.isOpen : outerId === innerId;
   }
 
-  /** Runs a call, and all that follows from it, inside an invocation. */
+  /** Runs a call, and all async work that it starts, inside an invocation. */
   run<T>(invocation: ScopedInvocation, call: () => T): T {
     return this.#storage.run(invocation, call);
   }

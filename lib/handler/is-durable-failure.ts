@@ -1,8 +1,8 @@
 /**
- * For {@link InstrumentedOptions.isError}: a durable function answers a failed execution with `{ Status: 'FAILED' }` instead
- * of throwing. `PENDING`, a suspended execution, is no error. It is the default for events of durable functions.
+ * For {@link InstrumentedOptions.isError}: for a failed execution, a durable function returns `{ Status: 'FAILED' }` and does
+ * not throw. `PENDING`, a suspended execution, is not an error. It is the default for events of durable functions.
  *
- * @param result what the handler answered; anything
+ * @param result the handler's result, of any type
  * @returns the answer's `ErrorType`, or `true` if it has none; `false` for every other result
  * @example examples/durable.ts
  */

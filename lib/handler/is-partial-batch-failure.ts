@@ -1,9 +1,9 @@
 /**
- * For {@link InstrumentedOptions.isError}: an answer that names `batchItemFailures` is an error although nothing was
- * thrown; SQS, Kinesis and DynamoDB streams will deliver those items again.
+ * For {@link InstrumentedOptions.isError}: a result with `batchItemFailures` is an error although nothing was thrown. SQS,
+ * Kinesis and DynamoDB streams deliver those items again.
  *
- * @param result what the handler answered; anything
- * @returns the error type `BatchItemFailures`; `false` where no item failed
+ * @param result the handler's result, of any type
+ * @returns the error type `BatchItemFailures`; `false` if no item failed
  * @example examples/sqs-batch.ts
  */
 export function isPartialBatchFailure(result: unknown): string | false {

@@ -1,8 +1,8 @@
 /**
- * For {@link InstrumentedOptions.isError}: an HTTP answer with a status of 500 or more, as API Gateway, function
- * URLs and load balancers take it, is an error although nothing was thrown.
+ * For {@link InstrumentedOptions.isError}: an HTTP response with a status of 500 or more is an error although nothing was
+ * thrown. The shape is that of API Gateway, function URLs and load balancers.
  *
- * @param result what the handler answered; anything
+ * @param result the handler's result, of any type
  * @returns the error type, e.g. `Http502`; `false` for every other result
  * @example examples/http-api.ts
  */

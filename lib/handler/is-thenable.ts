@@ -1,4 +1,4 @@
-/** As Lambda's clients decide whether a handler answers by a promise. */
+/** Whether a handler answers by a promise; the rule is that of Lambda's clients. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
     ((typeof value === 'object' && value !== null) || typeof value === 'function') &&

@@ -5,7 +5,7 @@
  * (`warmer: true`) and the warmer of OpenNext (`type: 'warmer'` with a `warmerId`). A client of an HTTP API cannot send one:
  * what it sends is inside `body`.
  *
- * @param event the handler's event; anything
+ * @param event the handler's event, of any type
  * @example examples/what-counts.ts
  */
 export function isWarmUp(event: unknown): boolean {

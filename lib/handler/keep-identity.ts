@@ -1,19 +1,20 @@
-// Types only: gives `Reflect` the methods that a loaded reflect-metadata has.
+// Types only: declares the methods that reflect-metadata adds to `Reflect`.
 import type {} from 'reflect-metadata';
 import type { AnyFunction } from './any-function.js';
 
-/** Own properties that belong to the function object itself, not to what a user hung on it. */
+/** Own properties of every function; all others were added by somebody. */
 const ownByNature: ReadonlySet<PropertyKey> = new Set(['length', 'name', 'prototype', 'arguments', 'caller']);
 
 /**
- * Makes a wrapper pass for the function it wraps: name, length, prototype chain (Lambda's client asks whether a
- * handler is an AsyncFunction), own properties and symbols (Lambda marks streaming handlers with symbols), and
- * the metadata of decorators applied before (Nest keeps routes and guards there; without them a guard is
- * silently passed by).
+ * Makes a wrapper look like the function it wraps. It copies:
  *
- * @param wrapper changed and returned
- * @param original left as it is
- * @param length what the wrapper's `length` is to be
+ * - name, length and prototype chain: Lambda's client checks whether a handler is an AsyncFunction;
+ * - own properties and symbols: Lambda marks streaming handlers with symbols;
+ * - the metadata of decorators applied before: Nest keeps routes and guards there. Without them, Nest would silently skip a guard.
+ *
+ * @param wrapper is changed and returned
+ * @param original stays unchanged
+ * @param length the wrapper's `length`
  */
 export function keepIdentity<F extends AnyFunction>(
   wrapper: AnyFunction,
@@ -31,7 +32,7 @@ export function keepIdentity<F extends AnyFunction>(
   return wrapper as F;
 }
 
-/** Read, never loaded: where no one loaded reflect-metadata, there is no metadata to keep. */
+/** Never loads reflect-metadata: if nobody has loaded it, there is no metadata to copy. */
 function copyMetadata(from: AnyFunction, to: AnyFunction): void {
   const { getOwnMetadataKeys, getOwnMetadata, defineMetadata } = Reflect as Partial<typeof Reflect>;
   if (!getOwnMetadataKeys || !getOwnMetadata || !defineMetadata) return;

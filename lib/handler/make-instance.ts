@@ -2,11 +2,11 @@ import { UsageError } from '../errors/usage-error.js';
 import type { AnyFunction } from './any-function.js';
 
 /**
- * Makes the instance that handles: once, now.
+ * Makes the handler's instance, once and at once.
  *
  * @param target a class without constructor arguments, a factory, or an instance
  * @returns the instance; from an async factory, a promise of it
- * @throws {UsageError} when nothing comes out that could have a method; whatever constructor or factory throw
+ * @throws {UsageError} if the result cannot have a method. Errors of the constructor or factory are not caught
  */
 export function makeInstance(target: unknown): object {
   const made = typeof target === 'function' ? construct(target as AnyFunction) : target;
@@ -18,8 +18,8 @@ export function makeInstance(target: unknown): object {
 }
 
 /**
- * What can be constructed is constructed: a class gives its instance, and a factory written as `function` gives
- * what it returns, as `new` has it. Arrow, method and async functions can only be called.
+ * Calls with `new` if possible: a class gives its instance, and a factory written as `function` gives the object it
+ * returns. Arrow, method and async functions can only be called.
  */
 function construct(target: AnyFunction): unknown {
   return Object.hasOwn(target, 'prototype') ? Reflect.construct(target, []) : target();

@@ -6,7 +6,7 @@ interface Open {
   close(): void;
 }
 
-/** Far more than run at one time if Lambda sends one event after the other; handlers without a context may exceed it. */
+/** Far more than run at one time if Lambda sends one event after the other. Handlers without a context may exceed it. */
 const mostOpen = 64;
 
 /**
@@ -23,7 +23,7 @@ export class OpenInvocations {
     this.#isOneAtATime = isOneAtATime;
   }
 
-  /** To be called before the invocation of a new event is counted. */
+  /** Call it before the invocation of a new event is counted. */
   closeBefore(context: LambdaContext | undefined): void {
     const requestId = readContextText(context, 'awsRequestId');
     if (requestId === undefined || this.#requestIds.size === 0) return;
@@ -34,7 +34,7 @@ export class OpenInvocations {
     if (!this.#isOneAtATime) return;
     this.#requestIds.set(invocation, readContextText(context, 'awsRequestId'));
     const [oldest] = this.#requestIds.keys();
-    // Dropped from the list without being closed: it may be about to settle.
+    // Removed from the list but not closed: it may be about to settle.
     if (oldest !== undefined && this.#requestIds.size > mostOpen) this.#requestIds.delete(oldest);
   }
 

@@ -26,27 +26,27 @@ export interface RecorderDependencies {
    * Flushes within the time that is left. Never rejects.
    *
    * @param isAwaited whether the answer waits for it
-   * @returns `undefined` where there is nothing to wait for
+   * @returns `undefined` if there is nothing to wait for
    */
   readonly flush: (
     moment: InvocationFlushReason,
     context: LambdaContext | undefined,
     isAwaited: boolean,
   ) => Promise<unknown> | undefined;
-  /** Told of what went wrong in our own books; the handler never is. */
+  /** Called with errors of our own, which never reach the handler. */
   readonly onMistake: (what: string, error: unknown) => void;
 }
 
-/** What is one invocation's own. */
+/** The inputs of one invocation. */
 export interface InvocationInputs {
   /** Lambda's, if the handler was given one. */
   readonly context: LambdaContext | undefined;
   readonly options: InstrumentedOptions;
   readonly input: HandlerInput;
-  /** If it is one of a durable function. */
+  /** Set for an invocation of a durable function. */
   readonly durable: DurableInvocation | undefined;
   readonly observer: InvocationObserver;
-  /** Until Lambda ends it, at its begin; `undefined` where nobody can tell. */
+  /** Time from its begin until Lambda ends it, in ms; `undefined` if unknown. */
   readonly remainingMs: number | undefined;
   /** Whether it is the first of this environment. */
   readonly isFirst: boolean;
@@ -100,7 +100,7 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
     });
   }
 
-  /** While the handler still runs: Lambda may be about to end it, or it finishes in time. */
+  /** Called while the handler still runs: Lambda may end it soon, or it finishes in time. */
   nearDeadline(): void {
     const { counts, onMistake } = this.#dependencies;
     try {
@@ -139,7 +139,7 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
     } catch (error) {
       onMistake('recording an invocation', error);
     }
-    // Whatever went wrong before: the environment may be held until this is done.
+    // Must run after every error above: the environment may be kept from freezing until this is done.
     return this.#flush(this.#reasonOfEnd(isError), true);
   }
 
@@ -171,7 +171,7 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
     }
   }
 
-  /** @returns whether what was thrown is an error, which is counted then */
+  /** @returns whether the thrown value is an error; if so, it is counted */
   #recordError(error: unknown): boolean {
     const { counts } = this.#dependencies;
     const { errorType } = this.#inputs.options;
@@ -181,7 +181,7 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
     return type !== false;
   }
 
-  /** @returns whether the result stands for an error, which is counted then */
+  /** @returns whether the result is an error; if so, it is counted */
   #recordReportedError(result: unknown): boolean {
     // Read for nobody else: a property of somebody's own making may throw.
     if (this.#inputs.durable !== undefined) this.#endDurable(readDurableStatus(result));

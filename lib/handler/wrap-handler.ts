@@ -14,8 +14,8 @@ const instrumentedMark = Symbol.for('instrumented-lambda.instrumented');
  *
  * @param handler a Lambda handler
  * @param options see {@link InstrumentedOptions}
- * @param findRecorder asked at every invocation, not before: settings may still change while modules load
- * @returns a function of the handler's own type that passes for it; the handler itself if it is wrapped already
+ * @param findRecorder called at every invocation and not before, because settings may still change while modules load
+ * @returns a function of the handler's own type that looks like it; the handler itself if it is wrapped already
  */
 export function wrapHandler<F extends AnyFunction>(
   handler: F,
@@ -41,7 +41,7 @@ export function wrapHandler<F extends AnyFunction>(
   return wrapper as unknown as F;
 }
 
-/** Lambda's client for Node.js 24 takes a function of three parameters for a callback handler, and refuses it. */
+/** Lambda's client for Node.js 24 refuses a function of three parameters as a callback handler. */
 function exportedLength(handler: AnyFunction): number {
   return isMarkedStreaming(handler) ? handler.length : Math.min(handler.length, 2);
 }

@@ -1,22 +1,22 @@
 import type { Invocation } from '../invocation-recorder.js';
 
 /**
- * The answer of a handler that has several ways to give one. The first counts and is delivered after the flush; what
- * comes meanwhile must not overtake it, and what comes after meets the client, who knows what to make of it.
+ * The answer of a handler that can give it in several ways. The first answer counts and is delivered after the flush. Answers
+ * during the flush must not overtake it. Later answers go to the runtime client, which handles them.
  */
 export class CallbackAnswer {
   readonly #invocation: Invocation;
   readonly #outside: (call: () => void) => void;
   readonly #refuse: (error: unknown) => void;
   readonly #listeners: (() => void)[] = [];
-  /** Ends when the first answer was delivered. */
+  /** Resolves when the first answer was delivered. */
   #delivery: Promise<void> | undefined;
   #isDelivered = false;
   #isAtRest = false;
 
   /**
-   * @param outside runs a call where the invocation was begun, so not inside it
-   * @param refuse tells the client what it threw itself at an answer, such as one that is no JSON
+   * @param outside runs a call in the async context in which the invocation began, so outside it
+   * @param refuse passes an error to the client that the client threw for an answer, such as one that is not JSON
    */
   constructor(invocation: Invocation, outside: (call: () => void) => void, refuse: (error: unknown) => void) {
     this.#invocation = invocation;
@@ -24,13 +24,13 @@ export class CallbackAnswer {
     this.#refuse = refuse;
   }
 
-  /** @param listener called when the first answer is given, or at once if it was */
+  /** @param listener called when the first answer is given, or at once if it has been */
   onGiven(listener: () => void): void {
     if (this.#delivery) listener();
     else this.#listeners.push(listener);
   }
 
-  /** Answers by error-first callback; `deliver` hands it to the client. */
+  /** Answers by error-first callback; `deliver` passes the answer to the client. */
   give(error: unknown, result: unknown, deliver: () => void): void {
     if (error === undefined || error === null) {
       void this.#answer(() => this.#invocation.succeed(result), deliver);
@@ -39,14 +39,14 @@ export class CallbackAnswer {
     }
   }
 
-  /** Answers by an error, whatever was thrown. */
+  /** Answers with an error: any thrown value. */
   giveError(error: unknown, deliver: () => void): void {
     void this.#answer(() => this.#invocation.fail(error), deliver);
   }
 
   /**
-   * @returns what the client waits for: the promise's outcome, once an earlier answer was delivered; never settles if
-   * the client has answered by itself, or it would answer twice
+   * @returns what the client waits for: the outcome of the promise, after an earlier answer was delivered. Never settles if the
+   * client has answered already; otherwise it would answer twice
    */
   async byPromise(running: PromiseLike<unknown>): Promise<unknown> {
     let result: unknown;
@@ -62,7 +62,7 @@ export class CallbackAnswer {
     return result;
   }
 
-  /** Nothing is left to run, and the client takes that for an answer. Ends after the flush. */
+  /** The event loop is empty, and the client treats that as an answer. Resolves after the flush. */
   byComingToRest(): Promise<void> {
     this.#isAtRest = this.#delivery === undefined;
     return this.#answer(() => this.#invocation.succeed(undefined), noDelivery);
@@ -87,7 +87,7 @@ export class CallbackAnswer {
   }
 }
 
-/** For answers that the client takes by itself once we have said that it may. */
+/** For answers that the client delivers by itself after our promise resolves. */
 function noDelivery(): void {
-  // Nothing to hand over.
+  // Nothing to deliver.
 }

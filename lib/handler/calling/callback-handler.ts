@@ -7,14 +7,14 @@ import { replaceEndings } from './context-endings.js';
 import { onEmptyLoop } from './empty-loop.js';
 import { isWritable } from './watch-stream.js';
 
-/** Whether these are the arguments that Lambda's client for Node.js 22 gives: event, context, callback. */
+/** Whether these are the arguments of Lambda's client for Node.js 22: event, context, callback. */
 export function hasCallback(args: readonly unknown[]): boolean {
   return typeof args[2] === 'function' && !isWritable(args[1]);
 }
 
 /**
  * Runs a handler that may answer in any of the ways of Node.js 22: by its callback, by `context.done`, `succeed` or
- * `fail`, by a promise, or by coming to rest. The first counts, as the client has it.
+ * `fail`, by a promise, or by an empty event loop. The first answer counts, as for the client.
  */
 export function runCallbackHandler(
   call: AnyFunction,
@@ -22,7 +22,7 @@ export function runCallbackHandler(
   invocation: Invocation,
 ): unknown {
   const [event, context, callback, ...more] = args as [unknown, unknown, AnyFunction];
-  // The client goes on from its callback to the next invocation, which is none of this one's business.
+  // From its callback the client continues with the next invocation, which must run outside this one.
   const answer = new CallbackAnswer(invocation, AsyncLocalStorage.snapshot(), callback);
   replaceEndings(context, answer);
   const answerByCallback = (error?: unknown, result?: unknown): void => {
@@ -35,13 +35,13 @@ export function runCallbackHandler(
   try {
     result = invocation.run(() => call(event, context, answerByCallback, ...more) as unknown);
   } catch (error) {
-    // What the client does with what is thrown; were it thrown on, it would not wait for the flush.
+    // The client answers a thrown error at once. So the error is not rethrown, and the answer waits for the flush.
     answer.giveError(error, () => {
       callback(error);
     });
     return undefined;
   }
-  // A promise that never settles, and a callback that never comes, end alike: nothing is left to run.
+  // If the promise never settles or the callback is never called, the event loop becomes empty.
   answer.onGiven(onEmptyLoop(() => answer.byComingToRest()));
   // A plain return means "wait for the callback".
   return isThenable(result) ? answer.byPromise(result) : result;

@@ -3,17 +3,17 @@ import type { CallbackAnswer } from './callback-answer.js';
 
 type ToPair = (...args: unknown[]) => readonly [error: unknown, result: unknown];
 
-/** How a handler on Node.js 22 may end its invocation by its context, each as an error-first pair. */
+/** Methods of the context that end an invocation on Node.js 22, with the error-first pair of each. */
 const endings: Readonly<Record<string, ToPair>> = {
   succeed: (result) => [undefined, result],
-  // As the client has it: a failure without an error still is one.
+  // As in the client: a failure without an error is still a failure.
   fail: (error) => [error ?? 'handled', undefined],
   done: (error, result) => [error, result],
 };
 
 /**
- * Makes `context.done`, `succeed` and `fail` give the answer, until it is given. They are replaced in place: handlers
- * print and copy their context, and the client reads them from the same object.
+ * Makes `context.done`, `succeed` and `fail` give the answer, until one is given. They are replaced on the same object:
+ * handlers print and copy their context, and the client reads them from it.
  *
  * @param context may have none of them
  */
@@ -22,7 +22,7 @@ export function replaceEndings(context: unknown, answer: CallbackAnswer): void {
   try {
     for (const [name, toPair] of Object.entries(endings)) replaceEnding(context, name, toPair, answer);
   } catch {
-    // A proxy may refuse; only tests have one. Its endings work then, and are not counted.
+    // A proxy may refuse; only tests use one. Its methods then work, but their answers are not counted.
   }
 }
 
@@ -36,6 +36,6 @@ function replaceEnding(context: object, name: string, toPair: ToPair, answer: Ca
       Reflect.apply(original as AnyFunction, context, args);
     });
   };
-  // False, and nothing else, for a frozen context.
+  // Returns false for a frozen context, without an error.
   Reflect.defineProperty(context, name, { ...descriptor, value: ending });
 }

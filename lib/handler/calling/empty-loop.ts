@@ -1,4 +1,4 @@
-/** Where the client for Node.js 22 keeps what it does when nothing is left to run. */
+/** Under this key the client for Node.js 22 keeps its listener for an empty event loop. */
 const clientListenerKey = Symbol.for('aws.lambda.beforeExit');
 
 type Holder = Record<typeof clientListenerKey, unknown>;
@@ -12,10 +12,10 @@ export function isEmptyLoopAwaited(): boolean {
 }
 
 /**
- * Waits for the moment in which the client for Node.js 22 takes an empty event loop for the answer `null`, and puts
- * it off until we are done.
+ * Waits until the event loop is empty. The client for Node.js 22 would then answer `null`; this delays it until we are
+ * done.
  *
- * @param settle what is to be done before
+ * @param settle runs before the client answers
  * @returns stops waiting
  */
 export function onEmptyLoop(settle: () => Promise<void>): () => void {
@@ -25,7 +25,7 @@ export function onEmptyLoop(settle: () => Promise<void>): () => void {
 
   const onBeforeExit = (): void => {
     const clientListener = holder[clientListenerKey] as () => void;
-    // It would be called in the same round, before what we begin here has ended.
+    // Otherwise it would be called in the same round, before `settle` has ended.
     holder[clientListenerKey] = doNothing;
     void settle().then(clientListener);
   };
@@ -35,5 +35,5 @@ export function onEmptyLoop(settle: () => Promise<void>): () => void {
 }
 
 function doNothing(): void {
-  // In place of the client's listener while it is put off.
+  // Replaces the client's listener while it is delayed.
 }

@@ -1,8 +1,8 @@
 import type { Invocation } from '../invocation-recorder.js';
 
 /**
- * Runs a handler that answers by a promise, or by returning or throwing at once. What comes out is what the
- * handler gave, the same object, after the flush.
+ * Runs a handler that answers by a promise, or by returning or throwing at once. Returns the handler's own value or error,
+ * the same object, after the flush.
  */
 export async function runPromiseHandler(call: () => unknown, invocation: Invocation): Promise<unknown> {
   let result: unknown;

@@ -5,11 +5,11 @@ import { runPromiseHandler } from './promise-handler.js';
 import { isStreamingCall, runStreamingHandler } from './streaming-handler.js';
 
 /**
- * Runs a handler inside an invocation, by the convention in which it was called.
+ * Runs a handler inside an invocation, by the convention of the call: promise, callback or stream.
  *
  * @param call the handler, with the `this` of the call
  * @param args what it was called with
- * @returns what the caller is to get
+ * @returns what to return to the caller
  */
 export function runHandler(call: AnyFunction, args: readonly unknown[], invocation: Invocation): unknown {
   if (isStreamingCall(args)) return runStreamingHandler(call, args, invocation);

@@ -13,17 +13,17 @@ export function isMarkedStreaming(handler: AnyFunction): boolean {
 }
 
 /**
- * Whether these are the arguments of a streaming handler: event, response stream, context. The arguments tell more
- * than the mark on the handler, which may be on a wrapper around ours. Another object as the third argument proves
- * nothing: an ordinary method may take a stream and options.
+ * Whether these are the arguments of a streaming handler: event, response stream, context. The arguments are more
+ * reliable than the mark on the handler, which may be on a wrapper around ours. The third argument must be a context: an
+ * ordinary method may take a stream and options.
  */
 export function isStreamingCall(args: readonly unknown[]): boolean {
   return isLambdaContext(args[2]) && isWritable(args[1]);
 }
 
 /**
- * Runs a handler that streams its answer. The invocation ends when the handler and its stream have, since what the
- * handler left behind may still be writing; the first bytes are on their way long before.
+ * Runs a handler that streams its answer. The invocation ends when both the handler and its stream have ended, since code
+ * that the handler started may still write. The first bytes are sent long before.
  */
 export function runStreamingHandler(
   call: AnyFunction,
@@ -38,7 +38,7 @@ export function runStreamingHandler(
     return failAndThrow(error, invocation);
   }
   if (isThenable(result)) return settle(result, end, invocation);
-  // The client refuses this in words of its own, which a promise of ours would take away.
+  // The client refuses this with its own message. A promise of ours would hide that message.
   void invocation.fail(new TypeError('A streaming handler returned no promise.'));
   return result;
 }
@@ -55,7 +55,7 @@ async function settle(
     return failAndThrow(error, invocation);
   }
   const { isBroken, error } = await end;
-  // A broken stream is reported by the client, who sees it too.
+  // The client sees a broken stream too, and reports it.
   await (isBroken ? invocation.fail(error) : invocation.succeed(result));
   return result;
 }

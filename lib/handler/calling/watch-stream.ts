@@ -3,7 +3,7 @@ import { errorMonitor } from 'node:events';
 /** How a stream ended. */
 export interface StreamEnd {
   readonly isBroken: boolean;
-  /** There when it is broken. */
+  /** Set if the stream is broken. */
   readonly error?: unknown;
 }
 
@@ -14,7 +14,7 @@ interface WritableLike {
   once?(event: string | symbol, listener: (error?: unknown) => void): unknown;
 }
 
-/** @returns whether one can write to it, as to a response stream; never throws, whatever a test hands over */
+/** @returns whether the value can be written to like a response stream; never throws, even for a test's stand-in */
 export function isWritable(value: unknown): value is WritableLike {
   if (typeof value !== 'object' || value === null) return false;
   try {
@@ -26,9 +26,10 @@ export function isWritable(value: unknown): value is WritableLike {
 }
 
 /**
- * Watches a response stream without taking part: an error without a listener stays one.
+ * Watches a response stream without handling its errors: an error that has no other listener is still thrown.
  *
- * @returns when all was handed to the socket, or the stream broke; at once for a stand-in that has no events
+ * @returns a promise that resolves when all data was passed to the socket, or when the stream broke; at once for a stand-in without
+  * events
  */
 export function watchStream(stream: unknown): Promise<StreamEnd> {
   if (!isWritable(stream) || typeof stream.once !== 'function') return Promise.resolve({ isBroken: false });

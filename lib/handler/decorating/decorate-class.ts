@@ -2,13 +2,13 @@ import type { AnyFunction } from '../any-function.js';
 import { nameClass, decoratingError } from './decorating-error.js';
 
 /**
- * Instruments the handler method of a class, under either kind of decorators. The prototype is changed and no
- * subclass made: dependency injection knows a class by its identity.
+ * Instruments the handler method of a class, under both kinds of decorators. It changes the prototype and makes no
+ * subclass, because dependency injection identifies a class by its identity.
  *
  * @param target the class
  * @param method the method's name
- * @param instrument wraps a handler; returns it as it is where that was done before
- * @throws {UsageError} where the class has no such method
+ * @param instrument wraps a handler; returns it unchanged if it is wrapped already
+ * @throws {UsageError} if the class has no such method
  */
 export function decorateClass(
   target: abstract new (...args: never) => unknown,
@@ -28,7 +28,7 @@ export function decorateClass(
   Object.defineProperty(prototype, method, { ...descriptor, value: instrument(handler as AnyFunction) });
 }
 
-/** Own or inherited: an inherited handler is instrumented for this class only, and its parent left as it is. */
+/** Own or inherited. An inherited handler is instrumented for this class only; its parent class is not changed. */
 function findDescriptor(prototype: object, method: string): PropertyDescriptor | undefined {
   for (
     let each: object | null = prototype;

@@ -6,10 +6,10 @@ import { nameClass, decoratingError } from './decorating-error.js';
  *
  * @param target the prototype; for a static member the class
  * @param key the member's key
- * @param descriptor as the compiler hands it over; fields have none
- * @param instrument wraps a handler; returns it as it is where that was done before
+ * @param descriptor from the compiler; `undefined` for a field
+ * @param instrument wraps a handler; returns it unchanged if it is wrapped already
  * @returns the descriptor for the member
- * @throws {UsageError} where the member is no method
+ * @throws {UsageError} if the member is not a method
  */
 export function decorateLegacyMember(
   target: object,

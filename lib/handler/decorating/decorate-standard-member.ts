@@ -3,7 +3,7 @@ import { keepIdentity } from '../keep-identity.js';
 import { SoleInstance } from './sole-instance.js';
 import { nameClass, decoratingError } from './decorating-error.js';
 
-/** What is read of the context of a TC39 decorator on a member. */
+/** The parts that we read of the context of a TC39 decorator on a member. */
 export interface StandardMemberContext {
   readonly kind: string;
   readonly name: string | symbol;
@@ -14,9 +14,9 @@ export interface StandardMemberContext {
  * Instruments a member under TC39 decorators: a method, or a field that holds a function.
  *
  * @param value the method; `undefined` for a field
- * @param instrument wraps a handler; returns it as it is where that was done before
- * @returns the method in its place; for a field, what makes its value
- * @throws {UsageError} where the member is neither, or, once an instance is made, where the field holds no function
+ * @param instrument wraps a handler; returns it unchanged if it is wrapped already
+ * @returns the method that replaces it; for a field, the function that makes its value
+ * @throws {UsageError} if the member is neither; when an instance is made, if the value of the field is not a function
  */
 export function decorateStandardMember(
   value: unknown,
@@ -37,12 +37,12 @@ export function decorateStandardMember(
         );
       };
     default:
-      // The decorator is not told the class.
+      // The context does not name the class.
       throw decoratingError(`member "${name}"`, `a class ${context.kind}`, 'write it as a method');
   }
 }
 
-/** Makes a method that was exported without `.bind` find its instance. */
+/** Lets a method that was exported without `.bind` find its instance. */
 function findInstance(method: AnyFunction, context: StandardMemberContext): AnyFunction {
   const known = new SoleInstance();
   context.addInitializer(function (this: unknown): void {

@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors/usage-error.js';
 
 /**
- * @param member class and member, as far as they are known
+ * @param member class and member, as far as known
  * @param met what is there, e.g. `a getter`
  * @param remedy what to write instead
  */

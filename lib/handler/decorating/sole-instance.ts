@@ -1,13 +1,13 @@
 /**
- * The instance of a class, as long as there is one only: `export const handler = orders.handle` loses it, since
- * Lambda's clients call a handler as a method of an object of their own.
+ * The instance of a class, as long as there is only one. `export const handler = orders.handle` loses its instance, since
+ * Lambda's clients call a handler as a method of another object.
  */
 export class SoleInstance {
-  /** Held strongly: nobody else may hold the instance of a method exported so. */
+  /** A strong reference: nothing else may refer to the instance of such a method. */
   #instance: object | undefined;
   #areSeveral = false;
 
-  /** @param instance just being constructed; for a static method the class */
+  /** @param instance the instance under construction; for a static method the class */
   note(instance: object): void {
     if (this.#areSeveral || this.#instance === instance) return;
     this.#areSeveral = this.#instance !== undefined;
@@ -16,17 +16,17 @@ export class SoleInstance {
 
   /**
    * @param given the `this` of a call
-   * @returns the instance where the call has lost it and it is known; else what was given
+   * @returns the instance, if the call has lost it and it is known; otherwise `given`
    */
   insteadOf(given: unknown): unknown {
     return this.#instance !== undefined && this.#isForeign(given, this.#instance) ? this.#instance : given;
   }
 
-  /** No object at all, or one that merely holds handlers: a client of Lambda, or a module. */
+  /** Whether it is not an object, or one that only contains handlers: a runtime client, or a module. */
   #isForeign(given: unknown, instance: object): boolean {
     if (given === undefined || given === null) return true;
     if (typeof given !== 'object' || given === instance) return false;
-    // A proxy of the instance, or an instance of a related class, is no stranger.
+    // A proxy of the instance, or an instance of a related class, is not foreign.
     const isKin = Object.prototype.isPrototypeOf.call(Object.getPrototypeOf(instance) as object, given);
     return !isKin && typeof Object.getOwnPropertyDescriptor(given, 'handler')?.value === 'function';
   }
