@@ -5,22 +5,22 @@ import { readProcessStart } from './process-start.js';
 import { SlotWriter } from './slot-writer.js';
 
 export interface CrashJournalOptions {
-  /** Identifies this execution environment among those of all functions. */
+  /** Identifies the execution environment; unique across all functions. */
   readonly environmentName: string;
   /** Default: the system's folder for temporary files, /tmp in Lambda. */
   readonly folder?: string;
-  /** Told once why there is no journal, or why what was found is not used; half a sentence. */
+  /** Called once with why there is no journal, or why an existing one is not used; half a sentence. */
   readonly onProblem: (problem: string) => void;
 }
 
 /**
- * Keeps, in a file that outlives the process, what a crash would take with it. Written at the begin and at the end of
- * each invocation, by one call to the kernel: what it has taken over is there whatever becomes of the process.
+ * Keeps the counts in a file, so that they survive a crash of the process. It is written at the start and at the end of
+ * each invocation, by one system call: after that, the kernel has the data even if the process is killed.
  *
  * @see docs/decisions/0502-crash-journal.md
  */
 export class CrashJournal {
-  /** What the process before left, if there was one. */
+  /** State that the previous process left, if there was one. */
   readonly inherited: EnvironmentState | undefined;
   readonly #file: JournalFile;
   readonly #environmentName: string;
@@ -44,7 +44,7 @@ export class CrashJournal {
     this.inherited = found?.record.state;
   }
 
-  /** Opens the environment's journal. Never throws. @returns `undefined` where none can be kept */
+  /** Opens the environment's journal. Never throws. @returns `undefined` if none can be kept */
   static open({ environmentName, folder, onProblem }: CrashJournalOptions): CrashJournal | undefined {
     const name = environmentName.replace(/[^A-Za-z0-9-]/g, '_').slice(0, 200);
     let file: JournalFile | undefined;
@@ -56,7 +56,7 @@ export class CrashJournal {
         file.clear();
       } else if (readProcessStart(found.record.pid) === found.record.processStart) {
         file.close();
-        onProblem('no crash journal is kept: another process of this environment keeps it');
+        onProblem('no crash journal is kept: another process of this environment has it');
         return undefined;
       }
       return new CrashJournal(file, environmentName, found, onProblem);
@@ -66,9 +66,9 @@ export class CrashJournal {
     }
   }
 
-  /** Leaves the journal to whoever opens it next, in this process too. Never throws. */
+  /** Releases the journal, so that the next instance can open it, in this process too. Never throws. */
   release(state: EnvironmentState): void {
-    // Of no process: one that lives keeps its journal to itself.
+    // Without a process id: the journal of a running process is not taken over.
     this.#slot = new SlotWriter({
       environmentName: this.#environmentName,
       pid: process.pid,
@@ -80,7 +80,7 @@ export class CrashJournal {
     this.#file.close();
   }
 
-  /** Never throws: a journal that cannot be written is given up, and what is in it is taken back. */
+  /** Never throws: if the journal cannot be written, it is emptied and no longer used. */
   write(state: EnvironmentState): void {
     if (!this.#isKept) return;
     try {
@@ -94,7 +94,7 @@ export class CrashJournal {
       try {
         this.#file.discard();
       } catch {
-        // Nothing more can be done about a file that cannot even be emptied.
+        // The file cannot be emptied either.
       }
     }
   }
@@ -115,7 +115,7 @@ function readRecord(
   return undefined;
 }
 
-/** The code of an error of the system, which names no more of a path than we know; else what we said ourselves. */
+/** @returns the code of a system error, since its message may contain a path; otherwise our own message */
 function describe(error: unknown): string {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (code === 'ELOOP') return 'its file is a symbolic link';

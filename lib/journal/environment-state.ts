@@ -1,18 +1,18 @@
-/** What one process leaves to the next in the same execution environment. */
+/** State that one process leaves to the next in the same execution environment. */
 export interface EnvironmentState {
-  /** All counts, those not yet pushed included. */
+  /** All counts, including those not pushed yet. */
   readonly tally: InvocationTally;
   /** The tally's error types in a batch that may have arrived; `undefined` if there was no such batch. */
   readonly sent: { readonly errorTypes: readonly string[] } | undefined;
-  /** In the order in which they began. */
+  /** Invocations that have not settled, in the order in which they began. */
   readonly inFlight: readonly InFlightInvocation[];
-  /** When the process ended, in ms since the epoch; `undefined` while it lives, and when it was killed. */
+  /** When the process ended, in ms since the epoch; `undefined` while it runs, and if it was killed. */
   readonly endedMs: number | undefined;
 }
 
 /** An invocation that has begun and not settled. */
 export interface InFlightInvocation {
-  /** ms since the epoch; `undefined` where nobody can tell. */
+  /** ms since the epoch; `undefined` if unknown. */
   readonly deadlineMs: number | undefined;
 }
 
@@ -24,7 +24,7 @@ export interface InvocationTally {
   readonly errors: readonly (readonly [type: string, count: number])[];
   /** Upper bounds in seconds, ascending. */
   readonly durationBounds: readonly number[];
-  /** How many durations fell under each bound and above the one before it, and last how many above all. */
+  /** Number of durations in each bucket, each counted once; the last is for durations above all bounds. */
   readonly durationCounts: readonly number[];
   /** In seconds. */
   readonly durationSum: number;

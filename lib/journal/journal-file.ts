@@ -1,9 +1,9 @@
 import type * as fileSystem from 'node:fs';
 import { slotBytes, slotOffset } from './journal-slots.js';
 
-/** A file that nobody else can have put there for us, open for as long as the process lives. */
+/** A file that no other user can have created or linked, open while the process runs. */
 export class JournalFile {
-  /** Not imported: for an ES module Node reads each of its exports, and with `promises` loads 1 ms of modules. */
+  /** Not imported: for an ES module Node.js reads each of its exports, and `promises` loads more modules, 1 ms. */
   readonly #fs: typeof fileSystem;
   readonly #descriptor: number;
 
@@ -13,7 +13,7 @@ export class JournalFile {
   }
 
   /**
-   * Opens it, or makes it: readable for us alone, and never through a link.
+   * Opens or creates it: readable by this user only, and never through a link.
    *
    * @throws an error of `node:fs`, or one that says what is wrong with the file
    */
@@ -30,13 +30,13 @@ export class JournalFile {
     }
   }
 
-  /** @returns what the process before left, to be read before anything is written */
+  /** @returns the content that the previous process left; call it before anything is written */
   read(): Uint8Array {
     const bytes = Buffer.alloc(2 * slotBytes);
     return bytes.subarray(0, this.#fs.readSync(this.#descriptor, bytes, 0, bytes.length, 0));
   }
 
-  /** Empties both slots and makes room for them, so that a full disk shows now: later writes need no further room. */
+  /** Empties both slots and allocates their space, so that a full disk is noticed now and not at a later write. */
   clear(): void {
     this.#fs.writeSync(this.#descriptor, Buffer.alloc(2 * slotBytes), 0, 2 * slotBytes, 0);
   }
@@ -50,7 +50,7 @@ export class JournalFile {
     this.#fs.writeSync(this.#descriptor, bytes, 0, length, slotOffset(sequence));
   }
 
-  /** Empties and closes it: a journal that is no longer kept must not be believed. */
+  /** Empties and closes it, so that nobody reads a journal that is out of date. */
   discard(): void {
     try {
       this.#fs.ftruncateSync(this.#descriptor, 0);
@@ -67,7 +67,7 @@ export class JournalFile {
 function checkOwner({ fstatSync, constants }: typeof fileSystem, descriptor: number): void {
   const { uid, mode, nlink } = fstatSync(descriptor);
   const isFile = (mode & constants.S_IFMT) === constants.S_IFREG;
-  if (!isFile) throw new Error('it is no regular file');
+  if (!isFile) throw new Error('it is not a regular file');
   if (process.getuid !== undefined && uid !== process.getuid()) throw new Error("it is another user's file");
   if ((mode & 0o022) !== 0) throw new Error('others may write to it');
   if (nlink !== 1) throw new Error('it has a second name');

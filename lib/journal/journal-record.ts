@@ -1,23 +1,23 @@
 import type { EnvironmentState, InFlightInvocation, InvocationTally } from './environment-state.js';
 
-/** What the journal holds: the state, and who wrote it. */
+/** Content of the journal: the state, and the process that wrote it. */
 export interface JournalRecord {
-  /** A journal of another environment, or of another function's, is not ours. */
+  /** A journal of another environment or function is ignored. */
   readonly environmentName: string;
   readonly pid: number;
-  /** Tells one process of that id from the next. */
+  /** Distinguishes processes with the same id. */
   readonly processStart: string;
   readonly state: EnvironmentState;
 }
 
 const errorTypeText = /^[A-Za-z0-9_.:-]{1,64}$/;
-/** More than the metrics keep. */
+/** More than the metrics have. */
 const mostErrorTypes = 64;
 
 /**
- * What seldom changes of a record: who wrote it, and what its numbers stand for.
+ * Encodes the part of a record that rarely changes: who wrote it, and the meaning of its numbers.
  *
- * @returns one line of JSON, ASCII: a list, since names would be most of it
+ * @returns one line of JSON in ASCII; an array, since property names would be most of an object
  */
 export function encodeText(
   { environmentName, pid, processStart }: Omit<JournalRecord, 'state'>,
@@ -25,17 +25,17 @@ export function encodeText(
   sent: EnvironmentState['sent'],
 ): string {
   const errorTypes = errors.map(([type]) => type);
-  // As positions in the list: writing names twice could fill the slot.
+  // As positions in the list: with names written twice, the slot could overflow.
   const sentPlaces = sent?.errorTypes.map((type) => errorTypes.indexOf(type)).filter((place) => place >= 0);
   return JSON.stringify([environmentName, pid, processStart, durationBounds, errorTypes, sentPlaces ?? null]);
 }
 
 /**
- * Reads a record back, and believes nothing: anybody may have written to /tmp.
+ * Decodes a record and checks everything: anybody may have written to /tmp.
  *
- * @param text as {@link encodeText} made it
+ * @param text the result of {@link encodeText}
  * @param numbers in the order in which {@link SlotWriter} sets them
- * @returns `undefined` where they are no record
+ * @returns `undefined` if they are not a valid record
  */
 export function decodeRecord(text: string, numbers: readonly number[]): JournalRecord | undefined {
   const fields = parseList(text, 6);
@@ -75,7 +75,7 @@ function decodeState(
   };
 }
 
-/** @param numbers when each ends; 0 if unknown */
+/** @param numbers deadline of each, in ms since the epoch; 0 if unknown */
 function decodeInFlight(numbers: readonly number[]): InFlightInvocation[] | undefined {
   if (!numbers.every((deadlineMs) => isFinite(deadlineMs) && deadlineMs >= 0)) return undefined;
   return numbers.map((deadlineMs) => ({ deadlineMs: deadlineMs === 0 ? undefined : deadlineMs }));

@@ -1,17 +1,22 @@
 import { decodeRecord, type JournalRecord } from './journal-record.js';
 
-/** The format's version: a journal of another one is not read. */
+/** Version of the format. A journal of another version is not read. */
 const version = 3;
-/** One page: the kernel copies it in one go, so that a kill finds it written or not. */
+/** One page: the kernel copies it at once, so after a kill it is written completely or not at all. */
 export const slotBytes = 4096;
 
 /**
- * A slot: this line, and then 64-bit numbers as the machine has them, since no other machine reads them. First the
- * checksum and the text's length in bytes, then the text, padded to a whole number of numbers; after it the place in the
- * sequence, how many counts there are, and the counts.
+ * A slot is this line, followed by 64-bit numbers in the machine's byte order, since no other machine reads them:
  *
- * What seldom changes is text, what always does is numbers, and the checksum runs over the text first: so a write has
- * but a few numbers to set, and to sum up.
+ * 1. the checksum
+ * 2. the text's length in bytes
+ * 3. the text, padded to a multiple of 64 bits
+ * 4. the record's number in the sequence
+ * 5. the number of counts
+ * 6. the counts
+ *
+ * The text rarely changes, the numbers after it always do. The checksum covers the text first, so a write sets and sums only
+ * a few numbers.
  */
 export const head = `instrumented-lambda journal ${String(version)}\n\n\n`;
 export const checksumAt = head.length / 8;
@@ -24,22 +29,22 @@ export type JournalContent =
   | { readonly kind: 'unreadable'; readonly problem: string }
   | { readonly kind: 'record'; readonly sequence: number; readonly record: JournalRecord };
 
-/** @returns where the slot of this number in the sequence begins in the file */
+/** @returns offset in the file of the slot for this number in the sequence */
 export function slotOffset(sequence: number): number {
   return (sequence % 2) * slotBytes;
 }
 
-/** @returns which number of a slot comes after a text of so many bytes */
+/** @returns index of the first number after a text of this many bytes */
 export function numbersAfter(textLength: number): number {
   return textAt + Math.ceil(textLength / 8);
 }
 
 /**
- * Against tearing and chance, not against malice. Turned at each step, or a difference in high bits, which is where
- * whole numbers differ, would never reach the low ones.
+ * Detects torn writes and accidental damage, not malice. The sum is rotated at each step; otherwise differences in high bits,
+ * where whole numbers differ, would never reach the low bits.
  *
  * @param words 32 bits each
- * @param from the sum of what goes before
+ * @param from the sum of the words before
  */
 export function addToChecksum(from: number, words: Int32Array, begin: number, end: number): number {
   let sum = from;
@@ -51,7 +56,7 @@ export function addToChecksum(from: number, words: Int32Array, begin: number, en
 
 /**
  * @param bytes the file's content
- * @returns the latest record that is whole
+ * @returns the latest complete record
  */
 export function decodeSlots(bytes: Uint8Array): JournalContent {
   const slots = [0, slotBytes].map((offset) => readSlot(bytes.subarray(offset, offset + slotBytes)));
@@ -59,7 +64,7 @@ export function decodeSlots(bytes: Uint8Array): JournalContent {
   return latest ?? slots.find((slot) => slot.kind === 'unreadable') ?? { kind: 'empty' };
 }
 
-/** @param found the slot as far as the file has it */
+/** @param found the bytes of the slot that are in the file, perhaps not all */
 function readSlot(found: Uint8Array): JournalContent {
   if (found.every((byte) => byte === 0)) return { kind: 'empty' };
   const bytes = new Uint8Array(slotBytes);
@@ -67,7 +72,7 @@ function readSlot(found: Uint8Array): JournalContent {
   const { buffer } = bytes;
   const beginning = Buffer.from(buffer).toString('latin1', 0, head.length);
   const [, foundVersion] = /^instrumented-lambda journal (\d{1,6})[ \n]/.exec(beginning) ?? [];
-  if (foundVersion === undefined) return { kind: 'unreadable', problem: 'it is no journal of ours' };
+  if (foundVersion === undefined) return { kind: 'unreadable', problem: 'it is not a journal of this library' };
   if (foundVersion !== String(version)) {
     return { kind: 'unreadable', problem: `expected version ${String(version)}; got ${foundVersion}` };
   }

@@ -1,7 +1,7 @@
 import type { Clock } from '../lambda/clock.js';
 import { readProcessStart } from './process-start.js';
 
-/** A claim not renewed for this long is free, in ms: its thread may never get another event. */
+/** A claim that was not renewed for this long is free, in ms: its thread may never get another event. */
 const longestSilenceMs = 60_000;
 
 export interface ProcessClaimParts {
@@ -61,7 +61,7 @@ export class ProcessClaim {
     }
   }
 
-  /** @returns `false` where another thread was first */
+  /** @returns `false` if another thread was first */
   #create(): boolean {
     const { writeFileSync } = process.getBuiltinModule('node:fs');
     try {
@@ -97,7 +97,7 @@ export class ProcessClaim {
   }
 }
 
-/** @returns `<process>/task/<thread>`, as the kernel names the thread that asks */
+/** @returns `<process>/task/<thread>`, as the kernel names the current thread */
 function readThreadPath(): string {
   return process.getBuiltinModule('node:fs').readlinkSync('/proc/thread-self');
 }

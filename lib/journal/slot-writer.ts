@@ -17,26 +17,26 @@ const errorTypesBytes = 2400;
  * few that wait to be closed.
  */
 const mostInFlight = 16;
-/** Numbers before the lists. */
+/** Count of the numbers before the lists. */
 const fixedCounts = 5;
 /** Bytes of an error type besides its name: quotation marks and comma, position among those sent, count. */
 const bytesBesideName = 3 + 3 + 8;
 
-/** Puts records into the form in which the journal holds them, always into the same bytes. */
+/** Encodes records for the journal, always into the same buffer. */
 export class SlotWriter {
-  /** The slot; what {@link write} says of it is to be written. */
+  /** The slot; {@link write} returns how many of its bytes the file must get. */
   readonly bytes: Buffer;
   readonly #numbers: Float64Array;
   readonly #words: Int32Array;
   readonly #writer: Omit<JournalRecord, 'state'>;
-  /** What the text in the slot was made of. */
+  /** The tally that the text in the slot was made from. */
   #tally: Pick<InvocationTally, 'durationBounds' | 'errors'> | undefined;
   #sent: EnvironmentState['sent'];
-  /** Over the text. */
+  /** Checksum of the text. */
   #checksum = 0;
   #numbersAt = textAt;
 
-  /** @param writer who writes */
+  /** @param writer the process that writes */
   constructor(writer: Omit<JournalRecord, 'state'>) {
     const memory = new ArrayBuffer(slotBytes);
     this.bytes = Buffer.from(memory);
@@ -48,8 +48,8 @@ export class SlotWriter {
 
   /**
    * @param sequence the record's number
-   * @returns how many bytes of the slot are the record
-   * @throws {RangeError} if it is longer than a slot, or could become so, which is known at the first record
+   * @returns the length of the record in bytes
+   * @throws {RangeError} if it is longer than a slot, or could become longer; the first record shows that
    */
   write(sequence: number, state: EnvironmentState): number {
     if (!this.#hasTextFor(state)) this.#writeText(state);
@@ -80,7 +80,7 @@ export class SlotWriter {
     return 8 * end;
   }
 
-  /** By identity first, so that what cannot have changed costs nothing. */
+  /** Compares by identity first, which is fast. */
   #hasTextFor({ tally, sent }: EnvironmentState): boolean {
     const written = this.#tally;
     return (

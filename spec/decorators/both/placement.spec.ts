@@ -27,7 +27,7 @@ test('@Instrumented() names member and remedy when it stands on a getter', () =>
   });
 
   expect(error.code).toBe('ERR_INSTRUMENTED_PLACEMENT');
-  expect(error.message).toMatch(/^Cannot instrument .*handle.*: it is a .*getter.*; write it as a method\.$/);
+  expect(error.message).toMatch(/^Cannot instrument .*handle.*: expected a handler method; got a .*getter.*; write it as a method\.$/);
 });
 
 test('@Instrumented() names class, method and remedy when the class has no such method', () => {
@@ -57,7 +57,7 @@ test('@Instrumented() names what is there when the class has something else of t
     return OrderHandler;
   });
 
-  expect(error.message).toContain('OrderHandler.handle: it is a getter');
+  expect(error.message).toContain('OrderHandler.handle: expected a handler method; got a getter');
 });
 
 test('@Instrumented without parentheses fails at once on a class and on a method', () => {

@@ -24,6 +24,6 @@ test('@Instrumented() names class and field when the field holds no function', (
   }
 
   expect(() => new OrderHandler()).toThrow(
-    'Cannot instrument OrderHandler.handle: it is a field of type string',
+    'Cannot instrument OrderHandler.handle: expected a handler method; got a field of type string',
   );
 });
