@@ -1,15 +1,15 @@
-/** Two clocks: what time it is, and how long something took. */
+/** Two clocks: one for the time of day, one for durations. */
 export interface Clock {
   /** @returns ms since the Unix epoch; may jump */
   epochMs(): number;
-  /** @returns ms since some fixed moment of this process; never goes back */
+  /** @returns ms since a fixed moment of this process; never goes back */
   monotonicMs(): number;
 }
 
-/** Node's own. */
+/** The clocks of Node.js. */
 export const systemClock: Clock = {
   epochMs: () => Date.now(),
-  // Since process start. Not performance.now(): the global's first reading loads perf_hooks, 1.5 ms of init.
+  // Since process start. Not performance.now(): the first access to the global loads perf_hooks, 1.5 ms of init.
   monotonicMs: () => process.uptime() * 1000,
 };
 
@@ -25,9 +25,9 @@ export function takeTimestamp(clock: Clock): Timestamp {
 }
 
 /**
- * How long ago a moment was, time spent frozen included, by whichever clock has moved further. The wall clock knows
- * how long a frozen environment slept but may be set back; the other cannot be set back but may have slept along.
- * A wall clock set forward makes the answer too large, so callers must be of a kind that being early does no harm.
+ * Time since a moment, including time spent frozen. It is the larger difference of the two clocks: the wall clock includes
+ * the freeze but may be set back; the monotonic clock cannot be set back but may stop during a freeze. If the wall clock is
+ * set forward, the result is too large, so use it only where being early does no harm.
  *
  * @returns ms, never negative
  */

@@ -1,8 +1,8 @@
 import type { Environment } from '../config/environment.js';
 
 /**
- * Whether a process's first invocation waited for its init. Under provisioned concurrency, snapshots and Managed
- * Instances init is done ahead, and nobody waits.
+ * Whether the first invocation of a process waited for init. With provisioned concurrency, snapshots and Managed Instances,
+ * init runs ahead and nobody waits.
  */
 export function isFirstInvocationCold(environment: Environment): boolean {
   return (environment.AWS_LAMBDA_INITIALIZATION_TYPE ?? 'on-demand') === 'on-demand';

@@ -1,11 +1,11 @@
-/** What we read of Lambda's context object; any part may be missing, since emulators and tests make their own. */
+/** The parts that we read of Lambda's context object. Any may be missing: emulators and tests make their own. */
 export interface LambdaContext {
   readonly awsRequestId?: string;
   readonly functionName?: string;
   readonly functionVersion?: string;
   readonly invokedFunctionArn?: string;
   readonly logStreamName?: string;
-  /** In tenant isolation mode. */
+  /** Set in tenant isolation mode. */
   readonly tenantId?: string | undefined;
   getRemainingTimeInMillis?(): number;
 }
@@ -30,12 +30,12 @@ export function isLambdaContext(value: unknown): value is LambdaContext {
 }
 
 /**
- * Finds the context among a handler's arguments: the second, or the third where a handler streams its response. A
+ * Finds the context among a handler's arguments. It is the second, or the third if the handler streams its response. A
  * durable function gets it inside the context of its execution.
  *
- * @param args what the handler was called with
+ * @param args arguments of the handler
  * @param isStreaming whether the handler takes a response stream as its second argument
- * @returns `undefined` where there is none
+ * @returns `undefined` if there is none
  */
 export function findContext(args: readonly unknown[], isStreaming: boolean): LambdaContext | undefined {
   const candidate = args[isStreaming ? 2 : 1];
@@ -46,22 +46,22 @@ export function findContext(args: readonly unknown[], isStreaming: boolean): Lam
 
 /**
  * @param context Lambda's, or an emulator's
- * @returns ms until Lambda ends the invocation, possibly negative; `undefined` where nobody can tell
+ * @returns ms until Lambda ends the invocation, possibly negative; `undefined` if unknown
  */
 export function readRemainingTimeMs(context: LambdaContext | undefined): number | undefined {
   try {
     const remaining: unknown = context?.getRemainingTimeInMillis?.();
     return typeof remaining === 'number' && !Number.isNaN(remaining) ? remaining : undefined;
   } catch {
-    // A fake context may throw; without an answer the flush timeout alone bounds the flush.
+    // A fake context may throw. Then only the flush timeout bounds the flush.
     return undefined;
   }
 }
 
 /**
  * @param context Lambda's, or an emulator's
- * @param name a field that holds a text
- * @returns the text; `undefined` where it is missing, empty, no string, or where reading it throws
+ * @param name a field that contains a text
+ * @returns the text; `undefined` if it is missing, empty or not a string, or if reading it throws
  */
 export function readContextText(
   context: LambdaContext | undefined,

@@ -4,32 +4,32 @@ import type { Timers } from './timers.js';
 export interface DeadlineWatchParts {
   readonly timers: Timers;
   readonly clock: Clock;
-  /** How long before the deadline it fires, in ms. */
+  /** How long before the deadline it reports an invocation, in ms. */
   readonly marginMs: number;
 }
 
-/** What has a deadline. */
+/** An invocation with a deadline. */
 export interface Watched {
   /** Called once, unless the watch was ended before. Never throws. */
   nearDeadline(): void;
 }
 
-/** A timer may come so much early, since it counts from the begin of its turn of the event loop. */
+/** A timer may fire this much early, since it counts from the start of its turn of the event loop. */
 const earlyMs = 1;
 
 /**
- * Tells shortly before Lambda ends an invocation that it still runs. Lambda kills the process at the deadline without
- * a word: what is not pushed before is lost with it. It cannot tell while the handler blocks the event loop.
+ * Reports an invocation that still runs shortly before its deadline. At the deadline Lambda kills the process without notice,
+ * and counts that were not pushed are lost. It cannot report while the handler blocks the event loop.
  *
  * A deadline that has passed is not reported: either nothing enforces it, or something other than the handler answered the
  * invocation, and the environment was frozen meanwhile.
  *
- * One timer serves all invocations: it is left running when one ends, finds the next when it fires, and is set anew for
- * that. To start and end one for each would cost as much as all their counting.
+ * One timer serves all invocations. It keeps running when one ends; when it fires, it finds the next and is set for that.
+ * Starting and ending one timer for each invocation would cost as much as all counting.
  */
 export class DeadlineWatch {
   readonly #parts: DeadlineWatchParts;
-  /** When each is reported, and its deadline, on the monotonic clock. */
+  /** When each is reported, and its deadline; on the monotonic clock. */
   readonly #due = new Map<Watched, { readonly dueMs: number; readonly deadlineMs: number }>();
   #cancelTimer: () => void = () => undefined;
   /** When the timer fires. */
@@ -40,16 +40,16 @@ export class DeadlineWatch {
   }
 
   /**
-   * @param remainingMs until the deadline; where nobody can tell, or it is past, there is nothing to watch
-   * @param watched told at the margin before the deadline; at half of the time where that is less than two margins: a
-   * function with a short timeout would else be told of at its begin
+   * @param remainingMs ms until the deadline; if it is unknown or past, there is nothing to watch
+   * @param watched called at the margin before the deadline. If less than two margins remain, it is called at half of the
+   * time: a function with a short timeout would otherwise be reported at its start
    */
   start(remainingMs: number | undefined, watched: Watched): void {
     if (remainingMs === undefined || remainingMs <= 0) return;
     const nowMs = this.#parts.clock.monotonicMs();
     const dueMs = nowMs + Math.max(remainingMs - this.#parts.marginMs, remainingMs / 2);
     this.#due.set(watched, { dueMs, deadlineMs: nowMs + remainingMs });
-    // One that should have fired has been slept through, or taken away with the timers of somebody's test.
+    // A timer that should have fired was delayed by a freeze, or removed with the fake timers of a test.
     if (dueMs < this.#wakeMs || this.#wakeMs < nowMs) this.#setTimer(dueMs, nowMs);
   }
 
@@ -61,7 +61,7 @@ export class DeadlineWatch {
   #setTimer(wakeMs: number, nowMs: number): void {
     this.#cancelTimer();
     this.#wakeMs = wakeMs;
-    // Never holds the loop: a handler that never settles ends the process at once when nothing else is left.
+    // Must not keep the event loop alive: if a handler never settles and the loop is empty, the process must end at once.
     const options = { holdsLoop: false };
     this.#cancelTimer = this.#parts.timers.start(wakeMs - nowMs, this.#wake, options);
   }

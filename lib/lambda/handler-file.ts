@@ -1,7 +1,7 @@
 import type { Environment } from '../config/environment.js';
 
 export interface HandlerFile {
-  /** Its name, without the folder. */
+  /** File name, without the folder. */
   readonly name: string;
   readonly content: Buffer;
 }
@@ -9,7 +9,7 @@ export interface HandlerFile {
 /** Bundles are smaller; reading a larger file costs init too much. */
 const maxBytes = 10_000_000;
 
-/** Reads the file that holds the function's handler; `undefined` where there is none to be read. */
+/** Reads the file with the function's handler; `undefined` if it cannot be read. */
 export function readHandlerFile({ LAMBDA_TASK_ROOT, _HANDLER }: Environment): HandlerFile | undefined {
   if (LAMBDA_TASK_ROOT === undefined || _HANDLER === undefined) return undefined;
   // Not imported: an ES module's import of a built-in module reads all of its exports.
@@ -21,7 +21,7 @@ export function readHandlerFile({ LAMBDA_TASK_ROOT, _HANDLER }: Environment): Ha
     try {
       if (statSync(file).size <= maxBytes) return { name: path.basename(file), content: readFileSync(file) };
     } catch {
-      // Missing or not readable: the runtime client reports that.
+      // It is missing or not readable: the runtime client reports that.
     }
   }
   return undefined;

@@ -2,34 +2,34 @@ import type { Environment } from '../config/environment.js';
 import { readContextText, type LambdaContext } from './context.js';
 import { isBuiltFromSnapshot } from './snapshot.js';
 
-/** Who is speaking: one function version in one execution environment (and thread). `undefined` where unknown. */
+/** Identity of one function version in one execution environment (and thread). `undefined` if unknown. */
 export interface Identity {
   readonly functionName: string | undefined;
   readonly version: string | undefined;
   readonly region: string | undefined;
   readonly accountId: string | undefined;
-  /** Whom the environment serves, in tenant isolation mode: nobody else, for all its life. */
+  /** The only tenant that the environment serves, in tenant isolation mode. */
   readonly tenantId?: string | undefined;
   /** Distinct for every execution environment, and for every worker thread of a Managed Instance. */
   readonly instance: string;
 }
 
-/** What tells two instances apart where Lambda's own name for them is missing or shared. */
+/** Distinguishes instances if Lambda's name for them is missing or shared. */
 export interface InstanceHints {
   /** `worker_threads.threadId`: 0 on the main thread. */
   readonly threadId: number;
-  /** Used where there is no log stream: outside Lambda, and in restored snapshots before the first invocation. */
+  /** Used if there is no log stream: outside Lambda, and in restored snapshots before the first invocation. */
   readonly randomId: () => string;
 }
 
 /**
- * Resolves the identity from the environment and, for what the environment does not say, from the context of an
- * invocation. The variables come first: Lambda sets them, while any caller can pass a context.
+ * Resolves the identity from the environment variables, and from the context of an invocation if a variable is missing.
+ * Variables come first: Lambda sets them, while any caller can pass a context.
  *
- * The log stream of a restored snapshot is the exception: its variable may be that of the environment in which the snapshot
- * was taken, and clients for Node.js make the context of the same variable. So it counts only if it has changed since.
+ * The log stream of a restored snapshot is the exception. Its variable may be that of the environment in which the snapshot
+ * was taken, and clients for Node.js copy the variable into the context. So it counts only if it has changed since.
  *
- * Host name and process id are of no use: they are equal in different execution environments.
+ * Host name and process id are not used: they are equal in different execution environments.
  *
  * @param context `undefined` before the first event, and for handlers that get none
  */
@@ -55,10 +55,10 @@ export function resolveIdentity(
 }
 
 /**
- * Whether labels made now would lack something that the context of the first event has.
+ * Whether labels that are made now would lack a value that only the context of the first event has.
  *
- * @param environment of a function in Lambda
- * @param hasAccountId whether settings name the account, which no variable of Lambda's does
+ * @param environment environment variables of a function in Lambda
+ * @param hasAccountId whether settings name the account, since no variable of Lambda does
  */
 export function needsContext(environment: Environment, hasAccountId: boolean): boolean {
   return (
@@ -73,7 +73,7 @@ export function needsContext(environment: Environment, hasAccountId: boolean): b
 
 /**
  * @param logStream e.g. `2026/11/22/[$LATEST]0123456789abcdef0123456789abcdef`
- * @returns the environment's own part of it, 32 hexadecimal digits; the whole name where it has no such part
+ * @returns its part that identifies the environment, 32 hexadecimal digits; the whole name if it has no such part
  */
 function readLogStreamId(logStream: string): string {
   return /([0-9a-f]{32})\]?$/i.exec(logStream)?.[1] ?? logStream;

@@ -2,13 +2,13 @@ import type { Environment } from '../config/environment.js';
 import { toPrintableLine } from '../config/printable-line.js';
 import { elapsedMs, takeTimestamp, type Clock, type Timestamp } from './clock.js';
 
-/** Where our lines go; `console` in production, so that Lambda's log levels and its JSON format apply. */
+/** Prints our lines; `console` in production, so that Lambda's log levels and its JSON format apply. */
 export interface LogSink {
   warn(line: string | LogRecord): void;
   info(line: string | LogRecord): void;
 }
 
-/** A line where Lambda's log format is JSON: it becomes the `message` of the record that the runtime writes. */
+/** A line if Lambda's log format is JSON: it becomes the `message` of the record that the runtime writes. */
 export interface LogRecord {
   readonly library: string;
   readonly message: string;
@@ -20,15 +20,15 @@ export interface LogParts {
   readonly environment: Environment;
 }
 
-/** Says who speaks, to a reader of the function's log. */
+/** Names this library in the function's log. */
 const library = 'instrumented-lambda';
 const shortestPauseMs = 60_000;
-/** Room for any line of ours with the values that it repeats; logs are billed by the byte. */
+/** Enough for all our lines with the values that they repeat. Logs are billed by the byte. */
 const mostLineCharacters = 500;
 
 /**
- * Writes to the function's log: one line per cause, at most one a minute if the cause persists. Each line is bounded and
- * printable, whatever values it repeats. Never throws.
+ * Writes to the function's log: one line per cause, and at most one a minute if the cause persists. Each line is limited in
+ * length and printable, whatever values it repeats. Never throws.
  */
 export class Log {
   readonly #parts: LogParts;
@@ -41,10 +41,10 @@ export class Log {
   }
 
   /**
-   * Warns of something that goes wrong, perhaps again and again.
+   * Logs a warning about an error that may repeat.
    *
-   * @param cause stable name of what went wrong: lines of one cause are told at most once a minute, with a count
-   * @param line one sentence without secrets; of foreign errors only what `describeError()` returns
+   * @param cause stable name of the error: there is at most one line a minute per cause, with a count
+   * @param line one sentence without secrets; for errors of other code, only what `describeError()` returns
    */
   warn(cause: string, line: string): void {
     const { clock } = this.#parts;
@@ -62,9 +62,9 @@ export class Log {
     );
   }
 
-  /** @param line one line for those who asked for one per push */
+  /** @param line printed only with the option `debug` */
   debug(line: string): void {
-    // Not console.debug: who asked for these lines shall have them at Lambda's default level too.
+    // Not console.debug: these lines must appear at Lambda's default log level too.
     this.#write('info', line);
   }
 
@@ -73,7 +73,7 @@ export class Log {
       const message = toPrintableLine(line, mostLineCharacters) + count;
       this.#parts.sink[level](this.#isJson ? { library, message } : `${library}: ${message}`);
     } catch {
-      // A console of the user's own making may throw; a handler must not feel that.
+      // A console that the user has replaced may throw; that must not reach the handler.
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Environment } from '../config/environment.js';
 
 /**
- * Whether the environment is a Lambda Managed Instance: it never freezes, and the events run in worker threads of one
+ * Whether the environment is a Lambda Managed Instance. It is never frozen, and its events run in worker threads of one
  * process, many at a time.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html

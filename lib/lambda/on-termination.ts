@@ -1,12 +1,12 @@
 /**
- * What the runtime gets of the shutdown budget of 500 ms, in ms: Lambda's documentation says "up to 300 ms".
+ * The runtime's part of the shutdown budget of 500 ms, in ms. Lambda's documentation says "up to 300 ms".
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
  */
 const shutdownBudgetMs = 300;
 
 /**
- * Runs work on SIGTERM. Then ends the process as SIGTERM would have without us. If other code listens for SIGTERM, that code
+ * Runs work on SIGTERM. Then ends the process, as SIGTERM does without a listener. If other code listens for SIGTERM, that code
  * must end the process. Lambda sends SIGTERM only if an extension is registered.
  *
  * Other listeners are counted while the signal is dispatched. Node.js removes a `once` listener before it calls it, so a
@@ -28,7 +28,7 @@ export function onTermination(work: (remainingMs: number) => Promise<unknown>): 
   };
   const onSignal = (): void => {
     isOthersEnd = isRemovedInThisTurn || process.listenerCount('SIGTERM') > 1;
-    // A second signal during the push does not cut it off.
+    // A second signal during the push does not interrupt it.
     if (isUnderWay) return;
     isUnderWay = true;
     void work(shutdownBudgetMs).then(() => {
@@ -39,6 +39,6 @@ export function onTermination(work: (remainingMs: number) => Promise<unknown>): 
     });
   };
   process.on('removeListener', onRemoval);
-  // First, so that a listener that exits at once finds the push begun.
+  // First, so that the push has begun if another listener exits at once.
   process.prependListener('SIGTERM', onSignal);
 }

@@ -1,6 +1,6 @@
 /**
- * Reads random bytes from the kernel. A restored snapshot has the state of every generator inside the process, and so have all
- * others that are restored from it: `Math.random()`, OpenSSL, the bytes that `randomUUID()` keeps ahead. The kernel's is new.
+ * Reads random bytes from the kernel. All environments that are restored from one snapshot share the state of the generators
+ * inside the process: `Math.random()`, OpenSSL, and the bytes that `randomUUID()` caches. The kernel's state differs.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/snapstart-uniqueness.html
  */
@@ -15,18 +15,18 @@ function readRandomBytes(length: number): Buffer {
       closeSync(file);
     }
   } catch {
-    // No Unix: nothing is restored from a snapshot there.
+    // Not Unix: no snapshot is restored there.
     process.getBuiltinModule('node:crypto').randomFillSync(bytes);
   }
   return bytes;
 }
 
-/** @returns 32 hexadecimal digits, as the part of a log stream's name that names the environment */
+/** @returns 32 hexadecimal digits, in the form of the part of a log stream's name that identifies the environment */
 export function createRandomId(): string {
   return readRandomBytes(16).toString('hex');
 }
 
-/** @returns 0 up to 1, without 1 */
+/** @returns from 0 up to, but not including, 1 */
 export function randomFraction(): number {
   return readRandomBytes(4).readUInt32LE() / 2 ** 32;
 }

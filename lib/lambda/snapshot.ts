@@ -1,9 +1,9 @@
 import type { Environment } from '../config/environment.js';
 
 /**
- * Whether the environment is restored from a snapshot that Lambda takes after init (SnapStart). What init has made is in every
- * environment that is restored from it. No client for Node.js has hooks: the first event is the first that is known to come
- * after the restore.
+ * Whether the environment is restored from a snapshot that Lambda takes after init (SnapStart). All environments that are
+ * restored from it share the state that init has made. No client for Node.js has hooks: only the first event shows that the
+ * restore is over.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-custom.html
  */

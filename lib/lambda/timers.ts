@@ -1,19 +1,19 @@
-/** Starts timers; injected, so that specs need not wait. */
+/** Starts timers; injected, so that specs do not have to wait. */
 export interface Timers {
   /**
    * @param delayMs from now
    * @param callback called once, unless cancelled before
-   * @param options.holdsLoop whether Node.js stays alive for it. `false` wherever the handler may still run: a
-   * handler that never settles ends the process at once when nothing else is left, and must go on doing so
-   * @returns cancels; may be called at any time
+   * @param options.holdsLoop whether it keeps the event loop alive. `false` while the handler may still run: if a
+   * handler never settles and the event loop is empty, the process must still end at once
+   * @returns a function that cancels it; may be called at any time
    */
   start(delayMs: number, callback: () => void, options: { readonly holdsLoop: boolean }): () => void;
 }
 
-/** Node.js fires at once when asked for more, as a context of somebody's own making may have it: `Infinity`. */
+/** For a longer delay Node.js fires at once. A context made by user code may return `Infinity`. */
 const longestDelayMs = 2 ** 31 - 1;
 
-/** Node's own. */
+/** The timers of Node.js. */
 export const systemTimers: Timers = {
   start(delayMs, callback, { holdsLoop }) {
     const timer = setTimeout(callback, Math.min(delayMs, longestDelayMs));

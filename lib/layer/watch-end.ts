@@ -22,7 +22,7 @@ export function watchEnd(): void {
     onProblem: (problem) => {
       new Log({ sink: console, clock: systemClock, environment: env }).warn(
         'extension',
-        `Cannot get notice of the environment's end, so up to a second of counts may be lost then: ${problem}.`,
+        `Cannot get a notice before the environment ends, so up to a second of counts may be lost: ${problem}.`,
       );
     },
   });

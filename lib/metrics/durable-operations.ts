@@ -48,7 +48,7 @@ export class DurableOperations {
     });
     this.#operations = new Counter({
       name: 'aws_lambda_durable_operations_total',
-      help: 'Operations of durable executions that ended, by name, type and status; replays are not counted.',
+      help: 'Ended operations of durable executions, by name, type and status; replays are not counted.',
       labelNames: ['operation', 'type', 'status'],
       registers,
     });

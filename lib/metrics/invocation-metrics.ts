@@ -39,7 +39,7 @@ export class InvocationMetrics {
     const registers = (this.#registers = [registry]);
     this.#invocations = new Counter({
       name: 'aws_lambda_invocations_total',
-      help: 'Invocations begun in this execution environment.',
+      help: 'Invocations started in this execution environment.',
       registers,
     });
     this.#errors = new Counter({
@@ -57,7 +57,7 @@ export class InvocationMetrics {
     });
     const duration = new Histogram({
       name: 'aws_lambda_duration_seconds',
-      help: 'Time from begin of the handler to its end, without the push.',
+      help: 'Time from the start of the handler to its end, without the push.',
       buckets: [...durationBuckets],
       registers,
     });
@@ -69,7 +69,7 @@ export class InvocationMetrics {
     });
     this.#coldStart = new Gauge({
       name: 'aws_lambda_cold_start',
-      help: '1 while the latest invocation was a cold start, else 0.',
+      help: '1 if the latest invocation was a cold start; otherwise 0.',
       registers,
     });
     this.#initDuration = new Gauge({
@@ -117,7 +117,7 @@ export class InvocationMetrics {
   endDurable(status: string, isReplay: boolean): void {
     this.#durable ??= new Counter({
       name: 'aws_lambda_durable_invocations_total',
-      help: 'Invocations of a durable function that ended, by status, and whether the execution had begun before.',
+      help: 'Ended invocations of a durable function, by status and by whether the execution had begun before.',
       labelNames: ['status', 'replay'],
       registers: this.#registers,
     });

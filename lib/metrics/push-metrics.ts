@@ -22,7 +22,7 @@ export class PushMetrics implements PushObserver {
     addTo(this.#pushes, labelSet('outcome', 'pushed'), 0);
     this.#skips = new Counter({
       name: 'instrumented_pushes_skipped_total',
-      help: 'Flushes that made no push, by reason; a later push carries their counts.',
+      help: 'Flushes without a push, by reason; a later push includes their counts.',
       labelNames: ['reason'],
       registers,
     });

@@ -12,17 +12,17 @@ interface Exchange {
   readonly request: string;
   readonly resolve: (answer: ApiAnswer) => void;
   readonly reject: (error: Error) => void;
-  /** Whether the connection has served a request before: it may have ended unnoticed. */
+  /** Whether the connection has served a request before: then it may be closed already. */
   isOnUsedConnection: boolean;
-  /** Of the answer. */
+  /** Text of the answer so far. */
   text: string;
 }
 
 /**
- * A kept-alive connection to the Extensions API, for one request at a time. An answer may take as long as it takes: a request for
- * the next event is answered when there is one. A connection for each event would cost 0.2 ms of CPU more, in each invocation.
+ * A kept-alive connection to the Extensions API, for one request at a time. An answer has no time limit: a request for
+ * the next event is answered when there is one. A new connection for each event would cost 0.2 ms of CPU per invocation.
  *
- * Holds no event loop.
+ * Does not keep the event loop alive.
  */
 export class ApiConnection {
   readonly #address: ApiAddress;
@@ -74,7 +74,7 @@ export class ApiConnection {
   #receive(chunk: string): void {
     const exchange = this.#exchange;
     if (exchange === undefined) {
-      // Not requested: it must not be taken for the answer to the next request.
+      // Nothing was requested: it must not become the answer to the next request.
       this.#close();
       return;
     }

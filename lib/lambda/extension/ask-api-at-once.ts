@@ -18,8 +18,8 @@ const chunkBytes = 4096;
  * Node.js has no blocking sockets. But it connects at once if the lookup answers at once, and a socket can be read and
  * written by its file descriptor before the event loop handles it.
  *
- * @param timeoutMs the most to block
- * @returns the answer; a promise of it where it is not there in time, or where Node.js hides the descriptor
+ * @param timeoutMs the longest to block, in ms
+ * @returns the answer; a promise of it if it does not arrive in time, or if Node.js hides the descriptor
  * @throws an error of `node:net` or `node:fs`
  */
 export function askApiAtOnce(
@@ -29,7 +29,7 @@ export function askApiAtOnce(
 ): ApiAnswer | Promise<ApiAnswer> {
   const socket = connectAtOnce(address);
   const exchange = new Exchange(formatRequest(address, request));
-  // Reported by the descriptor as well, or by the promise.
+  // The descriptor or the promise reports it too.
   socket.on('error', () => undefined);
   try {
     const descriptor = (socket as Socket & { _handle?: { fd?: number } | null })._handle?.fd;
@@ -59,7 +59,7 @@ function connectAtOnce({ host, port }: ApiAddress): Socket {
   }).unref();
 }
 
-/** One request and its answer, begun by the file descriptor and perhaps finished by the event loop. */
+/** One request and its answer. It begins with the file descriptor; the event loop may finish it. */
 class Exchange {
   #unsent: string;
   #received = '';
@@ -68,7 +68,7 @@ class Exchange {
     this.#unsent = request;
   }
 
-  /** @returns `undefined` where there is no answer in time */
+  /** @returns `undefined` if there is no answer in time */
   block(descriptor: number, timeoutMs: number): ApiAnswer | undefined {
     const nap = new Int32Array(new SharedArrayBuffer(4));
     for (const untilMs = performance.now() + timeoutMs; performance.now() < untilMs;) {
@@ -105,7 +105,7 @@ class Exchange {
     });
   }
 
-  /** @throws `EAGAIN` where the kernel has to wait */
+  /** @throws `EAGAIN` if the kernel has to wait */
   #advance(descriptor: number): ApiAnswer | undefined {
     const { readSync, writeSync } = process.getBuiltinModule('node:fs');
     if (this.#unsent !== '') {

@@ -1,4 +1,4 @@
-/** Where the Extensions API is, from `AWS_LAMBDA_RUNTIME_API`. */
+/** Address of the Extensions API, from `AWS_LAMBDA_RUNTIME_API`. */
 export interface ApiAddress {
   readonly host: string;
   readonly port: number;
@@ -9,7 +9,7 @@ export interface ApiRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Whether another request is to follow on the connection. */
+  /** Whether another request will follow on the connection. */
   readonly isKeptAlive?: boolean;
 }
 
@@ -20,15 +20,15 @@ export interface ApiAnswer {
   readonly body: string;
 }
 
-/** @returns `undefined` where the text is no `host:port` */
+/** @returns `undefined` if the text is not `host:port` */
 export function parseApiAddress(text: string): ApiAddress | undefined {
   const [, host, port] = /^([^:/\s]+):(\d{1,5})$/.exec(text) ?? [];
   return host === undefined ? undefined : { host, port: Number(port) };
 }
 
 /**
- * Writes a request as text: two kinds of small requests to a server on the same machine need no HTTP client, whose
- * loading costs more than they do.
+ * Writes a request as text. There are two kinds of small requests to a server on the same machine; loading an HTTP client
+ * would cost more than they do.
  */
 export function formatRequest({ host, port }: ApiAddress, request: ApiRequest): string {
   const { method, path, headers, body = '', isKeptAlive = false } = request;
@@ -43,9 +43,9 @@ export function formatRequest({ host, port }: ApiAddress, request: ApiRequest): 
 }
 
 /**
- * @param text what came so far, a character a byte
+ * @param text the text received so far, one character per byte
  * @param isEnded whether the connection was closed after it
- * @returns the answer when it is whole; `undefined` as long as it is not
+ * @returns the answer; `undefined` until it is complete
  */
 export function parseAnswer(text: string, isEnded: boolean): ApiAnswer | undefined {
   const headEnd = text.indexOf('\r\n\r\n');
@@ -64,10 +64,10 @@ export function parseAnswer(text: string, isEnded: boolean): ApiAnswer | undefin
   return body === undefined ? undefined : { status, headers, body };
 }
 
-/** @returns whether nothing but this answer came, and another may follow it on the connection */
+/** @returns whether only this answer was received, and the connection can be used again */
 export function endsWithAnswer(text: string, { headers }: ApiAnswer): boolean {
   if (headers.connection?.toLowerCase() === 'close') return false;
-  // After chunks the end of the answer may still be on its way.
+  // A chunked answer may not have arrived completely.
   return text.length === text.indexOf('\r\n\r\n') + 4 + Number(headers['content-length']);
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { Timers } from '../timers.js';
 
-/** An event of the Extensions API, as far as we read it. */
+/** The parts that we read of an event of the Extensions API. */
 export interface ExtensionEvent {
   readonly requestId: string | undefined;
   /** ms since the epoch. */
@@ -9,30 +9,30 @@ export interface ExtensionEvent {
 }
 
 export interface InternalExtensionParts {
-  /** Asks for the next event, and waits for it. Rejects when it cannot be asked for. */
+  /** Asks for the next event, and waits for it. Rejects if the request fails. */
   readonly next: () => Promise<ExtensionEvent>;
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Calls back after whatever is to be done in this turn of the event loop. */
+  /** Calls back after all work of this turn of the event loop. */
   readonly afterTurn: (callback: () => void) => void;
-  /** Told once, when the next event can be asked for no more. */
+  /** Called once, when requests for the next event no longer succeed. */
   readonly onLost: () => void;
 }
 
-/** How long an event waits for a handler of ours to begin: an uninstrumented one never does. */
+/** How long an event waits for an instrumented handler to begin, in ms: another handler never reports its start. */
 const beginPatienceMs = 100;
-/** Left of the invocation when the next event is asked for at the latest, in ms. */
+/** The next event is requested at the latest when this much of the invocation is left, in ms. */
 const reserveMs = 20;
 /**
  * The same while the handler has not settled, if twice as much time is left. Something else may have answered long ago, and
- * Lambda kills an environment that is held past the deadline. At a small share of a CPU `reserveMs` is only one slice.
+ * Lambda kills an environment that delays its freeze past the deadline. At a small share of a CPU `reserveMs` is only one slice.
  */
 const unsettledReserveMs = 250;
 const retryDelaysMs = [10, 100, 1000];
 
 interface Held {
   readonly requestId: string;
-  /** Whether the answer is about to be given. */
+  /** Whether the handler has settled, so the answer follows at once. */
   isSettled: boolean;
   readonly settled: Event;
   /** Resolves when the work after the answer is done. */
@@ -45,17 +45,17 @@ interface Event {
 }
 
 /**
- * Takes part in each invocation as Lambda's extensions do: the environment is not frozen before each has asked for the
- * next event. So what is to be done after the answer is done before that, and the caller does not wait for it.
+ * Takes part in each invocation as Lambda's extensions do: the environment is not frozen until each extension has asked for
+ * the next event. So it asks after the work that follows the answer, and the caller does not wait for that work.
  *
- * The next event is asked for whatever happens: an extension that does not would hold the environment to the timeout.
+ * It always asks for the next event. Otherwise the environment would wait for it until the timeout.
  */
 export class InternalExtension {
   readonly #parts: InternalExtensionParts;
-  /** The invocation that has begun last; in Lambda one at a time. */
+  /** The latest invocation; in Lambda there is one at a time. */
   #held: Held | undefined;
   #onBegin: (() => void) | undefined;
-  /** The invocation whose end is not waited for any more. */
+  /** The invocation for which it no longer waits. */
   #releasedId: string | undefined;
   #isLost = false;
   #isReleased = false;
@@ -75,7 +75,7 @@ export class InternalExtension {
     this.#parts.onLost();
   }
 
-  /** Holds no event from now on, because later settings have another flush policy. */
+  /** From now on, delays no freeze, because later settings have another flush policy. */
   release(): void {
     this.#isReleased = true;
     this.#onBegin?.();
@@ -83,14 +83,14 @@ export class InternalExtension {
     this.#held?.done.resolve();
   }
 
-  /** To be called when a handler begins. */
+  /** Call it when a handler begins. */
   begin(requestId: string | undefined): void {
     if (requestId === undefined || this.#isLost || this.#isReleased) return;
     this.#held = { requestId, isSettled: false, settled: createEvent(), done: createEvent() };
     this.#onBegin?.();
   }
 
-  /** To be called when a handler begins that has no work after the answer: its event is not held. */
+  /** Call it when a handler begins that has no work after the answer: its freeze is not delayed. */
   pass(requestId: string | undefined): void {
     if (requestId === undefined) return;
     this.#releasedId = requestId;
@@ -98,11 +98,11 @@ export class InternalExtension {
   }
 
   /**
-   * Does something after the runtime has sent the answer, if the environment can be held for it, else at once.
+   * Runs work after the runtime has sent the answer, if the freeze can be delayed for it; otherwise at once.
    *
-   * @param requestId of an invocation that has begun and is about to be answered
+   * @param requestId of an invocation that has begun and will be answered now
    * @param work never rejects
-   * @returns when the answer may be given
+   * @returns a promise that resolves when the answer may be given
    */
   async afterAnswer(requestId: string | undefined, work: () => Promise<unknown>): Promise<void> {
     const held = this.#held;
@@ -118,7 +118,7 @@ export class InternalExtension {
     }
     held.isSettled = true;
     held.settled.resolve();
-    // The runtime sends the answer in the turn after this one, and stands still until it is sent.
+    // The runtime sends the answer in the next turn, and blocks until it is sent.
     this.#parts.afterTurn(() => {
       this.#parts.afterTurn(() => {
         void work().finally(() => {
@@ -128,7 +128,7 @@ export class InternalExtension {
     });
   }
 
-  /** Holds the environment until the invocation's work is done, or it is plain that none of ours comes. */
+  /** Delays the freeze until the invocation's work is done, or until it is clear that there is none. */
   async #hold({ requestId, deadlineMs = Infinity }: ExtensionEvent): Promise<void> {
     if (requestId === undefined || this.#isReleased || this.#releasedId === requestId) return;
     if (this.#held?.requestId !== requestId) {
@@ -150,7 +150,7 @@ export class InternalExtension {
         if (delayMs > 0) await this.#within(delayMs, new Promise(() => undefined));
         return await this.#parts.next();
       } catch {
-        // Asked for again, since Lambda waits for it: a closed connection is no answer.
+        // Asks again, because Lambda waits for the request: a closed connection is not an answer.
       }
     }
     return undefined;

@@ -9,7 +9,7 @@ import { registerExtension, type Registration } from './register-extension.js';
 
 /** No file of this name is in `/opt/extensions`: that makes the extension an internal one. */
 const extensionName = 'instrumented-lambda';
-/** An API on the same machine that takes longer than this is not going to answer. */
+/** If an API on the same machine takes longer than this, it will not answer. In ms. */
 const registrationTimeoutMs = 1000;
 
 export interface LifecycleParts {
@@ -19,34 +19,34 @@ export interface LifecycleParts {
   readonly holdsAfterAnswer: boolean;
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Told once why the function takes no part in its environment's life; half a sentence. */
+  /** Called once with why the function cannot join the environment's lifecycle; half a sentence. */
   readonly onProblem: (problem: string) => void;
   /**
-   * Called when the environment is about to be ended.
+   * Called when the environment is about to end.
    *
-   * @param remainingMs until the process is killed
+   * @param remainingMs ms until the process is killed
    */
   readonly onEnd: (remainingMs: number) => Promise<unknown>;
 }
 
-/** What came of asking for a part. */
+/** Result of joining the lifecycle. */
 export interface LifecycleMembership {
-  /** There when the environment can be held after the answer. */
+  /** Set if the freeze can be delayed after the answer. */
   readonly extension: InternalExtension | undefined;
 }
 
 const none: LifecycleMembership = { extension: undefined };
 
 /**
- * Whether a flush policy has a use for an extension: `after-response` holds the environment after the answer; with
- * `interval` there may be counts left at the end, and only with an extension does Lambda tell of it.
+ * Whether a flush policy needs an extension. `after-response` delays the freeze after the answer. With `interval` there may
+ * be counts left at the end, and Lambda announces the end only if there is an extension.
  */
 export function isMembershipWanted({ kind }: FlushPolicy): boolean {
   return kind === 'after-response' || kind === 'interval';
 }
 
 /**
- * Registers an internal extension. To be called while modules load, once per process. Never throws.
+ * Registers an internal extension. Call it while modules load, once per process. Never throws.
  */
 export function joinLifecycle(parts: LifecycleParts): LifecycleMembership {
   const { runtimeApi, holdsAfterAnswer, onProblem } = parts;
@@ -77,7 +77,7 @@ export function joinLifecycle(parts: LifecycleParts): LifecycleMembership {
       return none;
     case 'late':
       onProblem('the Extensions API did not answer in time');
-      // Registered all the same, it must ask for events, or the environment would wait for it for ever.
+      // If it was registered later, it must still ask for events: otherwise the environment would wait for it forever.
       void registration.settled.then((settled: Registration) => {
         if (settled.kind === 'registered') start(settled.identifier);
       });

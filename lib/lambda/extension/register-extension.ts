@@ -3,23 +3,23 @@ import type { ApiAddress, ApiAnswer } from './extensions-api.js';
 
 export type Registration =
   | { readonly kind: 'registered'; readonly identifier: string }
-  /** Why not, as half a sentence. */
+  /** The reason, as half a sentence. */
   | { readonly kind: 'refused'; readonly problem: string }
-  /** The API has been asked and has not answered in time. */
+  /** The API has not answered in time. */
   | { readonly kind: 'late'; readonly settled: Promise<Registration> };
 
 export interface RegistrationRequest {
   readonly address: ApiAddress;
   readonly name: string;
   readonly events: readonly 'INVOKE'[];
-  /** The most to wait, in ms. */
+  /** The longest to wait, in ms. */
   readonly timeoutMs: number;
 }
 
 /**
- * Registers an internal extension, and returns when that is done. The runtime asks for its first event as soon as the
- * module has loaded, and that ends registration: a request that is only begun by then comes too late (measured), and a
- * CommonJS module cannot await. Never throws.
+ * Registers an internal extension, and returns when that is done. The runtime asks for its first event when the module has
+ * loaded, and that ends registration. A request that has only begun by then is too late (measured), and a CommonJS module
+ * cannot await. Never throws.
  *
  * @see docs/decisions/0503-internal-extension.md
  */

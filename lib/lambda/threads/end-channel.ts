@@ -1,18 +1,18 @@
 import type { BroadcastChannel } from 'node:worker_threads';
 
-/** What threads of one process tell each other about its end. */
+/** Messages between the threads of one process about its end. */
 export type EndMessage =
-  /** A worker has something to do before the end. */
+  /** A worker has work to do before the end. */
   | { readonly kind: 'ready'; readonly threadId: number }
-  /** The main thread was told to end. */
+  /** The main thread got SIGTERM. */
   | { readonly kind: 'end'; readonly remainingMs: number }
-  /** A worker has done it, or is gone. */
+  /** A worker has done its work, or has ended. */
   | { readonly kind: 'done'; readonly threadId: number };
 
-/** The number changes when the messages do: the copies of a layer and an app may talk to each other. */
+/** The number changes with the messages: copies of this package in a layer and in an app share the channel. */
 const channelName = 'instrumented-lambda/end/1';
 
-/** Opens the channel between all threads of the process; it holds no event loop. */
+/** Opens the channel between all threads of the process. It does not keep the event loop alive. */
 export function openEndChannel(onMessage: (message: EndMessage) => void): BroadcastChannel {
   const { BroadcastChannel } = process.getBuiltinModule('node:worker_threads');
   const channel = new BroadcastChannel(channelName);

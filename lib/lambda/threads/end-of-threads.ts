@@ -1,7 +1,7 @@
 import { openEndChannel } from './end-channel.js';
 
 /**
- * Listens in the main thread for workers that have something to do before the process ends. SIGTERM reaches the main
+ * Listens in the main thread for workers that have work to do before the process ends. SIGTERM reaches the main
  * thread only, so that thread tells the workers. Call it before workers start.
  *
  * @returns a function that tells all workers and resolves when they are done, or when no time is left; never rejects
