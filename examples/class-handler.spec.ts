@@ -16,7 +16,7 @@ test('ships every order', async () => {
 test('counts what it ships', async () => {
   const receiver = await ImportReceiver.start({ tls: false });
   process.env.ASSERTS_LAYER_DISABLED = 'false';
-  process.env.ASSERTS_REMOTE_WRITE_URL = receiver.url;
+  process.env.INSTRUMENTED_ENDPOINT = receiver.url;
   resetInstrumentation();
 
   await handler(event);
