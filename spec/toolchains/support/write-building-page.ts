@@ -14,7 +14,8 @@ push. Rows with a message show what does not work, what it says, and what to set
 
 ## In short
 
-- **Decorators.** tsc, ts-loader, ts-jest, ncc, swc and Babel lower them. esbuild and tsup lower standard decorators only with
+- **Decorators.** tsc, ts-loader, ts-jest, ncc, swc and Babel lower them; with \`target: esnext\`, which \`tsc --init\` writes, tsc keeps
+  standard decorators: set \`es2022\`. esbuild and tsup lower standard decorators only with
   \`target\` set (\`node22\`). oxc (rolldown, tsdown, Vite 8, so vitest 4 and 5) lowers those of \`experimentalDecorators\` only.
   A decorator that is not lowered ends in \`SyntaxError: Invalid or unexpected token\` when the module loads; the error names no
   place. Set \`target\` or \`experimentalDecorators\`, or use \`instrument(fn)\`, which needs no decorator.
