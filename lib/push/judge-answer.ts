@@ -13,7 +13,7 @@ export interface JudgingParts {
 }
 
 /**
- * Judges an answer as its protocol does; what to do about a refusal, whoever authenticates says. An answer that holds a secret of
+ * Judges an answer as its protocol does, and adds what to do about it: whoever authenticates says that of a refusal. An answer that holds a secret of
  * ours is judged by its status alone.
  *
  * @returns what is wrong, or `undefined` where nothing is
@@ -24,9 +24,20 @@ export function judgeAnswer(
 ): PushFailure | undefined {
   const safe = isSafe(answer, authenticator, url) ? answer : { ...answer, headers: noHeaders, body: '' };
   const failure = protocol.judge({ ...safe, url, receivedMs });
-  return failure?.reason === 'unauthorized'
-    ? { ...failure, detail: `${failure.detail}; ${authenticator.onRefusal(answer)}` }
-    : failure;
+  if (failure === undefined) return undefined;
+  if (failure.reason === 'unauthorized') return advise(failure, authenticator.onRefusal(answer));
+  return isPathUnknown(answer) ? advise(failure, pathAdvice) : failure;
+}
+
+/** The likeliest mistake: the URL has the origin of the store only, which selects `import`. */
+const pathAdvice = 'check the path of its URL, which selects the protocol';
+
+function isPathUnknown({ statusCode }: HttpAnswer): boolean {
+  return statusCode === 404 || statusCode === 405;
+}
+
+function advise(failure: PushFailure, advice: string): PushFailure {
+  return { ...failure, detail: `${failure.detail}; ${advice}` };
 }
 
 const noHeaders: ReadonlyMap<string, string> = new Map();

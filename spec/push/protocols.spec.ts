@@ -134,6 +134,18 @@ describe('HttpsPush sends as the protocol says', () => {
 
     expect(await port.open(budgetMs)).toMatchObject({ reason: 'unreachable', arrived: 'no' });
   });
+
+  test.each([404, 405])('names the path after a %d, whatever the protocol', async (status) => {
+    const receiver = await start();
+    receiver.fault = { kind: 'status', status };
+
+    const result = await portTo(receiver).push(requests.slice(0, 1), budgetMs);
+
+    expect(result).toMatchObject({
+      reason: 'rejected',
+      detail: `the endpoint answered ${String(status)}; check the path of its URL, which selects the protocol`,
+    });
+  });
 });
 
 describe('HttpsPush authenticates', () => {
