@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +31,12 @@ function copyWithoutSdk(): string {
   onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const part of readdirSync(dist)) cpSync(join(dist, part), join(folder, part), { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }');
+  // A dependency of the package, so it is always there.
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(
+    fileURLToPath(new URL('../../node_modules/prom-client', import.meta.url)),
+    join(folder, 'node_modules/prom-client'),
+  );
   return folder;
 }
 
