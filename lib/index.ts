@@ -28,4 +28,4 @@ export {
   type InstrumentedDecoratorOptions,
 } from './instrumented.js';
 export { lambdaHandler, type LambdaHandlerOptions } from './lambda-handler.js';
-export { configure, flush, metricsRegistry, warmUp } from './instrumentation/shared-instrumentation.js';
+export { configure, flush, metricsRegistry, warmUp } from './instrumentation/public-api.js';

@@ -6,7 +6,8 @@ import type { HandlerResult } from './handler/handler-result.js';
 import type { AnswersPlainly, InstrumentedHandler } from './handler/instrumented-handler.js';
 import type { InstrumentedOptions } from './handler/invocation-recorder.js';
 import { wrapHandler } from './handler/wrap-handler.js';
-import { findRecorder, markHandlerReady } from './instrumentation/shared-instrumentation.js';
+import { findRecorder } from './instrumentation/find-recorder.js';
+import { markHandlerReady } from './instrumentation/mark-handler-ready.js';
 
 /**
  * Instruments a handler that is a plain function. Every invocation is counted and timed, its errors are counted, and the

@@ -9,7 +9,8 @@ import { isThenable } from './handler/is-thenable.js';
 import { makeInstance } from './handler/make-instance.js';
 import type { InstrumentedOptions } from './handler/invocation-recorder.js';
 import { instrumentFunction } from './instrument.js';
-import { joinEnvironment, markHandlerReady } from './instrumentation/shared-instrumentation.js';
+import { joinEnvironment } from './instrumentation/join-environment.js';
+import { markHandlerReady } from './instrumentation/mark-handler-ready.js';
 
 export interface LambdaHandlerOptions<
   Method extends string = string,

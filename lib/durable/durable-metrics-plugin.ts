@@ -3,11 +3,9 @@ import { isDurableFailure } from '../handler/is-durable-failure.js';
 import { isThenable } from '../handler/is-thenable.js';
 import { systemClock } from '../lambda/clock.js';
 import { findDurableOperations, type DurableOperations } from '../metrics/durable-operations.js';
-import {
-  findRecorder,
-  markHandlerReady,
-  metricsRegistry,
-} from '../instrumentation/shared-instrumentation.js';
+import { findRecorder } from '../instrumentation/find-recorder.js';
+import { markHandlerReady } from '../instrumentation/mark-handler-ready.js';
+import { metricsRegistry } from '../instrumentation/public-api.js';
 import { isFirstToCount } from './count-once.js';
 import type {
   AttemptEndInfo,

@@ -5,6 +5,7 @@ import type { InstrumentationOptions } from '../config/options.js';
 import type { RegistryLike } from '../config/registry-like.js';
 import { resolveConfig } from '../config/resolve-config.js';
 import { CrashRecovery } from './crash-recovery.js';
+import { readThreadId } from './read-thread-id.js';
 import { describeError } from '../errors/describe-error.js';
 import { examine, formatLogLines } from '../doctor/examine.js';
 import type { Labels } from '../exposition/labels.js';
@@ -683,12 +684,6 @@ function readTenantId(context: LambdaContext | undefined): string | undefined {
 const nobody: InvocationObserver = {
   settle: () => undefined,
 };
-
-// Neither is imported: what they load would be loaded in the init phase.
-
-function readThreadId(): number {
-  return process.getBuiltinModule('node:worker_threads').threadId;
-}
 
 function readCpuMs(): number {
   const { user, system } = process.cpuUsage();

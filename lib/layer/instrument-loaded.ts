@@ -1,11 +1,9 @@
 import type { AnyFunction } from '../handler/any-function.js';
 import type { InstrumentedOptions } from '../handler/invocation-recorder.js';
 import { wrapHandler } from '../handler/wrap-handler.js';
-import {
-  findRecorder,
-  markHandlerReady,
-  setLayerVersion,
-} from '../instrumentation/shared-instrumentation.js';
+import { findRecorder } from '../instrumentation/find-recorder.js';
+import { markHandlerReady } from '../instrumentation/mark-handler-ready.js';
+import { setLayerVersion } from '../instrumentation/shared-slot.js';
 import { version } from '../version.js';
 
 /**

@@ -10,7 +10,7 @@ import { readHandlerPlaces } from './read-handler-places.js';
 import { readPredicates } from './read-predicates.js';
 import { restoreHandler } from './restore-handler.js';
 import { findRuntimeClient } from './runtime-client.js';
-import { warmUp } from '../instrumentation/shared-instrumentation.js';
+import { warmUp } from '../instrumentation/public-api.js';
 import { warnOfSetting } from './warn-of-setting.js';
 import { warnUninstrumented } from './warn-uninstrumented.js';
 

@@ -1,6 +1,7 @@
 import type { InstrumentationOptions } from '../config/options.js';
 import type { AnyFunction } from '../handler/any-function.js';
-import { configure, configureIfInTime, flush } from '../instrumentation/shared-instrumentation.js';
+import { configure, flush } from '../instrumentation/public-api.js';
+import { configureIfInTime } from '../instrumentation/configure.js';
 
 /** As NestJS wants a dynamic module; its own types are not needed, here or where the package is used without it. */
 export interface InstrumentedDynamicModule {

@@ -1,4 +1,4 @@
-import { resetSharedInstrumentation } from '../instrumentation/shared-instrumentation.js';
+import { resetSharedInstrumentation } from '../instrumentation/shared-slot.js';
 
 /**
  * Forgets settings, counts and identity, so that the next invocation is the first of a new execution environment.

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { readDurableInvocation } from '../../lib/handler/durable-invocation.js';
 import { isDurableFailure } from '../../lib/handler/is-durable-failure.js';
 import { instrument } from '../../lib/instrument.js';
-import { flush } from '../../lib/instrumentation/shared-instrumentation.js';
+import { flush } from '../../lib/instrumentation/public-api.js';
 import { useReceiver } from './use-receiver.js';
 
 const received = useReceiver();

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { isWarmUp } from '../../lib/handler/is-warm-up.js';
 import { instrument } from '../../lib/instrument.js';
 import { lambdaHandler } from '../../lib/lambda-handler.js';
-import { flush } from '../../lib/instrumentation/shared-instrumentation.js';
+import { flush } from '../../lib/instrumentation/public-api.js';
 import { fakeContext } from '../../lib/testing/fake-context.js';
 import { useReceiver } from './use-receiver.js';
 

@@ -1,0 +1,65 @@
+import { checkOptions } from '../config/check-options.js';
+import { readEnvironment } from '../config/environment.js';
+import type { InstrumentationOptions } from '../config/options.js';
+import { UsageError } from '../errors/usage-error.js';
+import { createLog } from './create-log.js';
+import { joinEnvironment } from './join-environment.js';
+import { planOpening } from './plan-opening.js';
+import { getSlot } from './shared-slot.js';
+
+/**
+ * Sets options in code; they win over the environment. Call it while modules load.
+ *
+ * @param options see {@link InstrumentationOptions}
+ * @throws {UsageError} on an option that does not exist or has a wrong type, on a second, different call, and
+ * once metrics are in use
+ */
+export function configure(options: InstrumentationOptions): void {
+  checkOptions(options);
+  const slot = getSlot();
+  const earlier = slot.readOptions?.();
+  if (earlier !== undefined && areEqual(earlier, options)) return;
+  const obstacle =
+    earlier !== undefined
+      ? 'it was called before with other options; call it once'
+      : slot.instrumentation?.isInUse === true &&
+        'metrics are in use already; call it before the first invocation, flush() or metricsRegistry()';
+  if (obstacle !== false)
+    throw new UsageError('ERR_INSTRUMENTED_CONFIGURE', `Cannot configure: ${obstacle}.`);
+  const own = { ...options };
+  slot.readOptions = () => own;
+  joinEnvironment();
+  if (slot.instrumentation === undefined) return;
+  // It was opened in init with other settings, and has counted nothing.
+  slot.instrumentation.handOver();
+  delete slot.instrumentation;
+  slot.isOpeningPlanned = false;
+  planOpening();
+}
+
+/**
+ * As {@link configure}, for settings that are known only when an app has started, perhaps inside an invocation. A handler must
+ * not fail because of the settings of its metrics: settings that come too late are ignored, and one log line says so.
+ *
+ * @throws {UsageError} on an option that does not exist or has a wrong type
+ */
+export function configureIfInTime(options: InstrumentationOptions): void {
+  checkOptions(options);
+  try {
+    configure(options);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    createLog(readEnvironment()).warn('late settings', `Settings are not used. ${error.message}`);
+  }
+}
+
+function areEqual(a: InstrumentationOptions, b: InstrumentationOptions): boolean {
+  const names = Object.keys({ ...a, ...b }) as (keyof InstrumentationOptions)[];
+  return names.every((name) => {
+    const [left, right] = [a[name], b[name]];
+    if (typeof left !== 'object' || typeof right !== 'object') return left === right;
+    // Compares lists and labels item by item.
+    const [items, others] = [new Map(Object.entries(left)), new Map(Object.entries(right))];
+    return items.size === others.size && [...items].every(([key, item]) => others.get(key) === item);
+  });
+}

@@ -1,0 +1,7 @@
+import type { Environment } from '../config/environment.js';
+import { systemClock } from '../lambda/clock.js';
+import { Log } from '../lambda/log.js';
+
+export function createLog(environment: Environment): Log {
+  return new Log({ sink: console, clock: systemClock, environment });
+}
