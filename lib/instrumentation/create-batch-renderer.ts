@@ -1,0 +1,92 @@
+import type { Config } from '../config/config.js';
+import type { RegistryLike } from '../config/registry-like.js';
+import type { ProcessClaim } from '../journal/process-claim.js';
+import type { Clock } from '../lambda/clock.js';
+import type { Log } from '../lambda/log.js';
+import type { Timers } from '../lambda/timers.js';
+import type { ProcessMetricsSchedule } from '../metrics/process/process-metrics-schedule.js';
+import { processWideFamilies } from '../metrics/process/register-process-metrics.js';
+import type { Protocol } from '../protocols/protocol.js';
+import { RegistryReader } from '../registry/registry-reader.js';
+import { BatchRenderer } from '../rendering/batch-renderer.js';
+import type { CrashRecovery } from './crash-recovery.js';
+import type { IdentityLabels } from './identity-labels.js';
+import { createProcessSpeaker } from './process-speaker.js';
+
+/** How much of a flush timeout reading one metric may take. */
+const readShare = 0.25;
+
+export interface BatchRendererDependencies {
+  readonly config: Pick<Config, 'flushTimeoutMs' | 'hasTimestamps'>;
+  readonly protocol: Protocol;
+  /** Holds our metrics. */
+  readonly own: RegistryLike;
+  readonly others: Iterable<RegistryLike>;
+  readonly processMetrics: ProcessMetricsSchedule;
+  readonly processClaim: ProcessClaim | undefined;
+  readonly labels: IdentityLabels;
+  readonly crashRecovery: CrashRecovery;
+  /** @returns when the earliest invocation since the last call began, in ms since the epoch, if there was one */
+  readonly takeEarliestBeginMs: () => number | undefined;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Log;
+}
+
+export function createBatchRenderer({
+  config,
+  protocol,
+  own,
+  others,
+  processMetrics,
+  processClaim,
+  labels,
+  crashRecovery,
+  takeEarliestBeginMs,
+  clock,
+  timers,
+  log,
+}: BatchRendererDependencies): BatchRenderer {
+  return new BatchRenderer({
+    own,
+    processMetrics,
+    others: () => others,
+    labels: () => labels.keep(),
+    clock,
+    timers,
+    protocol,
+    hasTimestamps: config.hasTimestamps,
+    takeBegunMs: takeEarliestBeginMs,
+    wasSentBefore: (family, own) =>
+      crashRecovery.wasSentBefore(family, own) ||
+      (processClaim?.isTakenOver === true && processWideFamilies.has(family)),
+    processSpeaker: createProcessSpeaker(processClaim, labels),
+    reader: new RegistryReader({
+      timers,
+      patienceMs: config.flushTimeoutMs * readShare,
+      onUnreadable: (problem) => {
+        log.warn('registry', `Cannot read ${problem}; the others are pushed.`);
+      },
+      onSameName: (names) => {
+        log.warn(
+          'same name',
+          `Two metrics have the same name, only the first is pushed: ${listNames(names)}. ` +
+            'To push process metrics of your own, set INSTRUMENTED_PROCESS_METRICS=off.',
+        );
+      },
+    }),
+    onNoTime: (names) => {
+      log.warn(
+        'no time',
+        `Cannot push every metric in time; later pushes contain the others: ${listNames(names)}.`,
+      );
+    },
+  });
+}
+
+/** @param names of metrics, which the exposition format has checked */
+function listNames(names: readonly string[]): string {
+  const named = names.slice(0, 5).map((name) => name.slice(0, 80));
+  const others = names.length - named.length;
+  return others === 0 ? named.join(', ') : `${named.join(', ')} and ${String(others)} more`;
+}

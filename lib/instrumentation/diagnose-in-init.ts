@@ -1,0 +1,87 @@
+import type { Config } from '../config/config.js';
+import type { InstrumentationOptions } from '../config/options.js';
+import { examine, formatLogLines } from '../doctor/examine.js';
+import type { Clock } from '../lambda/clock.js';
+import type { Log } from '../lambda/log.js';
+import type { Timers } from '../lambda/timers.js';
+import { createProtocol } from '../protocols/create-protocol.js';
+import type { Authenticator } from '../push/authentication/authenticator.js';
+import { createEndpointTools } from '../push/endpoint-tools.js';
+import type { EnvironmentPhase } from './environment-phase.js';
+import { holdLoop } from './hold-loop.js';
+import type { IdentityLabels } from './identity-labels.js';
+
+/** The longest that init waits for the doctor. */
+const longestDiagnosisMs = 5000;
+const longestStepMs = 1000;
+
+export interface InitDiagnosisParts {
+  readonly config: Config;
+  readonly options: InstrumentationOptions;
+  /** One line for each setting that cannot be used. */
+  readonly problems: readonly string[];
+  readonly phase: EnvironmentPhase;
+  readonly labels: IdentityLabels;
+  readonly createAuthenticator: () => Authenticator;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Log;
+  readonly onInternalError: (what: string, error: unknown) => void;
+}
+
+/** Prints the doctor's report once, where `INSTRUMENTED_DOCTOR` asks for it. */
+export class InitDiagnosis {
+  readonly #parts: InitDiagnosisParts;
+  #diagnosis: Promise<void> | undefined;
+
+  constructor(parts: InitDiagnosisParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Never rejects.
+   *
+   * @param isAwaited whether init waits for it
+   * @returns when it is printed, at the latest after 5 s
+   */
+  diagnose(isAwaited: boolean): Promise<void> {
+    const { config, phase, timers } = this.#parts;
+    if (!config.isDoctorWanted || phase.isBeforeRestore) return Promise.resolve();
+    this.#diagnosis ??= this.#diagnose();
+    return isAwaited ? holdLoop(timers, this.#diagnosis, longestDiagnosisMs) : this.#diagnosis;
+  }
+
+  async #diagnose(): Promise<void> {
+    const { config, options, problems, phase, createAuthenticator, clock, timers, log } = this.#parts;
+    try {
+      const stepTimeoutMs = Math.min(config.flushTimeoutMs, longestStepMs);
+      const protocol = createProtocol(config);
+      const labels = this.#parts.labels.current;
+      const report = await examine({
+        config,
+        problems,
+        environment: phase.environment,
+        options,
+        tools: createEndpointTools({
+          ...config,
+          protocol,
+          authenticator: createAuthenticator(),
+          labels: () => labels,
+          clock,
+          timers,
+          connectTimeoutMs: stepTimeoutMs,
+        }),
+        protocol,
+        labels,
+        clock,
+        timers,
+        stepTimeoutMs,
+        readBackMs: longestStepMs,
+        holdsLoop: false,
+      });
+      for (const line of formatLogLines(report)) log.debug(line);
+    } catch (error) {
+      this.#parts.onInternalError('the doctor', error);
+    }
+  }
+}

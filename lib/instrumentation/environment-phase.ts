@@ -1,0 +1,54 @@
+import type { Environment } from '../config/environment.js';
+import type { LambdaContext } from '../lambda/context.js';
+import { isManagedInstance } from '../lambda/managed-instance.js';
+import { isBuiltFromSnapshot } from '../lambda/snapshot.js';
+
+/** What kind of execution environment this is, and whether its first invocation has begun. */
+export class EnvironmentPhase {
+  readonly environment: Environment;
+  #hasBegun = false;
+  #firstContext: LambdaContext | undefined;
+
+  constructor(environment: Environment) {
+    this.environment = environment;
+  }
+
+  /**
+   * Call it for each invocation.
+   *
+   * @returns whether it is the first one
+   */
+  begin(context: LambdaContext | undefined): boolean {
+    const isFirst = !this.#hasBegun;
+    this.#hasBegun = true;
+    this.#firstContext ??= context;
+    return isFirst;
+  }
+
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  /** Lambda's context of the first invocation that had one. */
+  get firstContext(): LambdaContext | undefined {
+    return this.#firstContext;
+  }
+
+  get isInLambda(): boolean {
+    return this.environment.AWS_LAMBDA_RUNTIME_API !== undefined;
+  }
+
+  get isManagedInstance(): boolean {
+    return isManagedInstance(this.environment);
+  }
+
+  /** Whether Lambda sends one event after the other to this environment, and one process may follow another in it. */
+  get isOneEventAtATime(): boolean {
+    return this.isInLambda && !this.isManagedInstance;
+  }
+
+  /** Whether Lambda may still take a snapshot of the process. It restores it many times, and the copies must share nothing. */
+  get isBeforeRestore(): boolean {
+    return isBuiltFromSnapshot(this.environment) && !this.#hasBegun;
+  }
+}
