@@ -47,7 +47,7 @@ describe('judge() of OTLP', () => {
 
     expect(judge(ok({ errorMessage: 'use gzip' }))).toMatchObject({
       status: 'failed',
-      detail: 'the endpoint took all data points, but warns: use gzip',
+      detail: 'the endpoint stored all data points, with a warning: use gzip',
     });
     expect(judge(ok({ errorMessage: 'use gzip' }))).toBeUndefined();
     expect(judge(ok({}))).toBeUndefined();
