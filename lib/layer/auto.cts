@@ -1,8 +1,8 @@
 /**
- * Preload for functions whose code is not touched: `NODE_OPTIONS=--require <absolute path>/auto.cjs`. Always
- * CommonJS, since `--require` and `--import` both load it, and its folder is known without `import.meta`.
+ * Preload for functions with unchanged code: `NODE_OPTIONS=--require <absolute path>/auto.cjs`. Always CommonJS, since
+ * `--require` and `--import` both load it, and its folder is known without `import.meta`.
  *
- * Loads nothing but what the redirect needs: it also runs in processes that are no function, and in disabled ones.
+ * Loads only what the redirect needs: it also runs in other processes, and in disabled functions.
  */
 import { join } from 'node:path';
 import { isManagedInstance } from '../lambda/managed-instance.js';

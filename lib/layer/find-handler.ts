@@ -2,12 +2,12 @@ import type { AnyFunction } from '../handler/any-function.js';
 import type { RuntimeClient } from './runtime-client.js';
 
 /**
- * Finds the handler among a module's exports as the runtime client would.
+ * Finds the handler among a module's exports as the runtime client does.
  *
- * @param exported what the module gave: its exports, or its namespace
+ * @param exported exports of the module, or its namespace
  * @param propertyPath e.g. `handler` or `api.orders.handler`
  * @param handlerName the function's whole `Handler` setting, for the error
- * @throws an error of the client's own type and message where there is no such function
+ * @throws an error with the type and message of the client, if there is no such function
  */
 export function findHandler(
   exported: unknown,
@@ -45,7 +45,7 @@ function findThroughObjects(exported: unknown, propertyPath: string): unknown {
 
 type Keyed = Readonly<Record<string, unknown>>;
 
-/** Named as both clients name theirs: the name is what Lambda reports as the error's type. */
+/** Has the name that both clients use: Lambda reports it as the error's type. */
 function notFound(message: string): Error {
   const error = new Error(message);
   error.name = 'Runtime.HandlerNotFound';

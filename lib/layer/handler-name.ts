@@ -1,20 +1,20 @@
 import { basename } from 'node:path';
 
-/** A handler's name taken apart, e.g. `orders/index.api.handler`. */
+/** The parts of a handler's name, e.g. `orders/index.api.handler`. */
 export interface HandlerName {
-  /** The folder before the module's name, `orders`; empty where there is none. */
+  /** The folder before the module's name, `orders`; empty if there is none. */
   readonly moduleRoot: string;
   /** The module without extension, `index`. */
   readonly moduleName: string;
-  /** The way to the function among the exports, `api.handler`. */
+  /** The path to the function in the exports, `api.handler`. */
   readonly propertyPath: string;
 }
 
 /**
- * Takes a handler's name apart by the rules of both runtime clients: the module's name ends at the first dot.
+ * Splits a handler's name by the rules of both runtime clients: the module's name ends at the first dot.
  *
  * @param text the function's `Handler` setting
- * @returns `undefined` for a name that both clients refuse, so that they, not we, tell of it
+ * @returns `undefined` for a name that both clients refuse, so that they report it
  */
 export function parseHandlerName(text: string): HandlerName | undefined {
   const moduleAndPath = basename(text);

@@ -7,16 +7,16 @@ import { setLayerVersion } from '../instrumentation/shared-slot.js';
 import { version } from '../version.js';
 
 /**
- * Instruments a handler whose code knows nothing of us.
+ * Instruments a handler that the layer has loaded.
  *
  * @param options as for `instrument()`
- * @returns the handler itself where its code has instrumented it
+ * @returns the handler itself if its code has instrumented it
  */
 export function instrumentLoaded<F extends AnyFunction>(handler: F, options: InstrumentedOptions): F {
   setLayerVersion(version);
   const wrapper = wrapHandler(handler, options, findRecorder);
   markHandlerReady();
   if (wrapper === handler) return handler;
-  // The 4.x client judges by it whether a handler wants a callback, and is to judge as without us.
+  // The 4.x client decides by the length whether a handler expects a callback. It must decide as without the layer.
   return Object.defineProperty(wrapper, 'length', { value: handler.length });
 }

@@ -15,10 +15,10 @@ import { warnOfSetting } from './warn-of-setting.js';
 import { warnUninstrumented } from './warn-uninstrumented.js';
 
 /**
- * Loads the function's own handler in the place of the runtime client, and instruments it. What goes wrong in the
- * user's module comes out as it is: the client, which loads us, judges and words it as if it had met it itself.
+ * Loads the function's own handler instead of the runtime client, and instruments it. Errors of the user's module are thrown
+ * unchanged: the client, which loads us, reports them as if it had loaded the module itself.
  *
- * @param ours the handler that the runtime client was given, see `redirectHandler()`
+ * @param ours the handler's name that the runtime client got, see `redirectHandler()`
  */
 export async function loadHandler(ours: string): Promise<AnyFunction> {
   const places = readHandlerPlaces();
@@ -36,11 +36,11 @@ export async function loadHandler(ours: string): Promise<AnyFunction> {
   if (isDisabled(places.env)) return handler;
   try {
     const instrumented = instrumentLoaded(handler, readPredicates(places.env, warnOfSetting(places.env)));
-    // Here init can wait, whatever kind of module the handler is from.
+    // Init can wait here, for ES modules and CommonJS.
     await warmUp();
     return instrumented;
   } catch (error) {
-    // Whatever is wrong with our own parts, the function runs.
+    // The function runs, whatever error this library has.
     warnUninstrumented(places.env, describeError(error));
     return handler;
   }

@@ -4,8 +4,8 @@ import type { HandlerName } from './handler-name.js';
 import type { RuntimeClient } from './runtime-client.js';
 
 /**
- * Loads a function's module as its runtime client would: same file, same way, and what it throws is left to the
- * client, which words it.
+ * Loads a function's module as its runtime client does: the same file in the same way. Errors are left to the client, which
+ * reports them.
  *
  * @param taskRoot the folder with the function's code, `/var/task`
  */
@@ -16,7 +16,7 @@ export function loadModule(name: HandlerName, taskRoot: string, client: RuntimeC
 }
 
 /**
- * Requires CommonJS and imports ES modules; a module whose exports are falsy counts as not there.
+ * Requires CommonJS and imports ES modules. A module with falsy exports counts as missing.
  *
  * @see `_tryRequire` of aws-lambda-ric 3.3.0, src/UserFunction.js
  */
@@ -45,7 +45,7 @@ async function loadAsOldClient(
 }
 
 /**
- * Imports whatever is there.
+ * Imports every kind of module.
  *
  * @see `loadModule` of aws-lambda-ric 4.0.2, index.mjs
  */
@@ -71,7 +71,7 @@ function isModuleFolder(folder: string): boolean {
   return folder === '/' ? false : isModuleFolder(dirname(folder));
 }
 
-/** One that cannot be read makes no module; the client would say so in a warning, and Node says so in an error. */
+/** If it cannot be read, the folder is not an ES module's: the client would log a warning, and Node.js throws an error. */
 function readPackageType(file: string): unknown {
   try {
     return (JSON.parse(readFileSync(file, 'utf8')) as { type?: unknown } | null)?.type;

@@ -12,9 +12,9 @@ const erroneous = { 'server-error': isServerError, 'partial-batch-failure': isPa
 const mostValueCharacters = 80;
 
 /**
- * Reads which ready-made predicates decide what counts, for functions whose code has no place for options.
+ * Reads the names of the ready-made predicates that decide what counts, for functions without options in code.
  *
- * @param onProblem told in a sentence of a name that is none; the others are used
+ * @param onProblem called with a sentence for each unknown name; the others are used
  */
 export function readPredicates(
   environment: Environment,
@@ -28,7 +28,7 @@ export function readPredicates(
       const verdict = judge(result);
       if (verdict !== false) return verdict;
     }
-    // What would apply without the variable.
+    // The default without the variable.
     return readDurableInvocation(event) !== undefined && isDurableFailure(result);
   };
   return { ignore, isError };

@@ -8,10 +8,10 @@ import {
 
 /**
  * Makes the runtime client load our handler instead of the function's. Runs in a preload: all clients read the
- * handler's name later. Does nothing where that is done already, and with a name that no client would load.
+ * handler's name later. Does nothing if that is done already, or if no client would load the name.
  *
  * @param ours the handler to load instead, e.g. `/opt/nodejs/node_modules/instrumented-lambda/shim.handler`
- * @returns whether it did something
+ * @returns whether it changed the handler's name
  */
 export function redirectHandler(ours: string, places: HandlerPlaces): boolean {
   const { env, argv } = places;

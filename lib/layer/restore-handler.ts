@@ -1,10 +1,10 @@
 import { handlerArgument, originalHandlerVariable, type HandlerPlaces } from './handler-places.js';
 
 /**
- * Puts back what user code may read, before the user's module loads.
+ * Restores the values that user code may read, before the user's module loads.
  *
- * @param ours the handler that the runtime client was given, see `redirectHandler()`
- * @returns the function's own handler; `undefined` where nobody has named it
+ * @param ours the handler's name that the runtime client got, see `redirectHandler()`
+ * @returns the function's own handler; `undefined` if nothing names it
  */
 export function restoreHandler(ours: string, { env, argv }: HandlerPlaces): string | undefined {
   const original = env[originalHandlerVariable];

@@ -3,16 +3,16 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { HandlerPlaces } from './handler-places.js';
 
-/** The runtime client in whose place we load the function's module. */
+/** The runtime client. We load the function's module instead of it. */
 export interface RuntimeClient {
   /** `old`: up to 3.x, which requires CommonJS; `new`: 4.x, which imports everything. */
   readonly generation: 'old' | 'new';
-  /** These two load as the client's own module would, so that an error names the same importer. */
+  /** These two load like the client's own module, so that an error names the same importer. */
   readonly import: (path: string) => Promise<unknown>;
   readonly require: NodeJS.Require;
 }
 
-/** What only clients up to 3.x hang on the global object, before they load the function. */
+/** Only clients up to 3.x set this on the global object, before they load the function. */
 const oldClientMark = Symbol.for('aws.lambda.beforeExit');
 
 export function findRuntimeClient(places: HandlerPlaces): RuntimeClient {
@@ -24,7 +24,7 @@ export function findRuntimeClient(places: HandlerPlaces): RuntimeClient {
   };
 }
 
-/** The client's module that would load the function's. */
+/** The client's module that would load the function's module. */
 function findClientEntry({ env, script }: HandlerPlaces): string {
   const candidates = [
     ...(env.LAMBDA_RUNTIME_DIR === undefined ? [] : [join(env.LAMBDA_RUNTIME_DIR, 'index.mjs')]),
@@ -39,7 +39,7 @@ function createImport(entry: string): RuntimeClient['import'] {
     try {
       return (await import(path)) as unknown;
     } catch (error) {
-      // The only error of an import that names us: a folder was met, which require() would have taken.
+      // The only import error that names this module: the path is a folder, which require() would accept.
       if (error instanceof Error && (error as NodeJS.ErrnoException).code === 'ERR_UNSUPPORTED_DIR_IMPORT') {
         error.stack = error.stack?.replace(__filename, entry) ?? error.message;
         error.message = error.message.replace(__filename, entry);

@@ -1,9 +1,9 @@
 /**
- * What the runtime client loads in place of the function's module. An ES module, since only its evaluation can wait
- * for another module, and both clients import one by the extension `.mjs`.
+ * The runtime client loads this module instead of the function's. It is an ES module, since only an ES module can await
+ * another module, and both clients import one by the extension `.mjs`.
  *
- * It requires what it needs: an import of CommonJS has all of its text searched for names of exports, and an import of a
- * module of Node's reads every export.
+ * It uses `require()`: to import CommonJS, Node.js searches its whole text for export names, and to import a built-in module,
+ * it reads every export.
  */
 import type * as loading from './load-handler.js';
 

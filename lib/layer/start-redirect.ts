@@ -4,16 +4,16 @@ import { readHandlerPlaces } from './read-handler-places.js';
 import { redirectHandler } from './redirect-handler.js';
 import { warnUninstrumented } from './warn-uninstrumented.js';
 
-/** As in package.json's `engines`: what Lambda still lets functions be updated on. */
+/** The same as `engines` in package.json: the oldest runtime on which Lambda still allows updates. */
 const oldestNodeMajor = 22;
 
 /**
- * Redirects the runtime client to our shim, unless the function is disabled or cannot be instrumented; the latter
- * is told in one line.
+ * Redirects the runtime client to our shim, unless the layer is disabled or the function cannot be instrumented. In the
+ * latter case, one log line says so.
  *
- * @param shimFile the ES module whose `handler` is the function's own, instrumented
- * @param nodeVersion what runs us, without a `v`
- * @returns whether this process is the function's own, redirected now: neither a worker thread nor a child of it
+ * @param shimFile the ES module that exports the instrumented handler
+ * @param nodeVersion version of Node.js, without a `v`
+ * @returns whether this process runs the function and is redirected now; `false` in its worker threads and child processes
  */
 export function startRedirect(shimFile: string, nodeVersion = process.versions.node): boolean {
   const places = readHandlerPlaces();

@@ -3,7 +3,7 @@ import { systemClock } from '../lambda/clock.js';
 import { Log } from '../lambda/log.js';
 
 /**
- * Says in one line why a function runs as if the layer were not there.
+ * Logs one line with why a function runs uninstrumented.
  *
  * @param reason half a sentence
  */
