@@ -4,15 +4,15 @@ import { Batch } from './batch.js';
 import type { WasSentBefore } from './metric-family.js';
 import { SeriesLedger, type LabelledFamilies } from './series-ledger.js';
 
-/** Unchanged series are written once in so many ms: stores look back 5 min, a lost one is made good sooner. */
+/** Unchanged series are written once in this many ms: stores look back 5 min, and a lost sample is replaced sooner. */
 const fullBatchEveryMs = 60_000;
-/** A clock set back by no more than this is waited for, in ms; one set back further is followed. */
+/** If the clock is set back by at most this, times stay until it catches up; if by more, they follow it. In ms. */
 const smallStepBackMs = 1000;
 
 export interface WriteRequest {
-  /** Labels that every sample gets; other ones than before make other series of all. */
+  /** Labels that every sample gets. If they change, every series is a new one. */
   readonly labels: Labels;
-  /** Families with other labels, which stay the same. */
+  /** Families with labels of their own, which never change. */
   readonly apart?: LabelledFamilies | undefined;
   /** Names of families that are not written. */
   readonly hidden?: ReadonlySet<string> | undefined;
@@ -20,22 +20,22 @@ export interface WriteRequest {
   readonly epochMs: number | undefined;
   /** ms of a clock that never goes back. */
   readonly monotonicMs: number;
-  /** When the earliest invocation since the last batch began, in ms since the epoch; `undefined` where none did. */
+  /** Start of the earliest invocation since the last batch, in ms since the epoch; `undefined` if there was none. */
   readonly begunMs: number | undefined;
   /** Whether the batch contains all series: decided before the metrics are read; always `true` without timestamps. */
   readonly isFull: boolean;
 }
 
 /**
- * Writes metric families by a protocol, and keeps a ledger of what surely arrived: after that, only what changed is
- * written, and all of it once a minute. What perhaps did not arrive is written again.
+ * Writes metric families by a protocol, and records which samples certainly arrived. After that, only changed series are
+ * written, and all of them once a minute. Samples that may not have arrived are written again.
  *
- * Before the first sample of a counter or histogram stands one of value 0, at least 1 ms older: without it
- * `increase()` in Prometheus sees nothing of an environment that pushed once. It is sent once, and again only when it
- * surely did not arrive: a 0 older than what is stored makes Prometheus refuse all that came with it.
+ * The first sample of a counter or histogram follows a sample of value 0 that is at least 1 ms older. Without it, `increase()`
+ * in Prometheus misses an environment that pushed only once. The zero is sent once, and again only if it certainly did not
+ * arrive: if a 0 is older than a stored sample, Prometheus refuses the whole request.
  *
- * Without times there are no zeros, and everything is always written: a Pushgateway takes a metric's text for the
- * whole of it.
+ * Without times there are no zeros, and all series are always written: in a Pushgateway, the text of a metric replaces all
+ * its series.
  *
  * @see docs/decisions/0501-zero-samples-and-changed-series.md
  */
@@ -49,14 +49,14 @@ export class BatchWriter {
 
   /**
    * @param protocol begins the encoding of each batch
-   * @param isStored whether a process before this one sent the series: then it has had its 0
+   * @param isStored whether an earlier process sent the series: then it had its 0
    */
   constructor(protocol: Pick<Protocol, 'begin'>, isStored: WasSentBefore = () => false) {
     this.#begin = (batch) => protocol.begin(batch);
     this.#ledger = new SeriesLedger(isStored);
   }
 
-  /** Begins a batch; the one before it must have ended, or be settled. */
+  /** Begins a batch; the one before must have ended or be settled. */
   begin(request: WriteRequest): Batch {
     this.#number += 1;
     const { labels, apart, hidden, monotonicMs, isFull } = request;
@@ -80,14 +80,14 @@ export class BatchWriter {
     return monotonicMs - this.#fullAtMs >= fullBatchEveryMs;
   }
 
-  /** Times rise, so that no store is given two values for one ms, or one out of order. */
+  /** Times always increase, so that no store gets two values for one ms, or samples out of order. */
   #nextTimeMs(epochMs: number | undefined): number | undefined {
     if (epochMs === undefined) return undefined;
     const nowMs = Math.trunc(epochMs);
     return nowMs <= this.#latestMs && this.#latestMs - nowMs < smallStepBackMs ? this.#latestMs + 1 : nowMs;
   }
 
-  /** A series not seen before was made after the last batch, and by an invocation, if there was one. */
+  /** A new series was created after the last batch, and by an invocation, if there was one. */
   #bornMs(timeMs: number | undefined, begunMs: number | undefined): number {
     const since = Math.max(this.#latestMs, begunMs ?? -Infinity);
     return Math.trunc(since === -Infinity ? (timeMs ?? 0) : since);

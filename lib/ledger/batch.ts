@@ -5,12 +5,12 @@ import type { Birth, MetricFamily } from './metric-family.js';
 import type { SeriesLedger } from './series-ledger.js';
 import type { Series, SeriesGroup } from './series.js';
 
-/** The most a sample of 0 may be dated back, in ms. */
+/** The longest that a sample of 0 may be dated back, in ms. */
 const oldestZeroMs = 60_000;
 
 export interface BatchContent {
   readonly number: number;
-  /** Of every sample, in ms since the epoch; `undefined`: samples carry no time. */
+  /** Time of every sample, in ms since the epoch; `undefined`: samples carry no time. */
   readonly timeMs: number | undefined;
   /** When a new series was created. */
   readonly birth: Birth;
@@ -19,7 +19,7 @@ export interface BatchContent {
   readonly hidden: ReadonlySet<string> | undefined;
 }
 
-/** What one push carries, encoded family by family, each of them whole or not at all. */
+/** The content of one push, encoded family by family. Each family is complete or missing. */
 export class Batch implements RenderedBatch {
   readonly #ledger: SeriesLedger;
   readonly #encoder: BatchEncoder;
@@ -55,8 +55,7 @@ export class Batch implements RenderedBatch {
   }
 
   /**
-   * @returns the family, whose samples are then noted and written; `undefined` if its name is invalid, or the batch has it
-   * already
+   * @returns the family, to note and write its samples; `undefined` if its name is invalid, or if the batch already has it
    */
   open(reading: FamilyReading): MetricFamily | undefined {
     const { number, hidden } = this.#content;
@@ -100,12 +99,12 @@ export class Batch implements RenderedBatch {
     if (end === family.size) family.isOwed = false;
   }
 
-  /** Keeps the ledger of a family that there is no time for. If the batch is full, a later one contains the whole family. */
+  /** Skips a family for lack of time and keeps its series. If the batch is full, a later one contains the whole family. */
   leaveOut(name: string): void {
     this.#ledger.leaveOut(name, this.#content);
   }
 
-  /** To be called when all families are written. */
+  /** Call it when all families are written. */
   end(): void {
     const { number, isFull } = this.#content;
     for (const group of this.#written) group.isChanged = false;
@@ -131,14 +130,14 @@ export class Batch implements RenderedBatch {
   };
 
   readonly #end = (series: Series): void => {
-    // What another thread writes now has not ended.
+    // A series that another thread writes now has not ended.
     if (series.family !== undefined && this.#content.hidden?.has(series.family.name) !== true) {
       this.#encoder.ended?.(series);
     }
   };
 }
 
-/** Whether the endpoint surely has nothing of a request. */
+/** Whether the endpoint certainly stored nothing of a request. */
 function isMissing(outcome: PushOutcome, isUnsent: boolean): boolean {
   return isUnsent || (outcome.status === 'failed' && outcome.arrived === 'no');
 }

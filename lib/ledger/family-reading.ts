@@ -9,8 +9,8 @@ export interface FamilyReading {
   readonly values?: readonly SampleReading[];
 }
 
-/** One sample: an object met again has the name and the labels it had before. */
+/** One sample. The same object always has the same name and labels. */
 export interface SampleReading extends MetricValueJson {
-  /** Noted by the ledger, so that it need not look for it again. */
+  /** Set by the ledger, so that it does not have to find the series again. */
   series?: Series | undefined;
 }

@@ -9,28 +9,28 @@ import { Series, type SeriesGroup } from './series.js';
 /**
  * @param family the family's name
  * @param labels the sample's own labels
- * @returns whether a process before this one sent the series
+ * @returns whether an earlier process sent the series
  */
 export type WasSentBefore = (family: string, labels: SampleLabels) => boolean;
 
-/** What a family needs of the ledger that it is in. */
+/** The ledger, as a family uses it. */
 export interface FamilyLedger {
   /** @returns the labels that every sample of a family gets */
   labelsOf(family: string): Labels;
   /** The series of all families, by name and labels as they are written. */
   readonly series: Map<string, Series>;
-  /** @returns what is known of a group that is new here: whether it was sent before, and by which process */
+  /** @returns whether a group that is new here was sent before, and by which process */
   recall(key: string, family: string, labels: SampleLabels): 'sent' | 'sent-by-another-process' | 'new';
 }
 
-/** When a series was made that was never seen before, in ms since the epoch. */
+/** When a new series was created, in ms since the epoch. */
 export interface Birth {
   readonly bornMs: number;
   /** The same, but earlier than the batch. */
   readonly startMs: number;
 }
 
-/** All series of one metric name that were ever written, found again without writing their labels out again. */
+/** All written series of one metric name. It finds a series without formatting its labels again. */
 export class MetricFamily implements FamilyToWrite {
   readonly name: string;
   readonly help: string;
@@ -38,21 +38,21 @@ export class MetricFamily implements FamilyToWrite {
   encoded: unknown = undefined;
   /** The latest batch for which it was read. */
   readIn = 0;
-  /** The latest batch that there was no time to write it in. */
+  /** The latest batch that skipped it for lack of time. */
   leftOutOf = 0;
-  /** Whether a text that was to hold everything left it out: then the next one that holds it holds all of it. */
+  /** Whether a full batch left it out: then the next batch with this family contains all of it. */
   isOwed = false;
-  /** As whoever has the metric says it. */
+  /** The type as the metric gives it. */
   readonly givenType: unknown;
   readonly #labels: Labels;
   readonly #ledger: FamilyLedger;
   readonly #groups = new Map<string, SeriesGroup>();
-  /** As they came for the text under way. */
+  /** The series of the batch under way, in their order. */
   readonly #inOrder: Series[] = [];
   #count = 0;
-  /** Of the series that was noted last. */
+  /** Group of the latest noted series. */
   #lastGroup: SeriesGroup | undefined;
-  /** Whether series of one group came apart from each other. */
+  /** Whether the series of a group were not consecutive. */
   #isMixed = false;
 
   constructor({ name, help, type }: FamilyReading, ledger: FamilyLedger) {
@@ -73,7 +73,7 @@ export class MetricFamily implements FamilyToWrite {
     return this.#count;
   }
 
-  /** To be called before the samples of a text are noted. */
+  /** Call it before the samples of a batch are noted. */
   begin(text: number): void {
     this.readIn = text;
     this.#inOrder.length = this.#count;
@@ -82,7 +82,7 @@ export class MetricFamily implements FamilyToWrite {
     this.#isMixed = false;
   }
 
-  /** To be called when all samples are noted: puts the series of each group together, where they came apart. */
+  /** Call it when all samples are noted: makes the series of each group consecutive. */
   order(): void {
     if (!this.#isMixed) return;
     const groups = new Map<SeriesGroup, Series[]>();
@@ -97,16 +97,16 @@ export class MetricFamily implements FamilyToWrite {
   }
 
   /**
-   * Notes a sample. Of two equal series in one text the first stands: the format allows no second.
+   * Notes a sample. If two series of one batch are equal, the first counts: the format does not allow a second.
    *
-   * @param text number of the text under way
-   * @param birth when a series never seen before was made
+   * @param text number of the batch under way
+   * @param birth when a new series was created
    */
   note(sample: SampleReading, text: number, birth: Birth): void {
     let { series } = sample;
     if (series?.family !== this) {
       series = this.#find(sample, birth);
-      // Not of a family that has the series already, under a name that it makes its own samples' names of.
+      // Another family already has the series: its own name with a suffix such as _total is the same.
       if (series?.family !== this) return;
       sample.series = series;
     }
@@ -130,9 +130,9 @@ export class MetricFamily implements FamilyToWrite {
   /**
    * Forgets groups that are gone.
    *
-   * @param text the one that held all that are left; `undefined` where none is
-   * @param sentZeros takes those that had their 0
-   * @returns whether any is left
+   * @param text number of the batch that contained all remaining groups; `undefined` if none remains
+   * @param sentZeros remembers the groups that had their 0
+   * @returns whether any group remains
    */
   forgetGroups(text: number | undefined, sentZeros: SentZeros): boolean {
     for (const [key, group] of this.#groups) {
@@ -143,7 +143,7 @@ export class MetricFamily implements FamilyToWrite {
     return this.#groups.size > 0;
   }
 
-  /** Which label tells the samples of one distribution apart. */
+  /** The label that distinguishes the samples of one distribution. */
   get #distributionLabel(): 'le' | 'quantile' | undefined {
     if (this.type === 'histogram') return 'le';
     return this.type === 'summary' ? 'quantile' : undefined;
@@ -171,7 +171,7 @@ export class MetricFamily implements FamilyToWrite {
   }
 
   #findGroup(metricName: string, labels: SampleLabels, { bornMs, startMs }: Birth): SeriesGroup {
-    // A summary's quantiles are gauges: a 0 before them would be a lie.
+    // The quantiles of a summary are gauges: a 0 before them would be wrong.
     const isQuantile = this.type === 'summary' && metricName === this.name;
     const bound = isQuantile ? undefined : this.#distributionLabel;
     const key = formatSeries(bound === undefined ? metricName : this.name, labels, this.#labels, bound);
@@ -198,5 +198,5 @@ export class MetricFamily implements FamilyToWrite {
 }
 
 const noLabels: SampleLabels = {};
-/** What the format lets the samples of a family be called after it. */
+/** Suffixes that the format allows for the samples of a family. */
 const suffix = /^_(?:bucket|sum|count|total|created)$/;

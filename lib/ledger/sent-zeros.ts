@@ -1,4 +1,4 @@
-/** As many as cost about a megabyte. */
+/** This many take about one megabyte. */
 const mostKeys = 5000;
 
 /**
@@ -18,7 +18,7 @@ export class SentZeros {
     }
   }
 
-  /** @returns whether the key was there; it no longer is */
+  /** Removes a key. @returns whether it was there */
   take(key: string): boolean {
     return this.#keys.delete(key);
   }

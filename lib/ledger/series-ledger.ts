@@ -12,7 +12,7 @@ export interface LabelledFamilies {
   readonly labels: Labels;
 }
 
-/** All series that were ever written and are still there. */
+/** All written series that still exist. */
 export class SeriesLedger implements FamilyLedger {
   /** By name and labels as they are written. */
   readonly series = new Map<string, Series>();
@@ -32,9 +32,9 @@ export class SeriesLedger implements FamilyLedger {
   }
 
   /**
-   * Other labels make other series of all.
+   * Sets the labels of all samples. If they change, every series is a new one.
    *
-   * @param apart families with other labels, which stay the same
+   * @param apart families with labels of their own, which never change
    */
   label(labels: Labels, apart: LabelledFamilies | undefined): void {
     this.#apart = apart;
@@ -46,8 +46,8 @@ export class SeriesLedger implements FamilyLedger {
   }
 
   /**
-   * @param text number of the text to note the family for
-   * @returns the family of the name; `undefined` where that is no name, or was opened for this text before
+   * @param text number of the batch for which the family is read
+   * @returns the family of this name; `undefined` if the name is invalid, or was opened for this batch before
    */
   open(reading: FamilyReading, text: number): MetricFamily | undefined {
     const { name, type } = reading;
@@ -65,7 +65,7 @@ export class SeriesLedger implements FamilyLedger {
     return family;
   }
 
-  /** Whether the series of a group had their 0 before they were gone, or from a process before this one. */
+  /** Whether the series of a group had their 0 before they were removed, or from an earlier process. */
   recall(key: string, family: string, labels: SampleLabels): ReturnType<FamilyLedger['recall']> {
     if (this.#sentZeros.take(key)) return 'sent';
     return this.#wasSentBefore(family, labels) ? 'sent-by-another-process' : 'new';
@@ -79,7 +79,7 @@ export class SeriesLedger implements FamilyLedger {
   }
 
   /**
-   * Forgets series that are gone, so that labels that come and go cost no memory: all but that they had their 0.
+   * Forgets series that no longer exist, so that changing labels do not fill the memory. Only that they had their 0 is kept.
    *
    * @param onEnded called with each that was written before
    */
@@ -87,7 +87,7 @@ export class SeriesLedger implements FamilyLedger {
     for (const [key, series] of this.series) {
       if (series.readIn === text || series.family?.leftOutOf === text) continue;
       if (series.group.writtenIn !== 0) onEnded(series);
-      // Whoever still holds it finds another, should it come back.
+      // A sample that still refers to it gets a new series if it comes back.
       series.family = undefined;
       this.series.delete(key);
     }

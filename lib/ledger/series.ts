@@ -4,22 +4,22 @@ import type { Labels } from '../exposition/labels.js';
 import type { GroupToWrite, SeriesToWrite } from '../protocols/protocol.js';
 
 /**
- * What is written together or not at all: one counter or gauge, or all series of one histogram's label set. Were a
- * histogram's buckets written one by one as they change, each would have times of its own, `rate()` would extrapolate
- * each differently, and `histogram_quantile()` would meet buckets that fall.
+ * Series that are written together: one counter or gauge, or all series of one label set of a histogram. If buckets were
+ * written one by one as they change, each would have its own times. Then `rate()` would extrapolate each differently, and
+ * `histogram_quantile()` would see buckets that decrease.
  */
 export interface SeriesGroup extends GroupToWrite {
-  /** When it was made, as far as can be told: ms since the epoch. */
+  /** When it was created, as far as known, in ms since the epoch. */
   readonly bornMs: number;
   /** Counters, histograms and the counts of summaries: they need a sample of 0 before their first. */
   readonly isCumulative: boolean;
-  /** The latest batch that held it; 0 before the first. */
+  /** The latest batch that contained it; 0 before the first. */
   writtenIn: number;
-  /** Which request of that batch held it. */
+  /** The request of that batch that contained it. */
   request: number;
-  /** The latest batch that held it and surely arrived. Other than `writtenIn`: nobody knows what the store has. */
+  /** The latest batch that contained it and certainly arrived. If it differs from `writtenIn`, the stored value is unknown. */
   acceptedIn: number;
-  /** The batch that took its sample of 0 along; `undefined` while that is owed. */
+  /** The batch that contained its sample of 0; `undefined` until one has. */
   zeroIn: number | undefined;
   /** Whether a value differs from the one written last. */
   isChanged: boolean;
@@ -29,12 +29,12 @@ export interface SeriesGroup extends GroupToWrite {
   readIn: number;
 }
 
-/** One series, with all that does not change from batch to batch made ready. */
+/** One series, with the parts that do not change from batch to batch. */
 export class Series implements SeriesToWrite {
   readonly name: string;
   readonly prefix: string;
   readonly group: SeriesGroup;
-  /** Whose series it is; `undefined` once it is forgotten. */
+  /** Its family; `undefined` after it is forgotten. */
   family: SeriesFamily | undefined;
   /** The value as read for the latest batch. */
   value: number;
@@ -65,7 +65,7 @@ export class Series implements SeriesToWrite {
     this.#constant = constant;
   }
 
-  /** Made when an encoder asks: text needs the prefix only. */
+  /** Created on first access: the text encoder needs only the prefix. */
   get labels(): SeriesToWrite['labels'] {
     return (this.#labels ??= listLabels(this.#own, this.#constant));
   }
