@@ -1,7 +1,7 @@
 const longestName = 64;
 const overflow = 'other';
 
-/** Bounds how many values a label gets, because names in a program may contain data. */
+/** Limits the number of values of a label, because names in a program may contain data. */
 export class CappedNames {
   readonly #most: number;
   readonly #names = new Set<string>();

@@ -1,4 +1,4 @@
-/** What the language and the platform throw. These do not count towards the limit of error types. */
+/** Errors that the language and the platform throw. They do not count towards the limit of error types. */
 export const builtInTypes: ReadonlySet<string> = new Set([
   'Error',
   'AggregateError',
@@ -13,7 +13,7 @@ export const builtInTypes: ReadonlySet<string> = new Set([
   'DOMException',
   'AssertionError',
   'SystemError',
-  // What is thrown need not be an error.
+  // A thrown value does not have to be an error.
   'Object',
   'object',
   'null',
@@ -46,9 +46,9 @@ export interface Thrown {
 }
 
 /**
- * Names what was thrown, so that one class has one name in every build: minifiers rename classes, and differently in each
- * build. What survives comes first: a name that the author set, a code, and then the nearest class whose name an author can
- * have chosen, which is a built-in at last.
+ * Names a thrown value, so that one class has one name in every build: minifiers rename classes, differently in each build.
+ * Names that survive come first: a name that the author set, then a code, then the nearest class with a name that an author
+ * may have chosen. The last of these is a built-in class.
  *
  * @param error anything that can be thrown: proxies and getters may throw while being read
  * @param isUsable whether a name may be used
@@ -120,8 +120,8 @@ function readProperty(object: object, name: string): unknown {
 
 /**
  * @param name of a class; a static property of this name may hold anything
- * @returns it without what bundlers add if two classes have one name, or if a class refers to itself; `undefined` if no author
- * chose it
+ * @returns the name without the suffix or prefix of bundlers, which they add if two classes have one name, or if a class refers to
+ * itself; `undefined` if no author chose it
  */
 function tidyClassName(name: unknown): string | undefined {
   if (typeof name !== 'string') return undefined;

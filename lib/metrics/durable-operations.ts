@@ -3,7 +3,7 @@ import { CappedNames } from './capped-names.js';
 import { addTo, labelsOf } from './metric-state.js';
 import { Counter, Histogram } from './prom-client.js';
 
-/** How many names of operations get a label value; further ones are counted as `other`. */
+/** The most names of operations with a label value of their own; further ones are counted as `other`. */
 const mostNames = 20;
 /** The same for types: the SDK has about ten, and the `subType` of a child context may be any text. */
 const mostTypes = 20;
@@ -13,16 +13,16 @@ const [minute, hour, day] = [60, 3600, 86_400];
 /** Up to the year that an execution may take. */
 const executionBuckets = [1, 10, minute, 10 * minute, hour, 6 * hour, day, 7 * day, 30 * day, 365 * day];
 
-/** On a registry, the counts that are in it: another copy of this package in the process may have made them. */
+/** Property of a registry with its counts: another copy of this package in the process may have made them. */
 const operationsKey = Symbol.for('instrumented-lambda.durable-operations/1');
 
-/** @returns the same one for the same registry */
+/** @returns always the same object for the same registry */
 export function findDurableOperations(registry: promClient.Registry): DurableOperations {
   const holder = registry as { [operationsKey]?: DurableOperations | undefined };
   return (holder[operationsKey] ??= new DurableOperations(registry));
 }
 
-/** Counts what executions of durable functions do. */
+/** Counts executions of durable functions and their operations. */
 export class DurableOperations {
   readonly #names = new CappedNames(mostNames);
   readonly #types = new CappedNames(mostTypes);

@@ -2,15 +2,15 @@ import type * as promClient from 'prom-client';
 import { findDistribution, noLabels, type Distribution } from './metric-state.js';
 
 /**
- * The histogram of durations, counted into and read at each invocation: so without writing bounds out to find a bucket,
- * and without reading all buckets where it is known what was added.
+ * The histogram of durations. It is updated and read at each invocation, so it is fast: it finds a bucket without formatting
+ * its bound, and reads all buckets only if other code may have changed them.
  */
 export class Durations {
   /** Upper bounds in seconds, ascending. */
   readonly bounds: readonly number[];
   readonly #histogram: promClient.Histogram;
   readonly #names: readonly string[];
-  /** By bucket, each duration counted once; last those above all bounds. As they were when read last. */
+  /** Counts by bucket at the latest reading, each duration counted once; the last is for those above all bounds. */
   readonly #counts: number[];
   #read: Distribution | undefined;
   #readCount = 0;
@@ -35,7 +35,7 @@ export class Durations {
     this.#readCount = distribution.count;
   }
 
-  /** Adds durations that were counted before, as if all had been observed here. */
+  /** Adds durations that an earlier process counted, as if they had been observed here. */
   add(counts: readonly number[], sum: number): void {
     const distribution = findDistribution(this.#histogram);
     if (distribution === undefined) return;
@@ -74,7 +74,7 @@ export class Durations {
     distribution.count += count;
   }
 
-  /** Whoever has the registry may count into it too, or reset it. */
+  /** Other code with the registry may change the histogram too, or reset it. */
   #isKnown(distribution: Distribution | undefined): boolean {
     return distribution === this.#read && (distribution?.count ?? 0) === this.#readCount;
   }

@@ -1,8 +1,8 @@
 import { builtInTypes, describeThrown } from './describe-thrown.js';
 
-/** How many error types besides ours and the built-in ones get a label value; further ones are counted as `other`. */
+/** The most error types, besides ours and the built-in ones, with a label value; further ones are counted as `other`. */
 const mostErrorTypes = 20;
-/** How many of these may be names that differ from the class: such names may come from request data. */
+/** The most of these that may differ from the name of the class: such names may come from request data. */
 const mostChosenNames = 10;
 const longestErrorType = 64;
 const overflow = 'other';

@@ -14,7 +14,7 @@ import {
 } from './metric-state.js';
 import { Counter, Gauge, Histogram } from './prom-client.js';
 
-/** Counts invocations. Every series that can exist without a label exists from the first push on. */
+/** Counts invocations. Every series without a label of its own exists from the first push on. */
 export class InvocationMetrics {
   readonly #errorTypes = new ErrorTypes();
   readonly #invocations: promClient.Counter;
@@ -28,7 +28,7 @@ export class InvocationMetrics {
   readonly #registers: promClient.Registry[];
   /** Made with the first invocation of a durable function. */
   #durable: promClient.Counter<'status' | 'replay'> | undefined;
-  /** What the gauge of cold starts says. */
+  /** Value of the gauge of cold starts. */
   #isColdStart = false;
 
   /**
@@ -105,7 +105,7 @@ export class InvocationMetrics {
     this.#countError(this.#errorTypes.labelOf(error));
   }
 
-  /** @param errorType what the function's own code calls the error; `Reported` where it gave no name */
+  /** @param errorType type that the function's code gave the error; `Reported` if it gave none */
   failAs(errorType: string): void {
     this.#countError(this.#errorTypes.labelOfReported(errorType));
   }
@@ -139,7 +139,7 @@ export class InvocationMetrics {
     this.#countError('Crash');
   }
 
-  /** @returns all counts, as they stand until the next call */
+  /** @returns all counts; valid until the next call */
   tally(): InvocationTally {
     return {
       invocations: readTotal(this.#invocations),
@@ -152,7 +152,7 @@ export class InvocationMetrics {
     };
   }
 
-  /** Goes on from the counts of the process before, so that no series falls back to 0. */
+  /** Continues from the counts of the previous process, so that no series is reset to 0. */
   resume(tally: InvocationTally): void {
     addTo(this.#invocations, noLabels, tally.invocations);
     addTo(this.#coldStarts, noLabels, tally.coldStarts);
@@ -161,7 +161,7 @@ export class InvocationMetrics {
       this.#errorTypes.adopt(type);
       this.#countError(type, count);
     }
-    // Other buckets, other series: what was counted in the old ones is in the store, or lost.
+    // If the buckets differ, so do the series: counts in the old ones are in the store, or lost.
     const bounds = this.#durations.bounds;
     const isSame =
       tally.durationBounds.length === bounds.length &&

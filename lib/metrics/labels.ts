@@ -3,17 +3,17 @@ import type { Labels } from '../exposition/labels.js';
 import type { Identity } from '../lambda/identity.js';
 
 /**
- * The labels every sample carries: who counted, in the terms of the Asserts layers.
+ * The labels of every sample: the identity of the environment, with the label names of the Asserts layers.
  *
- * @param identity what Lambda says
- * @param configured what settings say; wins where both speak
- * @param layerVersion version of the layer, where one instruments
+ * @param identity from Lambda
+ * @param configured from settings; overrides the identity
+ * @param layerVersion version of the layer, if the layer instruments the function
  * @returns only labels with a value: an unknown one is left out, never written as `undefined`
  */
 export function buildLabels(identity: Identity, configured: ConfiguredLabels, layerVersion?: string): Labels {
   const accountId = configured.accountId ?? identity.accountId;
   const candidates: Record<string, string | undefined> = {
-    // First, so that none can stand in for one of those below.
+    // First, so that none can replace one of those below.
     ...configured.constant,
     ...(configured.hasTenantId && identity.tenantId !== undefined && { tenant_id: identity.tenantId }),
     function_name: identity.functionName,

@@ -1,7 +1,7 @@
 /**
- * Lends prom-client's parts a `require` while they are evaluated, where the process has none. esbuild leaves their
- * `require('util')` to run time in an ES module bundle, and there it throws `Dynamic require of "util" is not
- * supported`. Only `return-require.ts` runs after them, so nobody else sees it.
+ * Sets a global `require` while prom-client's parts are evaluated, if the process has none. In an ES module bundle, esbuild
+ * leaves their `require('util')` to run time, where it throws `Dynamic require of "util" is not supported`. The next module,
+ * `return-require.ts`, removes it, so no other code sees it.
  *
  * @see docs/decisions/1401-prom-client-in-es-module-bundles.md
  */

@@ -3,8 +3,8 @@ import type * as promClient from 'prom-client';
 /**
  * Reads and sets the state of prom-client's metrics where its own methods cannot. Their `get()` returns a promise, too late
  * for a process that is about to crash, and creates an object for every value. A histogram has no method that sets its
- * counts. Everything else is set by prom-client's own methods. `hashMap` is where all of prom-client 15 keeps its values;
- * its specs, and ours, hold it there.
+ * counts. Everything else is set by prom-client's own methods. prom-client 15 keeps its values in `hashMap`; its
+ * specs and ours check that.
  *
  * @see docs/decisions/0702-reading-prom-client-directly.md
  */
@@ -12,9 +12,9 @@ export interface MetricState<Entry> {
   readonly name: string;
   readonly help: string;
   readonly type: unknown;
-  /** Sets the metric's values before they are read. */
+  /** Updates the metric's values before they are read. */
   readonly collect?: (() => unknown) | undefined;
-  /** By labels; another object after `reset()`. */
+  /** Values by labels; a new object after `reset()`. */
   readonly hashMap: Record<string, Entry>;
 }
 
@@ -24,7 +24,7 @@ export interface HistogramState extends MetricState<Distribution> {
   readonly upperBounds: readonly number[];
 }
 
-/** One label set of a counter or gauge; a gauge makes another whenever it is set. */
+/** One label set of a counter or gauge; a gauge creates a new object whenever it is set. */
 export interface Value {
   readonly labels: Labels;
   value: number;
@@ -33,7 +33,7 @@ export interface Value {
 /** One label set of a histogram. */
 export interface Distribution {
   readonly labels: Labels;
-  /** By upper bound, those of smaller bounds not included. */
+  /** Counts by upper bound, without those of smaller bounds. */
   readonly bucketValues: Record<string, number>;
   sum: number;
   count: number;
@@ -41,12 +41,12 @@ export interface Distribution {
 
 type Labels = Readonly<Partial<Record<string, string | number>>>;
 
-/** @returns what a counter or gauge holds */
+/** @returns the state of a counter or gauge */
 function valueStateOf(metric: promClient.Counter | promClient.Gauge): ValueState {
   return metric as unknown as ValueState;
 }
 
-/** @returns what a histogram holds */
+/** @returns the state of a histogram */
 function histogramStateOf(metric: promClient.Histogram): HistogramState {
   return metric as unknown as HistogramState;
 }
@@ -58,9 +58,9 @@ export function readByLabel(
 ): readonly (readonly [value: string, count: number])[] {
   const { hashMap } = valueStateOf(counter);
   const counts: [string, number][] = [];
-  // Read at each invocation, where there is mostly nothing: `Object.values()` would cost more than all the rest.
+  // Called at each invocation, and mostly there is nothing: `Object.values()` would cost more than all other steps.
   for (const key in hashMap) {
-    // An enumerable key of Object.prototype is no label set.
+    // An enumerable key of Object.prototype is not a label set.
     if (!Object.hasOwn(hashMap, key)) continue;
     const entry = hashMap[key];
     const value = entry?.labels[name];
@@ -84,7 +84,7 @@ export function advanceTotal(counter: promClient.Counter, total: number): void {
   addTo(counter, noLabels, Math.max(0, total - readTotal(counter)));
 }
 
-/** Labels in the form in which every metric takes them, see {@link labelsOf}. */
+/** Labels in the form that every metric accepts, see {@link labelsOf}. */
 export interface LabelSet {
   readonly labels: Record<string, string>;
 }
@@ -121,7 +121,7 @@ export function findDistribution(histogram: promClient.Histogram): Distribution 
 
 const namesOfBounds = new WeakMap<readonly number[], readonly string[]>();
 
-/** @returns upper bounds as keys: written out once, since that costs more than all the rest of a reading */
+/** @returns upper bounds as keys. Call it once: it costs more than all other steps of a reading. */
 export function nameBounds(bounds: readonly number[]): readonly string[] {
   let names = namesOfBounds.get(bounds);
   if (names === undefined) {

@@ -3,7 +3,7 @@ import type { FlushSkipReason, PushObserver, PushOutcome } from '../flush/push-p
 import { addTo, increment, labelSet, noLabels, setTotal, type LabelSet } from './metric-state.js';
 import { Counter, Gauge, Histogram } from './prom-client.js';
 
-/** Counts our own pushes; what one push learns of itself goes out with the next. */
+/** Counts our own pushes. The next push includes the result of a push. */
 export class PushMetrics implements PushObserver {
   readonly #pushes: promClient.Counter<'outcome'>;
   readonly #skips: promClient.Counter<'reason'>;
@@ -32,7 +32,7 @@ export class PushMetrics implements PushObserver {
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1],
       registers,
     });
-    // Nothing was observed yet: its zeros go before the first observation, and the first push, which has most to write, is shorter.
+    // Nothing was observed yet. Its zeros come with the first observation, so the first push, the largest, is shorter.
     this.#duration.remove(noLabels.labels);
     this.#bytes = new Gauge({
       name: 'instrumented_push_bytes',
@@ -53,7 +53,7 @@ export class PushMetrics implements PushObserver {
   }
 
   onSkip(reason: FlushSkipReason): void {
-    // Made once: with `interval` and `manual` nearly every invocation comes here.
+    // Created once: with `interval` and `manual`, nearly every invocation skips its push.
     const labels = (this.#skipLabels[reason] ??= labelSet('reason', reason));
     increment(this.#skips, labels);
   }

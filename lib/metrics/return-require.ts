@@ -1,4 +1,4 @@
 import { isLent } from './lend-require.js';
 
-/** Takes back what `lend-require.ts` lent. */
+/** Removes the global `require` that `lend-require.ts` set. */
 if (isLent) delete (globalThis as { require?: unknown }).require;

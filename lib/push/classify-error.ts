@@ -90,7 +90,7 @@ export function classifyError(error: unknown): PushFailure {
 function judgeByKind(code: string): Verdict {
   if (code.startsWith('CERT_')) return untrusted;
   if (code.startsWith('ERR_OSSL_')) {
-    return beforeBody('tls', 'a certificate authority that was configured could not be read');
+    return beforeBody('tls', 'a configured certificate authority could not be read');
   }
   // A TLS alert may come after the body was sent.
   if (code.endsWith('_ALERT_CERTIFICATE_REQUIRED')) {

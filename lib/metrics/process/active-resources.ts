@@ -2,13 +2,13 @@ import type { Registry } from 'prom-client';
 import { clearEntry, labelSet, setEntry, setTotal, type LabelSet } from '../metric-state.js';
 import { Gauge } from '../prom-client.js';
 
-/** Node's own lists of what keeps the event loop alive; undocumented, so each may be gone one day. */
+/** Lists of Node.js with what keeps the event loop alive. They are undocumented, so each may be missing in a later version. */
 interface ActiveLists {
   readonly _getActiveHandles?: () => readonly object[];
   readonly _getActiveRequests?: () => readonly object[];
 }
 
-/** `nodejs_active_*`: what keeps the event loop alive, by kind and in all. */
+/** `nodejs_active_*`: what keeps the event loop alive, by kind and in total. */
 export function registerActiveResources(registry: Registry): void {
   const { _getActiveHandles: handles, _getActiveRequests: requests } = process as ActiveLists;
   const className = (each: object): string => each.constructor.name;

@@ -3,7 +3,7 @@ import type * as promClient from 'prom-client';
 import { labelsOf } from '../metric-state.js';
 import { Histogram } from '../prom-client.js';
 
-/** `nodejs_gc_duration_seconds`: every collection from now on. What observes them takes 2 ms to load. */
+/** `nodejs_gc_duration_seconds`: every collection from now on. The observer takes 2 ms to load. */
 export function registerGarbageCollection(registry: promClient.Registry): void {
   const duration = new Histogram({
     name: 'nodejs_gc_duration_seconds',

@@ -16,7 +16,7 @@ function registerHeapSize(registry: Registry): void {
     help: 'Process heap size from Node.js in bytes.',
     registers,
     collect() {
-      // As process.memoryUsage() has them, which also asks the kernel for the resident size.
+      // The same values as process.memoryUsage(), which also asks the kernel for the resident size.
       const { total_heap_size, used_heap_size, external_memory } = loadV8().getHeapStatistics();
       setTotal(total, total_heap_size);
       setTotal(used, used_heap_size);
@@ -47,7 +47,7 @@ function registerHeapSpaces(registry: Registry): void {
         const { space_name: name } = statistics;
         let space = labels.get(name);
         if (space === undefined) {
-          // V8 lists a dozen spaces, and a process uses five: from a space's first page on it is pushed.
+          // V8 lists a dozen spaces, and a process uses five: a space is pushed when it has its first page.
           if (statistics.space_size === 0) continue;
           labels.set(name, (space = labelSet('space', name.replace(/_space$/, ''))));
         }
@@ -69,7 +69,7 @@ function registerHeapSpaces(registry: Registry): void {
   });
 }
 
-/** Not imported: that would load it in the init phase. */
+/** Not imported: an import would load it during init. */
 function loadV8(): typeof v8 {
   return process.getBuiltinModule('node:v8');
 }

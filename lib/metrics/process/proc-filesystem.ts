@@ -1,10 +1,10 @@
-// Read synchronously: /proc is memory of the kernel, there is no disk to wait for. And node:fs is not imported: for an ES
-// module Node reads each of its exports, and with `promises` loads more modules, 1 ms of init.
+// Read synchronously: /proc is kernel memory, so there is no disk to wait for. node:fs is not imported: for an ES module
+// Node.js reads each of its exports, and `promises` loads more modules, 1 ms of init.
 
-/** Where the kernel tells of this process. */
+/** Folder with the kernel's data about this process. */
 const ownFolder = '/proc/self';
 
-/** Sizes in bytes, of which the kernel alone knows. */
+/** Sizes in bytes that only the kernel knows. */
 export interface MemoryBytes {
   readonly virtual: number;
   readonly resident: number;
@@ -13,9 +13,9 @@ export interface MemoryBytes {
 }
 
 /**
- * The memory of the process. `status` tells it in bytes, among sixty lines that the kernel writes anew each time;
- * `statm` is one line of pages, a quarter of the cost, and counts the main thread's stack as data. So `status` is read
- * until both say the same, and from then on `statm`. By how much the stack grows afterwards, 1 MB at most, data is over.
+ * The memory of the process. `status` has it in bytes, among sixty lines that the kernel formats for each reading. `statm` is
+ * one line of pages and costs a quarter, but counts the main thread's stack as data. So `status` is read until both agree,
+ * and then only `statm`. If the stack grows later, by 1 MB at most, data is too large by as much.
  */
 export class ProcessMemory {
   readonly #folder: string;
@@ -25,7 +25,7 @@ export class ProcessMemory {
     this.#folder = folder;
   }
 
-  /** @returns `undefined` where there is no Linux `/proc` */
+  /** @returns `undefined` without a Linux `/proc` */
   read(): MemoryBytes | undefined {
     const pages = readPages(this.#folder);
     if (pages === undefined || this.#units === undefined) return this.#readStatus(pages);
@@ -47,7 +47,7 @@ export class ProcessMemory {
     if (pages === undefined) return memory;
     const stackBytes = bytes('VmStk');
     const pageBytes = memory.virtual / pages.virtual;
-    // Where memory was mapped between the two readings, they differ: then the next ones may not.
+    // If memory was mapped between the two readings, they differ; the next two may agree.
     if (pages.data * pageBytes === memory.data + stackBytes) this.#units = { pageBytes, stackBytes };
     return memory;
   }
@@ -76,8 +76,8 @@ function readPages(folder: string): MemoryPages | undefined {
 }
 
 /**
- * Counts open files. The kernel has their number as the size of a folder from Linux 6.2 on, at a sixth of the cost of
- * listing them; before, and Lambda's kernels are older, that size is 0. Which it is, the first count tells.
+ * Counts open files. Since Linux 6.2 their number is the size of a folder, at a sixth of the cost of listing them. Before,
+ * as on Lambda's kernels, that size is 0. The first count shows which applies.
  */
 export class OpenFiles {
   readonly #folder: string;
@@ -87,13 +87,13 @@ export class OpenFiles {
     this.#folder = folder;
   }
 
-  /** @returns `undefined` where there is no Linux `/proc` */
+  /** @returns `undefined` without a Linux `/proc` */
   count(): number | undefined {
     const folder = `${this.#folder}/fd`;
     try {
       const { readdirSync, statSync } = process.getBuiltinModule('node:fs');
       if (this.#isSizeTrue === true) return statSync(folder).size;
-      // Less the one that reads the folder.
+      // Without the descriptor that reads the folder.
       const count = readdirSync(folder).length - 1;
       this.#isSizeTrue ??= statSync(folder).size === count;
       return count;
@@ -103,13 +103,13 @@ export class OpenFiles {
   }
 }
 
-/** @returns the soft limit; `undefined` where there is no Linux `/proc`, or no limit */
+/** @returns the soft limit; `undefined` without a Linux `/proc`, or without a limit */
 export function readMaxOpenFiles(): number | undefined {
   const limit = Number(/^Max open files\s+(\d+)/m.exec(readText(`${ownFolder}/limits`))?.[1]);
   return Number.isFinite(limit) ? limit : undefined;
 }
 
-/** @returns '' where there is no such file */
+/** @returns '' if there is no such file */
 function readText(path: string): string {
   try {
     return process.getBuiltinModule('node:fs').readFileSync(path, 'utf8');

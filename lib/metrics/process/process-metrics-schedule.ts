@@ -7,18 +7,18 @@ import { Registry } from '../prom-client.js';
 export interface ProcessMetricsScheduleParts {
   readonly policy: ProcessMetricsPolicy;
   readonly clock: Clock;
-  /** Gets all of them too. */
+  /** Registry in which they are registered too. */
   readonly shared: promClient.Registry;
 }
 
 /**
- * What tells of the process and of our own pushes, and nothing of invocations: an environment that pushes a hundred times a
- * second need not tell of it each time. To read, write and compress it is half of a push, and more than half of its samples.
+ * Decides when the metrics of the process and of our own pushes are pushed. An environment that pushes a hundred times a second
+ * does not have to push them each time: they are more than half of the samples, and half of the work of a push.
  *
  * @see docs/decisions/0704-vitals-once-a-second.md
  */
 export class ProcessMetricsSchedule {
-  /** Holds them alone. */
+  /** Contains only these metrics. */
   readonly registry: promClient.Registry = new Registry();
   readonly #parts: ProcessMetricsScheduleParts;
   readonly #intervalMs: number;
@@ -30,17 +30,17 @@ export class ProcessMetricsSchedule {
     this.#intervalMs = parts.policy.kind === 'interval' ? parts.policy.intervalMs : 0;
   }
 
-  /** Whether they were read so long ago that the next push takes them along. */
+  /** Whether they are old enough for the next push to include them. */
   get isDue(): boolean {
     return this.#readAt === undefined || elapsedMs(this.#parts.clock, this.#readAt) >= this.#intervalMs;
   }
 
-  /** All of them, registered. */
+  /** All of these metrics, registered. */
   get metrics(): ReadonlySet<object> {
     return (this.#metrics ??= this.#registerAll());
   }
 
-  /** Sees to it that they are registered: those of the process take a millisecond, which nobody need wait for. */
+  /** Registers them, unless that is done. Those of the process take a millisecond, for which nobody has to wait. */
   register(): void {
     this.#metrics ??= this.#registerAll();
   }

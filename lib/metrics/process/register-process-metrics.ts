@@ -23,11 +23,11 @@ export const processWideFamilies: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Registers the process metrics: names, labels and meaning of prom-client's default metrics, so that dashboards
- * made for those work, less the event-loop lag, which a freeze turns into seconds that nobody waited.
+ * Registers the process metrics. Names, labels and meaning are those of prom-client's default metrics, so that dashboards for
+ * those work. The event-loop lag is missing: a freeze would count as seconds of lag.
  *
- * Ours rather than prom-client's, because its own load OpenTelemetry's API and read `/proc` once per metric; and
- * CPU time is counted from the start of the process, so that the cost of a cold start is in it.
+ * prom-client's own metrics are not used: they load OpenTelemetry's API and read `/proc` once per metric. Here, CPU time is
+ * counted from the start of the process, so it includes the cold start.
  *
  * @param registry where the metrics live; values are read when the registry is
  */

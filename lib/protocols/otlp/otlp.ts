@@ -39,7 +39,7 @@ function createJudge(): Protocol['judge'] {
     // Everything was stored: if each push failed, the breaker would open, and what is accepted would be lost.
     if (message === '' || message === toldWarning) return undefined;
     toldWarning = message;
-    return fail(`the endpoint took all data points, but warns${said}`);
+    return fail(`the endpoint stored all data points, with a warning${said}`);
   };
 }
 

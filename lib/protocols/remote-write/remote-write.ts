@@ -68,7 +68,7 @@ function judgeAnswer2(answer: ProtocolAnswer): PushFailure | undefined {
     arrived: 'unknown',
     detail:
       `the endpoint answered ${String(statusCode)}, but does not say what it wrote: ` +
-      `it took a request of remote write 2.0 for one of 1.0 and stored nothing; ${adviceFor1}`,
+      `it read the request as remote write 1.0 and stored nothing; ${adviceFor1}`,
   };
 }
 
