@@ -2,14 +2,13 @@ import type { AnyFunction } from '../handler/any-function.js';
 import type { InstrumentedOptions } from '../handler/invocation-recorder.js';
 import { instrument } from '../instrument.js';
 
-/** What a middy execution mode makes: the Lambda handler, to which middy adds `use()` and the like. */
+/** The handler that a middy execution mode makes; middy adds `use()` and other methods to it. */
 type MiddyHandler = AnyFunction & { handler?: AnyFunction };
 
 /**
- * Instruments everything that a middy handler does: all its middlewares, whether one returns early or throws, and
- * middy's own early timeout.
+ * Instruments a middy handler with all its middlewares, also if one returns early or throws, and middy's own early timeout.
  *
- * An execution mode rather than a middleware: when one returns early, the others are not called, so none could tell
+ * It is an execution mode and not a middleware: if a middleware returns early, the others are not called, so none can know
  * how the invocation ended.
  *
  * @param executionMode one of middy's, e.g. `executionModeStandard` of `@middy/core/Standard`
@@ -26,7 +25,7 @@ export function instrumented<Mode extends AnyFunction>(
     const outer: MiddyHandler = instrument(inner, options);
     const setHandler = inner.handler;
     if (setHandler) {
-      // It gives back what middy's chain goes on with, which is to be ours.
+      // middy's chain continues with the returned value, which must be ours.
       outer.handler = (...given: unknown[]): MiddyHandler => {
         setHandler(...given);
         return outer;

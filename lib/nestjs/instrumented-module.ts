@@ -3,7 +3,7 @@ import type { AnyFunction } from '../handler/any-function.js';
 import { configure, flush } from '../instrumentation/public-api.js';
 import { configureIfInTime } from '../instrumentation/configure.js';
 
-/** As NestJS wants a dynamic module; its own types are not needed, here or where the package is used without it. */
+/** A dynamic module of NestJS. Its own types are not used, so the package compiles without NestJS. */
 export interface InstrumentedDynamicModule {
   readonly module: typeof InstrumentedModule;
   readonly global: true;
@@ -18,13 +18,13 @@ interface InstrumentedProvider {
 }
 
 export interface InstrumentedModuleAsyncOptions {
-  /** Modules whose providers are injected. Default: none. */
+  /** Modules with the providers to inject. Default: none. */
   readonly imports?: readonly unknown[] | undefined;
-  /** What is handed to `useFactory`. Default: nothing. */
+  /** Providers to pass to `useFactory`. Default: none. */
   readonly inject?: readonly unknown[] | undefined;
-  /** Makes the settings. */
+  /** Returns the settings. */
   readonly useFactory: (
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as NestJS types what it injects
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the type that NestJS has for injected values
     ...dependencies: any[]
   ) => InstrumentationOptions | Promise<InstrumentationOptions>;
 }
@@ -32,8 +32,8 @@ export interface InstrumentedModuleAsyncOptions {
 const settingsToken = Symbol('instrumented-lambda settings');
 
 /**
- * Settings by way of a NestJS module, and a last push when the app is closed. Not needed where environment variables
- * hold the settings.
+ * Applies settings through a NestJS module, and pushes a last time when the app is closed. Not needed if environment variables
+ * contain all settings.
  *
  * @example examples/nestjs/nestjs-standalone.ts
  */
@@ -48,8 +48,8 @@ export class InstrumentedModule {
   }
 
   /**
-   * @param options how to make the settings; in force once the app is built. An app that is only built inside an
-   * invocation comes too late with them: they are not used, and one line says so.
+   * @param options how to make the settings; in force when the app is built. If the app is built during an
+   * invocation, that is too late: they are not used, and one log line says so.
    */
   static forRootAsync(options: InstrumentedModuleAsyncOptions): InstrumentedDynamicModule {
     const { imports = [], inject = [], useFactory } = options;
@@ -57,7 +57,7 @@ export class InstrumentedModule {
       provide: settingsToken,
       inject: inject as never[],
       useFactory: async (...dependencies: unknown[]) => {
-        // Not the provider's value: Nest keeps that, and whoever prints the app would print the password.
+        // Not returned as the provider's value: Nest would keep it, and printing the app would print the password.
         configureIfInTime(await useFactory(...dependencies));
       },
     };

@@ -1,4 +1,4 @@
-/** What is used of NestJS: it is an optional peer, so neither its code nor its types may be needed without it. */
+/** The parts of NestJS that we use. It is an optional peer, so its types must not be required. */
 declare module '@nestjs/core' {
   export const NestFactory: {
     createApplicationContext(

@@ -13,16 +13,16 @@ export interface NestHandlerOptions<
   Context = any,
   /* eslint-enable @typescript-eslint/no-explicit-any */
 > extends LambdaHandlerOptions<Method, Result, Event, Context> {
-  /** Options for `NestFactory.createApplicationContext()`. Default: its own, and a failing start rejects. */
+  /** Options for `NestFactory.createApplicationContext()`. Default: NestJS's own, except that a failed start rejects. */
   readonly application?: object | undefined;
 }
 
 /**
- * Makes a Lambda entry of a provider of a NestJS app without HTTP: the app is built in the init phase, and every
- * invocation is counted, timed and pushed.
+ * Makes a Lambda handler from a provider of a NestJS app without HTTP. The app is built during init, and every invocation is
+ * counted, timed and pushed.
  *
  * @param module the app's root module
- * @param provider the class whose method handles; found in any module of the app
+ * @param provider the class with the handler method, in any module of the app
  * @param options see {@link NestHandlerOptions}
  * @returns what to export as `handler`, with the method's own type
  * @example examples/nestjs/nestjs-standalone.ts
@@ -39,7 +39,7 @@ export function nestHandler<T extends Record<Method, AnyFunction>, Method extend
 ): InstrumentedHandler<OmitThisParameter<T[Method]>> {
   const { application, ...handlerOptions } = options;
   return lambdaHandler<T, Method>(async () => {
-    // Nest would end the process by itself, and the client of Lambda would have no error to report.
+    // Otherwise Nest would end the process, and Lambda's client would have no error to report.
     const app = await NestFactory.createApplicationContext(module, { abortOnError: false, ...application });
     return app.get(provider, { strict: false }) as T;
   }, handlerOptions);
