@@ -7,15 +7,15 @@ import { createPushgateway } from './pushgateway/pushgateway.js';
 import { remoteWrite, remoteWrite2 } from './remote-write/remote-write.js';
 
 /**
- * Gives the protocol that the settings say: the only place that picks one.
+ * Creates the protocol of the settings. Only this function chooses one.
  *
- * @returns to be created once for each that pushes: it may keep state
+ * @returns create one for each sender, since it may have state
  */
 export function createProtocol(config: Config): Protocol {
   return creators[config.protocol](config);
 }
 
-/** All are imported, so that a bundle is one file, and do nothing until they are used: see docs/decisions/1402. */
+/** All are imported, so that a bundle is one file. They do nothing until they are used: see docs/decisions/1402. */
 const creators: Readonly<Record<ProtocolName, (config: Config) => Protocol>> = {
   import: () => importProtocol,
   'remote-write': () => remoteWrite,

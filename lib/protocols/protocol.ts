@@ -2,8 +2,8 @@ import type { ProtocolName } from '../config/protocol-name.js';
 import type { PushFailure } from '../flush/push-port.js';
 
 /**
- * How a batch of series is written, sent and answered. What is in the batch, which series changed and which need their
- * zero is decided before: a protocol knows nothing of it.
+ * Encodes and addresses a batch of series, and judges the answer. Which series are in the batch and which need their zero is
+ * decided before, in `ledger/`.
  */
 export interface Protocol {
   readonly name: ProtocolName;
@@ -11,25 +11,25 @@ export interface Protocol {
   /** `false`: samples carry no time, no zero goes before them, and every batch contains all series. */
   readonly hasTimestamps: boolean;
   /**
-   * Headers of every request by lower-case names, beside `content-length`, authentication and `user-agent`; no setting
-   * replaces one.
+   * Headers of every request by lower-case names, besides `content-length`, authentication and `user-agent`. No setting
+   * replaces them.
    */
   readonly headers: Readonly<Record<string, string>>;
-  /** Whether bodies are sent compressed by gzip; `never` where the format is compressed by itself. */
+  /** Whether bodies are compressed with gzip; `never` if the format has its own compression. */
   readonly gzip: 'by-size' | 'never';
   /**
-   * A request that proves connection, credentials and path and stores nothing; `undefined` where there is none: then init
-   * only connects.
+   * A request that checks connection, credentials and path and stores nothing; `undefined` if there is none: then init only
+   * connects.
    */
   readonly openingBody: string | Buffer | undefined;
   /**
    * @param endpoint as configured
-   * @param labels our identity labels, complete
-   * @returns where batches go to
+   * @param labels all identity labels
+   * @returns where batches are sent
    */
   urlFor(endpoint: URL, labels: Readonly<Record<string, string>>): URL;
   /**
-   * Says where a store gives back samples, for the doctor; not there where it cannot be asked.
+   * Path under which a store returns samples, for the doctor; missing if the store cannot be queried.
    *
    * @param selector of PromQL
    * @param untilSeconds the end of the time range, in s since the epoch
@@ -41,9 +41,9 @@ export interface Protocol {
   /**
    * Judges an answer.
    *
-   * `arrived` is `no` only where the receiver surely kept nothing of the request: then zeros are sent again.
+   * `arrived` is `no` only if the receiver certainly stored nothing of the request: then zeros are sent again.
    *
-   * @returns what is wrong, or `undefined` where the request succeeded
+   * @returns the failure; `undefined` if the request succeeded
    */
   judge(answer: ProtocolAnswer): PushFailure | undefined;
 }
@@ -54,18 +54,18 @@ export interface ProtocolAnswer {
   readonly headers: ReadonlyMap<string, string>;
   /** As Latin-1, cut off after some kB. */
   readonly body: string;
-  /** Where the request went. */
+  /** URL of the request. */
   readonly url: URL;
-  /** When the answer came, in ms since the epoch. */
+  /** When the answer arrived, in ms since the epoch. */
   readonly receivedMs: number;
 }
 
 export interface BatchFacts {
-  /** When the values were read, in ms since the epoch; `undefined` where {@link Protocol.hasTimestamps} is false. */
+  /** When the values were read, in ms since the epoch; `undefined` if {@link Protocol.hasTimestamps} is false. */
   readonly timeMs: number | undefined;
   /**
-   * Labels that samples get, our identity and the user's. They are contained in {@link SeriesToWrite.labels} too; there, a
-   * metric of the whole process may have another `instance`.
+   * Labels that samples get: the identity and the user's constant labels. {@link SeriesToWrite.labels} contains them too; there,
+   * a metric of the whole process may have another `instance`.
    */
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -79,18 +79,18 @@ export interface BatchEncoder {
    */
   family(family: FamilyToWrite, isWhole: boolean): void;
   /**
-   * Writes one series of the family begun last. All series of a group come one after the other.
+   * Writes one series of the current family. All series of a group are consecutive.
    *
    * @param zeroMs write a sample of value 0 with this time (ms since the epoch) before the value
    * @returns which of the batch's requests contains it, counted from 0; the same for all series of a group
    */
   series(series: SeriesToWrite, zeroMs: number | undefined): number;
   /**
-   * Hears of a series that was written before and has ended: it is in no batch any more. Called after all families, and
-   * perhaps for a series that was never accepted.
+   * Is called for a series that was written before and has ended: no later batch contains it. Called after all families, also
+   * for a series that was never accepted.
    */
   ended?(series: SeriesToWrite): void;
-  /** @returns the requests, in the order in which they are to be sent; none if nothing was written */
+  /** @returns the requests, in the order in which they must be sent; none if nothing was written */
   end(): readonly (string | Buffer)[];
 }
 
@@ -99,7 +99,7 @@ export interface FamilyToWrite {
   /** Well-formed; empty if there is none. */
   readonly help: string;
   readonly type: MetricType;
-  /** Whatever the encoder keeps of the family from batch to batch; `undefined` at first. Nothing else changes. */
+  /** Data that the encoder keeps for the family between batches; `undefined` at first. Nothing else changes. */
   encoded?: unknown;
 }
 
@@ -111,13 +111,13 @@ export interface SeriesToWrite {
   /** Name, labels and one space, as Prometheus text. */
   readonly prefix: string;
   /**
-   * All labels, ours and the sample's, `le` and `quantile` included, sorted by name in code-unit order: no name twice, no empty
-   * value, only well-formed text, no `__name__`.
+   * All labels, ours and the sample's, including `le` and `quantile`, sorted by name in code-unit order. No name occurs twice, no
+   * value is empty, all text is well-formed, and there is no `__name__`.
    */
   readonly labels: readonly (readonly [name: string, value: string])[];
   readonly value: number;
   readonly group: GroupToWrite;
-  /** Whatever the encoder keeps of the series from batch to batch; `undefined` at first. Labels and name never change. */
+  /** Data that the encoder keeps for the series between batches; `undefined` at first. Labels and name never change. */
   encoded: unknown;
 }
 
@@ -126,8 +126,8 @@ export interface GroupToWrite {
   /** Counters, and the buckets, sums and counts of histograms and summaries. */
   readonly isCumulative: boolean;
   /**
-   * When it began to count, in ms since the epoch, at least 1 ms before any batch that contains it; `undefined`: unknown,
-   * because a process before this one began it.
+   * Its start in ms since the epoch, at least 1 ms before any batch that contains it; `undefined`: unknown, because an earlier
+   * process started it.
    */
   readonly startMs: number | undefined;
 }

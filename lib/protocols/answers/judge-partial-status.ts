@@ -7,18 +7,18 @@ import { readRetryAfterMs } from './retry-after.js';
 const meaning: StatusMeaning = {
   isSuccess: (status) => status >= 200 && status < 300,
   /**
-   * Of a 400, 409, 413 or 422 Mimir and its kin keep the valid part, and Prometheus nothing; a proxy's 502 or 504 and a 500 half
-   * way leave it open too.
+   * After a 400, 409, 413 or 422, Mimir and Cortex have kept the valid samples, and Prometheus none. After a 500, or a proxy's
+   * 502 or 504, it is unknown.
    */
   isSureRefusal: (status) =>
     (status >= 300 && status < 400) || [401, 403, 404, 405, 415, 429, 503].includes(status),
 };
 
 /**
- * Judges the status of an answer where any 2xx is success, and a refused request may have been kept in part.
+ * Judges the status of an answer for protocols in which any 2xx is success and a refused request may be stored in part.
  *
- * @param isTemporary which statuses may say when to come back, beside 429 and 503
- * @returns what is wrong, with what the receiver says about it, or `undefined` where nothing is
+ * @param isTemporary statuses that may have `Retry-After`, besides 429 and 503
+ * @returns the failure, with the receiver's message; `undefined` if the request succeeded
  */
 export function judgePartialStatus(
   answer: ProtocolAnswer,
@@ -35,14 +35,14 @@ export function judgePartialStatus(
 
 /** Enough for a sentence; the log bounds the whole line. */
 const mostCharacters = 200;
-/** More than that is not looked at. */
+/** The rest of a longer body is ignored. */
 const mostBodyCharacters = 2000;
 
 /**
- * Quotes the beginning of what a receiver says, for a log line.
+ * Quotes the beginning of a receiver's message, for a log line.
  *
  * @param body as Latin-1; it may be anything
- * @returns one bounded, printable line; empty where the body has nothing to read, or may repeat credentials
+ * @returns one bounded, printable line; empty if the body has no text, or may repeat credentials
  */
 export function quoteBody(body: string): string {
   const text = Buffer.from(body.slice(0, mostBodyCharacters), 'latin1').toString();
@@ -50,6 +50,6 @@ export function quoteBody(body: string): string {
   return isPage || credentialWords.test(text) ? '' : toPrintableLine(text, mostCharacters);
 }
 
-/** A receiver may repeat what it was sent. */
+/** A receiver may repeat parts of the request. */
 const credentialWords =
   /authoriz|authentic|basic |bearer|cookie|credential|passw|secret|signature|token|api-?_?key/i;

@@ -2,17 +2,17 @@ import type { PushFailure, PushFailureReason } from '../../flush/push-port.js';
 import type { ProtocolAnswer } from '../protocol.js';
 import { readRetryAfterMs } from './retry-after.js';
 
-/** What the statuses of a protocol mean. */
+/** Meaning of the statuses in a protocol. */
 export interface StatusMeaning {
   isSuccess(statusCode: number): boolean;
-  /** Whether a status that is no success says that nothing was stored. */
+  /** Whether an error status means that nothing was stored. */
   isSureRefusal(statusCode: number): boolean;
 }
 
 /**
  * Judges an answer by its status. Redirects are not followed.
  *
- * @returns what is wrong, or `undefined` where nothing is
+ * @returns the failure; `undefined` if the request succeeded
  */
 export function judgeStatus(answer: ProtocolAnswer, meaning: StatusMeaning): PushFailure | undefined {
   const { statusCode, headers, url, receivedMs } = answer;
@@ -36,7 +36,7 @@ export function judgeStatus(answer: ProtocolAnswer, meaning: StatusMeaning): Pus
   return fail('rejected');
 }
 
-/** Only the origin: a path or query of somebody else's making may hold anything, a token among it. */
+/** Returns only the origin: path and query may contain a token. */
 function readOrigin(location: string | undefined, url: URL): string {
   if (location === undefined) return 'nowhere';
   try {

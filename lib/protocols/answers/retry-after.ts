@@ -1,9 +1,9 @@
 /**
- * Reads how long an endpoint asks to be left alone.
+ * Reads how long an endpoint asks to wait.
  *
  * @param header the value of `Retry-After`: seconds, or a date
- * @param epochMs what time it is here
- * @returns ms, never negative; `undefined` where the header is missing or says nothing
+ * @param epochMs the current time in ms since the epoch
+ * @returns ms, never negative; `undefined` if the header is missing or invalid
  * @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
  */
 export function readRetryAfterMs(header: string | undefined, epochMs: number): number | undefined {

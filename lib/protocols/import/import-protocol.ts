@@ -6,7 +6,7 @@ import { ExpositionEncoder } from '../text/exposition-encoder.js';
 const importPath = '/api/v1/import/prometheus';
 
 /**
- * Prometheus text as VictoriaMetrics imports it, and vmagent and vmauth take it.
+ * Prometheus text, as VictoriaMetrics, vmagent and vmauth import it.
  *
  * @see https://docs.victoriametrics.com/victoriametrics/single-server-victoriametrics/#how-to-import-data-in-prometheus-exposition-format
  */
@@ -16,7 +16,7 @@ export const importProtocol: Protocol = {
   hasTimestamps: true,
   headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
   gzip: 'by-size',
-  /** Valid text without a sample. */
+  /** Valid text without samples. */
   openingBody: '# instrumented-lambda opens its connection\n',
   urlFor: (endpoint) => endpoint,
   readBackPath: ({ pathname }, selector, untilSeconds) =>

@@ -2,7 +2,7 @@ import type { OtlpLabels } from '../../config/otlp-labels.js';
 import type { SeriesToWrite } from '../protocol.js';
 import { toJsonString } from './json.js';
 
-/** What of a series stands where, as lists of attributes in JSON. */
+/** Attributes of a series by place, as lists in JSON. */
 export interface SeriesAttributes {
   readonly resource: string;
   /** Without `le` and `quantile`. */
@@ -11,26 +11,26 @@ export interface SeriesAttributes {
   readonly bound: number | undefined;
 }
 
-/** Writes labels as attributes, those of the identity by OpenTelemetry's names where they stand in the resource. */
+/** Writes labels as attributes. In the resource, identity labels have OpenTelemetry's names. */
 export class AttributeWriter {
   readonly #identity: Readonly<Record<string, string>>;
   readonly #place: OtlpLabels;
-  /** What the labels of the identity become, by their name: all series have them. */
+  /** Attributes of the identity labels, by label name. All series have them. */
   readonly #kept = new Map<string, PlacedAttributes>();
 
-  /** @param identity the labels that samples get: a label of a metric's own is no part of the resource, whatever its name */
+  /** @param identity the labels that all samples get. A metric's own label is never part of the resource, whatever its name. */
   constructor(identity: Readonly<Record<string, string>>, place: OtlpLabels) {
     this.#identity = identity;
     this.#place = place;
   }
 
-  /** @param kind what series are of which several make one data point */
+  /** @param kind set if several series make one data point */
   list({ labels }: SeriesToWrite, kind: keyof typeof boundLabels | undefined): SeriesAttributes {
     let resource = '';
     let dataPoint = '';
     let bound: number | undefined;
     for (const label of labels) {
-      // Not taken apart by a pattern: until it is compiled, that costs several times as much.
+      // Not destructured: until the code is compiled, that costs several times as much.
       const name = label[0];
       const value = label[1];
       if (kind !== undefined && name === boundLabels[kind]) {
@@ -44,7 +44,7 @@ export class AttributeWriter {
     if (this.#place !== 'data-points') {
       resource += attribute('cloud.provider', 'aws') + attribute('cloud.platform', 'aws_lambda');
     }
-    // Each begins with a comma.
+    // Both begin with a comma.
     return { resource: resource.slice(1), dataPoint: dataPoint.slice(1), bound };
   }
 
@@ -69,7 +69,7 @@ export class AttributeWriter {
   }
 }
 
-/** Which label tells the series of one data point apart. */
+/** Label that distinguishes the series of one data point. */
 const boundLabels = { histogram: 'le', summary: 'quantile' } as const;
 
 interface PlacedAttributes {
@@ -77,7 +77,7 @@ interface PlacedAttributes {
   readonly dataPoint: string;
 }
 
-/** @returns the attributes of a resource that say the same as a label of ours */
+/** @returns the resource attributes that correspond to a label of this library */
 function resourceNamesOf(label: string): readonly string[] {
   switch (label) {
     case 'job':
@@ -97,7 +97,7 @@ function resourceNamesOf(label: string): readonly string[] {
   }
 }
 
-/** Whether an attribute identifies a resource: Prometheus makes `job` and `instance` of these. */
+/** Whether an attribute identifies a resource: Prometheus turns these into `job` and `instance`. */
 function isIdentifying(name: string): boolean {
   return name.startsWith('service.');
 }
@@ -106,7 +106,7 @@ function attribute(name: string, value: string): string {
   return `,{"key":${toJsonString(name)},"value":{"stringValue":${toJsonString(value)}}}`;
 }
 
-/** As Prometheus text writes it. */
+/** Reads a bound as Prometheus text writes it. */
 function readBound(value: string): number {
   if (value === '+Inf') return Infinity;
   return value === '-Inf' ? -Infinity : Number(value);

@@ -1,13 +1,13 @@
 import type { SeriesToWrite } from '../protocol.js';
 import { toCount, toJsonCount, toJsonDouble, toJsonTime } from './json.js';
 
-/** What all kinds of data points have in common. */
+/** Parts that all kinds of data points have. */
 export interface DataPointFacts {
   /** A list of attributes, in JSON. */
   readonly attributes: string;
   /** In ms since the epoch. */
   readonly timeMs: number;
-  /** When the stream began to count, in ms since the epoch; `undefined`: not known, or it does not count. */
+  /** Start of the stream, in ms since the epoch; `undefined`: unknown, or not cumulative. */
   readonly startMs: number | undefined;
 }
 
@@ -15,14 +15,14 @@ export function writeNumber(facts: DataPointFacts, value: number): string {
   return `{${writeFacts(facts)},"asDouble":${toJsonDouble(value)}}`;
 }
 
-/** A bucket of Prometheus contains those below it; one of OTLP does not. */
+/** A bucket of Prometheus includes all smaller ones; a bucket of OTLP does not. */
 export function writeHistogram(facts: DataPointFacts, { bounds, sum, count }: DistributionValues): string {
   const finite = bounds.filter(([bound]) => Number.isFinite(bound)).sort(([a], [b]) => a - b);
   const all = bounds.find(([bound]) => bound === Infinity)?.[1] ?? count ?? 0;
   const counts: number[] = [];
   let below = 0;
   for (const value of [...finite.map(([, each]) => each), all]) {
-    // Whoever made the metric may say less than in the bucket below, or no number at all.
+    // A user's metric may have a lower value than in the bucket below, or not a number.
     const cumulative = Math.max(below, toCount(value));
     counts.push(cumulative - below);
     below = cumulative;
@@ -61,12 +61,12 @@ export interface DistributionValues {
   readonly count: number | undefined;
 }
 
-/** A histogram or a summary at one time, collected series by series. */
+/** A histogram or a summary at one time, built from its series. */
 export class Distribution implements DistributionValues {
   readonly bounds: (readonly [bound: number, value: number])[] = [];
   sum: number | undefined;
   count: number | undefined;
-  /** When it began to count, in ms since the epoch. */
+  /** Start of the stream, in ms since the epoch. */
   startMs: number | undefined;
   /** The time of the point of value 0 before it, in ms since the epoch. */
   zeroMs: number | undefined;
@@ -79,23 +79,23 @@ export class Distribution implements DistributionValues {
     this.resource = resource;
   }
 
-  /** Whether nothing can be written of it: of a summary, perhaps only quantiles have changed, and a count is read as 0. */
+  /** Whether it cannot be written: perhaps only quantiles of a summary have changed, and a missing count would be read as 0. */
   get isIncomplete(): boolean {
     return this.count === undefined && (this.kind === 'summary' || this.bounds.length === 0);
   }
 
-  /** The same at the time at which it had counted nothing. Quantiles of nothing do not exist. */
+  /** The same before the first observation. It has no quantiles. */
   get zero(): DistributionValues {
     const bounds = this.kind === 'histogram' ? this.bounds.map(([bound]) => [bound, 0] as const) : [];
     return { bounds, sum: 0, count: 0 };
   }
 
-  /** @param bound of a bucket or quantile; `undefined` for what has none */
+  /** @param bound of a bucket or quantile; `undefined` for sum and count */
   note({ name, value, group }: SeriesToWrite, bound: number | undefined, zeroMs: number | undefined): void {
     if (bound !== undefined) this.bounds.push([bound, value]);
     else if (name.endsWith('_sum')) this.sum = value;
     else if (name.endsWith('_count')) this.count = value;
-    // Quantiles are gauges, and have neither.
+    // Quantiles are gauges and have neither.
     if (group.isCumulative) this.startMs = group.startMs;
     this.zeroMs ??= zeroMs;
   }

@@ -4,7 +4,7 @@ import { AttributeWriter, type SeriesAttributes } from './attributes.js';
 import { Distribution, writeHistogram, writeNumber, writeSummary } from './data-point.js';
 import { beginMetric, MetricsText } from './metrics-text.js';
 
-/** CloudWatch takes no more in one request. */
+/** CloudWatch accepts no more in one request. */
 const mostDataPoints = 1000;
 
 /**
@@ -17,10 +17,10 @@ export class ExportRequestEncoder implements BatchEncoder {
   readonly #attributes: AttributeWriter;
   readonly #requests: string[] = [];
   readonly #text = new MetricsText();
-  /** How many the request has, those included that are not written yet. */
+  /** Data points of the request, including those that are not written yet. */
   #dataPoints = 0;
   #family: FamilyToWrite = { name: '', help: '', type: 'untyped' };
-  /** Those of the family under way, by the attributes of their data points. */
+  /** Distributions of the current family, by the attributes of their data points. */
   readonly #distributions = new Map<string, Distribution>();
   #latest: SeriesAttributes | undefined;
 
@@ -48,13 +48,13 @@ export class ExportRequestEncoder implements BatchEncoder {
     return this.#requests;
   }
 
-  /** The kind of the family under way, if several of its series make one data point. */
+  /** The kind of the current family, if several of its series make one data point. */
   get #distributionKind(): Distribution['kind'] | undefined {
     const { type } = this.#family;
     return type === 'histogram' || type === 'summary' ? type : undefined;
   }
 
-  /** Most series differ in little from the one before: texts that are equal are kept once. */
+  /** Most series differ only slightly from the one before, so equal texts are kept once. */
   #listAttributes(series: SeriesToWrite): SeriesAttributes {
     const { resource, dataPoint, bound } = this.#attributes.list(series, this.#distributionKind);
     const before = this.#latest;
@@ -107,7 +107,7 @@ export class ExportRequestEncoder implements BatchEncoder {
     this.#distributions.clear();
   }
 
-  /** Ends the request where it has no room for so many data points. */
+  /** Ends the request if this many data points do not fit. */
   #reserve(dataPoints: number): void {
     if (this.#dataPoints + dataPoints > mostDataPoints) {
       this.#writeDistributions();
@@ -122,7 +122,7 @@ export class ExportRequestEncoder implements BatchEncoder {
   }
 }
 
-/** The point of value 0 cannot be older than its stream. */
+/** The point of value 0 must not be older than its stream. */
 function earlier(startMs: number | undefined, zeroMs: number): number | undefined {
   return startMs === undefined ? undefined : Math.min(startMs, zeroMs);
 }

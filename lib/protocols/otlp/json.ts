@@ -5,13 +5,13 @@ export function toJsonString(text: string): string {
   return JSON.stringify(text.toWellFormed());
 }
 
-/** @returns a double; JSON has no numbers for those that are none */
+/** @returns a double; NaN and the infinities are strings, since JSON has no numbers for them */
 export function toJsonDouble(value: number): string {
   if (Number.isFinite(value)) return Object.is(value, -0) ? '-0' : String(value);
   return Number.isNaN(value) ? '"NaN"' : value > 0 ? '"Infinity"' : '"-Infinity"';
 }
 
-/** @returns a count, in a string as all integers of 64 bits; no count is negative, nor larger than a number holds exactly */
+/** @returns a count as a string, like all 64-bit integers. Counts are not negative and at most 2^53 - 1. */
 export function toJsonCount(value: number): string {
   return `"${String(toCount(value))}"`;
 }
@@ -21,12 +21,12 @@ export function toCount(value: number): number {
   return Math.min(Math.max(Math.round(value) || 0, 0), Number.MAX_SAFE_INTEGER);
 }
 
-/** The latest time that nanoseconds in 64 bits can say, in whole ms. */
+/** The latest time in whole ms that fits into 64-bit nanoseconds. */
 const latestMs = 9_223_372_036_854;
 
 /**
  * @param epochMs in ms since the epoch
- * @returns nanoseconds since the epoch; a time before it cannot be said, and 0 means unknown
+ * @returns nanoseconds since the epoch; earlier times do not exist in the format, and 0 means unknown
  */
 export function toJsonTime(epochMs: number): string {
   const ms = Math.min(toCount(epochMs), latestMs);

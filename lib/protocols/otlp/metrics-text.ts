@@ -1,12 +1,12 @@
 import type { FamilyToWrite } from '../protocol.js';
 import { toJsonString } from './json.js';
 
-/** Without a version: a store may make a label of it, and an update would then begin all series anew. */
+/** Without a version: a store may turn it into a label, so an update would create all series again. */
 const scope = '"scope":{"name":"instrumented-lambda"}';
 /** Closes its data points, its kind, and the metric. */
 const endOfMetric = ']}}';
 
-/** Writes data points with what stands around them: resource, scope and metric, begun anew where they differ. */
+/** Writes data points inside resource, scope and metric. When one of these differs, a new one begins. */
 export class MetricsText {
   #text = '';
   #resource: string | undefined;
@@ -54,7 +54,7 @@ export class MetricsText {
   }
 }
 
-/** The field of a metric that holds its data points. Temporality 2 is cumulative. */
+/** The field of a metric that contains its data points. Temporality 2 is cumulative. */
 const data = {
   counter: '"sum":{"aggregationTemporality":2,"isMonotonic":true,',
   gauge: '"gauge":{',
@@ -66,9 +66,9 @@ const data = {
 /**
  * Begins a metric in JSON.
  *
- * It has no unit, because a receiver may add that to the name, which has it already.
+ * It has no unit, because a receiver may append the unit to the name, which contains it already.
  *
- * @returns all of it before its data points; `]}}` ends it
+ * @returns the metric up to its data points; `]}}` ends it
  */
 export function beginMetric({ type, help }: FamilyToWrite, name: string): string {
   const description = help === '' ? '' : `"description":${toJsonString(help)},`;

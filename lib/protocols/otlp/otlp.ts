@@ -7,17 +7,17 @@ import { ExportRequestEncoder } from './export-request-encoder.js';
 /**
  * OTLP over HTTP, in JSON.
  *
- * @param otlpLabels where the labels stand that say who counted
+ * @param otlpLabels place of the identity labels
  */
 export function createOtlp(otlpLabels: OtlpLabels): Protocol {
   return {
     name: 'otlp',
     method: 'POST',
     hasTimestamps: true,
-    // Prometheus compares it as a whole: no charset.
+    // Prometheus compares the whole value, so it has no charset.
     headers: { 'content-type': 'application/json' },
     gzip: 'by-size',
-    // A receiver should answer it with success.
+    // The specification says that a receiver should answer it with success.
     openingBody: '{"resourceMetrics":[]}',
     urlFor: (endpoint) => endpoint,
     begin: (batch) => new ExportRequestEncoder(batch, otlpLabels),
@@ -25,18 +25,18 @@ export function createOtlp(otlpLabels: OtlpLabels): Protocol {
   };
 }
 
-/** A receiver may say inside of a 200 that it rejected a part, or that something is wrong. */
+/** Inside a 200, a receiver may report that it rejected a part, or a warning. */
 function createJudge(): Protocol['judge'] {
-  /** The latest warning that came without a rejection: it is told once. */
+  /** The latest warning without a rejection: it is logged once. */
   let toldWarning = '';
   return (answer) => {
-    // Beside 429 and 503, these may be tried again; all others are final.
+    // Besides 429 and 503, these may be retried; all others are final.
     const failure = judgePartialStatus(answer, (statusCode) => statusCode === 502 || statusCode === 504);
     if (failure !== undefined) return failure;
     const { rejected, message } = readPartialSuccess(answer);
     const said = message === '' ? '' : `: ${message}`;
     if (rejected > 0) return fail(`the endpoint rejected ${String(rejected)} data points${said}`);
-    // Everything was stored: if each push failed, the breaker would open, and what is accepted would be lost.
+    // Everything was stored. If each push counted as failed, the breaker would open, and later counts would be lost.
     if (message === '' || message === toldWarning) return undefined;
     toldWarning = message;
     return fail(`the endpoint stored all data points, with a warning${said}`);
@@ -52,7 +52,7 @@ interface PartialSuccess {
   readonly message: string;
 }
 
-/** Reads an `ExportMetricsServiceResponse`, of which the end may be missing. */
+/** Reads an `ExportMetricsServiceResponse`; its end may be missing. */
 function readPartialSuccess({ body }: ProtocolAnswer): PartialSuccess {
   const rejected = /"rejectedDataPoints"\s*:\s*"?(\d+)/.exec(body)?.[1] ?? '0';
   const message = /"errorMessage"\s*:\s*"((?:[^"\\]|\\.)*)/.exec(body)?.[1] ?? '';

@@ -3,8 +3,9 @@ import type { BatchFacts, SeriesToWrite } from '../protocol.js';
 import { ExpositionEncoder } from '../text/exposition-encoder.js';
 
 /**
- * Writes text for a group. A Pushgateway sets the labels of the grouping key in every sample: ours are left out, and others of
- * the same name become `exported_<name>`, because two series that differ in them only would be one, and that refuses all.
+ * Writes text for a group. A Pushgateway sets the labels of the grouping key in every sample, so ours are left out. A metric's
+ * own label of the same name becomes `exported_<name>`. Otherwise series that differ only in this label would be equal, and the
+ * gateway would refuse the push.
  */
 export class GroupEncoder extends ExpositionEncoder {
   readonly #key: ReadonlySet<string>;

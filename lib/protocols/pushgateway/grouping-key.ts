@@ -1,12 +1,12 @@
 import type { Labels } from '../../exposition/labels.js';
 
-/** Where the grouping key begins in a path. */
+/** The part of a path before the grouping key. */
 const keyStart = /\/metrics\/(?=job(?:@base64)?\/)/;
 const base64Suffix = '@base64';
 
 /**
- * Completes the path of a push: the `job` is the function where the user named none, and `instance` is added where it is not
- * there, because each execution environment has a group of its own.
+ * Completes the path of a push. Without a `job` in the path, the function is the job. Without an `instance`, that of the
+ * environment is added, because each execution environment has a group of its own.
  *
  * @returns the URL of our group
  */
@@ -29,12 +29,12 @@ export function keyNames(path: string): ReadonlySet<string> {
 }
 
 /**
- * @returns a label as part of a path; what a path cannot hold is encoded by Base64
+ * @returns a label as part of a path; a value that a path cannot contain is encoded in Base64
  * @see https://github.com/prometheus/pushgateway#url
  */
 function formatPair(name: string, value: string): string {
   const text = value.toWellFormed();
-  // A part that is empty or only dots would not come through; of an empty value a `=` is left.
+  // An empty part, or one of only dots, would be removed from the path. An empty value becomes `=`.
   if (text !== '' && !text.includes('/') && !/^\.+$/.test(text))
     return `/${name}/${encodeURIComponent(text)}`;
   return `/${name}${base64Suffix}/${Buffer.from(text).toString('base64url') || '='}`;

@@ -7,7 +7,7 @@ import { GroupEncoder } from './group-encoder.js';
 import { groupUrl, keyNames } from './grouping-key.js';
 
 /**
- * A Pushgateway keeps the last text of each group until somebody deletes it, without times: so all of it is sent each time.
+ * A Pushgateway keeps the last text of each group, without times, until somebody deletes it. So each push contains all series.
  *
  * @param endpoint as configured
  * @see https://github.com/prometheus/pushgateway#api
@@ -16,12 +16,12 @@ export function createPushgateway(endpoint: URL | undefined): Protocol {
   const key = new Set(['job', 'instance', ...keyNames(endpoint?.pathname ?? '')]);
   return {
     name: 'pushgateway',
-    // POST would leave families that are no longer there.
+    // POST would keep families that no longer exist.
     method: 'PUT',
     hasTimestamps: false,
     headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
     gzip: 'by-size',
-    // Whatever is sent replaces the group.
+    // Every request replaces the group.
     openingBody: undefined,
     urlFor: groupUrl,
     begin: (batch) => new GroupEncoder(batch, key),
@@ -29,7 +29,7 @@ export function createPushgateway(endpoint: URL | undefined): Protocol {
   };
 }
 
-/** A gateway says what is inconsistent, such as a metric of another type in another group. */
+/** A gateway reports what is inconsistent, such as a metric of another type in another group. */
 function judgeAnswer(answer: ProtocolAnswer): PushFailure | undefined {
   const failure = judgeStatus(answer, statuses);
   const said = failure?.reason === 'rejected' ? quoteBody(answer.body) : '';
@@ -40,6 +40,6 @@ function judgeAnswer(answer: ProtocolAnswer): PushFailure | undefined {
 
 const statuses = {
   ...textStatuses,
-  // 202 where the gateway checks nothing.
+  // 202 if the gateway does not check the content.
   isSuccess: (statusCode: number): boolean => statusCode === 202 || textStatuses.isSuccess(statusCode),
 };

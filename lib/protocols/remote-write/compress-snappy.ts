@@ -1,16 +1,16 @@
-/** A copy refers back by 16 bits. */
+/** A copy refers back by a 16-bit distance. */
 const furthestBack = 0xffff;
 const longestCopy = 64;
 const mostTableBits = 14;
-/** Of the word that is looked up: what is shorter is not copied. */
+/** Length of the words that are looked up; shorter repeats are not copied. */
 const wordBytes = 4;
-/** After so many look-ups in vain each further one skips a byte more: what does not compress costs little time. */
+/** After this many failed look-ups, each further one skips one byte more, so incompressible data takes little time. */
 const patience = 32;
 
 /**
  * Compresses in the block format of Snappy, which is the only one that remote write allows.
  *
- * Looks for each word of 4 bytes where a word of the same hash was seen last, as the reference implementation does.
+ * Compares each word of 4 bytes with the latest word of the same hash, as the reference implementation does.
  *
  * @see https://github.com/google/snappy/blob/main/format_description.txt
  */
@@ -18,7 +18,7 @@ export function compressSnappy(input: Buffer): Buffer {
   const { length } = input;
   const output = new SnappyOutput(length);
   const tableBits = Math.min(mostTableBits, 32 - Math.clz32(length));
-  // Where a word was seen last, by its hash. 0 is right as a beginning too: what is found is compared.
+  // Latest position of a word, by its hash. 0 is a valid initial value, since words are compared.
   const table = new Int32Array(1 << tableBits);
   const view = new DataView(input.buffer, input.byteOffset, length);
   const lastWord = length - wordBytes;
@@ -42,7 +42,7 @@ export function compressSnappy(input: Buffer): Buffer {
     output.copy(distance, end - at);
     literalBegin = end;
     at = end;
-    // What follows a copy here probably follows the next one too.
+    // The next copy probably has the same continuation.
     if (end - 1 <= lastWord) table[hash(view.getInt32(end - 1, true), tableBits)] = end - 1;
   }
   output.literal(input, literalBegin, length);
@@ -53,7 +53,7 @@ function hash(word: number, tableBits: number): number {
   return Math.imul(word, 0x1e35a7bd) >>> (32 - tableBits);
 }
 
-/** Compares words first: the code of a first push is not compiled yet, and most of a push repeats what is before. */
+/** Compares words first: in a first push the code is not compiled yet, and most of a push repeats. */
 function endOfMatch(input: Buffer, view: DataView, begin: number, distance: number): number {
   const lastWord = input.length - wordBytes;
   let end = begin;
@@ -63,13 +63,13 @@ function endOfMatch(input: Buffer, view: DataView, begin: number, distance: numb
   return end;
 }
 
-/** Writes the two kinds of elements, after the length of the whole. */
+/** Writes the total length, then the two kinds of elements. */
 class SnappyOutput {
   readonly #bytes: Buffer;
   #length = 0;
 
   constructor(inputLength: number) {
-    // As the reference implementation: no input becomes larger than that.
+    // The reference implementation's bound: the output is never larger.
     this.#bytes = Buffer.allocUnsafe(32 + inputLength + Math.floor(inputLength / 6));
     let rest = inputLength;
     while (rest > 0x7f) {

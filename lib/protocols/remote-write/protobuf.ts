@@ -4,7 +4,7 @@ const fixed64Type = 1;
 const lengthDelimitedType = 2;
 
 /**
- * Writes protobuf: as much of it as remote write needs.
+ * Writes protobuf, as far as remote write needs it.
  *
  * @see https://protobuf.dev/programming-guides/encoding/
  */
@@ -12,7 +12,7 @@ export class ByteWriter {
   #bytes: Buffer;
   #length = 0;
 
-  /** @param capacity bytes to begin with; more are allocated where they are needed */
+  /** @param capacity bytes at first; more are allocated when needed */
   constructor(capacity: number) {
     this.#bytes = Buffer.allocUnsafe(capacity);
   }
@@ -21,7 +21,7 @@ export class ByteWriter {
     return this.#length;
   }
 
-  /** A view of what was written: valid until more is written. */
+  /** A view of the written bytes; valid until the next write. */
   get written(): Buffer {
     return this.#bytes.subarray(0, this.#length);
   }
@@ -41,7 +41,7 @@ export class ByteWriter {
     this.#bytes[this.#length++] = rest;
   }
 
-  /** @param value truncated, and clamped to the integers that a number holds exactly; `NaN` counts as 0 */
+  /** @param value is truncated and clamped to safe integers; `NaN` becomes 0 */
   int64Field(field: number, value: number): void {
     this.#tag(field, varintType);
     const integer = Math.trunc(value) || 0;
@@ -49,7 +49,7 @@ export class ByteWriter {
     else this.#negative(Math.max(integer, Number.MIN_SAFE_INTEGER));
   }
 
-  /** Writes every `NaN` with the same bits, so that none is taken for a stale marker. */
+  /** Writes every `NaN` with the same bits, so that none is a stale marker. */
   doubleField(field: number, value: number): void {
     if (Number.isNaN(value)) {
       this.fixed64Field(field, normalNan);
@@ -87,9 +87,9 @@ export class ByteWriter {
   }
 
   /**
-   * Begins a message of fewer than 128 bytes, whose length is not known yet.
+   * Begins a message of fewer than 128 bytes before its length is known.
    *
-   * @returns what {@link endShortMessage} needs
+   * @returns the argument for {@link endShortMessage}
    */
   beginShortMessage(field: number): number {
     this.#tag(field, lengthDelimitedType);
@@ -125,14 +125,14 @@ export class ByteWriter {
   }
 }
 
-/** Of 64 bits, 7 a byte. */
+/** In bytes: 64 bits, 7 per byte. */
 const longestVarint = 10;
-/** The `NaN` of a value that is not a number; Prometheus gives other bits other meanings. */
+/** The ordinary `NaN`. Prometheus gives other bits other meanings. */
 const normalNan = 0x7ff8000000000001n;
 
 /**
- * A varint as text, a character a byte. What consists of many short strings is put together several times faster as text than in
- * a buffer, until the code is compiled.
+ * A varint as text, one character per byte. Until the code is compiled, many short strings are joined several times faster as
+ * text than in a buffer.
  *
  * @param value less than 2^31
  */

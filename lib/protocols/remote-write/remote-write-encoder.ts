@@ -3,8 +3,8 @@ import { ByteWriter } from './protobuf.js';
 import { compressSnappy } from './compress-snappy.js';
 
 /**
- * A request of so many samples is full; the group that began in it is still written to it. Prometheus sends as many by
- * default, so every receiver takes them.
+ * A request with this many samples is full, but a group that began in it is completed. Prometheus sends as many by default, so
+ * every receiver accepts them.
  */
 const mostSamples = 2000;
 const samplesField = 2;
@@ -12,14 +12,14 @@ const samplesField = 2;
 const valueField = 1;
 const timeField = 2;
 const startField = 3;
-/** The `NaN` that says that a series has ended. */
+/** The `NaN` that marks the end of a series. */
 const staleMarker = 0x7ff0000000000002n;
 
-/** Writes what both versions of remote write have in common: a `TimeSeries` for each series, in compressed requests. */
+/** The common part of both versions of remote write: a `TimeSeries` for each series, in compressed requests. */
 export abstract class RemoteWriteEncoder implements BatchEncoder {
-  /** The `TimeSeries` under way: its length stands before it. */
+  /** The current `TimeSeries`. It is written separately, since its length precedes it. */
   protected readonly timeSeries = new ByteWriter(1024);
-  /** The request under way, not compressed. */
+  /** The current request, not compressed. */
   protected readonly request = new ByteWriter(4096);
   readonly #timeMs: number;
   readonly #timeSeriesField: number;
@@ -27,7 +27,7 @@ export abstract class RemoteWriteEncoder implements BatchEncoder {
   #sampleCount = 0;
   #group: GroupToWrite | undefined;
 
-  /** @param timeSeriesField which field of a request is a `TimeSeries` */
+  /** @param timeSeriesField number of the field of a request that is a `TimeSeries` */
   constructor({ timeMs = 0 }: BatchFacts, timeSeriesField: number) {
     this.#timeMs = timeMs;
     this.#timeSeriesField = timeSeriesField;
@@ -65,13 +65,13 @@ export abstract class RemoteWriteEncoder implements BatchEncoder {
   /** Writes name and labels to the `TimeSeries`. */
   protected abstract writeLabels(series: SeriesToWrite): void;
 
-  /** @returns the start time that samples of a group have, in ms since the epoch; `undefined` where they have none */
+  /** @returns the start time of a group's samples, in ms since the epoch; `undefined` if they have none */
   protected abstract startOf(group: GroupToWrite): number | undefined;
 
-  /** Writes what stands behind the samples of a `TimeSeries`. */
+  /** Writes the fields after the samples of a `TimeSeries`. */
   protected abstract writeFacts(startMs: number | undefined): void;
 
-  /** @returns the request under way; another one begins */
+  /** @returns the current request, and begins another */
   protected abstract takeRequest(): Buffer;
 
   #begin(series: SeriesToWrite): void {
@@ -101,11 +101,11 @@ export abstract class RemoteWriteEncoder implements BatchEncoder {
   }
 }
 
-/** @returns all labels of a series, its name among them, sorted by name: name, value, name, value, … */
+/** @returns all labels of a series, including its name, sorted by name: name, value, name, value, … */
 export function sortLabels({ name, labels }: SeriesToWrite): readonly string[] {
   const sorted: string[] = [];
   let isNamed = false;
-  // Not taken apart by a pattern: until it is compiled, that costs several times as much.
+  // Not destructured: until the code is compiled, that costs several times as much.
   for (const label of labels) {
     if (!isNamed && label[0] > nameLabel) {
       sorted.push(nameLabel, name);

@@ -47,12 +47,12 @@ export const remoteWrite2: Protocol = {
   judge: judgeAnswer2,
 };
 
-/** Any 2xx is success, and every 5xx is worth another try. */
+/** Any 2xx is success, and every 5xx may be retried. */
 function judgeAnswer(answer: ProtocolAnswer): PushFailure | undefined {
   return judgePartialStatus(answer, (statusCode) => statusCode >= 500);
 }
 
-/** A 2xx is success only if it says how much was written: a receiver of 1.0 reads nothing in a request of 2.0, without an error. */
+/** A 2xx is success only if it says how much was written: a 1.0 receiver finds no series in a 2.0 request, and reports no error. */
 function judgeAnswer2(answer: ProtocolAnswer): PushFailure | undefined {
   const { statusCode, headers } = answer;
   const failure = judgeAnswer(answer);

@@ -10,8 +10,8 @@ const metricTypes = { untyped: 0, counter: 1, gauge: 2, histogram: 3, summary: 5
 /**
  * Writes a batch as an `io.prometheus.write.v2.Request` of remote write 2.0, or as several.
  *
- * A start time is written twice: in each sample, as the specification says since 2.0-rc.4, and in the `TimeSeries`, where
- * receivers of earlier drafts look for it. Each skips the field that it does not know.
+ * A start time is written twice: in each sample, as specified since 2.0-rc.4, and in the `TimeSeries`, where receivers of
+ * earlier drafts read it. Receivers skip fields that they do not know.
  *
  * @see https://prometheus.io/docs/specs/prw/remote_write_spec_2_0/
  */
@@ -59,14 +59,14 @@ export class RequestEncoder extends RemoteWriteEncoder {
 /** The strings of a request, each written once. */
 class SymbolTable {
   #written = '';
-  /** Where each stands, in bytes. */
+  /** Reference to each string, encoded. */
   readonly #references = new Map<string, string>();
 
   constructor() {
     this.clear();
   }
 
-  /** The fields of the request that hold them. */
+  /** The fields of the request that contain the strings. */
   get written(): Buffer {
     return Buffer.from(this.#written, 'latin1');
   }
@@ -74,11 +74,11 @@ class SymbolTable {
   clear(): void {
     this.#references.clear();
     this.#written = '';
-    // The first one is empty: so says the specification.
+    // The specification requires that the first string is empty.
     this.refer('');
   }
 
-  /** @returns where the string stands in the table, in bytes */
+  /** @returns the encoded reference to the string */
   refer(text: string): string {
     let reference = this.#references.get(text);
     if (reference === undefined) {

@@ -13,7 +13,7 @@ const labelFields = { name: 1, value: 2 } as const;
  */
 export class WriteRequestEncoder extends RemoteWriteEncoder {
   readonly #constant: BatchFacts['labels'];
-  /** Labels that all series have, in bytes, by name. */
+  /** Encoded labels that all series have, by name. */
   readonly #constantBytes = new Map<string, string>();
 
   constructor(batch: BatchFacts) {
@@ -21,12 +21,12 @@ export class WriteRequestEncoder extends RemoteWriteEncoder {
     this.#constant = batch.labels;
   }
 
-  /** 1.0 has no place for type and help. */
+  /** 1.0 has no fields for type and help. */
   family(): void {
     return;
   }
 
-  /** The labels are most of a `TimeSeries` and never change: their bytes are kept. */
+  /** The labels are most of a `TimeSeries` and never change, so their bytes are cached. */
   protected writeLabels(series: SeriesToWrite): void {
     this.timeSeries.bytes((series.encoded ??= this.#encodeLabels(series)) as Buffer);
   }

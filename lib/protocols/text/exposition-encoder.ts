@@ -9,7 +9,7 @@ import type { BatchEncoder, BatchFacts, FamilyToWrite, SeriesToWrite } from '../
 export class ExpositionEncoder implements BatchEncoder {
   readonly #ending: string;
   #lines = '';
-  /** The lines before the first sample of the family under way. */
+  /** The lines before the first sample of the current family. */
   #head = '';
 
   constructor({ timeMs }: BatchFacts) {
@@ -38,7 +38,7 @@ export class ExpositionEncoder implements BatchEncoder {
   }
 }
 
-/** What a family counts, and of what type it is: written once. */
+/** The lines for help and type of a family; written once. */
 function headOf(family: FamilyToWrite): string {
   const kept = family.encoded;
   if (typeof kept === 'string') return kept;
@@ -49,8 +49,8 @@ function headOf(family: FamilyToWrite): string {
 }
 
 /**
- * What is left of the head where only changes are written: half of such a text would be heads, which stores keep by the
- * metric's name, if at all. But without its type nobody can tell that samples of several names are one distribution.
+ * The short head for batches with only changes: full heads would be half of the text, and stores keep help and type by metric
+ * name, if at all. Histograms and summaries keep the type: without it, samples of several names are not one distribution.
  */
 function shortHeadOf({ name, type }: FamilyToWrite): string {
   return type === 'histogram' || type === 'summary' ? `# TYPE ${name} ${type}\n` : '';
