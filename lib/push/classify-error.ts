@@ -4,7 +4,7 @@ import { AuthenticationError } from './authentication/authentication-error.js';
 interface Verdict {
   readonly reason: PushFailureReason;
   readonly sentence: string;
-  /** Whether a push that ends so has sent nothing of its body. */
+  /** Whether a push with this error has sent nothing of its body. */
   readonly isBeforeBody: boolean;
 }
 
@@ -40,7 +40,7 @@ const verdicts: ReadonlyMap<string, Verdict> = new Map([
     'ERR_TLS_HANDSHAKE_TIMEOUT',
     beforeBody('timeout', 'the TLS handshake with the endpoint did not end in time'),
   ],
-  // Of the kernel: at connecting, or when nothing that was sent is acknowledged.
+  // From the kernel: while connecting, or if sent data is not acknowledged.
   ['ETIMEDOUT', atAnyTime('timeout', 'the connection to the endpoint timed out')],
   ['ERR_CANCELED', tooLate],
   ['ERR_ABORTED', tooLate],
@@ -70,8 +70,8 @@ const verdicts: ReadonlyMap<string, Verdict> = new Map([
 ]);
 
 /**
- * Turns whatever a request threw into a reason and a sentence of our own. Nothing of the error but its code is used: got's
- * errors carry the request's options, password included, and their messages carry the URL. An `AuthenticationError` is ours.
+ * Turns any error of a request into a reason and a sentence of ours. Of the error, only the code is used: got's errors contain
+ * the request's options with the password, and their messages contain the URL. Messages of an `AuthenticationError` are ours.
  */
 export function classifyError(error: unknown): PushFailure {
   if (error instanceof AuthenticationError) {
@@ -111,7 +111,7 @@ function judgeByKind(code: string): Verdict {
   return atAnyTime('internal', 'the push failed');
 }
 
-/** Reads the code off an error or what caused it; anything that does not look like a code is left out. */
+/** Reads the code of an error or of its cause; ignores anything that does not look like a code. */
 export function readErrorCode(error: unknown): string {
   for (let each = error, depth = 0; depth < 4 && typeof each === 'object' && each !== null; depth += 1) {
     const { code, name, cause } = each as { code?: unknown; name?: unknown; cause?: unknown };

@@ -1,14 +1,14 @@
-/** For texts of some 10 kB: as small as with zlib's defaults, in two thirds of the time. */
+/** For texts of about 10 kB: compresses as well as zlib's defaults, in two thirds of the time. */
 const gzipOptions = { windowBits: 13, memLevel: 6, chunkSize: 4096 };
 /**
- * What a zlib stream was given and gave stays in memory with it until a full collection, which a function of 1769 MB may not see
- * for thousands of pushes: 60 MB of it were met. So a small text is compressed from one place, into little more than it takes.
+ * A zlib stream keeps its input and output in memory until a full garbage collection. A function of 1769 MB may not have one for
+ * thousands of pushes; 60 MB were measured. So small texts are compressed from one shared buffer, into little more than they need.
  */
 const smallGzipOptions = { ...gzipOptions, chunkSize: 1024 };
 const scratchBytes = 32_768;
-/** A character is three bytes at the most. */
+/** A UTF-16 code unit takes at most three bytes in UTF-8. */
 const maxSmallLength = scratchBytes / 3;
-/** A larger text is compressed by another thread: on a small function it would hold the event loop for too long. */
+/** A larger text is compressed by another thread: on a small function it would block the event loop for too long. */
 const maxSyncLength = 131_072;
 let scratch: Buffer | undefined;
 
@@ -23,7 +23,7 @@ export function compress(body: string | Buffer): Buffer | Promise<Buffer> {
   });
 }
 
-/** @returns the body, gzipped, whatever time it takes */
+/** @returns the body, gzipped, however long it takes */
 export function compressSync(body: string | Buffer): Buffer {
   if (typeof body !== 'string' || body.length > maxSmallLength) return loadZlib().gzipSync(body, gzipOptions);
   scratch ??= Buffer.allocUnsafeSlow(scratchBytes);

@@ -2,20 +2,20 @@ import type { LookupAddress } from 'node:dns';
 import type { Socket } from 'node:net';
 import type { Timers } from '../lambda/timers.js';
 
-/** After so long an attempt goes on beside the next one, in ms: as RFC 8305 recommends. */
+/** After this time the next attempt starts, while the attempt continues; in ms, as RFC 8305 recommends. */
 const longestHeadStartMs = 250;
-/** By this part of the time all addresses have been tried: connecting, the handshake and the answer take a round trip each. */
+/** All addresses are tried within this part of the time: connecting, handshake and answer take a round trip each. */
 const triedByShare = 0.25;
-/** Each attempt holds a socket; a name with more addresses has a balancer in front of each. */
+/** Each attempt uses a socket. If a name has more addresses, each is a load balancer. */
 const mostAddresses = 8;
 
 export interface ConnectFirstTarget {
   /** A name or an address. */
   readonly host: string;
   readonly port: number;
-  /** Tried first if the name still has it. */
+  /** Tried first, if the name still has this address. */
   readonly preferredAddress: string | undefined;
-  /** The most that connecting may take, in ms. */
+  /** The longest that connecting may take, in ms. */
   readonly timeoutMs: number;
   readonly timers: Timers;
 }
@@ -24,11 +24,11 @@ export type ConnectFirstEnd =
   { readonly socket: Socket; readonly address: string } | { readonly error: unknown };
 
 /**
- * Connects to the address of a host that answers first. Each attempt goes on while the next ones are made: Node's own
- * `autoSelectFamily` cancels an attempt after 250 ms, so it never reaches an address that is farther away but the last one.
+ * Connects to the address of a host that answers first. Each attempt continues while the next ones start. Node's own
+ * `autoSelectFamily` cancels an attempt after 250 ms, so it reaches a more distant address only if that is the last.
  *
  * @param onEnd called once, with the connected socket or with the error of the last attempt; not after cancelling
- * @returns cancels all attempts; may be called at any time
+ * @returns a function that cancels all attempts; may be called at any time
  * @see https://www.rfc-editor.org/rfc/rfc8305
  */
 export function connectFirst(target: ConnectFirstTarget, onEnd: (end: ConnectFirstEnd) => void): () => void {
@@ -82,7 +82,7 @@ export function connectFirst(target: ConnectFirstTarget, onEnd: (end: ConnectFir
   return stop;
 }
 
-/** By `dns.lookup()` as it is at the time: an app may have replaced it. */
+/** Uses the present `dns.lookup()`: an app may have replaced it. */
 async function lookUp(host: string): Promise<readonly LookupAddress[]> {
   const { isIP } = process.getBuiltinModule('node:net');
   if (isIP(host) !== 0) return [{ address: host, family: isIP(host) }];
@@ -100,7 +100,7 @@ async function lookUp(host: string): Promise<readonly LookupAddress[]> {
   });
 }
 
-/** The families by turns, beginning with that of the first: a network may have no route for one of them. */
+/** Alternates the address families, starting with that of the first: a network may have no route for one of them. */
 function orderAddresses(found: readonly LookupAddress[], preferred: string | undefined): string[] {
   const isOfFirst = ({ family }: LookupAddress): boolean => family === found[0]?.family;
   const others = found.filter((each) => !isOfFirst(each));

@@ -25,7 +25,7 @@ export interface EndpointToolsParts extends RequestWriterParts {
   readonly connectTimeoutMs: number;
 }
 
-/** @returns `undefined` where there is no endpoint */
+/** @returns `undefined` if there is no endpoint */
 export function createEndpointTools(
   parts: Omit<EndpointToolsParts, 'endpoint'> & { readonly endpoint: URL | undefined },
 ): EndpointTools | undefined {
@@ -33,7 +33,7 @@ export function createEndpointTools(
   return endpoint && new EndpointTools({ ...parts, endpoint });
 }
 
-/** The steps of a push one by one, to find out which of them fails. */
+/** The single steps of a push, to find out which one fails. */
 export class EndpointTools {
   readonly #parts: EndpointToolsParts;
   readonly #factory: SocketFactory;
@@ -54,7 +54,7 @@ export class EndpointTools {
     return process.getBuiltinModule('node:net').isIP(host) === 0 ? host : undefined;
   }
 
-  /** That of the proxy, if there is one: it looks the endpoint up by itself. */
+  /** Host to connect to: the proxy's, if there is one, since it looks up the endpoint itself. */
   get #connectionHost(): string {
     const { proxy, host } = this.#factory;
     return proxy === undefined ? host : proxy.url.hostname.replace(/^\[|\]$/g, '');
@@ -93,7 +93,7 @@ export class EndpointTools {
     });
   }
 
-  /** Where a push goes to. */
+  /** Where pushes are sent. */
   get url(): URL {
     return this.#writer.url;
   }

@@ -1,7 +1,7 @@
 export interface ExchangeCircumstances {
-  /** Whether the connection was used before and no byte of an answer came: a new one may succeed. */
+  /** Whether the connection was used before and no byte of an answer arrived: a new one may succeed. */
   readonly isStale: boolean;
-  /** Whether any of the request may have left this process. */
+  /** Whether a part of the request may have been sent. */
   readonly isWritten: boolean;
 }
 

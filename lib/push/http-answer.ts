@@ -1,18 +1,18 @@
-/** The part of an HTTP/1.1 answer that says how a request went. */
+/** The parts of an HTTP/1.1 answer that we read. */
 export interface HttpAnswer {
   readonly statusCode: number;
-  /** Names in lower case; of a repeated field the first. */
+  /** Names in lower case; of a repeated field, the first. */
   readonly headers: ReadonlyMap<string, string>;
-  /** The body as far as it came, a character a byte. */
+  /** The received part of the body, one character per byte. */
   readonly body: string;
 }
 
-/** What the bytes that arrived so far amount to. */
+/** The answer so far. */
 export interface AnswerProgress {
   readonly answer: HttpAnswer;
-  /** Where the answer ends; `undefined` while its body is incomplete. */
+  /** Index of the end of the answer; `undefined` while its body is incomplete. */
   readonly end: number | undefined;
-  /** Whether another request may follow on the connection. */
+  /** Whether the connection can be used for another request. */
   readonly isKeptAlive: boolean;
 }
 
@@ -23,9 +23,9 @@ const startOfStatusLine = 'HTTP/1.';
 /**
  * Reads an HTTP/1.1 answer.
  *
- * @param text everything that arrived since the request, a character a byte
+ * @param text all data since the request, one character per byte
  * @param isEnded whether the connection was closed after it
- * @param begin where it begins
+ * @param begin index of its beginning
  * @returns `undefined` until the head is complete; interim answers (1xx) are skipped
  * @throws {TypeError} if the text cannot become an answer
  * @see https://www.rfc-editor.org/rfc/rfc9112
@@ -42,7 +42,7 @@ export function readAnswer(text: string, isEnded: boolean, begin = 0): AnswerPro
   if (status === undefined) throw notHttp();
   const statusCode = Number(status);
   const bodyBegin = end + headEnd.length;
-  // 101 would switch to another protocol, which no request of ours asks for.
+  // 101 would switch to another protocol, but our requests never ask for that.
   if (statusCode < 200) return readAnswer(text, isEnded, bodyBegin);
 
   const headers = readFields(fields);
@@ -68,9 +68,9 @@ function readFields(lines: readonly string[]): Map<string, string> {
 
 interface Body {
   readonly body: string;
-  /** Of the text; `undefined` while the body is incomplete. */
+  /** Length in the text; `undefined` while the body is incomplete. */
   readonly length: number | undefined;
-  /** Whether the body's end is known without the connection's end. */
+  /** Whether the end of the body is known before the connection ends. */
   readonly isFramed: boolean;
 }
 
@@ -83,7 +83,7 @@ function readBody(
   if (statusCode === 204 || statusCode === 304) return { body: '', length: 0, isFramed: true };
   const contentLength = headers.get('content-length');
   if (headers.has('transfer-encoding')) {
-    // With both, a proxy may have read the other one: the connection is not used again.
+    // With both fields, a proxy may use the other one, so the connection is not used again.
     return { ...readChunks(rest), isFramed: contentLength === undefined };
   }
   if (contentLength === undefined) {

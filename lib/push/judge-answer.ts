@@ -6,17 +6,17 @@ import type { HttpAnswer } from './http-answer.js';
 export interface JudgingParts {
   readonly protocol: Protocol;
   readonly authenticator: Authenticator;
-  /** Where the request went. */
+  /** URL of the request. */
   readonly url: URL;
-  /** When the answer came, in ms since the epoch. */
+  /** When the answer arrived, in ms since the epoch. */
   readonly receivedMs: number;
 }
 
 /**
- * Judges an answer as its protocol does, and adds what to do about it: whoever authenticates says that of a refusal. An answer that holds a secret of
- * ours is judged by its status alone.
+ * Judges an answer by its protocol, and adds advice. For a refusal, the advice is the authenticator's. If an answer contains a
+ * secret of ours, it is judged by its status only.
  *
- * @returns what is wrong, or `undefined` where nothing is
+ * @returns the failure; `undefined` if the request succeeded
  */
 export function judgeAnswer(
   answer: HttpAnswer,
@@ -42,7 +42,7 @@ function advise(failure: PushFailure, advice: string): PushFailure {
 
 const noHeaders: ReadonlyMap<string, string> = new Map();
 
-/** Whether what a protocol may quote of an answer holds no secret: a server or proxy may repeat the request in it. */
+/** Whether the parts of an answer that a protocol may quote contain no secret: a server or proxy may repeat the request. */
 function isSafe({ body, headers }: HttpAnswer, authenticator: Authenticator, { search }: URL): boolean {
   const text = `${body}\n${headers.get('location') ?? ''}`;
   if (text === '\n') return true;

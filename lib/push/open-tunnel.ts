@@ -10,8 +10,8 @@ const maxHeadBytes = 16_384;
  * Connects to a host through an HTTP proxy.
  *
  * @param host without brackets
- * @returns a stream to the host; what is written before the proxy has connected waits. Its errors have codes of our own
- * (`ERR_PROXY_…`). Holds no event loop.
+ * @returns a stream to the host. Data that is written before the proxy has connected waits. Its errors have our own codes
+ * (`ERR_PROXY_…`). It does not keep the event loop alive.
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-connect
  */
 export function openTunnel(proxy: ProxySettings, host: string, port: number): Duplex {
@@ -61,7 +61,7 @@ function connect({ url }: ProxySettings): Socket {
     .connect({ host, port: Number(url.port || 443), servername, rejectUnauthorized: true });
 }
 
-/** @param done called once; with what the host sent right behind the proxy's answer */
+/** @param done called once, with data that the host sent directly after the proxy's answer */
 function askForTunnel(
   socket: Socket,
   { url, authorization }: ProxySettings,
@@ -103,7 +103,7 @@ function askForTunnel(
   });
 }
 
-/** @returns 0 if it is no answer in HTTP */
+/** @returns the status; 0 if the text is not an HTTP answer */
 function readStatus(text: string): number {
   try {
     return readAnswer(text, true)?.answer.statusCode ?? 0;

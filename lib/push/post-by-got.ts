@@ -14,10 +14,11 @@ export interface GotPost {
 }
 
 /**
- * Sends a request by got, over our own connection in place of Node's agents: no retries, no redirects, no errors for statuses.
+ * Sends a request by got, over our own connection instead of Node's agents. It does not retry, follow redirects, or throw for
+  * error statuses.
  *
  * @returns status and header fields of the answer
- * @throws whatever the exchange throws, or an error of got's, whose options hold the credentials: to be classified, not shown
+ * @throws the error of the exchange, or an error of got. Its options contain the credentials: classify it, do not print it
  */
 export function postByGot({ got, method, endpoint, headers, body, exchange }: GotPost): Promise<HttpAnswer> {
   const request = async (_url: URL, options: { readonly headers?: unknown }): Promise<PlainResponse> =>

@@ -4,7 +4,7 @@ import { version } from '../version.js';
 /** Header fields of every push, by names in lower case. */
 export type RequestHeaders = Readonly<Record<string, string>>;
 
-/** @returns the header fields of all requests of a protocol, but for authentication */
+/** @returns the header fields of all requests of a protocol, except authentication */
 export function buildHeaders({ headers }: Pick<Protocol, 'headers'>): RequestHeaders {
   return Object.freeze({ 'user-agent': `instrumented-lambda/${version}`, ...headers });
 }
@@ -12,7 +12,7 @@ export function buildHeaders({ headers }: Pick<Protocol, 'headers'>): RequestHea
 /**
  * Writes the head of a request.
  *
- * @param headers values hold no line break: they are ours, or Base64
+ * @param headers values contain no line break: they are ours, or Base64
  * @returns request line and header fields, without `content-length`
  */
 export function writeHead(method: string, { host, pathname, search }: URL, headers: RequestHeaders): string {
@@ -25,7 +25,7 @@ export function writeHead(method: string, { host, pathname, search }: URL, heade
 export const gzipHeaders: RequestHeaders = Object.freeze({ 'content-encoding': 'gzip' });
 const gzipHead = 'content-encoding: gzip\r\n';
 
-/** @returns what ends a head that {@link writeHead} began */
+/** @returns the end of a head that {@link writeHead} began */
 export function endHead(bodyBytes: number, isGzipped: boolean): string {
   return `${isGzipped ? gzipHead : ''}content-length: ${String(bodyBytes)}\r\n\r\n`;
 }

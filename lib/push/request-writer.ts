@@ -7,19 +7,19 @@ export interface RequestWriterParts {
   readonly authenticator: Authenticator;
   /** As configured. */
   readonly endpoint: URL;
-  /** @returns our identity labels, as far as they are known */
+  /** @returns the identity labels, as far as known */
   readonly labels: () => Readonly<Record<string, string>>;
 }
 
-/** Writes heads of requests: those of a protocol, authenticated one by one. */
+/** Writes the heads of a protocol's requests, with authentication for each. */
 export class RequestWriter {
   readonly #parts: RequestWriterParts;
   readonly #headers: RequestHeaders;
   readonly #gzippedHeaders: RequestHeaders;
-  /** What the latest URL was made of. */
+  /** The labels of the latest URL. */
   #labels: Readonly<Record<string, string>> | undefined;
   #url: URL | undefined;
-  /** The latest head, and what it was made of: most requests have the same. */
+  /** The latest head and its inputs: most requests have the same head. */
   #head = '';
   #headUrl: URL | undefined;
   #headAuthentication: RequestHeaders | undefined;
@@ -30,7 +30,7 @@ export class RequestWriter {
     this.#gzippedHeaders = Object.freeze({ ...this.#headers, ...gzipHeaders });
   }
 
-  /** Where the next request goes to. */
+  /** URL of the next request. */
   get url(): URL {
     const { protocol, endpoint, labels } = this.#parts;
     const latest = labels();
@@ -42,7 +42,7 @@ export class RequestWriter {
   }
 
   /**
-   * @returns request line and all header fields, up to the empty line; a promise where authentication takes time
+   * @returns request line and all header fields, up to the empty line; a promise if authentication takes time
    * @throws as {@link Authenticator.authenticate} does
    */
   head(url: URL, body: Buffer, isGzipped: boolean): string | Promise<string> {
@@ -52,7 +52,7 @@ export class RequestWriter {
       : this.#write(url, fields, body, isGzipped);
   }
 
-  /** @returns all header fields but `host` and `content-length`. @throws as {@link head} does */
+  /** @returns all header fields except `host` and `content-length`. @throws as {@link head} does */
   async fields(url: URL, body: Buffer, isGzipped: boolean): Promise<RequestHeaders> {
     const authentication = await this.#authenticate(url, body, isGzipped);
     return { ...this.#merge(authentication), ...(isGzipped && gzipHeaders) };
@@ -73,7 +73,7 @@ export class RequestWriter {
     return this.#head + endHead(body.byteLength, isGzipped);
   }
 
-  /** None of the protocol's is replaced. */
+  /** Fields of the protocol are not replaced. */
   #merge(authentication: RequestHeaders): RequestHeaders {
     return { ...this.#headers, ...authentication, ...this.#headers };
   }

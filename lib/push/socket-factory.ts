@@ -7,31 +7,31 @@ import type { Timers } from '../lambda/timers.js';
 import { connectFirst } from './connect-first.js';
 import { openTunnel } from './open-tunnel.js';
 
-/** Where to connect to, and what to require of the other side. */
+/** Where to connect to, and how to check the endpoint. */
 export interface SocketTarget {
   readonly endpoint: URL;
-  /** PEM of certificate authorities to trust beside Node's own. */
+  /** PEM of certificate authorities to trust in addition to Node's own. */
   readonly certificateAuthority: string | undefined;
-  /** Proves to the endpoint who connects. */
+  /** Client certificate for mutual TLS. */
   readonly clientCertificate?: ClientCertificate | undefined;
   readonly proxy?: ProxySettings | undefined;
   readonly timers: Timers;
-  /** The most that connecting may take, in ms, and then the TLS handshake. */
+  /** The longest that connecting may take, in ms, and then the TLS handshake. */
   readonly connectTimeoutMs: number;
 }
 
 export interface ConnectingEvents {
-  /** @param socket is connected; over TLS it can be written to when it has emitted `secureConnect`, else at once */
+  /** @param socket is connected. It can be written to at once; over TLS, after it has emitted `secureConnect` */
   readonly onConnected: (socket: Socket) => void;
-  /** No address of the endpoint could be connected to. */
+  /** Called if no address of the endpoint could be connected to. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * Makes sockets to one endpoint. `NODE_TLS_REJECT_UNAUTHORIZED=0`, `--tls-min-v1.0`, `tls.DEFAULT_*` and a replaced
+ * Opens sockets to one endpoint. `NODE_TLS_REJECT_UNAUTHORIZED=0`, `--tls-min-v1.0`, `tls.DEFAULT_*` and a replaced
  * `tls.checkServerIdentity` have no effect on these sockets.
  *
- * Node's modules are not imported: an ES module's import of a built-in module reads all of its exports.
+ * Built-in modules are not imported: an ES module's import of one reads all of its exports.
  */
 export class SocketFactory {
   readonly #target: SocketTarget;
@@ -47,22 +47,22 @@ export class SocketFactory {
     return this.#target.endpoint.protocol === 'https:';
   }
 
-  /** Connections go through it. */
+  /** The proxy for connections, if there is one. */
   get proxy(): ProxySettings | undefined {
     const { endpoint, proxy } = this.#target;
     return proxy !== undefined && isProxied(proxy, endpoint) ? proxy : undefined;
   }
 
-  /** Without brackets where it is an IPv6 address. */
+  /** Without brackets around an IPv6 address. */
   get host(): string {
     return this.#target.endpoint.hostname.replace(/^\[|\]$/g, '');
   }
 
   /**
-   * Begins to connect.
+   * Starts to connect.
    *
-   * @param session of an earlier connection to the endpoint, which makes the handshake shorter
-   * @returns cancels; may be called at any time
+   * @param session TLS session of an earlier connection to the endpoint, to shorten the handshake
+   * @returns a function that cancels; may be called at any time
    * @throws an error of `node:tls` if the configured authority cannot be read
    */
   connect(session: Buffer | undefined, { onConnected, onError }: ConnectingEvents): () => void {
@@ -76,7 +76,7 @@ export class SocketFactory {
       try {
         socket = secure();
       } catch (error) {
-        // Of a replaced `tls.connect()`: thrown here, it would end the process.
+        // From a replaced `tls.connect()`. If it were thrown here, it would end the process.
         stream.destroy();
         onError(error);
         return;
@@ -115,9 +115,9 @@ export class SocketFactory {
 }
 
 /**
- * A tunnel holds back what is written until the proxy has connected.
+ * A tunnel buffers written data until the proxy has connected.
  *
- * @returns cancels
+ * @returns a function that cancels
  */
 function useSoon(tunnel: Duplex, use: (tunnel: Duplex) => void): () => void {
   let isCancelled = false;
@@ -130,7 +130,7 @@ function useSoon(tunnel: Duplex, use: (tunnel: Duplex) => void): () => void {
   };
 }
 
-/** Node's own authorities, with those of `NODE_EXTRA_CA_CERTS`, and this one: a list given to TLS replaces them. */
+/** Node's own authorities, those of `NODE_EXTRA_CA_CERTS`, and the configured one: a list passed to TLS replaces the defaults. */
 function createContext({ certificateAuthority, clientCertificate }: SocketTarget): SecureContext {
   const tls = process.getBuiltinModule('node:tls');
   const { defaultCoreCipherList: ciphers } = process.getBuiltinModule('node:crypto').constants;
@@ -148,7 +148,7 @@ function createContext({ certificateAuthority, clientCertificate }: SocketTarget
   return tls.createSecureContext({ ...required, ca: [...own, certificateAuthority] });
 }
 
-/** As `tls.checkServerIdentity`, by OpenSSL: an app may have replaced that function, for its own connections. */
+/** Does the same as `tls.checkServerIdentity`, by OpenSSL: an app may have replaced that function for its own connections. */
 function checkIdentity(host: string, { raw }: PeerCertificate): Error | undefined {
   const { isIP } = process.getBuiltinModule('node:net');
   const certificate = new (process.getBuiltinModule('node:crypto').X509Certificate)(raw);

@@ -22,7 +22,7 @@ export interface AuthenticatorParts {
   readonly isSnapshotAhead: () => boolean;
 }
 
-/** @returns what authenticates requests as the settings say; nothing is fetched before the first request */
+/** @returns the authenticator for the settings; it fetches nothing before the first request */
 export function createAuthenticator(
   { authentication, certificateAuthority, proxy, isInsecureAllowed }: AuthenticatorSettings,
   { clock, timers, isSnapshotAhead }: AuthenticatorParts,

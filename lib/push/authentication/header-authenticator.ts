@@ -7,15 +7,15 @@ import { AuthenticationError } from './authentication-error.js';
 import type { Authenticator } from './authenticator.js';
 import { revealsSecret } from './reveals-secret.js';
 
-/** After a refusal, secrets are not fetched again sooner, in ms: a wrong secret must not cost a request to AWS each push. */
+/** After a refusal, secrets are fetched again only after this time, in ms: a wrong secret must not cost one request per push. */
 const leastRefetchMs = 30_000;
 
-/** A header field that is written of a secret. */
+/** A header field that contains a secret. */
 export interface SecretField {
   /** In lower case. */
   readonly name: string;
   readonly setting: SecretSetting;
-  /** What is sent: `Bearer …` for a token. */
+  /** Formats the value: `Bearer …` for a token. */
   readonly write: (text: string) => string;
 }
 
@@ -29,8 +29,8 @@ export interface HeaderAuthenticatorOptions {
 }
 
 /**
- * Authenticates by header fields that are the same in every request: Basic, a bearer token, fields of the user's own. Secrets that
- * AWS keeps are fetched once, and again after a refusal.
+ * Authenticates by header fields that are the same in every request: Basic, a bearer token, or the user's own fields. Secrets
+ * that AWS stores are fetched once, and again after a refusal.
  */
 export class HeaderAuthenticator implements Authenticator {
   readonly #options: HeaderAuthenticatorOptions;
@@ -38,7 +38,7 @@ export class HeaderAuthenticator implements Authenticator {
   #headers: RequestHeaders | undefined;
   #fetching: Promise<RequestHeaders> | undefined;
   #fetchedAt: Timestamp | undefined;
-  /** What the latest header fields were written of. */
+  /** The secrets in the latest header fields. */
   #secrets: readonly string[] = [];
 
   constructor(options: HeaderAuthenticatorOptions) {
@@ -87,7 +87,7 @@ export class HeaderAuthenticator implements Authenticator {
     this.#secrets = texts;
     const pairs = this.#options.fields.map(({ name, setting, write }, i) => {
       const value = write(texts[i] ?? '');
-      // Of configured values the settings have made sure.
+      // Configured values are checked when settings are read.
       if (!isFieldValue(value)) {
         throw new AuthenticationError(
           `cannot use the secret of ${setting.name}: expected visible ASCII characters in one line`,

@@ -1,8 +1,8 @@
 /**
- * Whether a text holds one of several secrets, as they are, in Base64 (also as part of something longer), percent-encoded or
+ * Whether a text contains one of several secrets: unchanged, in Base64 (also as part of a longer text), percent-encoded, or
  * escaped as in JSON.
  *
- * @param text a character a byte, as an answer's body
+ * @param text one character per byte, like the body of an answer
  */
 export function revealsSecret(text: string, secrets: readonly string[]): boolean {
   const decoded = Buffer.from(text, 'latin1').toString('utf8');
@@ -16,12 +16,12 @@ export function revealsSecret(text: string, secrets: readonly string[]): boolean
   );
 }
 
-/** @returns what Base64 of any longer text has in it, by where among three bytes the secret begins */
+/** @returns the Base64 parts that any longer text with the secret contains, for each of the three possible offsets */
 function findInBase64(secret: string): readonly string[] {
   const bytes = Buffer.from(secret, 'utf8');
   const parts = [0, 1, 2].map((offset) => {
     const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
-    // Characters at the ends hold bits of the neighbours too.
+    // Characters at the ends contain bits of the adjacent bytes too.
     return text.slice(Math.ceil((offset * 4) / 3), Math.floor(((offset + bytes.length) * 4) / 3));
   });
   return parts.filter((part) => part !== '');

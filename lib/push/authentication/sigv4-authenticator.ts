@@ -11,14 +11,14 @@ export interface SigV4AuthenticatorOptions {
   readonly scope: SigningScope;
   readonly credentials: AwsCredentials;
   readonly clock: Clock;
-  /** Fields of the user's own. They are not signed. */
+  /** The user's own header fields. They are not signed. */
   readonly headers: Authenticator;
 }
 
-/** Signs each request when it is sent: AWS accepts a signature for 5 minutes. */
+/** Signs each request when it is sent: a signature is valid for 5 minutes. */
 export class SigV4Authenticator implements Authenticator {
   readonly #options: SigV4AuthenticatorOptions;
-  /** The latest that signed. */
+  /** The latest key that signed. */
   #key: SigningKey | undefined;
 
   constructor(options: SigV4AuthenticatorOptions) {
@@ -60,7 +60,7 @@ export class SigV4Authenticator implements Authenticator {
       host: url.host,
       path: url.pathname,
       query: url.search.slice(1),
-      // A proxy may change or add others.
+      // A proxy may change or add other fields.
       headers: contentType === undefined ? {} : { 'content-type': contentType },
       body,
     };

@@ -9,25 +9,26 @@ import { AuthenticationError } from '../authentication-error.js';
 export interface AwsConnectionOptions {
   readonly clock: Clock;
   readonly timers: Timers;
-  /** PEM of certificate authorities to trust beside Node's own. */
+  /** PEM of certificate authorities to trust in addition to Node's own. */
   readonly certificateAuthority: string | undefined;
   readonly proxy: ProxySettings | undefined;
   /** Whether a connection without TLS must be to a loopback address. */
   readonly needsProtection: boolean;
 }
 
-/** Between attempts, in ms. */
+/** Pauses between attempts, in ms. */
 const waitsMs = [100, 400];
-/** The most that one attempt may take, in ms. */
+/** The longest that one attempt may take, in ms. */
 const attemptMs = 2000;
-/** A secret has up to 64 KiB, and JSON may write a character in six. */
+/** A secret has up to 64 KiB, and JSON may encode one character in six. */
 const maxAnswerBytes = 524_288;
 
 /**
- * Sends one request over a connection of its own, past whatever patches Node's `http`: answers hold secrets. Holds no event loop.
+ * Sends one request over its own connection and not through Node's `http`, which may be patched: answers contain secrets. Does
+  * not keep the event loop alive.
  *
- * @param write sends the request over the connection that is given
- * @returns what `write` returns
+ * @param write sends the request over the given connection
+ * @returns the result of `write`
  */
 export async function exchangeOnce<T>(
   url: URL,
@@ -58,9 +59,9 @@ export async function exchangeOnce<T>(
 }
 
 /**
- * Asks again where AWS is busy or did not answer. The waits do not hold the event loop, which those of got would.
+ * Retries if AWS is busy or did not answer. Unlike got's, its pauses do not keep the event loop alive.
  *
- * @throws whatever the last attempt throws; an {@link AuthenticationError} at once
+ * @throws the error of the last attempt; an {@link AuthenticationError} at once
  */
 export async function retryTransient(
   attempt: () => Promise<HttpAnswer>,
@@ -84,7 +85,7 @@ function isTransient({ statusCode, body }: HttpAnswer): boolean {
   return statusCode >= 500 || statusCode === 429 || /throttling|toomanyrequests/i.test(body.slice(0, 500));
 }
 
-/** @returns why a request to AWS got no answer, as a phrase. Only the code is used: errors of got carry the request. */
+/** @returns why a request to AWS got no answer, as a phrase. Only the code is used: errors of got contain the request. */
 export function describeAwsError(error: unknown): string {
   if (classifyError(error).reason === 'timeout') return 'no answer in time';
   const code = readErrorCode(error);

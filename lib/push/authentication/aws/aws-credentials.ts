@@ -3,11 +3,11 @@ import { AuthenticationError } from '../authentication-error.js';
 import type { ContainerCredentials } from './container-credentials.js';
 import type { SigningKey } from './sign-request.js';
 
-/** From where credentials come: variables of their own, or the URL that `AWS_CONTAINER_CREDENTIALS_FULL_URI` names. */
+/** Source of credentials: the environment variables, or the URL in `AWS_CONTAINER_CREDENTIALS_FULL_URI`. */
 export type CredentialsSource = 'environment' | 'container';
 
 export interface AwsCredentialsOptions {
-  /** Reads one variable as it is now. */
+  /** Reads the present value of a variable. */
   readonly readVariable: (name: string) => string | undefined;
   /** @throws {AuthenticationError} */
   readonly fetchFromContainer: (url: string) => Promise<ContainerCredentials>;
@@ -16,23 +16,23 @@ export interface AwsCredentialsOptions {
   readonly isSnapshotAhead: () => boolean;
 }
 
-/** They are fetched again when less is left of them, in ms: as long before their end as the SDK of AWS does. */
+/** With less than this left until they expire, they are fetched again; in ms. The AWS SDK uses the same time. */
 const refreshMs = 300_000;
-/** With less left, a request waits for new ones: it may be on its way for a while. */
+/** With less than this left, a request waits for new ones, since sending takes time; in ms. */
 const unusableMs = 30_000;
-/** A refresh that brought nothing newer, or failed, is not repeated sooner, in ms. */
+/** Pause after a refresh that failed or returned nothing newer, in ms. */
 const pauseMs = 60_000;
 
 interface Kept extends ContainerCredentials {
-  /** What they were fetched by; a restored snapshot has others. */
+  /** The URL and token that fetched them; a restored snapshot has others. */
   readonly origin: string;
   /** When the latest refresh began, in ms since the epoch. */
   refreshedMs: number;
 }
 
 /**
- * The function's credentials of AWS. Those of the environment are read at each call; those of the container's URL, as SnapStart
- * has them, are kept until shortly before their end.
+ * The function's AWS credentials. Environment variables are read at each call. Credentials from the container's URL, as under
+ * SnapStart, are kept until shortly before they expire.
  */
 export class AwsCredentials {
   readonly #options: AwsCredentialsOptions;
@@ -44,7 +44,7 @@ export class AwsCredentials {
     this.#options = options;
   }
 
-  /** Of the latest credentials. */
+  /** Source of the latest credentials. */
   get source(): CredentialsSource | undefined {
     return this.#source;
   }
@@ -68,7 +68,7 @@ export class AwsCredentials {
     return this.#getFromContainer(url);
   }
 
-  /** They were refused: those that were fetched are fetched again. */
+  /** Call it when credentials were refused: fetched ones are fetched again. */
   forget(): void {
     this.#kept = undefined;
   }
@@ -82,7 +82,7 @@ export class AwsCredentials {
     if (kept === undefined || leftMs < unusableMs) return (this.#fetching ??= this.#fetch(url, origin));
     if (leftMs < refreshMs && nowMs - kept.refreshedMs >= pauseMs) {
       kept.refreshedMs = nowMs;
-      // Nobody waits for it. If it fails, those that are kept are used until their end.
+      // Nobody waits for it. If it fails, the present ones are used until they expire.
       (this.#fetching ??= this.#fetch(url, origin)).catch(() => undefined);
     }
     return kept.key;
@@ -92,7 +92,7 @@ export class AwsCredentials {
     const { fetchFromContainer, clock, isSnapshotAhead } = this.#options;
     try {
       const fetched = await fetchFromContainer(url);
-      // All environments that are restored from a snapshot would share them.
+      // Otherwise all environments that are restored from a snapshot would share them.
       if (!isSnapshotAhead()) this.#kept = { ...fetched, origin, refreshedMs: clock.epochMs() };
       return fetched.key;
     } finally {

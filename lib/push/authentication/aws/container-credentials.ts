@@ -14,12 +14,12 @@ export interface ContainerCredentialsOptions extends AwsConnectionOptions {
   readonly readVariable: (name: string) => string | undefined;
 }
 
-/** Where the answer does not say when they end, in ms. */
+/** Used if the answer does not contain the expiry, in ms. */
 const defaultLifeMs = 900_000;
 const what = 'cannot fetch AWS credentials from AWS_CONTAINER_CREDENTIALS_FULL_URI';
 
 /**
- * Fetches the function's credentials, as SnapStart has them.
+ * Fetches the function's credentials under SnapStart.
  *
  * @throws {AuthenticationError}
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
@@ -32,7 +32,7 @@ export async function fetchContainerCredentials(
   const head = `GET ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\naccept: application/json\r\n${writeToken(options)}content-length: 0\r\n\r\n`;
   let answer;
   try {
-    // The token goes to nobody but a service on this machine, or one that TLS proves.
+    // The token is sent only to a service on this machine, or to one that TLS authenticates.
     const isolated = { ...options, needsProtection: true, proxy: undefined };
     answer = await exchangeOnce(url, isolated, (exchange) => exchange(head, Buffer.alloc(0)));
   } catch (error) {
@@ -54,7 +54,7 @@ function readUrl(text: string): URL {
   throw new AuthenticationError(`${what}: expected an https URL, or http on this machine; got another`);
 }
 
-/** @returns the header field, or nothing where no token is set */
+/** @returns the header field; empty if no token is set */
 function writeToken({ readVariable }: ContainerCredentialsOptions): string {
   const file = readVariable('AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE');
   let token = readVariable('AWS_CONTAINER_AUTHORIZATION_TOKEN') ?? '';

@@ -9,8 +9,8 @@ export interface RefusalDescription {
 }
 
 /**
- * Says why AWS refused a signed request. Nothing of the answer is repeated: AWS puts header fields of the request into it,
- * session token included.
+ * Says why AWS refused a signed request. Nothing of the answer is repeated: AWS includes header fields of the request in it,
+ * and so the session token.
  *
  * @param body of the answer
  */

@@ -21,7 +21,7 @@ export interface FetchSecretOptions extends AwsConnectionOptions {
  *
  * @param name of the setting, for messages
  * @returns the text without a line break at its end
- * @throws {AuthenticationError} which says what is missing; nothing of an answer is repeated
+ * @throws {AuthenticationError} that says what is missing; it repeats nothing of an answer
  */
 export async function fetchSecret(
   reference: SecretReference,

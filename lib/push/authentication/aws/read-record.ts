@@ -2,7 +2,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null;
 }
 
-/** @returns what a JSON text has, by name; nothing if the text is no JSON object */
+/** @returns the properties of a JSON object; empty if the text is not a JSON object */
 export function readRecord(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);

@@ -1,14 +1,14 @@
 import type { SecretReference } from '../../../config/authentication/secret-setting.js';
 import { isRecord } from './read-record.js';
 
-/** A service of AWS that keeps secrets. */
+/** An AWS service that stores secrets. */
 export interface SecretService {
   readonly title: string;
-  /** The SDK's variable for another endpoint. */
+  /** The AWS SDK's variable for a custom endpoint. */
   readonly endpointVariable: string;
   /** The value of `X-Amz-Target`. */
   readonly target: string;
-  /** Of IAM. */
+  /** The IAM action. */
   readonly action: string;
   readonly write: (reference: SecretReference) => object;
   readonly read: (answer: Readonly<Record<string, unknown>>) => unknown;
@@ -39,7 +39,7 @@ export const secretServices: Readonly<Record<SecretReference['service'], SecretS
   },
 };
 
-/** Of partitions other than `amazonaws.com`. */
+/** Domains of partitions other than `amazonaws.com`. */
 export const domains: Readonly<Record<string, string>> = {
   'aws-cn': 'amazonaws.com.cn',
   'aws-iso': 'c2s.ic.gov',
@@ -48,7 +48,7 @@ export const domains: Readonly<Record<string, string>> = {
   'aws-iso-f': 'csp.hci.ic.gov',
 };
 
-/** @returns why a secret was not given, as a phrase; of the answer only the error code is repeated */
+/** @returns why a secret was refused, as a phrase; of the answer, only the error code is repeated */
 export function describeSecretAnswer(
   statusCode: number,
   content: Readonly<Record<string, unknown>>,
@@ -56,7 +56,7 @@ export function describeSecretAnswer(
 ): string {
   const type = typeof content.__type === 'string' ? content.__type : '';
   const message = content.message ?? content.Message;
-  // After a name space: `com.amazonaws.ssm#AccessDeniedException`.
+  // It follows a namespace: `com.amazonaws.ssm#AccessDeniedException`.
   const [code = ''] = /[A-Za-z]{1,64}$/.exec(type) ?? [];
   if (code.includes('AccessDenied')) {
     const isOfKey = typeof message === 'string' && /kms/i.test(message);

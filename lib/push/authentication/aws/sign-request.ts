@@ -2,15 +2,15 @@ import type { RequestHeaders } from '../../request-head.js';
 
 const algorithm = 'AWS4-HMAC-SHA256';
 
-/** What is signed of a request; text as it goes over the wire. */
+/** The signed parts of a request, as they are sent. */
 export interface RequestToSign {
   readonly method: string;
-  /** With port, unless that is the default. */
+  /** With its port, unless that is the default. */
   readonly host: string;
   readonly path: string;
   /** Without `?`; empty if there is none. */
   readonly query: string;
-  /** Header fields to sign beside `host`, by names in lower case. */
+  /** Header fields to sign besides `host`, by names in lower case. */
   readonly headers: RequestHeaders;
   readonly body: string | Buffer;
 }
@@ -18,11 +18,11 @@ export interface RequestToSign {
 export interface SigningKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Of temporary credentials, such as a function's. */
+  /** Set for temporary credentials, such as a function's. */
   readonly sessionToken: string | undefined;
 }
 
-/** For what a signature is valid. */
+/** AWS service and region for which a signature is valid. */
 export interface SigningScope {
   /** AWS's signing name, e.g. `aps`. */
   readonly service: string;
@@ -30,10 +30,10 @@ export interface SigningScope {
 }
 
 /**
- * Signs a request by AWS Signature Version 4, in the `Authorization` header. The path is encoded once more, as every service but S3
+ * Signs a request by AWS Signature Version 4, in the `Authorization` header. The path is encoded a second time, as every service except S3
  * expects.
  *
- * @param epochMs now; AWS accepts 5 minutes of difference to its own clock
+ * @param epochMs the current time; AWS accepts 5 minutes of difference from its own clock
  * @returns header fields to add
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
@@ -76,7 +76,7 @@ export function signRequest(
   };
 }
 
-/** Dot segments are gone where a `URL` was read; more than one slash counts as one. */
+/** `URL` has resolved dot segments; several slashes count as one. */
 function encodePath(path: string): string {
   const segments: string[] = [];
   for (const segment of path.split('/')) {
@@ -101,7 +101,7 @@ function encodeQuery(query: string): string {
     .join('&');
 }
 
-/** All but the unreserved characters of RFC 3986. */
+/** Encodes all except the unreserved characters of RFC 3986. */
 function encode(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replace(
     /[!'()*]/g,
@@ -117,13 +117,13 @@ function decode(text: string): string {
   }
 }
 
-/** By code units: the text is ASCII. */
+/** Compares by code units: the text is ASCII. */
 function compare(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
 
-// Not imported: it would be loaded in the init phase of functions that sign nothing.
+// Not imported: an import would load it during init in functions that sign nothing.
 
 function hash(content: string | Buffer): string {
   return process.getBuiltinModule('node:crypto').createHash('sha256').update(content).digest('hex');
