@@ -187,7 +187,7 @@ describe('CrashJournal', () => {
 
   test.each([
     ['garbage', () => 'x'.repeat(100), 'no journal of ours'],
-    ['an older version', () => 'instrumented-lambda journal 1 5 2 abcdef01\n[]\n', 'version is 1'],
+    ['an older version', () => 'instrumented-lambda journal 1 5 2 abcdef01\n[]\n', 'got 1'],
     ['the version before', () => slotOf(1, state()).replace('journal 3', 'journal 2'), 'got 2'],
     ['a damaged record', () => slotOf(1, state()).replace('RangeError', 'RangeErros'), 'damaged'],
     ['a record that is none', () => slotOf(1, state(), { pid: 'x' as never }), 'damaged'],
