@@ -1,2 +1,2 @@
-/** This package's version; a spec holds it to package.json, which a bundle does not carry along. */
+/** Version of this package. A spec compares it with package.json, which is not in a bundle. */
 export const version = '0.1.0';

@@ -1,13 +1,13 @@
 import type { RegistryLike } from '../config/registry-like.js';
 
-/** The part of Node's cache of CommonJS modules that is read: file names to modules. */
+/** The part that we read of Node's cache of CommonJS modules: file names to modules. */
 export type ModuleCache = Readonly<Record<string, { readonly exports: unknown } | undefined>>;
 
 /**
  * Finds the global registries of every copy of prom-client and of its successor `@prometheus-io/client` that the app has
- * loaded, beside the one that we count with. They are known by what they export, because a copy may be in any folder: a
- * package manager's alias, a layer, a vendored copy. Loads nothing: a copy that no one uses has nothing to push. Copies
- * inside a bundle are in no cache, see `hidden-prom-client.ts`.
+ * loaded, besides the one that this package uses. They are recognised by their exports, because a copy may be in any folder: a
+ * package manager's alias, a layer, a vendored copy. It loads nothing: an unused copy has nothing to push. Copies inside a
+ * bundle are not in the cache, see `hidden-prom-client.ts`.
  *
  * @param cache modules that Node.js has loaded; ES modules that import prom-client fill it too, since it is CommonJS
  */
@@ -20,12 +20,12 @@ export function findAppRegistries(cache: ModuleCache): Set<RegistryLike> {
   return found;
 }
 
-/** Whether a part of prom-client is a file of its own, and so not inside a bundle. */
+/** Whether a part of prom-client is a separate file, and so not inside a bundle. */
 export function isInCache(part: unknown, cache: ModuleCache): boolean {
   return Object.values(cache).some((module) => module?.exports === part);
 }
 
-/** What CommonJS modules Node.js has loaded, under whatever bundler we are. */
+/** Reads the CommonJS modules that Node.js has loaded, under every bundler. */
 export function readModuleCache(): ModuleCache {
   const { createRequire } = process.getBuiltinModule('node:module');
   return createRequire(process.execPath).cache;
@@ -40,12 +40,12 @@ function readGlobalRegistry(exports: unknown): RegistryLike | undefined {
       ? candidate
       : undefined;
   } catch {
-    // Anything can be exported, also what throws when it is read.
+    // An export may throw when it is read.
     return undefined;
   }
 }
 
-/** Not by a getter, which may load a module. */
+/** Does not call a getter, which may load a module. */
 function readValue(object: unknown, name: string): unknown {
   return typeof object === 'function' || (typeof object === 'object' && object !== null)
     ? Reflect.getOwnPropertyDescriptor(object, name)?.value

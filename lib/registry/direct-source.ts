@@ -2,31 +2,31 @@ import type { ReusedSample } from './reused-sample.js';
 import type { MetricSource, SourceFamily } from './metric-source.js';
 import type { MetricState } from '../metrics/metric-state.js';
 
-/** The samples of one metric, made of what it holds. */
+/** Makes the samples of one metric from its entries. */
 export interface Samples<Entry> {
   readonly values: readonly ReusedSample[];
-  /** How many samples an entry becomes. */
+  /** Samples per entry. */
   readonly perEntry: number;
-  /** Makes the samples of the entries from one place to another; of all of them, where it began with the first. */
+  /** Makes the samples of the entries in a range. If calls started at the first entry, it has all samples up to `to`. */
   take(entries: readonly Entry[], from: number, to: number): void;
 }
 
-/** A metric of prom-client, read where it keeps its values. */
+/** A metric of prom-client, read directly from its state. */
 export class DirectSource<Entry> implements MetricSource, SourceFamily {
   families: readonly this[] = [];
   revision = 0;
-  /** As it was read: a registry of the OpenMetrics kind renames its counters when it is scraped. */
+  /** The name at the latest reading: an OpenMetrics registry renames its counters when it is scraped. */
   name = '';
   help: unknown;
   type: unknown;
   readonly #state: MetricState<Entry>;
   readonly #open: (state: MetricState<Entry>) => Samples<Entry>;
   #samples: Samples<Entry> | undefined;
-  /** What was read and is not taken yet. */
+  /** Entries that were read and not taken yet. */
   #entries: readonly Entry[] | undefined;
   #taken = 0;
 
-  /** @param open gives what makes the samples; called at the first reading */
+  /** @param open creates the maker of the samples; called at the first reading */
   constructor(state: MetricState<Entry>, open: (state: MetricState<Entry>) => Samples<Entry>) {
     this.#state = state;
     this.#open = open;
@@ -42,7 +42,7 @@ export class DirectSource<Entry> implements MetricSource, SourceFamily {
       : this.#entries.length * (this.#samples?.perEntry ?? 1);
   }
 
-  /** As `get()` does: what `collect()` promises is waited for, then the values are read. */
+  /** Does the same as `get()`: awaits `collect()`, then reads the values. */
   read(): Promise<void> | undefined {
     const collected = this.#state.collect?.();
     if (collected instanceof Promise) return this.#readAfter(collected);

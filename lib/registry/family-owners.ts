@@ -3,7 +3,7 @@ import { isMetricName } from '../exposition/exposition-format.js';
 import type { SourceFamily } from './metric-source.js';
 import type { MetricReading } from './metric-reading.js';
 
-/** A registry, taken apart. */
+/** A registry and the readings of its metrics. */
 export interface RegistryReadings {
   readonly registry: RegistryLike;
   readonly readings: readonly MetricReading[];
@@ -22,8 +22,8 @@ interface Challenge extends Claim {
 }
 
 /**
- * Decides which of two families of one name is written: the first one, as long as it exists. If both were
- * written, the values of two counters would alternate in one series, and each step down would count as a reset.
+ * Decides which of two families with one name is written: the first, as long as it exists. If both were written, the values of
+ * two counters would alternate in one series, and each decrease would count as a reset.
  */
 export class FamilyOwners {
   readonly #claims = new Map<string, Claim>();
@@ -31,13 +31,13 @@ export class FamilyOwners {
   readonly #told = new Set<string>();
   #round = 0;
 
-  /** @param onLeftOut called once for each name that another metric has */
+  /** @param onLeftOut called once for each name that another metric already has */
   constructor(onLeftOut: (names: readonly string[]) => void) {
     this.#onLeftOut = onLeftOut;
   }
 
   /**
-   * Sets what is written of each reading.
+   * Sets the families of each reading that are written.
    *
    * @param lists all registries, including those not read this time: they keep their names
    */
@@ -65,13 +65,13 @@ export class FamilyOwners {
     if (challenges !== undefined) this.#settle(challenges);
   }
 
-  /** Forgets names that no metric has any more. */
+  /** Forgets names that no metric has any longer. */
   forget(): void {
     for (const [name, { round }] of this.#claims) if (round !== this.#round) this.#claims.delete(name);
   }
 
   #settle(challenges: readonly Challenge[]): void {
-    // A metric that was created anew replaces the one of its registry.
+    // A metric that was created again replaces the old one of its registry.
     for (const each of challenges) if (each.registry === each.claim.registry) this.#takeOver(each);
     for (const each of challenges) this.#takeOver(each);
 

@@ -9,7 +9,7 @@ export class HistogramSamples implements Samples<Distribution> {
   readonly #state: HistogramState;
   readonly #distributions: DistributionSamples[] = [];
   #count = 0;
-  /** Whether the label sets are those that `values` holds. */
+  /** Whether the label sets are those in `values`. */
   #isSame = true;
 
   constructor(state: HistogramState) {
@@ -36,7 +36,7 @@ export class HistogramSamples implements Samples<Distribution> {
   }
 }
 
-/** @returns `undefined` where a label cannot be read */
+/** @returns `undefined` if a label cannot be read */
 function keepDistribution(
   before: DistributionSamples | undefined,
   state: HistogramState,
@@ -76,7 +76,7 @@ class DistributionSamples {
   take(distribution: Distribution): boolean {
     const { labels, bucketValues, sum, count } = distribution;
     if (!this.#count.isLabelled(labels)) return false;
-    // Where nothing was observed, no bucket has more.
+    // If nothing was observed, no bucket has changed.
     const isUnchanged =
       distribution === this.#taken && count === this.#count.value && sum === this.#sum.value;
     if (isUnchanged) return true;

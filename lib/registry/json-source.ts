@@ -1,13 +1,13 @@
 import { reuseSample, type ReusedSample } from './reused-sample.js';
 import type { MetricSource, SourceFamily } from './metric-source.js';
 
-/** Whatever gives its metrics as prom-client's `getMetricsAsJSON()` does, of any make. */
+/** Any object that gives its metrics as prom-client's `getMetricsAsJSON()` does. */
 export class JsonSource implements MetricSource {
   families: readonly JsonFamily[] = [];
   revision = 0;
   readonly #ask: () => Promise<unknown>;
 
-  /** @param ask answers with a list of families; what is none is left out */
+  /** @param ask returns a list of families; other values in it are ignored */
   constructor(ask: () => Promise<unknown>) {
     this.#ask = ask;
   }
@@ -26,7 +26,7 @@ export class JsonSource implements MetricSource {
   }
 }
 
-/** @returns `undefined` where it is no family, or one that cannot be read */
+/** @returns `undefined` if it is not a family, or cannot be read */
 function openFamily(family: unknown, before: JsonFamily | undefined): JsonFamily | undefined {
   try {
     const { name, help, type, values = [] } = (family ?? {}) as Partial<Record<string, unknown>>;
@@ -46,7 +46,7 @@ class JsonFamily implements SourceFamily {
   #taken = 0;
   #count = 0;
 
-  /** @param before the samples of the last reading: they are kept where they are the same */
+  /** @param before the samples of the last reading: they are reused if they are the same */
   constructor(
     { name, help, type }: Pick<SourceFamily, 'name' | 'help' | 'type'>,
     given: readonly unknown[],

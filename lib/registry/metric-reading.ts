@@ -1,7 +1,7 @@
 import { blockSize } from './render-slices.js';
 import type { MetricSource, SourceFamily } from './metric-source.js';
 
-/** Told what could not be read, and what it threw. */
+/** Called with what could not be read, and the error. */
 export type OnUnreadable = (subject: object, error: unknown) => void;
 
 /** The readings of one source, one after the other. */
@@ -9,17 +9,17 @@ export class MetricReading {
   /** The metric or registry that is read. */
   readonly subject: object;
   readonly source: MetricSource;
-  /** Those of its families that are written: no other metric has their name. */
+  /** The families that are written: no other metric has their name. */
   written: readonly SourceFamily[] = [];
   /** The revision of the source for which `written` was set. */
   settledRevision = -1;
-  /** What the last reading cost, in ms; 0 where there is little to read. */
+  /** Duration of the last reading, in ms; 0 if there is little to read. */
   costMs = 0;
   /** The latest round of readings that it was listed for: a metric may be in two registries. */
   round = 0;
-  /** Settles with the reading that takes time; never rejects. */
+  /** Resolves when the reading is done, if that takes time; never rejects. */
   underWay: Promise<void> | undefined;
-  /** Whether it was waited for in vain: then it is not waited for again, until it has answered. */
+  /** Whether it has not answered in time: then nobody waits for it again until it has answered. */
   isSlow = false;
 
   constructor(subject: object, source: MetricSource) {
@@ -27,7 +27,7 @@ export class MetricReading {
     this.source = source;
   }
 
-  /** How many samples there were at the last reading, roughly. */
+  /** Approximate number of samples at the last reading. */
   get size(): number {
     let size = 0;
     for (const family of this.source.families) size += family.size;
@@ -38,7 +38,7 @@ export class MetricReading {
     return this.size > blockSize;
   }
 
-  /** Reads, unless that is still under way from before. Never throws. */
+  /** Reads, unless a reading is under way. Never throws. */
   begin(onUnreadable: OnUnreadable): void {
     if (this.underWay !== undefined) return;
     try {

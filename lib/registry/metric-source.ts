@@ -1,29 +1,28 @@
 import type { FamilyReading } from '../ledger/family-reading.js';
 
-/** A metric, or a registry that cannot be taken apart: how it is read, and what it said when it was read last. */
+/** Reads a metric, or a registry that cannot be split. It has the families of the latest reading. */
 export interface MetricSource {
   readonly families: readonly SourceFamily[];
-  /** Changes whenever {@link families} holds other objects, or one has another name. */
+  /** Changes whenever {@link families} contains other objects, or one has another name. */
   readonly revision: number;
   /**
-   * Reads anew; the samples are made by {@link SourceFamily.take}. Where that fails, by throwing or by rejecting, the
-   * families stay as they were.
+   * Reads the values; {@link SourceFamily.take} makes the samples. If it throws or rejects, the families do not change.
    *
-   * @returns a promise where it takes time
+   * @returns a promise if it takes time
    */
   read(): Promise<void> | undefined;
 }
 
-/** A family whose samples are made when they are needed, block by block. */
+/** A family that makes its samples when they are needed, block by block. */
 export interface SourceFamily extends FamilyReading {
   readonly values: readonly FamilySample[];
-  /** How many samples there are, roughly, whether made or not. */
+  /** Approximate number of samples, made or not. */
   readonly size: number;
   /**
-   * Makes the samples of what was read last.
+   * Makes the samples of the latest reading.
    *
-   * @param limit how many at most, roughly
-   * @returns whether all are made; only then are `values` what was read
+   * @param limit approximate maximum
+   * @returns whether all are made; only then are `values` complete
    */
   take(limit: number): boolean;
 }

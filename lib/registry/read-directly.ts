@@ -6,14 +6,14 @@ import { Counter, Gauge, Histogram } from '../metrics/prom-client.js';
 import { ValueSamples } from './value-samples.js';
 
 /**
- * Opens a metric for reading without its `get()`, where it is surely of the prom-client that we know by heart: one of
- * another copy, a summary, or one whose `get()` somebody replaced is read by what it answers.
+ * Opens a metric for reading without its `get()`, if it is certainly a metric of our copy of prom-client. Summaries, metrics of
+ * another copy, and metrics with a replaced `get()` are read by `get()`.
  *
  * @see docs/decisions/0702-reading-prom-client-directly.md
  */
 export function readDirectly(metric: object): MetricSource | undefined {
   const { get, getForPromString, hashMap } = metric as Partial<Record<string, unknown>>;
-  // Where it is no plain object, it is another prom-client than 15.
+  // If it is not an object, it is not from prom-client 15.
   if (typeof hashMap !== 'object' || hashMap === null) return undefined;
   if (Object.getPrototypeOf(hashMap) !== Object.prototype) return undefined;
 
@@ -25,7 +25,7 @@ export function readDirectly(metric: object): MetricSource | undefined {
     : undefined;
 }
 
-/** As they were when prom-client was loaded: by them its metrics are known. */
+/** The methods when prom-client was loaded: its metrics are recognised by them. */
 const counterMethods = methodsOf(Counter);
 const gaugeMethods = methodsOf(Gauge);
 const histogramMethods = methodsOf(Histogram);

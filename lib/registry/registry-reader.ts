@@ -9,19 +9,19 @@ import { RoundRobin } from './round-robin.js';
 
 export interface RegistryReaderParts {
   readonly timers: Timers;
-  /** How long a reading may be waited for, in ms. */
+  /** The longest wait for a reading, in ms. */
   readonly patienceMs: number;
   /**
-   * Called when a metric or registry could not be read, or not in time, with its name and the reason. The reason contains
-   * nothing of an error's message.
+   * Called with name and reason when a metric or registry could not be read, or not in time. The reason contains nothing of an
+   * error's message.
    */
   readonly onUnreadable: (problem: string) => void;
-  /** Called once for each metric that is not pushed because another one has its name. */
+  /** Called once for each metric that is not pushed because another has its name. */
   readonly onSameName: (names: readonly string[]) => void;
 }
 
 export interface ReadRequest {
-  /** The registry that holds our metrics: always read, and first. */
+  /** The registry with our metrics: it is always read, and first. */
   readonly own: RegistryLike;
   readonly others: Iterable<RegistryLike>;
   /** Metrics that are not read this time. */
@@ -29,18 +29,18 @@ export interface ReadRequest {
   readonly pace: RenderSlices;
 }
 
-/** What was read; `written` of each reading is what may be written of it. */
+/** The readings; `written` of each has the families that may be written. */
 export interface Readings {
   readonly own: readonly MetricReading[];
   readonly others: readonly MetricReading[];
-  /** Those of other registries that there was no time for. */
+  /** Readings of other registries that were skipped for lack of time. */
   readonly leftOut: readonly MetricReading[];
 }
 
 /**
- * Reads registries. A metric of a user's own may throw while it is read, or never answer; that costs the others
- * nothing, and the push no more than one bounded wait. If a metric does not answer, its last values are
- * used, so that its series do not come and go. If no metric takes time, there is no wait and no timer.
+ * Reads registries. A user's metric may throw while it is read, or never answer. That does not affect the others, and delays
+ * the push by one bounded wait at most. If a metric does not answer in time, its last values are reused, so that its series
+ * do not flicker. If no metric takes time, there is no wait and no timer.
  */
 export class RegistryReader {
   readonly #parts: RegistryReaderParts;
@@ -58,7 +58,7 @@ export class RegistryReader {
   /**
    * Rejects only if the result is no longer needed.
    *
-   * @returns all metrics, read from the moment of the call on
+   * @returns all metrics, read after the call
    */
   async read({ own, others, leftOut, pace }: ReadRequest): Promise<Readings> {
     this.#round += 1;
@@ -77,7 +77,7 @@ export class RegistryReader {
     return { own: ours, others: chosen, leftOut: rest };
   }
 
-  /** Most texts hold the same metrics as the one before: then every name has its owner already. */
+  /** Most batches have the same metrics as the one before: then every name already has its owner. */
   #settleOwners(lists: readonly RegistryReadings[], read: readonly (readonly MetricReading[])[]): void {
     const before = this.#settled;
     const isSettled =
@@ -95,7 +95,7 @@ export class RegistryReader {
     }
   }
 
-  /** Forgets names of metrics that are gone. */
+  /** Forgets names of metrics that no longer exist. */
   forget(): void {
     this.#owners.forget();
   }
@@ -162,7 +162,7 @@ export class RegistryReader {
   async #waitFor(readings: readonly MetricReading[]): Promise<void> {
     let cancel = (): void => undefined;
     const limit = new Promise<void>((resolve) => {
-      // The push that waits for this has a timer of its own where the event loop must be held.
+      // The push that waits for this has its own timer if the event loop must stay alive.
       cancel = this.#parts.timers.start(this.#parts.patienceMs, resolve, { holdsLoop: false });
     });
     await Promise.race([Promise.all(readings.map(async ({ underWay }) => underWay)), limit]);

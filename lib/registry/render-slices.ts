@@ -3,19 +3,19 @@ import type { Timers } from '../lambda/timers.js';
 
 /** The longest that rendering may block the event loop, in ms, plus one block of samples. */
 const sliceMs = 5;
-/** How many samples are handled between two looks at the clock. */
+/** Number of samples between two readings of the clock. */
 export const blockSize = 256;
 
 export interface RenderSlicesParts {
   readonly clock: Clock;
   readonly timers: Timers;
-  /** How long all slices together may take, in ms. */
+  /** The longest that all slices together may take, in ms. */
   readonly budgetMs: number;
-  /** Whether the text is still needed. */
+  /** Whether the batch is still needed. */
   readonly isWaitedFor: () => boolean;
 }
 
-/** Cuts one rendering into slices, so that timers and the handler get their turn, and measures its cost. */
+/** Splits a rendering into slices, so that timers and the handler run in between, and measures its duration. */
 export class RenderSlices {
   readonly budgetMs: number;
   readonly #parts: RenderSlicesParts;
@@ -30,13 +30,13 @@ export class RenderSlices {
     this.#sliceBegunMs = parts.clock.monotonicMs();
   }
 
-  /** How long the slices took so far, in ms; waiting is not work. */
+  /** Duration of all slices so far, in ms, without waits. */
   get spentMs(): number {
     this.#lastSpentMs = this.#workedMs + this.#parts.clock.monotonicMs() - this.#sliceBegunMs;
     return this.#lastSpentMs;
   }
 
-  /** The same as it was at the last look at the clock. */
+  /** The same at the last reading of the clock. */
   get lastSpentMs(): number {
     return this.#lastSpentMs;
   }
@@ -55,11 +55,11 @@ export class RenderSlices {
   /**
    * Lets everything else on the event loop run.
    *
-   * @throws if the text is no longer needed
+   * @throws if the batch is no longer needed
    */
   rest(): Promise<void> {
     const turn = new Promise<void>((resolve) => {
-      // A timer rather than an immediate: it does not keep the process alive, and wakes a loop that sleeps.
+      // A timer and not an immediate: it does not keep the process alive, and wakes a sleeping event loop.
       this.#parts.timers.start(0, resolve, { holdsLoop: false });
     });
     return this.wait(turn);
@@ -68,7 +68,7 @@ export class RenderSlices {
   /**
    * Waits for a user's metric.
    *
-   * @throws if the text is no longer needed
+   * @throws if the batch is no longer needed
    */
   async wait(other: Promise<unknown>): Promise<void> {
     this.#workedMs = this.spentMs;
@@ -78,8 +78,8 @@ export class RenderSlices {
     this.requireWaiter();
   }
 
-  /** @throws if the text is no longer needed */
+  /** @throws if the batch is no longer needed */
   requireWaiter(): void {
-    if (!this.#parts.isWaitedFor()) throw new Error('nobody waits for this text any more');
+    if (!this.#parts.isWaitedFor()) throw new Error('nobody waits for this batch any longer');
   }
 }

@@ -2,7 +2,7 @@ import type { SampleLabels } from '../config/registry-like.js';
 import type { SampleReading } from '../ledger/family-reading.js';
 import type { Series } from '../ledger/series.js';
 
-/** A sample that is kept from reading to reading, so that a reading leaves no garbage and nobody compares texts. */
+/** A sample that is reused in each reading, so that a reading creates no garbage and compares no texts. */
 export class ReusedSample implements SampleReading {
   readonly metricName: string | undefined;
   readonly labels: SampleLabels;
@@ -10,7 +10,7 @@ export class ReusedSample implements SampleReading {
   series: Series | undefined;
   readonly #labelCount: number;
 
-  /** @param labels of whoever made the sample, who may change the object: copied */
+  /** @param are copied, since the maker of the sample may change the object */
   constructor(metricName: string | undefined, labels: SampleLabels, value: number) {
     const copy = Object.create(null) as Record<string, string | number | undefined>;
     let count = 0;
@@ -27,7 +27,7 @@ export class ReusedSample implements SampleReading {
     this.#labelCount = count;
   }
 
-  /** @returns whether these are its labels, surely: where `false`, they may still be written alike */
+  /** @returns `true` if these are certainly its labels; if `false`, they may still be written as the same text */
   isLabelled(labels: SampleLabels): boolean {
     let count = 0;
     for (const label in labels) {
@@ -44,8 +44,8 @@ export class ReusedSample implements SampleReading {
 }
 
 /**
- * @param before the sample that stood in this place at the last reading
- * @returns that sample where it is the same one; `undefined` where the given one is none, or cannot be read
+ * @param before the sample in this place at the last reading
+ * @returns that sample if the labels are the same; `undefined` if the given value is not a sample, or cannot be read
  */
 export function reuseSample(
   before: ReusedSample | undefined,
@@ -62,7 +62,7 @@ export function reuseSample(
     before.value = value;
     return before;
   } catch {
-    // A getter, or a label's toString(), of somebody's own making.
+    // A getter or a label's toString() of user code threw.
     return undefined;
   }
 }

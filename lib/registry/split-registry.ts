@@ -5,20 +5,19 @@ import { readDirectly } from './read-directly.js';
 import { MetricReading } from './metric-reading.js';
 
 /**
- * Takes registries apart, so that one metric that throws while it is read, or never answers, does not take the others
- * with it: a prom-client registry answers whole or not at all.
+ * Splits registries into metrics, so that a metric that throws while it is read, or never answers, does not affect the others:
+ * a prom-client registry returns all its metrics or none.
  */
 export class RegistrySplitter {
   readonly #parts = new WeakMap<RegistryLike, MetricReading[]>();
   readonly #readings = new WeakMap<object, MetricReading>();
-  /** Of registries that add labels of their own. */
+  /** Readings of registries that add labels. */
   readonly #labelled = new WeakMap<RegistryLike, WeakMap<object, MetricReading>>();
-  /** Changes whenever a registry that was taken apart has other metrics than the time before. */
+  /** Changes whenever a split registry has other metrics than before. */
   revision = 0;
 
   /**
-   * @returns a reading of each metric that is there now, the same one again while it is there; one of the registry
-   * itself where it cannot be taken apart
+   * @returns a reading of each present metric, always the same for one metric; a reading of the registry itself if it cannot be split
    */
   split(registry: RegistryLike): readonly MetricReading[] {
     let readings = this.#parts.get(registry);
@@ -30,7 +29,7 @@ export class RegistrySplitter {
     const open = isLabelled ? (metric: Readable) => openLabelled(metric, registry) : openMetric;
     for (let i = 0; i < metrics.length; i += 1) {
       const metric = metrics[i];
-      // Most stand where they stood.
+      // Most are in the same place as before.
       if (readings[i]?.subject === metric && known.get(metric as object) === readings[i]) continue;
       if (!isReadable(metric)) return this.#readWhole(registry);
       readings[i] = this.#read(metric, open, known);
@@ -72,12 +71,12 @@ function openMetric(metric: Readable): MetricSource {
   try {
     return readDirectly(metric) ?? asked();
   } catch {
-    // A getter of somebody's own making.
+    // A getter of user code threw.
     return asked();
   }
 }
 
-/** Reads a metric with the labels that its registry adds when it is read whole, as they are then. */
+/** Reads a metric with the present labels that its registry adds to all its metrics. */
 function openLabelled(metric: Readable, registry: PromClientRegistry): MetricSource {
   return new JsonSource(async () => {
     const family = await metric.get();
@@ -86,12 +85,12 @@ function openLabelled(metric: Readable, registry: PromClientRegistry): MetricSou
       ...value,
       labels: addLabels(value.labels, added),
     }));
-    // Not spread: a family may have its name from its prototype.
+    // Not spread: a family may inherit its name from its prototype.
     return [{ name: family.name, help: family.help, type: family.type, values }];
   });
 }
 
-/** As prom-client does: a label of the metric's own stands, unless it is empty. */
+/** Does the same as prom-client: a label of the metric is kept, unless it is empty. */
 function addLabels(own: SampleLabels | undefined, added: SampleLabels): SampleLabels {
   const labels: Record<string, string | number | undefined> = { ...own };
   for (const name of Object.keys(added)) {
@@ -101,19 +100,19 @@ function addLabels(own: SampleLabels | undefined, added: SampleLabels): SampleLa
   return labels;
 }
 
-/** What prom-client's registries have and its types do not all tell; other implementations may not have it. */
+/** Members of prom-client's registries that its types do not all declare. Other implementations may lack them. */
 interface PromClientRegistry extends RegistryLike {
   readonly getMetricsAsArray?: () => readonly unknown[];
   readonly _defaultLabels?: SampleLabels;
 }
 
-/** @returns `undefined` where the registry does not tell */
+/** @returns `undefined` if the registry cannot list them */
 function listMetrics(registry: PromClientRegistry): readonly unknown[] | undefined {
   try {
     const metrics: unknown = registry.getMetricsAsArray?.();
     return Array.isArray(metrics) ? metrics : undefined;
   } catch {
-    // Reading the whole registry fails the same way, and is reported.
+    // Reading the whole registry fails in the same way, and that is reported.
     return undefined;
   }
 }
@@ -122,7 +121,7 @@ function hasDefaultLabels(registry: PromClientRegistry): boolean {
   try {
     return Object.keys(registry._defaultLabels ?? {}).length > 0;
   } catch {
-    // A getter of somebody's own making.
+    // A getter of user code threw.
     return false;
   }
 }
@@ -135,7 +134,7 @@ function isReadable(metric: unknown): metric is Readable {
   try {
     return typeof (metric as Partial<Readable> | null)?.get === 'function';
   } catch {
-    // Reading it fails, and costs no other.
+    // Reading it fails, which does not affect the others.
     return true;
   }
 }

@@ -14,7 +14,7 @@ export class ValueSamples implements Samples<Value> {
     for (let i = from; i < to; i += 1) {
       const entry = entries[i];
       const sample = entry === undefined ? undefined : reuseSample(values[count], entry);
-      // As `inc('')` leaves it.
+      // `inc('')` creates such an entry.
       if (sample === undefined) continue;
       values[count] = sample;
       count += 1;

@@ -14,43 +14,43 @@ import type { RegistryReader } from '../registry/registry-reader.js';
 import type { ProcessMetricsSchedule } from '../metrics/process/process-metrics-schedule.js';
 
 export interface BatchRendererParts {
-  /** The registry that holds our metrics. */
+  /** The registry with our metrics. */
   readonly own: RegistryLike;
-  /** Called for every push. @returns registries that are pushed too */
+  /** Called for every push. @returns registries to push too */
   readonly others: () => Iterable<RegistryLike>;
-  /** Asked anew for every push: they are complete only from the first invocation on. */
+  /** Called for every push: labels are complete only after the first invocation has begun. */
   readonly labels: () => Labels;
   readonly clock: Clock;
   readonly timers: Timers;
   /** How batches are encoded. */
   readonly protocol: Protocol;
-  /** Samples carry their time in ms, where the protocol allows it. */
+  /** Whether samples carry their time in ms, if the protocol allows it. */
   readonly hasTimestamps: boolean;
-  /** @returns when the earliest invocation since the last call began, in ms since the epoch, if there was one */
+  /** @returns start of the earliest invocation since the last call, in ms since the epoch, if there was one */
   readonly takeBegunMs: () => number | undefined;
-  /** Whether a process before this one sent a series of ours. */
+  /** Whether an earlier process sent a series of ours. */
   readonly wasSentBefore: WasSentBefore;
   readonly reader: RegistryReader;
   readonly processMetrics: ProcessMetricsSchedule;
-  /** Called once, with metrics that there was no time for; later batches contain them. */
+  /** Called once with metrics that were skipped for lack of time; later batches contain them. */
   readonly onNoTime: (names: readonly string[]) => void;
-  /** Who writes the process-wide metrics; default: this thread, with the labels of all others. */
+  /** Decides which thread writes the process-wide metrics; default: this one, with the labels of all others. */
   readonly processSpeaker?: ProcessSpeaker | undefined;
 }
 
-/** Of the threads of a process, only one writes the metrics whose values are the same in all. */
+/** Only one thread of a process writes the metrics that have the same values in all threads. */
 export interface ProcessSpeaker {
-  /** @returns whether this thread writes it this time */
+  /** @returns whether this thread writes them this time */
   isOurs(): boolean;
-  /** Labels that are the same whichever thread writes. */
+  /** Labels that are the same for every thread. */
   labels(): Labels;
 }
 
 /**
- * Reads all registries and writes what is new in them as one batch.
+ * Reads all registries and writes the changed series as one batch.
  *
- * Large registries are read and written in slices, between which the event loop goes on, and within the budget of the
- * request; small ones in one go.
+ * Large registries are read and written in slices, within the budget of the request; the event loop runs between slices.
+ * Small registries are read and written at once.
  *
  * @see docs/decisions/0707-large-registries-in-slices.md
  */
@@ -61,7 +61,7 @@ export class BatchRenderer implements BatchSource {
   readonly #hasTimestamps: boolean;
   #renders = 0;
   #underWay: Batch | undefined;
-  /** When the earliest invocation since the latest batch began, in ms since the epoch. */
+  /** Start of the earliest invocation since the latest batch, in ms since the epoch. */
   #begunMs: number | undefined;
 
   constructor(parts: BatchRendererParts) {
@@ -71,13 +71,13 @@ export class BatchRenderer implements BatchSource {
     this.#families = new FamilyWriter(parts.onNoTime);
   }
 
-  /** A new request abandons the batch before it. */
+  /** A new request cancels the batch before. */
   async render(request: RenderRequest): Promise<RenderedBatch> {
     const { isLast, budgetMs = Infinity, isWaitedFor = always } = request;
     const { own, others, processMetrics, reader, clock, timers } = this.#parts;
     const render = (this.#renders += 1);
     this.#abandon();
-    // Decided once: reading may take long, and a metric that is not read must not count as removed.
+    // Decided once, since reading may take long: a metric that is not read must not count as removed.
     const monotonicMs = clock.monotonicMs();
     const isFull = !this.#hasTimestamps || this.#writer.isFullDue(monotonicMs);
     const areProcessMetricsDue = isLast || isFull || processMetrics.isDue;
@@ -152,7 +152,7 @@ export class BatchRenderer implements BatchSource {
     return batch;
   }
 
-  /** Settles an abandoned batch: the next one sends what it would have sent. */
+  /** Settles a cancelled batch: the next one contains the same series. */
   #abandon(): void {
     this.#underWay?.settle({
       status: 'failed',

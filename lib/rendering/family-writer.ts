@@ -5,15 +5,15 @@ import type { MetricReading } from '../registry/metric-reading.js';
 import type { Readings } from '../registry/registry-reader.js';
 import { RoundRobin } from '../registry/round-robin.js';
 
-/** Writes what was read: our metrics, then others as far as there is time, each family whole or not at all. */
+/** Writes the readings: our metrics, then others as far as there is time. Each family is written completely or not at all. */
 export class FamilyWriter {
   readonly #onNoTime: (names: readonly string[]) => void;
   readonly #turns = new RoundRobin();
-  /** What it cost to write a large family last time, in ms, by its name. */
+  /** Duration of the last writing of each large family, in ms, by its name. */
   readonly #costsMs = new Map<string, number>();
   #isNoTimeTold = false;
 
-  /** @param onNoTime called once, with families that there was no time for */
+  /** @param onNoTime called once with families that were skipped for lack of time */
   constructor(onNoTime: (names: readonly string[]) => void) {
     this.#onNoTime = onNoTime;
   }
@@ -33,7 +33,7 @@ export class FamilyWriter {
     }
   }
 
-  /** @returns families that there was no time for */
+  /** @returns families that were skipped for lack of time */
   async #writeInTurn(
     batch: Batch,
     families: readonly SourceFamily[],
@@ -42,10 +42,10 @@ export class FamilyWriter {
     const inTurn = this.#turns.inOrder(families, (family, name) => family.name === name);
     const [first] = inTurn;
     const leftOut: SourceFamily[] = [];
-    // If reading took the whole budget, there would never be time for the family whose turn it is.
+    // If reading took the whole budget, there would never be time for the first family.
     const firstBudgetMs = Math.max(pace.budgetMs, pace.lastSpentMs + pace.budgetMs / 2);
     for (const family of inTurn) {
-      // The first is always begun, so that each gets its turn however little time there is.
+      // The first is always begun, so that each family gets its turn, however little time there is.
       if (family !== first && pace.lastSpentMs + this.#costMs(family) >= pace.budgetMs) {
         leftOut.push(family);
         continue;
@@ -91,7 +91,7 @@ function listFamilies(readings: readonly MetricReading[]): readonly SourceFamily
   return families;
 }
 
-/** @returns `false` if it is too large to be written in one go */
+/** @returns `false` if it is too large to be written at once */
 function writeSmall(batch: Batch, family: SourceFamily): boolean {
   if (family.size > blockSize || !family.take(blockSize)) return false;
   batch.add(family);
@@ -99,8 +99,8 @@ function writeSmall(batch: Batch, family: SourceFamily): boolean {
 }
 
 /**
- * @param budgetMs what the pace may have spent at the end
- * @returns whether there was time to write it; what was read of it so far makes the next time shorter
+ * @param budgetMs total duration of all slices at the end, in ms
+ * @returns whether there was time to write it; samples that were read remain for the next time
  */
 async function writeLarge(
   batch: Batch,
