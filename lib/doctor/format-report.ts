@@ -4,7 +4,8 @@ import type { Check, Report } from './check.js';
 export type Paint = (style: 'green' | 'red' | 'dim' | 'bold', text: string) => string;
 
 const columns = 80;
-const nameColumns = 19;
+/** The longest name, `client certificate`, between two spaces each. */
+const nameColumns = 22;
 const marks = { ok: '✓', failed: '✗', skipped: '–' } as const;
 const styles = { ok: 'green', failed: 'red', skipped: 'dim' } as const;
 
