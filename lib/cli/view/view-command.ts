@@ -29,7 +29,7 @@ export async function runView(args: readonly string[], { out, err }: CommandOutp
   }
   try {
     const view = await startView(reading);
-    out(`Open ${view.origin}\nTo push there, set ASSERTS_REMOTE_WRITE_URL=${view.origin}\n`);
+    out(`Open ${view.origin}\nTo push there, set INSTRUMENTED_ENDPOINT=${view.origin}\n`);
     await new Promise((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
     });

@@ -183,5 +183,5 @@ find('#pause').addEventListener('click', ({ currentTarget }) => {
   isPaused = !isPaused;
   currentTarget.setAttribute('aria-pressed', String(isPaused));
 });
-find('#hint').textContent = `ASSERTS_REMOTE_WRITE_URL=${location.origin}`;
+find('#hint').textContent = `INSTRUMENTED_ENDPOINT=${location.origin}`;
 void update();
