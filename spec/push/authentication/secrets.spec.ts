@@ -208,6 +208,16 @@ describe('a secret of Secrets Manager or Parameter Store', () => {
     expect(error.message).not.toContain('s3cret');
   });
 
+  test('is missed in one clear line when there are no credentials to sign its request', async () => {
+    await start(holding('s3cret'));
+    vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', undefined);
+
+    const error = await fail(authenticateBy({ INSTRUMENTED_BEARER_TOKEN: secret }));
+
+    expect(error.message).toContain(`${what}: cannot sign requests: expected AWS_ACCESS_KEY_ID`);
+  });
+
   test('is missed in one clear line when the key of the ARN is not in it', async () => {
     await start(holding('{"other":"s3cret"}'));
 

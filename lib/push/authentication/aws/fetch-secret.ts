@@ -35,8 +35,11 @@ export async function fetchSecret(
   try {
     answer = await retryTransient(() => ask(url, reference, service, options), options.timers);
   } catch (error) {
-    if (error instanceof AuthenticationError) throw error;
-    throw new AuthenticationError(`${what}: ${describeAwsError(error)}; ${adviseOnNetwork(url.host)}`);
+    const why =
+      error instanceof AuthenticationError
+        ? error.message
+        : `${describeAwsError(error)}; ${adviseOnNetwork(url.host)}`;
+    throw new AuthenticationError(`${what}: ${why}`);
   }
   const content = readRecord(Buffer.from(answer.body, 'latin1').toString('utf8'));
   if (answer.statusCode !== 200) {
