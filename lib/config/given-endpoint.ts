@@ -58,7 +58,7 @@ export function readGivenEndpoint(
   }
   if (reading.hadCredentials) {
     read.problem(
-      `Credentials in ${setting} are not used, since URLs end up in logs; set ASSERTS_TENANT_NAME and ASSERTS_PASSWORD.`,
+      `Credentials in ${setting} are not used, since URLs end up in logs; set INSTRUMENTED_USERNAME and INSTRUMENTED_PASSWORD.`,
     );
   }
   const path = reading.isPathKnown ? `the path of ${setting}` : 'default';

@@ -92,7 +92,7 @@ describe.skipIf(!requirePart('chromium'))('the live view, in a real Chromium', (
         await new Promise((resolve) => setTimeout(resolve, event.i % 7));
       });
 
-      expect(await page.locator('#hint').textContent()).toBe(`ASSERTS_REMOTE_WRITE_URL=${origin}`);
+      expect(await page.locator('#hint').textContent()).toBe(`INSTRUMENTED_ENDPOINT=${origin}`);
       expect(await page.locator('#empty').isVisible()).toBe(true);
       expect(await findProblems(page)).toEqual([]);
       if (screenshots !== undefined && colorScheme === 'light') {
