@@ -91,7 +91,9 @@ function namesFor(own: SampleLabels, constant: Labels): (label: string) => strin
 
 /** @returns empty where there is no label: an empty value means that to Prometheus */
 function labelText(value: SampleLabels[string] | null): string {
-  return value === undefined || value === null ? '' : String(value);
+  if (value === undefined || value === null) return '';
+  // A bucket whose bound is Infinity is the one that every histogram has: le="+Inf".
+  return typeof value === 'number' ? formatNumber(value) : value;
 }
 
 /** Written once: every series has these labels. */

@@ -111,6 +111,20 @@ describe('BatchWriter.begin() as text', () => {
     );
   });
 
+  test('writes a bucket up to Infinity once, as +Inf', () => {
+    const bucket = (le: number | string) => ({ metricName: 'orders_bucket', labels: { le }, value: 2 });
+    const rest = [
+      { metricName: 'orders_sum', labels: {}, value: 3 },
+      { metricName: 'orders_count', labels: {}, value: 2 },
+    ];
+
+    const text = write([family([bucket(Infinity), bucket('+Inf'), ...rest], { type: 'histogram' })], {
+      labels: {},
+    });
+
+    expect(text.match(/^orders_bucket.*$/gm)).toEqual(['orders_bucket{le="+Inf"} 2']);
+  });
+
   test('leaves out a family whose name is none, and a label whose name is none', () => {
     const text = write(
       [family([{ labels: {}, value: 1 }], { name: 'a b' }), family([{ labels: { 'c-d': 'x' }, value: 2 }])],
