@@ -1,6 +1,7 @@
 import type { PushFailure } from '../flush/push-port.js';
 import type { Protocol } from '../protocols/protocol.js';
 import type { Authenticator } from './authentication/authenticator.js';
+import { revealsSecret } from './authentication/reveals-secret.js';
 import type { HttpAnswer } from './http-answer.js';
 
 export interface JudgingParts {
@@ -43,8 +44,19 @@ function advise(failure: PushFailure, advice: string): PushFailure {
 const noHeaders: ReadonlyMap<string, string> = new Map();
 
 /** Whether the parts of an answer that a protocol may quote contain no secret: a server or proxy may repeat the request. */
-function isSafe({ body, headers }: HttpAnswer, authenticator: Authenticator, { search }: URL): boolean {
+function isSafe({ body, headers }: HttpAnswer, authenticator: Authenticator, url: URL): boolean {
   const text = `${body}\n${headers.get('location') ?? ''}`;
   if (text === '\n') return true;
-  return !authenticator.isRevealedBy(text) && (search === '' || !text.includes(search));
+  return !authenticator.isRevealedBy(text) && !revealsSecret(text, listQueryTexts(url));
+}
+
+/** Shorter values, such as `1`, are in a text by chance. */
+const leastValueCharacters = 8;
+
+/** A query may hold a token: all of it, and its values as they are and decoded. */
+function listQueryTexts({ search, searchParams }: URL): readonly string[] {
+  const query = search.slice(1);
+  const written = query.split('&').map((pair) => pair.slice(pair.indexOf('=') + 1));
+  const values = [...written, ...searchParams.values()];
+  return [query, ...values.filter((value) => value.length >= leastValueCharacters)];
 }
