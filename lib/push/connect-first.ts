@@ -49,19 +49,28 @@ export function connectFirst(target: ConnectFirstTarget, onEnd: (end: ConnectFir
     stop();
     onEnd(how);
   };
+  /** After an attempt has failed. */
+  const goOn = (error: unknown): void => {
+    if (attempts.size + waiting.length === 0) end({ error });
+    else beginNext();
+  };
   const beginNext = (): void => {
     cancelTimer();
     const address = waiting.shift();
     if (address === undefined) return;
-    const { connect } = process.getBuiltinModule('node:net');
-    const socket = connect({ host: address, port, noDelay: true });
+    let socket: Socket;
+    try {
+      socket = process.getBuiltinModule('node:net').connect({ host: address, port, noDelay: true });
+    } catch (error) {
+      // Of a replaced `net.connect()`: thrown from a timer or an event, it would end the process.
+      goOn(error);
+      return;
+    }
     attempts.add(socket);
     cancelTimer = timers.start(headStartMs, beginNext, { holdsLoop: false });
     socket.unref();
     socket.on('error', (error) => {
-      if (!attempts.delete(socket) || isOver) return;
-      if (attempts.size + waiting.length === 0) end({ error });
-      else beginNext();
+      if (attempts.delete(socket) && !isOver) goOn(error);
     });
     socket.once('connect', () => {
       attempts.delete(socket);

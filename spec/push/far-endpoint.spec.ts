@@ -210,6 +210,26 @@ describe('EndpointConnection to a host of several addresses', () => {
     await expect(connection.exchange(head, body)).rejects.toBeInstanceOf(ExchangeError);
   });
 
+  test.each([
+    ['all addresses', [1, 2], 'EPERM'],
+    // It is tried in the event of the first one's error.
+    ['the next address', [2], 'EPERM'],
+    ['the first address', [1], 'ECONNREFUSED'],
+  ])('exchange() rejects where a replaced net.connect() throws for %s', async (_which, refused, code) => {
+    const { port } = await listen('127.0.0.9');
+    resolveTo('127.0.0.2', '127.0.0.3');
+    const original = net.connect as (options: net.NetConnectOpts) => Socket;
+    let tries = 0;
+    vi.spyOn(net, 'connect').mockImplementation(((options: net.NetConnectOpts) => {
+      tries += 1;
+      if (refused.includes(tries)) throw Object.assign(new Error('a'), { code: 'EPERM' });
+      return original(options);
+    }) as typeof net.connect);
+
+    await expect(connect(port, 600_000).exchange(head, body)).rejects.toMatchObject({ cause: { code } });
+    expect(tries).toBe(2);
+  });
+
   test('exchange() rejects where a replaced tls.connect() throws', async () => {
     const { port } = await listen('127.0.0.9');
     resolveTo('127.0.0.9');
