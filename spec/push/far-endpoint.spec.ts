@@ -2,6 +2,7 @@ import dns from 'node:dns';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import tls from 'node:tls';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '../../lib/lambda/clock.js';
 import { systemTimers } from '../../lib/lambda/timers.js';
@@ -241,17 +242,20 @@ describe('EndpointConnection to a host of several addresses', () => {
     await expect(connection.exchange(head, body)).rejects.toMatchObject({ isWritten: false });
   });
 
-  test('exchange() says that the name is unknown', async () => {
+  test.each([
+    ['an error', new Error('getaddrinfo EAI_AGAIN')],
+    ['an error of another realm', runInNewContext('new Error("getaddrinfo EAI_AGAIN")') as Error],
+  ])('exchange() has the code of the lookup for its cause if that gives %s', async (_which, error) => {
     vi.spyOn(dns, 'lookup').mockImplementation(((
       _host: string,
       _options: object,
       done: (error: Error) => void,
     ) => {
-      done(Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }));
+      done(Object.assign(error, { code: 'EAI_AGAIN' }));
     }) as unknown as typeof dns.lookup);
 
     await expect(connect(9, 1000).exchange(head, body)).rejects.toMatchObject({
-      cause: { code: 'ENOTFOUND' },
+      cause: { code: 'EAI_AGAIN' },
     });
   });
 
