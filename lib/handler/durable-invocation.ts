@@ -1,3 +1,4 @@
+import { isLambdaContext } from '../lambda/context.js';
 import type { DurableInvocation } from './invocation-recorder.js';
 
 /** @returns the status of an answer of a durable function; `UNKNOWN` for anything else, so that the label has few values */
@@ -19,13 +20,27 @@ export function readDurableInvocation(event: unknown): DurableInvocation | undef
       CheckpointToken: token,
       InitialExecutionState: state,
     } = event as DurableInput;
-    if (typeof arn !== 'string' || typeof token !== 'string') return undefined;
+    if (!isText(arn) || !isText(token) || typeof state !== 'object' || state === null) return undefined;
     // The SDK's own rule: the first operation is the execution itself, and further pages contain more.
-    return { isReplay: (state?.Operations?.length ?? 0) > 1 || Boolean(state?.NextMarker) };
+    return { isReplay: (state.Operations?.length ?? 0) > 1 || Boolean(state.NextMarker) };
   } catch {
     // A getter of a user's object threw.
     return undefined;
   }
+}
+
+/** @returns whether a handler's context is that of a durable execution, which has Lambda's inside */
+export function isDurableContext(context: unknown): boolean {
+  try {
+    const { lambdaContext, step } = (context ?? {}) as Partial<Record<string, unknown>>;
+    return isLambdaContext(lambdaContext) && typeof step === 'function';
+  } catch {
+    return false;
+  }
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
 }
 
 interface DurableInput {

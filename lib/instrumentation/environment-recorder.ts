@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.js';
 import type { FlushCoordinator } from '../flush/flush-coordinator.js';
 import { askPredicate } from '../handler/ask-predicate.js';
-import { readDurableInvocation } from '../handler/durable-invocation.js';
+import { isDurableContext, readDurableInvocation } from '../handler/durable-invocation.js';
 import type {
   HandlerInput,
   IgnoredInvocation,
@@ -103,7 +103,7 @@ export class EnvironmentRecorder implements InvocationRecorder {
     const { counts, dependencies, crashRecovery, opening, flushRouter, coordinator, log } = this.#parts;
     this.#earliestBeginMs ??= dependencies.clock.epochMs();
     // Found inside the context of an execution: that one is suspended by never settling its handler.
-    if (context !== undefined && input.context !== undefined && input.context !== context) {
+    if (input.context !== context && isDurableContext(input.context)) {
       log.warn(
         'durable',
         'A suspended execution is pushed late and has no duration: write instrument(withDurableExecution(fn)), not the reverse.',

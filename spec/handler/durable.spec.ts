@@ -10,6 +10,7 @@ import { readDurableInvocation } from '../../lib/handler/durable-invocation.js';
 import { isDurableFailure } from '../../lib/handler/is-durable-failure.js';
 import { instrument } from '../../lib/instrument.js';
 import { flush } from '../../lib/instrumentation/public-api.js';
+import { fakeContext } from '../../lib/testing/fake-context.js';
 import { useReceiver } from './use-receiver.js';
 
 const received = useReceiver();
@@ -111,6 +112,16 @@ describe('withDurableExecution(instrument())', () => {
     expect(received.invocations).toBe(2);
     expect(warn).not.toHaveBeenCalled();
   });
+
+  test('is not taken for where a context of another kind has that of Lambda inside', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    const handler = instrument(async (_event: unknown, _context: object) => Promise.resolve('done'));
+
+    await handler({}, { lambdaContext: fakeContext(), database: {} });
+
+    expect(received.invocations).toBe(1);
+    expect(warn).not.toHaveBeenCalled();
+  });
 });
 
 test.for<[result: unknown, verdict: boolean | string]>([
@@ -134,7 +145,11 @@ test.for<[event: unknown, invocation: object | undefined]>([
   [{ ...execution, InitialExecutionState: { Operations: [{}, {}] } }, { isReplay: true }],
   [{ ...execution, InitialExecutionState: { Operations: [], NextMarker: 'm' } }, { isReplay: true }],
   [{ ...execution, InitialExecutionState: { Operations: [{}], NextMarker: '' } }, { isReplay: false }],
-  [execution, { isReplay: false }],
+  [{ ...execution, InitialExecutionState: {} }, { isReplay: false }],
+  // Handed on by a durable function, say, to code that is none.
+  [execution, undefined],
+  [{ ...execution, InitialExecutionState: null }, undefined],
+  [{ ...execution, CheckpointToken: '', InitialExecutionState: {} }, undefined],
   [{ DurableExecutionArn: 'arn' }, undefined],
   [{ body: JSON.stringify(execution) }, undefined],
   [

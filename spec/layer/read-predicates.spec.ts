@@ -16,7 +16,7 @@ describe('readPredicates()', () => {
   });
 
   test('judges results by each name, and answers of durable functions as without it', () => {
-    const execution = { DurableExecutionArn: 'arn', CheckpointToken: 'token' };
+    const execution = { DurableExecutionArn: 'arn', CheckpointToken: 'token', InitialExecutionState: {} };
     const { isError } = readPredicates(
       { INSTRUMENTED_IS_ERROR: 'server-error, partial-batch-failure' },
       none,
