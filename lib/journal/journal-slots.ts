@@ -72,7 +72,8 @@ function readSlot(found: Uint8Array): JournalContent {
   const { buffer } = bytes;
   const beginning = Buffer.from(buffer).toString('latin1', 0, head.length);
   const [, foundVersion] = /^instrumented-lambda journal (\d{1,6})[ \n]/.exec(beginning) ?? [];
-  if (foundVersion === undefined) return { kind: 'unreadable', problem: 'it is not a journal of this library' };
+  if (foundVersion === undefined)
+    return { kind: 'unreadable', problem: 'it is not a journal of this library' };
   if (foundVersion !== String(version)) {
     return { kind: 'unreadable', problem: `expected version ${String(version)}; got ${foundVersion}` };
   }

@@ -15,7 +15,7 @@ export interface GotPost {
 
 /**
  * Sends a request by got, over our own connection instead of Node's agents. It does not retry, follow redirects, or throw for
-  * error statuses.
+ * error statuses.
  *
  * @returns status and header fields of the answer
  * @throws the error of the exchange, or an error of got. Its options contain the credentials: classify it, do not print it

@@ -29,7 +29,7 @@ export function isWritable(value: unknown): value is WritableLike {
  * Watches a response stream without handling its errors: an error that has no other listener is still thrown.
  *
  * @returns a promise that resolves when all data was passed to the socket, or when the stream broke; at once for a stand-in without
-  * events
+ * events
  */
 export function watchStream(stream: unknown): Promise<StreamEnd> {
   if (!isWritable(stream) || typeof stream.once !== 'function') return Promise.resolve({ isBroken: false });

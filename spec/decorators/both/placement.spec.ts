@@ -27,7 +27,9 @@ test('@Instrumented() names member and remedy when it stands on a getter', () =>
   });
 
   expect(error.code).toBe('ERR_INSTRUMENTED_PLACEMENT');
-  expect(error.message).toMatch(/^Cannot instrument .*handle.*: expected a handler method; got a .*getter.*; write it as a method\.$/);
+  expect(error.message).toMatch(
+    /^Cannot instrument .*handle.*: expected a handler method; got a .*getter.*; write it as a method\.$/,
+  );
 });
 
 test('@Instrumented() names class, method and remedy when the class has no such method', () => {

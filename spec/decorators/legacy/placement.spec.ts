@@ -30,7 +30,9 @@ test('@Instrumented() names the class of a static getter', () => {
     return OrderHandler;
   };
 
-  expect(declare).toThrow('Cannot instrument OrderHandler.handle: expected a handler method; got a getter or setter');
+  expect(declare).toThrow(
+    'Cannot instrument OrderHandler.handle: expected a handler method; got a getter or setter',
+  );
 });
 
 test('@Instrumented() keeps the metadata of decorators above and below, and of parameters', async () => {

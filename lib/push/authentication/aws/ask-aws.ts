@@ -25,7 +25,7 @@ const maxAnswerBytes = 524_288;
 
 /**
  * Sends one request over its own connection and not through Node's `http`, which may be patched: answers contain secrets. Does
-  * not keep the event loop alive.
+ * not keep the event loop alive.
  *
  * @param write sends the request over the given connection
  * @returns the result of `write`
