@@ -17,42 +17,54 @@ const lending = ['metrics/lend-require', 'metrics/return-require'];
 /** Stands for the built copy of got. */
 const gotFile = '\0got.js';
 
-/** What `bin`, the shim and the demo load by its path. */
-const commonJsEntries = ['cli/bin', 'cli/view/view-server', 'layer/load-handler'];
+/** A process of its own, which does without prom-client; `view-server` finds its page beside it. */
+const commands = ['cli/bin', 'cli/view/view-server'];
 
 /**
  * @param {string} modules the folder of the modules, with their source maps
  * @param {string} dist the folder that gets `cjs` and `esm`
  */
 export async function joinModules(modules, dist) {
-  await join(modules, { format: 'es', dir: resolve(dist, 'esm'), names: [...entries, ...lending] });
-  await join(modules, {
-    format: 'cjs',
-    dir: resolve(dist, 'cjs'),
-    names: [...entries, ...lending, ...commonJsEntries],
+  const pathOf = (name) => resolve(modules, `${name}.js`);
+  const manualChunks = {
+    ...Object.fromEntries(lending.map((name) => [name, [pathOf(name)]])),
+    // The rest of what the main entry reaches, which the other entries share.
+    library: [pathOf('index')],
+  };
+  const shared = [...entries, ...lending];
+  const got = './push/got.js';
+  await join({
+    pathOf,
+    names: shared,
+    got,
+    output: { format: 'es', dir: resolve(dist, 'esm'), manualChunks },
   });
+  const commonJs = { format: 'cjs', dir: resolve(dist, 'cjs') };
+  // The shim requires the last by its path.
+  await join({
+    pathOf,
+    names: [...shared, 'layer/load-handler'],
+    got,
+    output: { ...commonJs, manualChunks },
+  });
+  const chunkFileNames = 'cli/[name].js';
+  await join({ pathOf, names: commands, got: '../push/got.js', output: { ...commonJs, chunkFileNames } });
   await joinPreload(resolve(dist, 'cjs/layer'));
   for (const file of ['shim.mjs', 'shim.mjs.map'])
     copyFileSync(resolve(modules, 'layer', file), resolve(dist, 'cjs/layer', file));
 }
 
-async function join(modules, { format, dir, names }) {
+/** `got`: the path of its file from the one that calls it. */
+async function join({ pathOf, names, got, output }) {
   const bundle = await rollup({
-    input: Object.fromEntries(names.map((name) => [name, resolve(modules, `${name}.js`)])),
+    input: Object.fromEntries(names.map((name) => [name, pathOf(name)])),
     external: (id) => !/^[./]/.test(id),
-    plugins: [readWithMap, linkGot(format)],
+    plugins: [readWithMap, linkGot(output.format, got)],
     onwarn: ({ message }) => {
       throw new Error(`Cannot join the modules of lib: ${message}`);
     },
   });
   await bundle.write({
-    dir,
-    format,
-    manualChunks: {
-      ...Object.fromEntries(lending.map((name) => [name, [resolve(modules, `${name}.js`)]])),
-      // The rest of what the main entry reaches, which the other entries share.
-      library: [resolve(modules, 'index.js')],
-    },
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
     sourcemap: true,
@@ -64,8 +76,9 @@ async function join(modules, { format, dir, names }) {
     generatedCode: { preset: 'es2015', symbols: false },
     // A bare import of prom-client's files, which a bundler would have to keep.
     hoistTransitiveImports: false,
-    paths: { [gotFile]: './push/got.js' },
+    paths: { [gotFile]: got },
     minifyInternalExports: false,
+    ...output,
   });
   await bundle.close();
 }
@@ -83,7 +96,7 @@ const readWithMap = {
  * got stays a file of its own (see docs/decisions/0701). CommonJS reads it when it is called; an ES module has no way to
  * do so that bundlers follow into one file.
  */
-function linkGot(format) {
+function linkGot(format, got) {
   return {
     name: 'link-got',
     resolveId(source, importer) {
@@ -92,7 +105,7 @@ function linkGot(format) {
     },
     load(id) {
       if (id !== gotFile) return null;
-      return "export const evaluateGot = () => require('./push/got.js').evaluateGot();";
+      return `export const evaluateGot = () => require('${got}').evaluateGot();`;
     },
   };
 }
