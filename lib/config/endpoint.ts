@@ -1,3 +1,4 @@
+import { defaultProtocol } from './defaults.js';
 import type { ProtocolName } from './protocol-name.js';
 import { completePath, recognizeProtocol } from './protocol-paths.js';
 
@@ -38,7 +39,7 @@ export function readEndpoint(text: string, given?: ProtocolName): EndpointReadin
   url.hash = '';
   const path = url.pathname.replace(/\/+$/, '');
   const recognized = recognizeProtocol(path);
-  const protocol = given ?? recognized ?? 'import';
+  const protocol = given ?? recognized ?? defaultProtocol;
   url.pathname = completePath(path, protocol, recognized);
   return { url, protocol, isPathKnown: recognized !== undefined, hadCredentials };
 }

@@ -1,3 +1,6 @@
+import { defaultFlushPolicy } from './defaults.js';
+import type { InstrumentationOptions } from './options.js';
+import type { SettingsReader } from './settings-reader.js';
 import { parseIntervalMs } from './interval.js';
 
 /** When metrics are pushed; see the settings table of the README. */
@@ -10,7 +13,7 @@ export type FlushPolicy =
 /** A flush policy as written in a setting. */
 export type FlushPolicyText = 'every-invocation' | 'after-response' | 'manual' | `interval:${number}s`;
 
-export const flushPolicyWanted = 'every-invocation, interval:<seconds>s, after-response or manual';
+export const flushPolicyForms = 'every-invocation, interval:<seconds>s, after-response or manual';
 
 /**
  * Reads a flush policy from a setting's text.
@@ -23,4 +26,23 @@ export function parseFlushPolicy(text: string): FlushPolicy | undefined {
   if (word === 'every-invocation' || word === 'after-response' || word === 'manual') return { kind: word };
   const intervalMs = parseIntervalMs(word);
   return intervalMs === undefined ? undefined : { kind: 'interval', intervalMs };
+}
+
+export function readFlushPolicy(read: SettingsReader, options: InstrumentationOptions): FlushPolicy {
+  const [setting, text] =
+    options.flush !== undefined
+      ? ['flush', options.flush]
+      : ['INSTRUMENTED_FLUSH', read.environment.INSTRUMENTED_FLUSH];
+  const isManagedInstance = read.environment.AWS_LAMBDA_MAX_CONCURRENCY !== undefined;
+  const fallback = defaultFlushPolicy(isManagedInstance);
+  if (text === undefined) return fallback;
+  const policy = parseFlushPolicy(text);
+  if (policy === undefined) read.reportInvalid(setting, text, flushPolicyForms, fallback.kind);
+  if (policy?.kind === 'after-response' && isManagedInstance) {
+    read.problem(
+      `${setting}: after-response is interval:10s on Managed Instances, because no environment freezes after an answer there.`,
+    );
+    return fallback;
+  }
+  return policy ?? fallback;
 }

@@ -99,6 +99,6 @@ function readProtocol(
       : ['INSTRUMENTED_PROTOCOL', read.environment.INSTRUMENTED_PROTOCOL];
   if (text === undefined) return [setting, undefined];
   const name = parseProtocolName(text);
-  if (name === undefined) read.wrong(setting, text, protocolNames.join(', '), "the endpoint's own");
+  if (name === undefined) read.reportInvalid(setting, text, protocolNames.join(', '), "the endpoint's own");
   return [setting, name];
 }

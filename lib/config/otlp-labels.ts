@@ -1,3 +1,6 @@
+import type { InstrumentationOptions } from './options.js';
+import type { SettingsReader } from './settings-reader.js';
+
 /**
  * Where OTLP puts the identity of the environment. `resource`: in the resource, by OpenTelemetry's names. `data-points`: on each data point, by
  * Prometheus' names, with only `service.name` and `service.instance.id` in the resource. `both`: in both places.
@@ -20,4 +23,20 @@ export function suitOtlpLabels(endpoint: URL): OtlpLabels {
 export function parseOtlpLabels(text: string): OtlpLabels | undefined {
   const place = text.trim().toLowerCase();
   return otlpLabelPlaces.find((each) => each === place);
+}
+
+export function readOtlpLabels(
+  read: SettingsReader,
+  options: InstrumentationOptions,
+  endpoint: URL | undefined,
+): OtlpLabels {
+  const usual = endpoint === undefined ? 'resource' : suitOtlpLabels(endpoint);
+  const [setting, text] =
+    options.otlpLabels !== undefined
+      ? ['otlpLabels', options.otlpLabels]
+      : ['INSTRUMENTED_OTLP_LABELS', read.environment.INSTRUMENTED_OTLP_LABELS];
+  if (text === undefined) return usual;
+  const place = parseOtlpLabels(text);
+  if (place === undefined) read.reportInvalid(setting, text, otlpLabelPlaces.join(', '), usual);
+  return place ?? usual;
 }

@@ -1,3 +1,6 @@
+import { defaultProcessMetricsPolicy } from './defaults.js';
+import type { InstrumentationOptions } from './options.js';
+import type { SettingsReader } from './settings-reader.js';
 import { parseIntervalMs } from './interval.js';
 
 /** How often the metrics of the process are pushed; see the settings table of the README. */
@@ -9,19 +12,7 @@ export type ProcessMetricsPolicy =
 /** A policy as written in a setting. */
 export type ProcessMetricsPolicyText = 'every-push' | 'off' | `interval:${number}s`;
 
-export const processMetricsPolicyWanted = 'interval:<seconds>s, every-push or off';
-
-/** Below this share of a CPU, process metrics alone need a slice of 20 ms to be read, encoded and compressed. */
-const littleCpu = 0.25;
-
-/**
- * The default. An environment with a hundred invocations a second does not have to push its memory use a hundred times.
- *
- * @param cpuShare of one CPU, up to 1
- */
-export function defaultProcessMetricsPolicy(cpuShare: number): ProcessMetricsPolicy {
-  return { kind: 'interval', intervalMs: cpuShare < littleCpu ? 10_000 : 1000 };
-}
+export const processMetricsPolicyForms = 'interval:<seconds>s, every-push or off';
 
 /**
  * @param text e.g. `every-push` or `interval:1s`
@@ -32,4 +23,19 @@ export function parseProcessMetricsPolicy(text: string): ProcessMetricsPolicy | 
   if (word === 'every-push' || word === 'off') return { kind: word };
   const intervalMs = parseIntervalMs(word);
   return intervalMs === undefined ? undefined : { kind: 'interval', intervalMs };
+}
+
+export function readProcessMetricsPolicy(
+  read: SettingsReader,
+  options: InstrumentationOptions,
+): ProcessMetricsPolicy {
+  const [setting, text] =
+    options.processMetrics !== undefined
+      ? ['processMetrics', options.processMetrics]
+      : ['INSTRUMENTED_PROCESS_METRICS', read.environment.INSTRUMENTED_PROCESS_METRICS];
+  const fallback = defaultProcessMetricsPolicy(read.environment);
+  if (text === undefined) return fallback;
+  const policy = parseProcessMetricsPolicy(text);
+  if (policy === undefined) read.reportInvalid(setting, text, processMetricsPolicyForms, 'the default');
+  return policy ?? fallback;
 }

@@ -1,7 +1,7 @@
 import type { Environment } from './environment.js';
 import { toPrintableLine } from './printable-line.js';
 
-/** The most characters of a wrong value that a log line repeats. */
+/** The most characters of an invalid value that a log line contains. */
 const mostValueCharacters = 80;
 /** 15 min, the longest that Lambda lets a function run. */
 const longestInvocationMs = 900_000;
@@ -13,7 +13,7 @@ export interface MillisecondsSetting {
   readonly default: number;
 }
 
-/** Reads single settings and keeps a line for each wrong one. */
+/** Reads single settings and keeps a line for each invalid one. */
 export class SettingsReader {
   readonly environment: Environment;
   readonly problems: string[] = [];
@@ -26,9 +26,10 @@ export class SettingsReader {
     this.problems.push(line);
   }
 
-  wrong(setting: string, met: string, wanted: string, used: string | number): void {
+  /** @param used in place of the value */
+  reportInvalid(setting: string, got: string, expected: string, used: string | number): void {
     this.problem(
-      `Cannot use ${setting}="${toPrintableLine(met, mostValueCharacters)}": expected ${wanted}; ${String(used)} is used.`,
+      `Cannot use ${setting}="${toPrintableLine(got, mostValueCharacters)}": expected ${expected}; ${String(used)} is used.`,
     );
   }
 
@@ -43,7 +44,7 @@ export class SettingsReader {
     if (text === undefined) return false;
     const word = text.trim().toLowerCase();
     if (word === 'true' || word === '1') return true;
-    if (word !== 'false' && word !== '0') this.wrong(variable, text, 'true or false', 'false');
+    if (word !== 'false' && word !== '0') this.reportInvalid(variable, text, 'true or false', 'false');
     return false;
   }
 
@@ -51,11 +52,11 @@ export class SettingsReader {
     const text = this.environment[setting.variable];
     const value = given ?? (text === undefined ? setting.default : Number(text));
     if (Number.isFinite(value) && value >= setting.least && value <= longestInvocationMs) return value;
-    const [name, met] =
+    const [name, got] =
       given === undefined ? [setting.variable, text ?? ''] : [setting.option, String(given)];
-    this.wrong(
+    this.reportInvalid(
       name,
-      met,
+      got,
       `milliseconds from ${String(setting.least)} to ${String(longestInvocationMs)}`,
       setting.default,
     );

@@ -105,7 +105,7 @@ function readKind(read: SettingsReader, options: InstrumentationOptions): Authen
   if (found === undefined) return undefined;
   const kind = kinds.find((each) => each === found.text.trim().toLowerCase());
   if (kind === undefined) {
-    read.wrong(
+    read.reportInvalid(
       found.name,
       found.text,
       'basic, bearer, sigv4 or none',

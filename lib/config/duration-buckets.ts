@@ -1,0 +1,22 @@
+import { defaultDurationBuckets } from './defaults.js';
+import type { InstrumentationOptions } from './options.js';
+import type { SettingsReader } from './settings-reader.js';
+
+export function readDurationBuckets(
+  read: SettingsReader,
+  options: InstrumentationOptions,
+): readonly number[] {
+  const { buckets } = options;
+  if (buckets === undefined) return defaultDurationBuckets;
+  const isAscending = buckets.every(
+    (bound, i) => Number.isFinite(bound) && (i === 0 || bound > (buckets[i - 1] ?? Infinity)),
+  );
+  if (buckets.length > 0 && isAscending) return Object.freeze([...buckets]);
+  read.reportInvalid(
+    'buckets',
+    `[${buckets.join(', ')}]`,
+    'finite seconds in ascending order',
+    '5 ms to 900 s',
+  );
+  return defaultDurationBuckets;
+}

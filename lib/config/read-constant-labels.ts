@@ -1,0 +1,24 @@
+import { checkConstantLabels, parseConstantLabels, type ConstantLabels } from './constant-labels.js';
+import type { InstrumentationOptions } from './options.js';
+import type { SettingsReader } from './settings-reader.js';
+
+const noLabels: ConstantLabels = Object.freeze({});
+
+/** Reads the labels of both sources; of two with the same name, the option wins. */
+export function readConstantLabels(read: SettingsReader, options: InstrumentationOptions): ConstantLabels {
+  const text = read.environment.INSTRUMENTED_LABELS;
+  if (text === undefined && options.labels === undefined) return noLabels;
+  const fromEnvironment = parseConstantLabels(text ?? '');
+  const fromOptions = checkConstantLabels(options.labels ?? {});
+  for (const [setting, { problems }] of [
+    ['INSTRUMENTED_LABELS', fromEnvironment],
+    ['labels', fromOptions],
+  ] as const) {
+    if (problems.length === 0) continue;
+    const more = problems.length > 3 ? `; and ${String(problems.length - 3)} more` : '';
+    read.problem(
+      `Cannot use every label of ${setting}: ${problems.slice(0, 3).join('; ')}${more}. The others are used.`,
+    );
+  }
+  return Object.freeze({ ...fromEnvironment.labels, ...fromOptions.labels });
+}
