@@ -36,6 +36,8 @@ const symbolicCode = /^[A-Za-z][A-Za-z0-9_.:-]{2,63}$/;
  * `default` or `file_default`.
  */
 const authoredName = /^\p{Lu}.{3,}$/u;
+/** As minifiers name things: such a name may be that of another class, as in `this.name = cause.constructor.name`. */
+const minifiedName = /^[A-Za-z_$][\w$]{0,2}$/;
 
 type Class = abstract new () => unknown;
 
@@ -59,7 +61,7 @@ export function describeThrown(error: unknown, isUsable: (name: string) => boole
       return { name: error === null ? 'null' : typeof error, constructor: undefined };
     const classes = readClasses(error);
     const [nearest] = classes;
-    const candidates = [readName(error, classes), readCode(error)];
+    const candidates = [readName(error, classes), readCode(error, classes)];
     return {
       name:
         candidates.find((name) => name !== undefined && isUsable(name)) ?? readClassName(classes) ?? 'object',
@@ -91,14 +93,19 @@ function readName(error: object, classes: readonly Class[]): string | undefined 
   const name = readProperty(error, 'name');
   if (typeof name !== 'string' || name === '' || name === 'Error') return undefined;
   // `this.name = new.target.name` is worth as much as the name of the class.
-  if (!classes.some((each) => readProperty(each, 'name') === name)) return name;
+  if (!isNameOf(classes, name)) return minifiedName.test(name) ? undefined : name;
   if (isBuiltIn(name)) return Object.hasOwn(error, 'name') ? name : undefined;
   return tidyClassName(name);
 }
 
-function readCode(error: object): string | undefined {
+function readCode(error: object, classes: readonly Class[]): string | undefined {
   const code = readProperty(error, 'code');
-  return typeof code === 'string' && symbolicCode.test(code) ? code : undefined;
+  if (typeof code !== 'string' || !symbolicCode.test(code)) return undefined;
+  return isNameOf(classes, code) ? tidyClassName(code) : code;
+}
+
+function isNameOf(classes: readonly Class[], name: string): boolean {
+  return classes.some((each) => readProperty(each, 'name') === name);
 }
 
 function readClassName(classes: readonly Class[]): string | undefined {
@@ -127,6 +134,7 @@ function tidyClassName(name: unknown): string | undefined {
   if (typeof name !== 'string') return undefined;
   const tidy = name
     .replace(/^_+(?=\p{Lu})/u, '')
+    .replace(/_default\d*$/, '')
     .replace(/\$\d+$/, '')
     .replace(/(Error|Exception)\d+$/, '$1');
   return authoredName.test(tidy) ? tidy : undefined;

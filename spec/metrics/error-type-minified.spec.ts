@@ -35,6 +35,17 @@ const declarations = {
     'new LeafError()',
     'Error',
   ],
+  nameOfOther: [
+    'class WrapError extends Error { constructor(e) { super("w", { cause: e }); this.name = e.constructor.name } } class InnerError extends Error {}',
+    'new WrapError(new InnerError())',
+    'Error',
+  ],
+  classNameAsCode: [
+    // Three characters, as in a build of some size.
+    'class Vds extends Error { constructor() { super(); this.code = new.target.name } } Object.defineProperty(Vds, "name", { value: "Vds" })',
+    'new Vds()',
+    'Error',
+  ],
   code: ['class CodedError extends Error { code = "E_STOCK_EMPTY" }', 'new CodedError()', 'E_STOCK_EMPTY'],
   codeGetter: [
     'class CodeGetterError extends Error { get code() { return "E_PAYMENT" } }',
@@ -128,6 +139,7 @@ describe('labelOf()', () => {
     ['aggregate', 'ManyError'],
     ['platform', 'AbortedError'],
     ['classNameAsName', 'LeafError'],
+    ['nameOfOther', 'InnerError'],
     ['functionConstructor', 'OldError'],
     ['expression', 'Expressed'],
     ['notAnError', 'Redirect'],
@@ -144,6 +156,8 @@ test.each([
   ['StockError$1', 'StockError'],
   ['default', 'Error'],
   ['errors_default', 'Error'],
+  // Of a file StockError.js.
+  ['StockError_default', 'StockError'],
   ['Vt0', 'Error'],
   ['OAuth2', 'OAuth2'],
 ])('labelOf() reads the class name %s, as bundlers give it, as %s', (name, expected) => {
