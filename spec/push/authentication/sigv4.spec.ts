@@ -125,6 +125,18 @@ describe('AWS Signature Version 4', () => {
     );
   });
 
+  test.each([
+    ['AWS_ACCESS_KEY_ID', { ...keys, accessKeyId: 'AKID\r\nx: y' }],
+    ['AWS_SESSION_TOKEN', { ...keys, sessionToken: 'tok3n\nx: y' }],
+    ['AWS_SESSION_TOKEN', { ...keys, sessionToken: 'tok3n…' }],
+  ])('fails in one line where %s is no text of a header field', (name, given) => {
+    setKeys(given);
+
+    expect(() => sign().authenticator.authenticate(request)).toThrow(
+      `cannot sign requests: expected ${name} to be visible ASCII characters in one line`,
+    );
+  });
+
   const container = 'credentials are fetched again before the next push';
   const variables =
     'check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, which are read at each push';

@@ -1,3 +1,4 @@
+import { isFieldValue } from '../../../config/authentication/header-settings.js';
 import type { Clock } from '../../../lambda/clock.js';
 import { AuthenticationError } from '../authentication-error.js';
 import type { ContainerCredentials } from './container-credentials.js';
@@ -56,7 +57,10 @@ export class AwsCredentials {
     const secretAccessKey = readVariable('AWS_SECRET_ACCESS_KEY');
     if (accessKeyId !== undefined && secretAccessKey !== undefined) {
       this.#source = 'environment';
-      return { accessKeyId, secretAccessKey, sessionToken: readVariable('AWS_SESSION_TOKEN') };
+      const sessionToken = readVariable('AWS_SESSION_TOKEN');
+      requireFieldValue('AWS_ACCESS_KEY_ID', accessKeyId);
+      if (sessionToken !== undefined) requireFieldValue('AWS_SESSION_TOKEN', sessionToken);
+      return { accessKeyId, secretAccessKey, sessionToken };
     }
     const url = readVariable('AWS_CONTAINER_CREDENTIALS_FULL_URI');
     if (url === undefined) {
@@ -99,4 +103,12 @@ export class AwsCredentials {
       this.#fetching = undefined;
     }
   }
+}
+
+/** A line break would begin another header field. */
+function requireFieldValue(name: string, text: string): void {
+  if (isFieldValue(text)) return;
+  throw new AuthenticationError(
+    `cannot sign requests: expected ${name} to be visible ASCII characters in one line`,
+  );
 }

@@ -1,3 +1,4 @@
+import { isFieldValue } from '../../../config/authentication/header-settings.js';
 import { isLoopback } from '../../../config/endpoint.js';
 import { AuthenticationError } from '../authentication-error.js';
 import { describeAwsError, exchangeOnce, type AwsConnectionOptions } from './ask-aws.js';
@@ -78,6 +79,11 @@ function readCredentials(body: string, nowMs: number): ContainerCredentials {
   const { AccessKeyId, SecretAccessKey, Token, Expiration } = readRecord(body);
   if (typeof AccessKeyId !== 'string' || typeof SecretAccessKey !== 'string') {
     throw new AuthenticationError(`${what}: expected AccessKeyId and SecretAccessKey in the answer`);
+  }
+  if (!isFieldValue(AccessKeyId) || (typeof Token === 'string' && !isFieldValue(Token))) {
+    throw new AuthenticationError(
+      `${what}: expected AccessKeyId and Token to be visible ASCII characters in one line`,
+    );
   }
   const expiresMs = typeof Expiration === 'string' ? Date.parse(Expiration) : Number.NaN;
   return {
