@@ -4,7 +4,10 @@ import { completePath, recognizeProtocol } from './protocol-paths.js';
 
 export const endpointWanted = 'an https URL, an origin such as https://host:8427, or a bare host[:port]';
 
-/** An endpoint, or why the text is not one. */
+/** As `URL` writes it: in ASCII, an IPv6 address in brackets. */
+const hostName = /^[\w.-]+$|^\[[\da-f:.]+\]$/i;
+
+/** An endpoint that was read, or why the text is none. */
 export type EndpointReading =
   | {
       readonly url: URL;
@@ -32,6 +35,9 @@ export function readEndpoint(text: string, given?: ProtocolName): EndpointReadin
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     return { problem: `its scheme is ${url.protocol.slice(0, -1)}, not https or http` };
   }
+
+  // `URL` takes quotation marks for a part of a host name.
+  if (!hostName.test(url.hostname)) return { problem: 'its host is neither a name nor an address' };
 
   const hadCredentials = url.username !== '' || url.password !== '';
   url.username = '';

@@ -93,6 +93,10 @@ describe('readEndpoint()', () => {
     'file:///etc/passwd',
     'javascript://x',
     ':',
+    '"https://vm.example/api/v1/write"',
+    "'vm.example'",
+    'https://vm.example,https://other.example',
+    '${ENDPOINT}',
   ])('refuses %s', (text) => {
     expect(readEndpoint(text)).toHaveProperty('problem');
   });
