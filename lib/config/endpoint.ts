@@ -7,7 +7,7 @@ export const endpointWanted = 'an https URL, an origin such as https://host:8427
 /** As `URL` writes it: in ASCII, an IPv6 address in brackets. */
 const hostName = /^[\w.-]+$|^\[[\da-f:.]+\]$/i;
 
-/** An endpoint that was read, or why the text is none. */
+/** An endpoint, or why the text is not one. */
 export type EndpointReading =
   | {
       readonly url: URL;
