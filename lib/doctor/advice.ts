@@ -14,8 +14,16 @@ export function adviseOnEndpoint(config: Config): string {
 }
 
 /** @returns what to do about an error, in one sentence */
-export function adviseOnError(name: CheckName, detail: string, isSilence: boolean, config: Config): string {
-  // With TLS 1.3 the endpoint refuses the certificate only when it reads the request.
+export function adviseOnError(
+  name: CheckName,
+  { reason, detail }: { readonly reason: string; readonly detail: string },
+  config: Config,
+): string {
+  if (reason === 'unauthorized') {
+    return 'Nothing was sent to the endpoint: check the AWS credentials in the environment of this process, and the ARN if a secret is fetched.';
+  }
+  const isSilence = reason === 'timeout';
+  // With TLS 1.3 the endpoint says so only when it reads the request.
   if (detail.includes('client certificate')) {
     return 'Set INSTRUMENTED_CLIENT_CERT and INSTRUMENTED_CLIENT_KEY to a certificate that the endpoint trusts, and its key.';
   }

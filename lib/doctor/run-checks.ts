@@ -284,7 +284,7 @@ class Checks {
     const told = isSilence
       ? `${silences[name] ?? detail} within ${String(this.#parts.stepTimeoutMs)} ms`
       : detail;
-    this.#fail(name, told, adviseOnError(name, detail, isSilence, this.#parts.config));
+    this.#fail(name, told, adviseOnError(name, { reason, detail }, this.#parts.config));
   }
 
   #pass(name: CheckName, detail: string): void {
