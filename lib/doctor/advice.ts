@@ -23,7 +23,7 @@ export function adviseOnError(
     return 'Nothing was sent to the endpoint: check the AWS credentials in the environment of this process, and the ARN if a secret is fetched.';
   }
   const isSilence = reason === 'timeout';
-  // With TLS 1.3 the endpoint says so only when it reads the request.
+  // With TLS 1.3 the endpoint refuses the certificate only when it reads the request.
   if (detail.includes('client certificate')) {
     return 'Set INSTRUMENTED_CLIENT_CERT and INSTRUMENTED_CLIENT_KEY to a certificate that the endpoint trusts, and its key.';
   }
