@@ -114,6 +114,10 @@ describe('resolveConfig() of authentication', () => {
     [{ INSTRUMENTED_BEARER_TOKEN: 'Bearer s3cret' }, 'without a space, and no "Bearer"'],
     [{ INSTRUMENTED_BEARER_TOKEN: 's3cret\r\nx: y' }, 'expected visible ASCII'],
     [{ INSTRUMENTED_AUTH: 'kerberos' }, 'expected basic, bearer, sigv4 or none'],
+    [
+      { INSTRUMENTED_AUTH: 'Bearer s3cret' },
+      'Cannot use INSTRUMENTED_AUTH: expected basic, bearer, sigv4 or none',
+    ],
     [{ INSTRUMENTED_AUTH: 'sigv4', AWS_REGION: 'eu-west-1' }, 'INSTRUMENTED_SIGV4_SERVICE'],
     [{ INSTRUMENTED_AUTH: 'sigv4', INSTRUMENTED_SIGV4_SERVICE: 'aps' }, 'INSTRUMENTED_SIGV4_REGION'],
     [

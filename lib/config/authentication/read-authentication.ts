@@ -105,11 +105,9 @@ function readKind(read: SettingsReader, options: InstrumentationOptions): Authen
   if (found === undefined) return undefined;
   const kind = kinds.find((each) => each === found.text.trim().toLowerCase());
   if (kind === undefined) {
-    read.reportInvalid(
-      found.name,
-      found.text,
-      'basic, bearer, sigv4 or none',
-      'the scheme that the other settings imply',
+    // The value is not repeated: it may be a token, given by mistake.
+    read.problem(
+      `Cannot use ${found.name}: expected basic, bearer, sigv4 or none; what the other settings say is used.`,
     );
   }
   return kind;
