@@ -144,6 +144,12 @@ describe('resolveConfig() of authentication', () => {
   });
 });
 
+test.each(['\n', '\r\n'])('a password loses the line break at its end, as files have it: %j', (end) => {
+  const { scheme } = read({ INSTRUMENTED_USERNAME: 'a', INSTRUMENTED_PASSWORD: ` s3cret ${end}` });
+
+  expect(scheme.kind === 'basic' && reveal(scheme.password)).toBe(' s3cret ');
+});
+
 describe('INSTRUMENTED_HEADERS', () => {
   test('is read as OTEL_EXPORTER_OTLP_HEADERS is', () => {
     const text = ' X-Scope-OrgID = acme , api-key=a%3Db%2Cc,,Authorization=Basic%20dTpw';

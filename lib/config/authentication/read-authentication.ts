@@ -166,8 +166,10 @@ function readBasic(
     );
     return none;
   }
-  const setting = toSecretSetting(password.name, password.text);
-  if (loneSurrogate.test(name + (setting.value instanceof Secret ? password.text : ''))) {
+  // Not a part of it: most files end with one.
+  const text = password.text.replace(/\r?\n$/, '');
+  const setting = toSecretSetting(password.name, text);
+  if (loneSurrogate.test(name + (setting.value instanceof Secret ? text : ''))) {
     read.problem(
       `Cannot use ${username.name} and ${password.name}: one contains half of a character (a lone surrogate), which UTF-8 cannot encode; ${withoutCredentials}.`,
     );
