@@ -54,6 +54,8 @@ export interface ProtocolAnswer {
   readonly headers: ReadonlyMap<string, string>;
   /** As Latin-1, cut off after some kB. */
   readonly body: string;
+  /** `false`: the body or `location` may hold a secret of ours, and no failure may repeat any of it. */
+  readonly isQuotable: boolean;
   /** URL of the request. */
   readonly url: URL;
   /** When the answer arrived, in ms since the epoch. */

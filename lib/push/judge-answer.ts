@@ -15,7 +15,7 @@ export interface JudgingParts {
 
 /**
  * Judges an answer by its protocol, and adds advice. For a refusal, the advice is the authenticator's. If an answer contains a
- * secret of ours, it is judged by its status only.
+ * secret of ours, nothing of it is quoted.
  *
  * @returns the failure; `undefined` if the request succeeded
  */
@@ -23,8 +23,8 @@ export function judgeAnswer(
   answer: HttpAnswer,
   { protocol, authenticator, url, receivedMs }: JudgingParts,
 ): PushFailure | undefined {
-  const safe = isSafe(answer, authenticator, url) ? answer : { ...answer, headers: noHeaders, body: '' };
-  const failure = protocol.judge({ ...safe, url, receivedMs });
+  const isQuotable = isSafe(answer, authenticator, url);
+  const failure = protocol.judge({ ...answer, isQuotable, url, receivedMs });
   if (failure === undefined) return undefined;
   if (failure.reason === 'unauthorized') return advise(failure, authenticator.onRefusal(answer));
   return isPathUnknown(answer) ? advise(failure, pathAdvice) : failure;
@@ -40,8 +40,6 @@ function isPathUnknown({ statusCode }: HttpAnswer): boolean {
 function advise(failure: PushFailure, advice: string): PushFailure {
   return { ...failure, detail: `${failure.detail}; ${advice}` };
 }
-
-const noHeaders: ReadonlyMap<string, string> = new Map();
 
 /** Whether the parts of an answer that a protocol may quote contain no secret: a server or proxy may repeat the request. */
 function isSafe({ body, headers }: HttpAnswer, authenticator: Authenticator, url: URL): boolean {

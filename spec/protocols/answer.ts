@@ -10,6 +10,7 @@ export function answer(
     headers: new Map(Object.entries(headers)),
     body: Buffer.from(body).toString('latin1'),
     url: new URL('https://example.com/api/v1/write'),
+    isQuotable: true,
     receivedMs: Date.parse('2026-11-26T12:00:00Z'),
   };
 }

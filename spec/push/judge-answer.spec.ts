@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { remoteWrite } from '../../lib/protocols/remote-write/remote-write.js';
+import { createOtlp } from '../../lib/protocols/otlp/otlp.js';
+import { remoteWrite, remoteWrite2 } from '../../lib/protocols/remote-write/remote-write.js';
 import { judgeAnswer } from '../../lib/push/judge-answer.js';
 
 const authenticator = {
@@ -14,6 +15,51 @@ function judge(url: string, body: string): string | undefined {
     { protocol: remoteWrite, authenticator, url: new URL(url), receivedMs: 0 },
   )?.detail;
 }
+
+describe('judgeAnswer() of an answer that repeats a secret', () => {
+  const secret = { ...authenticator, isRevealedBy: (text: string) => text.includes('7') };
+  const url = new URL('https://store.example');
+
+  test('hears that a part was rejected, and quotes nothing', () => {
+    const body = '{"partialSuccess":{"rejectedDataPoints":"3","errorMessage":"limit of tenant 7"}}';
+
+    expect(
+      judgeAnswer(
+        { statusCode: 200, headers: new Map(), body },
+        { protocol: createOtlp('resource'), authenticator: secret, url, receivedMs: 0 },
+      ),
+    ).toMatchObject({ reason: 'rejected', detail: 'the endpoint rejected 3 data points' });
+  });
+
+  test.each([
+    [429, 'the endpoint answered 429'],
+    [307, 'the endpoint answered 307, a redirect to an unreadable address; redirects are not followed'],
+  ])('hears of a %i when to come back, and quotes nothing', (statusCode, detail) => {
+    const headers = new Map([
+      ['retry-after', '5'],
+      ['location', 'https://7.example/'],
+    ]);
+
+    const failure = judgeAnswer(
+      { statusCode, headers, body: 'too many requests of tenant 7' },
+      { protocol: remoteWrite, authenticator: secret, url, receivedMs: 0 },
+    );
+
+    expect(failure).toMatchObject({ detail });
+    expect(failure?.retryAfterMs).toBe(statusCode === 429 ? 5000 : undefined);
+  });
+
+  test('hears what remote write 2.0 has stored', () => {
+    const headers = new Map([['x-prometheus-remote-write-samples-written', '7']]);
+
+    expect(
+      judgeAnswer(
+        { statusCode: 200, headers, body: '7' },
+        { protocol: remoteWrite2, authenticator: secret, url, receivedMs: 0 },
+      ),
+    ).toBeUndefined();
+  });
+});
 
 describe('judgeAnswer()', () => {
   const url = 'https://store.example/api/v1/write?key=abc&sig=Zx99%2Fvalue+it';

@@ -26,8 +26,8 @@ export function judgePartialStatus(
 ): PushFailure | undefined {
   const failure = judgeStatus(answer, meaning);
   if (failure === undefined) return undefined;
-  const { statusCode, headers, body, receivedMs } = answer;
-  const said = quoteBody(body);
+  const { statusCode, headers, receivedMs } = answer;
+  const said = quoteBody(answer);
   const described = said === '' ? failure : { ...failure, detail: `${failure.detail}: ${said}` };
   if (!isTemporary(statusCode)) return described;
   return { ...described, retryAfterMs: readRetryAfterMs(headers.get('retry-after'), receivedMs) };
@@ -44,7 +44,8 @@ const mostBodyCharacters = 2000;
  * @param body as Latin-1; it may be anything
  * @returns one bounded, printable line; empty if the body has no text, or may repeat credentials
  */
-export function quoteBody(body: string): string {
+export function quoteBody({ body, isQuotable }: Pick<ProtocolAnswer, 'body' | 'isQuotable'>): string {
+  if (!isQuotable) return '';
   const text = Buffer.from(body.slice(0, mostBodyCharacters), 'latin1').toString();
   const isPage = text.trimStart().startsWith('<');
   return isPage || credentialWords.test(text) ? '' : toPrintableLine(text, mostCharacters);

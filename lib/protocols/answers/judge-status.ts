@@ -15,7 +15,7 @@ export interface StatusMeaning {
  * @returns the failure; `undefined` if the request succeeded
  */
 export function judgeStatus(answer: ProtocolAnswer, meaning: StatusMeaning): PushFailure | undefined {
-  const { statusCode, headers, url, receivedMs } = answer;
+  const { statusCode, headers, url, receivedMs, isQuotable } = answer;
   if (meaning.isSuccess(statusCode)) return undefined;
   const answered = `the endpoint answered ${String(statusCode)}`;
   const fail = (reason: PushFailureReason, detail = answered): PushFailure => ({
@@ -25,7 +25,7 @@ export function judgeStatus(answer: ProtocolAnswer, meaning: StatusMeaning): Pus
     detail,
   });
   if (statusCode >= 300 && statusCode < 400) {
-    const target = readOrigin(headers.get('location'), url);
+    const target = isQuotable ? readOrigin(headers.get('location'), url) : unreadable;
     return fail('redirect', `${answered}, a redirect to ${target}; redirects are not followed`);
   }
   if (statusCode === 401 || statusCode === 403) return fail('unauthorized');
@@ -43,8 +43,9 @@ function readOrigin(location: string | undefined, url: URL): string {
     const { protocol, host } = new URL(location, url);
     return `${protocol}//${host}`.slice(0, longestOrigin);
   } catch {
-    return 'an unreadable address';
+    return unreadable;
   }
 }
 
 const longestOrigin = 100;
+const unreadable = 'an unreadable address';

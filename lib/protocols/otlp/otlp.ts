@@ -53,8 +53,9 @@ interface PartialSuccess {
 }
 
 /** Reads an `ExportMetricsServiceResponse`; its end may be missing. */
-function readPartialSuccess({ body }: ProtocolAnswer): PartialSuccess {
+function readPartialSuccess({ body, isQuotable }: ProtocolAnswer): PartialSuccess {
   const rejected = /"rejectedDataPoints"\s*:\s*"?(\d+)/.exec(body)?.[1] ?? '0';
   const message = /"errorMessage"\s*:\s*"((?:[^"\\]|\\.)*)/.exec(body)?.[1] ?? '';
-  return { rejected: Number(rejected), message: quoteBody(message.replace(/\\(["\\/])/g, '$1')) };
+  const quoted = quoteBody({ body: message.replace(/\\(["\\/])/g, '$1'), isQuotable });
+  return { rejected: Number(rejected), message: quoted };
 }

@@ -32,7 +32,7 @@ export function createPushgateway(endpoint: URL | undefined): Protocol {
 /** A gateway reports what is inconsistent, such as a metric of another type in another group. */
 function judgeAnswer(answer: ProtocolAnswer): PushFailure | undefined {
   const failure = judgeStatus(answer, statuses);
-  const said = failure?.reason === 'rejected' ? quoteBody(answer.body) : '';
+  const said = failure?.reason === 'rejected' ? quoteBody(answer) : '';
   return failure === undefined || said === ''
     ? failure
     : { ...failure, detail: `${failure.detail}: ${said}` };

@@ -7,7 +7,7 @@ describe('quoteBody()', () => {
   test('writes one bounded, printable line, whatever the body is', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 5000 }), (bytes) => {
-        const quoted = quoteBody(Buffer.from(bytes).toString('latin1'));
+        const quoted = quoteBody({ body: Buffer.from(bytes).toString('latin1'), isQuotable: true });
 
         expect(quoted.length).toBeLessThanOrEqual(200);
         expect(quoted).not.toMatch(/[\p{C}\n\r\u2028]/u);
@@ -18,7 +18,7 @@ describe('quoteBody()', () => {
   test('reads UTF-8, and several lines as one', () => {
     const body = Buffer.from('für die Reihe\n\tzu alt\n').toString('latin1');
 
-    expect(quoteBody(body)).toBe('für die Reihe zu alt');
+    expect(quoteBody({ body, isQuotable: true })).toBe('für die Reihe zu alt');
   });
 
   test.each([
@@ -30,7 +30,7 @@ describe('quoteBody()', () => {
     '<html><body>hunter2</body></html>',
     '  \n <!doctype html>hunter2',
   ])('says nothing of %j', (body) => {
-    expect(quoteBody(body)).toBe('');
+    expect(quoteBody({ body, isQuotable: true })).toBe('');
     expect(judgePartialStatus(answer(400, { body }), () => false)?.detail).toBe('the endpoint answered 400');
   });
 });

@@ -117,7 +117,14 @@ describe('createPushgateway().judge()', () => {
     [500, { reason: 'rejected', arrived: 'unknown' }],
   ])('takes %d for %j', (statusCode, expected) => {
     const url = new URL('http://g/metrics/job/mine');
-    const answer = { statusCode, headers: new Map<string, string>(), body: '', url, receivedMs: 0 };
+    const answer = {
+      statusCode,
+      headers: new Map<string, string>(),
+      body: '',
+      isQuotable: true,
+      url,
+      receivedMs: 0,
+    };
 
     const failure = createPushgateway(url).judge(answer);
 
@@ -128,7 +135,14 @@ describe('createPushgateway().judge()', () => {
   test('says what the gateway finds inconsistent', () => {
     const url = new URL('http://g/metrics/job/mine');
     const body = 'pushed metrics are invalid:\n1 error(s)';
-    const answer = { statusCode: 400, headers: new Map<string, string>(), body, url, receivedMs: 0 };
+    const answer = {
+      statusCode: 400,
+      headers: new Map<string, string>(),
+      body,
+      isQuotable: true,
+      url,
+      receivedMs: 0,
+    };
 
     expect(createPushgateway(url).judge(answer)?.detail).toBe(
       'the endpoint answered 400: pushed metrics are invalid: 1 error(s)',
