@@ -12,9 +12,11 @@ export function readDurationBuckets(
     (bound, i) => Number.isFinite(bound) && (i === 0 || bound > (buckets[i - 1] ?? Infinity)),
   );
   if (buckets.length > 0 && isAscending) return Object.freeze([...buckets]);
+  // Items may be values that have no text.
+  const shown = buckets.map((bound: unknown) => (typeof bound === 'number' ? String(bound) : typeof bound));
   read.reportInvalid(
     'buckets',
-    `[${buckets.join(', ')}]`,
+    `[${shown.join(', ')}]`,
     'finite seconds in ascending order',
     '5 ms to 900 s',
   );

@@ -355,15 +355,19 @@ describe('resolveConfig() of credentials', () => {
 });
 
 describe('resolveConfig() of options that code gives', () => {
-  test.each([[[]], [[1, 1]], [[2, 1]], [[1, Number.NaN]], [[1, Infinity]]])(
-    'does not use buckets %j',
-    (buckets) => {
-      const { config, problems } = resolveConfig(endpoint, { buckets });
+  test.each([
+    [[]],
+    [[1, 1]],
+    [[2, 1]],
+    [[1, Number.NaN]],
+    [[1, Infinity]],
+    [[Symbol('1') as unknown as number]],
+  ])('does not use buckets %j', (buckets) => {
+    const { config, problems } = resolveConfig(endpoint, { buckets });
 
-      expect(config.durationBuckets.at(-1)).toBe(900);
-      expect(problems).toEqual([expect.stringContaining('buckets')]);
-    },
-  );
+    expect(config.durationBuckets.at(-1)).toBe(900);
+    expect(problems).toEqual([expect.stringContaining('buckets')]);
+  });
 
   test('leaves out what is no registry', () => {
     const registry = { getMetricsAsJSON: () => Promise.resolve([]) };
