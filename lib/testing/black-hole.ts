@@ -2,22 +2,22 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
 
-/** An address that takes no connection and refuses none. */
+/** An address that neither accepts nor refuses connections. */
 export interface BlackHole {
-  /** An HTTPS import URL there. */
+  /** An HTTPS import URL at the address. */
   readonly url: string;
   readonly host: string;
   readonly port: number;
-  /** Lets go of the address, which then refuses connections. May be called again. */
+  /** Frees the address, which then refuses connections. May be called again. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Linux completes `backlog + 1` handshakes and drops the SYNs of all others; more than this is another system. */
+/** Linux completes `backlog + 1` handshakes and drops all other SYNs. If more are completed, it is another system. */
 const MOST_FILLERS = 8;
 const CONNECT_MS = 100;
 
-/** Node.js accepts what it can as soon as its loop runs, so the loop of the listener's thread is stopped. */
+/** Node.js accepts connections while its event loop runs, so the loop of the listener's thread is blocked. */
 const LISTENER = `
   const { parentPort, workerData } = require('node:worker_threads');
   const server = require('node:net').createServer();
@@ -31,17 +31,17 @@ const LISTENER = `
 `;
 
 /**
- * Opens a loopback port whose queue of connections is full: a client's SYN is dropped there, as by a firewall, and
- * its connect hangs until the client gives up. Linux only.
+ * Opens a loopback port with a full queue of connections. The kernel drops a client's SYN, as a firewall does, and the
+ * connect hangs until the client stops waiting. Linux only.
  *
- * @throws Error when this system goes on accepting.
+ * @throws Error if this system still accepts connections.
  */
 export async function blackHole(): Promise<BlackHole> {
   const release = new Int32Array(new SharedArrayBuffer(4));
   const listener = new Worker(LISTENER, { eval: true, execArgv: [], workerData: release.buffer });
   const exited = once(listener, 'exit');
   const [port] = (await once(listener, 'message')) as [number];
-  // A test that forgets to close it shall still end.
+  // A test that forgets to close it must still end.
   listener.unref();
   const fillers: Socket[] = [];
 
@@ -59,7 +59,7 @@ export async function blackHole(): Promise<BlackHole> {
     if (fillers.length >= MOST_FILLERS) {
       await close();
       throw new Error(
-        `Cannot open a black hole: ${String(MOST_FILLERS)} connections were accepted, wanted fewer`,
+        `Cannot open a black hole: ${String(MOST_FILLERS)} connections were accepted, expected fewer`,
       );
     }
   }
@@ -73,7 +73,7 @@ async function isAccepted(port: number, fillers: Socket[]): Promise<boolean> {
   filler.on('error', () => undefined).unref();
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
-      // A connect under way keeps a process alive, even an unref'd one.
+      // A pending connect keeps the process alive, even if it is unref'd.
       filler.destroy();
       resolve(false);
     }, CONNECT_MS);

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
-/** What Lambda gives a handler, with the keys of its Node.js 24 runtime. */
+/** The context that Lambda passes to a handler, with the keys of its Node.js 24 runtime. */
 export interface FakeContext {
   readonly functionName: string;
   readonly functionVersion: string;
@@ -17,8 +17,8 @@ export interface FakeContext {
 }
 
 /**
- * The members that `Context` of `@types/aws-lambda` has and the runtime no longer: declared so that a fake one fits a
- * handler's type, and not there, so that who uses them fails as on Lambda.
+ * Members that `Context` of `@types/aws-lambda` still has, but the runtime does not. They are declared, so that a fake context
+ * fits a handler's type. They do not exist, so that code that uses them fails as on Lambda.
  */
 export interface RemovedContextMembers {
   callbackWaitsForEmptyEventLoop: boolean;
@@ -30,11 +30,11 @@ export interface RemovedContextMembers {
   readonly succeed: (result: unknown, more?: unknown) => void;
 }
 
-/** Anything of the context itself, which wins over what is made of the rest. */
+/** Members of the context, which override those that are made from the other options. */
 export interface FakeContextOptions extends Partial<FakeContext & RemovedContextMembers> {
-  /** The function's timeout. @default 3000, as Lambda */
+  /** The function's timeout. @default 3000, as in Lambda */
   readonly timeoutMs?: number;
-  /** The clock that the remaining time goes by, in ms. @default `Date.now`, as the runtime */
+  /** The clock for the remaining time, in ms. @default `Date.now`, as in the runtime */
   readonly now?: () => number;
   /** @default 'eu-west-1' */
   readonly region?: string;
@@ -45,8 +45,8 @@ export interface FakeContextOptions extends Partial<FakeContext & RemovedContext
 let environmentId: string | undefined;
 
 /**
- * Makes the context of a new invocation: its request id is unique, its log stream that of this process, its remaining
- * time counts down from now and goes below 0 when nothing stops it.
+ * Makes the context of a new invocation. Its request id is unique, and its log stream is that of this process. Its remaining
+ * time counts down from now and becomes negative after the timeout.
  *
  * @example
  * await handler(event, fakeContext({ functionName: 'orders', timeoutMs: 900_000 }));

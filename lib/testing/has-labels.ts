@@ -1,4 +1,4 @@
-/** @returns whether all wanted labels are there; an empty value matches a label that is not there. */
+/** @returns whether all expected labels are there; an empty value matches a missing label. */
 export function hasLabels(
   labels: Readonly<Record<string, string>>,
   wanted: Readonly<Record<string, string>>,

@@ -20,23 +20,23 @@ import { IMPORT_PATH } from './receiver/usual-answer.js';
 export interface ImportReceiverOptions {
   /** `false` is plain HTTP. @default true: HTTPS with a valid certificate of an authority of its own */
   readonly tls?: boolean | ReceiverTls;
-  /** What has to come as HTTP Basic credentials. @default none: all comers are served */
+  /** The HTTP Basic credentials that clients must send. @default none: all clients are served */
   readonly credentials?: BasicCredentials;
-  /** What to do wrong from the start on; see {@link ImportReceiver.fault}. */
+  /** The fault from the start; see {@link ImportReceiver.fault}. */
   readonly fault?: Fault;
-  /** A real store's origin or import URL: pushes in order go on to it, and its answer comes back. */
+  /** Origin or import URL of a real store: valid pushes are forwarded to it, and its answer is returned. */
   readonly forwardTo?: string;
-  /** @default 0: any free one */
+  /** @default 0: any free port */
   readonly port?: number;
-  /** When an idle connection is closed by FIN; nothing tells the client before. @default 60000, as VictoriaMetrics */
+  /** When an idle connection is closed by FIN, without notice to the client. @default 60000, as in VictoriaMetrics */
   readonly keepAliveTimeoutMs?: number;
 }
 
 type Labels = Readonly<Record<string, string>>;
 
 /**
- * A real HTTP or HTTPS server on the loopback interface that takes pushes as VictoriaMetrics does, keeps them for
- * assertions, and does wrong what it is told to.
+ * A real HTTP or HTTPS server on the loopback interface. It accepts pushes as VictoriaMetrics does, keeps them for assertions,
+ * and simulates faults.
  *
  * @example
  * await using receiver = await ImportReceiver.start();
@@ -44,7 +44,7 @@ type Labels = Readonly<Record<string, string>>;
  * expect(receiver.value('aws_lambda_invocations_total', { function_name: 'orders' })).toBe(1);
  */
 export class ImportReceiver {
-  /** Ends in `/api/v1/import/prometheus`. Its host is 127.0.0.1; `localhost` will do as well. */
+  /** Ends in `/api/v1/import/prometheus`. Its host is 127.0.0.1; `localhost` works too. */
   readonly url: string;
   /** Scheme, host and port. */
   readonly origin: string;
@@ -69,7 +69,7 @@ export class ImportReceiver {
     this.#log = parts.log;
   }
 
-  /** @returns the receiver, listening. @throws Error of node:net when the port is taken. */
+  /** @returns the receiver, listening. @throws Error of node:net if the port is taken. */
   static async start(options: ImportReceiverOptions = {}): Promise<ImportReceiver> {
     const identity = tlsIdentity(options.tls ?? true);
     const faults = new FaultSwitch();
@@ -89,7 +89,7 @@ export class ImportReceiver {
             receive,
           );
     server.keepAliveTimeout = options.keepAliveTimeoutMs ?? 60_000;
-    // Newer Node.js versions wait a second longer than they are told; older ones do not know the property.
+    // Newer Node.js versions wait one second longer than the setting; older ones ignore the property.
     Object.assign(server, { keepAliveTimeoutBuffer: 0 });
     const gate = new ConnectionGate({
       takeFault: () => faults.takeForConnection(),
@@ -100,7 +100,7 @@ export class ImportReceiver {
     return new ImportReceiver({ origin, certificateAuthority: identity?.authority, gate, faults, log });
   }
 
-  /** What it does wrong; may be set at any time. `undefined` when unset, and after `times` is used up. */
+  /** The fault that it simulates; may be set at any time. `undefined` if unset, and after `times` is used up. */
   get fault(): Fault | undefined {
     return this.#faults.fault;
   }
@@ -109,26 +109,26 @@ export class ImportReceiver {
     this.#faults.fault = fault;
   }
 
-  /** Every push whose body arrived whole, in order of arrival, refused ones too. */
+  /** Every push with a complete body, in order of arrival, including refused ones. */
   get pushes(): readonly ReceivedPush[] {
     return this.#log.pushes;
   }
 
-  /** Every request without samples, by which a client opened its connection in init, in order of arrival. */
+  /** Every request without samples, with which a client opens its connection in init, in order of arrival. */
   get openings(): readonly ReceivedPush[] {
     return this.#log.openings;
   }
 
-  /** TCP connections accepted, from those that never said anything to those kept alive. */
+  /** Number of accepted TCP connections, with or without requests. */
   get connections(): number {
     return this.#gate.accepted;
   }
 
   /**
-   * The sum of the last values of all series with this name and at least these labels, over accepted pushes; the last
+   * The sum of the last values of all series with this name and at least these labels, over accepted pushes. The last value
    * is the one with the latest timestamp.
    *
-   * @returns `undefined` when there is no such series, which is not the same as 0.
+   * @returns `undefined` if there is no such series, which is not the same as 0.
    */
   value(name: string, labels?: Labels): number | undefined {
     return sumOfLastValues(this.series(name, labels));
@@ -140,27 +140,27 @@ export class ImportReceiver {
   }
 
   /**
-   * Waits until at least `count` pushes have arrived, answered or not: 5000 ms, or as long as `timeoutMs` says.
+   * Waits until at least `count` pushes have arrived, answered or not. It waits 5000 ms, or `timeoutMs`.
    *
-   * @throws {Error} if there are fewer by then
+   * @throws {Error} if there are fewer after that time
    */
   async waitForPushes(count: number, { timeoutMs = 5000 } = {}): Promise<readonly ReceivedPush[]> {
     return this.#log.waitFor(count, timeoutMs);
   }
 
-  /** Closes all open connections, by FIN or RST, and goes on accepting new ones. */
+  /** Closes all open connections, by FIN or RST, and still accepts new ones. */
   closeConnections(by: 'fin' | 'rst'): void {
     this.#gate.closeConnections(by);
   }
 
-  /** Forgets pushes, connection count and fault. Open connections stay open. */
+  /** Removes pushes and fault, and resets the connection count. Open connections stay open. */
   reset(): void {
     this.#log.clear();
     this.#gate.accepted = 0;
     this.#faults.fault = undefined;
   }
 
-  /** Stops listening and destroys what is open. May be called again. */
+  /** Stops listening and destroys open connections. May be called again. */
   async close(): Promise<void> {
     await this.#gate.close();
   }

@@ -19,7 +19,7 @@ export interface MetricMatchers<R = unknown> {
   toHaveMetricValue(name: string, value: number, labels?: Readonly<Record<string, string>>): R;
 }
 
-/** How many series of the name are shown if none fits. */
+/** The most series of the name that are shown if none matches. */
 const mostShown = 10;
 
 /**
@@ -86,7 +86,7 @@ function find(
     .map((series) => ({ name, labels: series.labels, value: series.points.at(-1)?.value ?? NaN }));
 }
 
-/** By shape: the ES module and the CommonJS build have a class each. */
+/** Checks the shape, since the ES module and the CommonJS build each have their own class. */
 function isReceiver(source: unknown): source is ImportReceiver {
   return typeof (source as Partial<ImportReceiver> | null)?.series === 'function';
 }

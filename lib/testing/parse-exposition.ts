@@ -5,12 +5,17 @@ import type { Exposition, InvalidLine } from './exposition/exposition.js';
 /**
  * Parses the Prometheus text format 0.0.4, strictly.
  *
- * Written from the format's description and not from any writer, so it can be held against one. It refuses all that
- * the description forbids, also where Prometheus' own readers are lenient: a missing final line feed, lines of one
- * metric apart from each other, a metadata line that is there twice or late, bad escapes and names, one series twice at
- * one time, and a histogram without a `+Inf` bucket equal to its count. Quoted names belong to a later version.
+ * It follows the format's description and not a writer, so it can check writers. It refuses everything that the description
+ * forbids, even where Prometheus' own readers are lenient:
  *
- * @throws ExpositionError with the number and the text of the first bad line.
+ * - a missing final line feed;
+ * - lines of one metric apart from each other;
+ * - a metadata line that occurs twice or too late;
+ * - invalid escapes and names; quoted names belong to a later version;
+ * - one series twice at one time;
+ * - a histogram without a `+Inf` bucket that equals its count.
+ *
+ * @throws ExpositionError with the number and the text of the first invalid line.
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export function parseExposition(text: string): Exposition {
@@ -20,11 +25,11 @@ export function parseExposition(text: string): Exposition {
 }
 
 /**
- * Parses as VictoriaMetrics does: bad lines are left out, the others count.
+ * Parses as VictoriaMetrics does: invalid lines are left out, the others count.
  *
- * A line that is good in itself and only stands in the wrong place is in `samples` and in `invalidLines`.
+ * A line that is valid but in the wrong place is in both `samples` and `invalidLines`.
  *
- * @returns what {@link parseExposition} returns, and each line that it has something against.
+ * @returns the result of {@link parseExposition}, and each line that it refuses.
  */
 export function parseExpositionTolerantly(
   text: string,

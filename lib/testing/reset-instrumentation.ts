@@ -1,8 +1,8 @@
 import { resetSharedInstrumentation } from '../instrumentation/shared-slot.js';
 
 /**
- * Forgets settings, counts and identity, so that the next invocation is the first of a new execution environment.
- * For use between tests; functions that were instrumented before stay so.
+ * Resets settings, counts and identity, so that the next invocation is the first of a new execution environment. Call it
+ * between tests. Instrumented functions stay instrumented.
  */
 export function resetInstrumentation(): void {
   resetSharedInstrumentation();

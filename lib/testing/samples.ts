@@ -7,11 +7,11 @@ import { parseExpositionTolerantly } from './parse-exposition.js';
 type Labels = Readonly<Record<string, string>>;
 
 /**
- * Reads what a push would carry now, without an endpoint: of our own registry and of every other that is pushed, with all
- * labels. Histograms are read as their `_bucket`, `_sum` and `_count`.
+ * Returns the samples that a push would contain now, without an endpoint. They are from all registries that are pushed, with
+ * all labels. Histograms are read as their `_bucket`, `_sum` and `_count`.
  *
  * @param name only samples of this name, e.g. `aws_lambda_duration_seconds_count`. @default all
- * @param labels only samples that have at least these labels; an empty value matches a label that is not there
+ * @param labels only samples that have at least these labels; an empty value matches a missing label
  * @example examples/testing/vitest/orders.test.ts
  */
 export async function samples(name?: string, labels: Labels = {}): Promise<Sample[]> {
@@ -32,9 +32,9 @@ export async function samples(name?: string, labels: Labels = {}): Promise<Sampl
 }
 
 /**
- * Reads one number of what a push would carry now: the sum over all series of this name that have at least these labels.
+ * Returns one number of the next push: the sum over all series of this name with at least these labels.
  *
- * @returns `undefined` when there is no such series, which is not the same as 0
+ * @returns `undefined` if there is no such series, which is not the same as 0
  * @example
  * await handler(event, fakeContext());
  * expect(await counterValue('aws_lambda_errors_total', { error_type: 'TypeError' })).toBe(1);

@@ -173,7 +173,7 @@ describe('ImportReceiver answers', () => {
     ['the password is wrong', basic('tenant', 'wrong')],
     ['the tenant is wrong', basic('other', 'p:ä')],
     ['the scheme is not Basic', { authorization: 'Bearer tenant' }],
-  ])('answers 401 with a challenge when credentials are wanted and %s', async (_, headers) => {
+  ])('answers 401 with a challenge when it expects credentials and %s', async (_, headers) => {
     const receiver = await start({ credentials: { tenantName: 'tenant', password: 'p:ä' } });
 
     const answer = await pushTo(receiver, { headers: { ...headers } });
@@ -299,7 +299,7 @@ describe('ImportReceiver.waitForPushes()', () => {
     await pushTo(receiver);
     const waiting = receiver.waitForPushes(2, { timeoutMs: 10 });
 
-    await expect(waiting).rejects.toThrow('Cannot wait for pushes: received 1 within 10 ms, wanted 2');
+    await expect(waiting).rejects.toThrow('Cannot wait for pushes: expected 2; got 1 within 10 ms');
   });
 });
 

@@ -116,7 +116,7 @@ describe('parseExposition()', () => {
       ],
     ],
     ['signs at the timestamp', 'a 1 +5\n', [['a', {}, 1, 5]]],
-  ])('parseExposition() accepts %s when met', (_, text, wanted) => {
+  ])('parseExposition() accepts %s', (_, text, wanted) => {
     const { samples } = parseExposition(text);
 
     expect(
@@ -140,7 +140,7 @@ describe('parseExposition()', () => {
     ['+Inf', Infinity],
     ['-Inf', -Infinity],
     ['-infinity', -Infinity],
-  ])('parseExposition() reads the value %s as Go does when met', (token, value) => {
+  ])('parseExposition() reads the value %s as Go does', (token, value) => {
     const { samples } = parseExposition(`a ${token}\n`);
 
     expect(samples[0]?.value).toBe(value);
@@ -260,9 +260,9 @@ describe('parseExposition()', () => {
     );
   });
 
-  it('parseExposition() says where, what was met and what was wanted when it throws', () => {
+  it('parseExposition() says where, what it expected and what it got when it throws', () => {
     expect(() => parseExposition('a 1\nb{c="\\t"} 1\n')).toThrow(
-      String.raw`Cannot parse line 2, "b{c=\"\\t\"} 1": met the escape \t, wanted one of \\ \" \n`,
+      String.raw`Cannot parse line 2, "b{c=\"\\t\"} 1": expected one of the escapes \\ \" \n; got \t`,
     );
   });
 });

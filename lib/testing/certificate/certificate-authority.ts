@@ -8,11 +8,11 @@ export interface CertificateWithKey {
   readonly key: string;
 }
 
-/** Validity in whole seconds; both ends belong to it. */
+/** Validity in whole seconds, both ends included. */
 export interface Validity {
-  /** @default one hour ago, so that a clock that is a little late accepts it too */
+  /** @default one hour ago, so that a clock that is slightly behind accepts it too */
   readonly validFrom?: Date;
-  /** @default one day ahead */
+  /** @default one day from now */
   readonly validTo?: Date;
 }
 
@@ -28,13 +28,13 @@ const HOUR_MS = 3_600_000;
 let authorities = 0;
 
 /**
- * A certificate authority made at run time, for tests of TLS against servers of one's own.
+ * A certificate authority made at run time, for tests of TLS against the test's own servers.
  *
- * Its key lives in memory only and is never written anywhere, so trusting {@link certificate} in a test trusts nothing
- * else. Each authority has a name of its own: two of them in one process are not mistaken for each other.
+ * Its key is only in memory and never written anywhere, so a test that trusts {@link certificate} trusts nothing else. Each
+ * authority has a unique name, so two of them in one process are not confused.
  */
 export class CertificateAuthority {
-  /** The authority's own certificate, as PEM: what a client gives as `ca`, or `NODE_EXTRA_CA_CERTS` as a file. */
+  /** The authority's own certificate, as PEM, for a client's option `ca`, or as a file for `NODE_EXTRA_CA_CERTS`. */
   readonly certificate: string;
   readonly #name: string;
   readonly #publicKey: KeyObject;

@@ -21,7 +21,7 @@ const OID = {
   clientAuth: '1.3.6.1.5.5.7.3.2',
 } as const;
 
-/** RFC 5280 4.2.1: a CA that may sign leaves and no further CA. */
+/** RFC 5280 4.2.1: an authority that may sign leaf certificates, but no further authority. */
 export function authorityExtensions(publicKey: KeyObject): Buffer[] {
   const pathLengthZero = derInteger(Buffer.of(0));
   const signCertificatesAndRevocations = derBitString(Buffer.of(0b0000_0110), 1);
@@ -33,13 +33,13 @@ export function authorityExtensions(publicKey: KeyObject): Buffer[] {
   ];
 }
 
-/** What the owner of a certificate is in TLS. */
+/** Role of a certificate's owner in TLS. */
 export type CertificateUsage = 'server' | 'client';
 
 /**
  * RFC 5280 4.2.1: a certificate of a TLS server or client.
  *
- * @param hosts DNS names and IP addresses, as they stand in a URL's host part without brackets.
+ * @param hosts DNS names and IP addresses, as in the host of a URL, without brackets.
  */
 export function leafExtensions(
   publicKey: KeyObject,
@@ -71,7 +71,7 @@ function authorityKeyIdentifier(issuerKey: KeyObject): Buffer {
   return extension(OID.authorityKeyIdentifier, derSequence(keyIdentifierTag));
 }
 
-/** RFC 5280 4.2.1.2, method 1 hashes the key's bits alone; any value that is unique and stable will do. */
+/** RFC 5280 4.2.1.2: method 1 hashes only the key's bits, but any unique and stable value is valid. */
 function keyIdentifier(key: KeyObject): Buffer {
   return createHash('sha1')
     .update(key.export({ type: 'spki', format: 'der' }))

@@ -1,5 +1,5 @@
 /**
- * A writer for the part of DER (ITU-T X.690) that an X.509 certificate needs. Every function returns one whole
+ * A writer for the part of DER (ITU-T X.690) that an X.509 certificate needs. Every function returns one complete
  * element: tag, length, content.
  */
 
@@ -23,13 +23,13 @@ export const derUtf8String = (text: string): Buffer =>
   element(UNIVERSAL.utf8String, Buffer.from(text, 'utf8'));
 export const derTrue = (): Buffer => element(UNIVERSAL.boolean, Buffer.of(0xff));
 
-/** @param bytes the number, big-endian and not negative; a zero byte is put before a set top bit. */
+/** @param bytes the number, big-endian and not negative; a zero byte is added before a set top bit. */
 export function derInteger(bytes: Uint8Array): Buffer {
   const firstByte = bytes[0] ?? 0;
   return element(UNIVERSAL.integer, firstByte >= 0x80 ? Buffer.of(0) : Buffer.of(), bytes);
 }
 
-/** @param unusedBits how many of the last byte's low bits do not belong to the string, 0 to 7. */
+/** @param unusedBits number of low bits of the last byte that are not part of the string, 0 to 7. */
 export function derBitString(bytes: Uint8Array, unusedBits = 0): Buffer {
   return element(UNIVERSAL.bitString, Buffer.of(unusedBits), bytes);
 }
@@ -48,7 +48,7 @@ export function derTime(date: Date): Buffer {
     : element(UNIVERSAL.generalizedTime, Buffer.from(`${digits}Z`));
 }
 
-/** An element under a context-specific tag, either around a whole element (constructed) or in place of its own tag. */
+/** An element with a context-specific tag, either around a complete element (constructed) or instead of its own tag. */
 export function derContextTag(
   tagNumber: number,
   content: Uint8Array,

@@ -10,7 +10,7 @@ import {
   derUtf8String,
 } from './der.js';
 
-/** What goes into a certificate; the names are common names. */
+/** Content of a certificate; the names are common names. */
 export interface CertificateContent {
   readonly issuer: string;
   readonly subject: string;
@@ -47,7 +47,7 @@ export function signCertificate(content: CertificateContent): string {
 }
 
 function serialNumber(): Buffer {
-  // RFC 5280 4.1.2.2: positive, at most 20 octets. A first byte of 1 needs no zero before it and is not one itself.
+  // RFC 5280 4.1.2.2: positive, at most 20 octets. A first byte of 1 is not zero and needs no zero before it.
   return Buffer.concat([Buffer.of(1), randomBytes(15)]);
 }
 

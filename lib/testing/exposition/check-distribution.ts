@@ -1,18 +1,18 @@
 import type { MetricFamily, Sample } from './exposition.js';
 import { parseFloat64 } from './parse-number.js';
 
-/** What is wrong with a histogram or summary as a whole, and the sample at which that shows. */
+/** An error in a histogram or summary, and the sample at which it was found. */
 export interface DistributionProblem {
   readonly sample: Sample;
   readonly problem: string;
 }
 
 /**
- * Checks what the format says of histograms and summaries: bounds are numbers that rise, a histogram has a `+Inf`
- * bucket, and that is equal to `_count`.
+ * Checks the format's rules for histograms and summaries: bounds are increasing numbers, and a histogram has a `+Inf`
+ * bucket that is equal to `_count`.
  *
- * Samples that differ in their other labels or in their timestamp are different distributions: a push may carry one
- * series at two times.
+ * Samples that differ in other labels or in their timestamp are different distributions: a push may contain one series at
+ * two times.
  */
 export function checkDistribution(family: MetricFamily): DistributionProblem | undefined {
   if (family.type !== 'histogram' && family.type !== 'summary') {
@@ -27,7 +27,7 @@ export function checkDistribution(family: MetricFamily): DistributionProblem | u
     if (sample.name === boundedName) {
       const bound = parseFloat64(sample.labels[boundLabel] ?? '') ?? NaN;
       if (Number.isNaN(bound) || bound <= distribution.bound) {
-        return { sample, problem: `wanted a label ${boundLabel} with a number larger than the one before` };
+        return { sample, problem: `expected a label ${boundLabel} with a number larger than the one before` };
       }
       distribution.bound = bound;
       distribution.lastBucket = sample.value;
@@ -60,12 +60,12 @@ function distributionOf(
 function checkInfiniteBuckets(distributions: Iterable<Distribution>): DistributionProblem | undefined {
   for (const { bound, lastBucket, count, last } of distributions) {
     if (bound !== Infinity) {
-      return { sample: last, problem: 'wanted a bucket with le="+Inf" in this histogram' };
+      return { sample: last, problem: 'expected a bucket with le="+Inf" in this histogram' };
     }
     if (count !== lastBucket) {
       return {
         sample: last,
-        problem: `met a +Inf bucket of ${String(lastBucket)} and a count of ${String(count)}, wanted them equal`,
+        problem: `expected the +Inf bucket to equal the count; got ${String(lastBucket)} and ${String(count)}`,
       };
     }
   }

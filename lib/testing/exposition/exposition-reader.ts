@@ -7,7 +7,7 @@ import { parseSampleLine } from './parse-sample-line.js';
 
 type LinePlace = Omit<InvalidLine, 'problem'>;
 
-/** Reads one text, line by line; what to make of a bad line is for `report` to decide, which may throw. */
+/** Reads one text, line by line. Calls `report` for a bad line, which may throw. */
 export class ExpositionReader {
   readonly #report: (invalid: InvalidLine) => void;
   readonly #collector = new FamilyCollector();
@@ -24,7 +24,7 @@ export class ExpositionReader {
     });
     const afterLastLineFeed = lines.at(-1);
     if (afterLastLineFeed !== undefined && afterLastLineFeed.line !== '') {
-      this.#report({ ...afterLastLineFeed, problem: 'wanted a line feed at the end of the text' });
+      this.#report({ ...afterLastLineFeed, problem: 'expected a line feed at the end of the text' });
     }
     const families = this.#collector.toMap();
     for (const family of families.values()) {
@@ -50,7 +50,7 @@ export class ExpositionReader {
 
   #parseLine(place: LinePlace): void {
     if (/[\uD800-\uDFFF]/u.test(place.line)) {
-      throw new LineProblem('met half of a surrogate pair, wanted text that UTF-8 can carry');
+      throw new LineProblem('expected text that UTF-8 can encode; got half of a surrogate pair');
     }
     const visible = place.line.replace(/^[ \t]+/, '');
     if (visible.startsWith('#')) {
@@ -60,7 +60,7 @@ export class ExpositionReader {
       }
     } else if (visible !== '') {
       const sample = parseSampleLine(visible);
-      // Before the collector can refuse its place: VictoriaMetrics reads each line by itself.
+      // Before the collector can refuse its place: VictoriaMetrics reads each line separately.
       this.#samples.set(sample, place);
       this.#collector.add(sample);
     }

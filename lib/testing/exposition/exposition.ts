@@ -1,20 +1,20 @@
-/** One line of values: what a series had at a time. */
+/** One sample line: the value of a series at a time. */
 export interface Sample {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
-  /** Milliseconds since 1970-01-01 UTC; not there when the line had none. */
+  /** Milliseconds since 1970-01-01 UTC; missing if the line has none. */
   readonly timestampMs?: number;
 }
 
 export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary' | 'untyped';
 
-/** A metric with all its samples; those of a histogram or summary are under its name, without `_bucket` and the like. */
+/** A metric with all its samples. Those of a histogram or summary are under its name without a suffix such as `_bucket`. */
 export interface MetricFamily {
   readonly name: string;
-  /** `untyped` where the text does not say. */
+  /** `untyped` if the text has no type. */
   readonly type: MetricType;
-  /** Not there when the text has no `HELP` line for it. */
+  /** Missing if the text has no `HELP` line for it. */
   readonly help?: string;
   readonly samples: readonly Sample[];
 }
@@ -31,6 +31,6 @@ export interface InvalidLine {
   /** Counted from 1. */
   readonly lineNumber: number;
   readonly line: string;
-  /** What is wrong, as a half sentence. */
+  /** What is wrong, as half a sentence. */
   readonly problem: string;
 }

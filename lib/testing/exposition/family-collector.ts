@@ -14,21 +14,23 @@ const SUFFIXES: Readonly<Partial<Record<MetricType, readonly string[]>>> = {
   summary: ['', '_sum', '_count'],
 };
 
-/** Puts lines into families and holds them to the format's rules of order. */
+/** Collects lines into families and checks the format's rules of order. */
 export class FamilyCollector {
   readonly #families = new Map<string, OpenFamily>();
   readonly #seenSamples = new Set<string>();
   #current: OpenFamily | undefined;
 
-  /** @throws LineProblem when the family has that line already, or samples, or another family came between. */
+  /** @throws LineProblem if the family already has that line or samples, or if another family came in between. */
   declare(declaration: Declaration): void {
     const family = this.#enter(declaration.name);
     if (family.samples.length > 0) {
-      throw new LineProblem(`met ${declaration.keyword} after samples of ${family.name}, wanted before`);
+      throw new LineProblem(
+        `expected ${declaration.keyword} before the samples of ${family.name}; got it after one`,
+      );
     }
     const given = declaration.keyword === 'HELP' ? family.help : family.type;
     if (given !== undefined) {
-      throw new LineProblem(`met a second ${declaration.keyword} of ${family.name}, wanted one`);
+      throw new LineProblem(`expected one ${declaration.keyword} of ${family.name}; got a second one`);
     }
     if (declaration.keyword === 'HELP') {
       family.help = declaration.help;
@@ -37,16 +39,18 @@ export class FamilyCollector {
     }
   }
 
-  /** @throws LineProblem when the sample is not with its family's others, not of its type, or there twice. */
+  /** @throws LineProblem if the sample is apart from its family, does not fit its type, or occurs twice. */
   add(sample: Sample): void {
     const family = this.#enter(this.#familyNameOf(sample.name));
     const suffixes = family.type === undefined ? undefined : SUFFIXES[family.type];
     if (suffixes !== undefined && !suffixes.some((suffix) => sample.name === family.name + suffix)) {
-      throw new LineProblem(`met a sample named ${sample.name} in the ${family.type ?? ''} ${family.name}`);
+      throw new LineProblem(
+        `expected a sample of the ${family.type ?? ''} ${family.name}; got ${sample.name}`,
+      );
     }
     const identity = JSON.stringify([sample.name, Object.entries(sample.labels).sort(), sample.timestampMs]);
     if (this.#seenSamples.has(identity)) {
-      throw new LineProblem('met the same name, labels and timestamp a second time, wanted them once');
+      throw new LineProblem('expected name, labels and timestamp once; got them a second time');
     }
     this.#seenSamples.add(identity);
     family.samples.push(sample);
@@ -61,7 +65,7 @@ export class FamilyCollector {
   #enter(name: string): OpenFamily {
     const known = this.#families.get(name);
     if (known !== undefined && known !== this.#current) {
-      throw new LineProblem(`met a line of ${name} apart from its others, wanted all in one group`);
+      throw new LineProblem(`expected all lines of ${name} in one group; got one apart from the others`);
     }
     const family = known ?? { name, samples: [] };
     this.#families.set(name, family);

@@ -2,7 +2,7 @@ import { LineProblem } from './line-problem.js';
 
 const BLANKS = /[ \t]*/y;
 
-/** A place in a line, moved on by what is taken. */
+/** A position in a line; taking text moves it forward. */
 export class LineCursor {
   readonly #line: string;
   #position = 0;
@@ -21,22 +21,22 @@ export class LineCursor {
   }
 
   /**
-   * @param pattern a sticky expression; its first group is returned, or the whole match when it has none.
-   * @param wanted names what is wanted, for the error.
-   * @throws LineProblem when the text at this place is something else.
+   * @param pattern a sticky expression; its first group is returned, or the whole match if it has none.
+   * @param wanted names the expected text, for the error.
+   * @throws LineProblem if the text at this position is something else.
    */
   take(pattern: RegExp, wanted: string): string {
     const match = this.#match(pattern);
     if (match === null) {
       const met = this.#line.slice(this.#position, this.#position + 20);
       throw new LineProblem(
-        `met ${met === '' ? 'the end of the line' : JSON.stringify(met)}, wanted ${wanted}`,
+        `expected ${wanted}; got ${met === '' ? 'the end of the line' : JSON.stringify(met)}`,
       );
     }
     return match[1] ?? match[0];
   }
 
-  /** Everything that is left. */
+  /** Takes the rest of the line. */
   takeRest(): string {
     const rest = this.#line.slice(this.#position);
     this.#position = this.#line.length;

@@ -1,4 +1,4 @@
-/** Thrown inside the parser, where a line's number is not known; {@link message} is a half sentence. */
+/** Thrown inside the parser, where the line number is unknown; {@link message} is half a sentence. */
 export class LineProblem extends Error {
   override readonly name = 'LineProblem';
 }

@@ -2,7 +2,7 @@ import type { MetricType } from './exposition.js';
 import { LineCursor } from './line-cursor.js';
 import { unescapeHelp } from './unescape.js';
 
-/** What a comment line says; `undefined` is said of one that is for people only. */
+/** A `HELP` or `TYPE` line; `undefined` for any other comment. */
 export type Declaration =
   | { readonly keyword: 'HELP'; readonly name: string; readonly help: string }
   | { readonly keyword: 'TYPE'; readonly name: string; readonly type: MetricType };
@@ -12,11 +12,11 @@ const METRIC_NAME = /([a-zA-Z_:][a-zA-Z0-9_:]*)(?=[ \t]|$)/y;
 const METRIC_TYPE = /(counter|gauge|histogram|summary|untyped)[ \t]*$/y;
 
 /**
- * Reads a line whose first visible character is `#`.
+ * Reads a line that begins with `#`, perhaps after blanks.
  *
- * Blanks before a help text are lost, as in every reader of the format; those after it are kept.
+ * Blanks before a help text are removed, as in every reader of the format; those after it are kept.
  *
- * @throws LineProblem when it begins as `HELP` or `TYPE` and does not go on so.
+ * @throws LineProblem if it begins like `HELP` or `TYPE` and the rest is invalid.
  */
 export function parseCommentLine(line: string): Declaration | undefined {
   const cursor = new LineCursor(line);

@@ -6,9 +6,9 @@ const INTEGER = /^[+-]?\d+$/;
 const INT64_MAX = 2n ** 63n - 1n;
 
 /**
- * Reads a number as Go's `ParseFloat` does, hexadecimal floats excepted.
+ * Reads a number as Go's `ParseFloat` does, except hexadecimal floats.
  *
- * @returns `undefined` when it is no number, or so large that Go calls it out of range.
+ * @returns `undefined` if it is not a number, or so large that Go calls it out of range.
  */
 export function parseFloat64(token: string): number | undefined {
   if (/^nan$/i.test(token)) {
@@ -26,13 +26,13 @@ export function parseFloat64(token: string): number | undefined {
  * Reads a timestamp as Go's `ParseInt` does.
  *
  * @returns milliseconds since 1970-01-01 UTC.
- * @throws LineProblem when it is not an integer of 64 bits.
+ * @throws LineProblem if it is not an integer of 64 bits.
  */
 export function parseTimestampMs(token: string): number {
   const milliseconds = INTEGER.test(token) ? BigInt(token.replace(/^\+/, '')) : undefined;
   if (milliseconds === undefined || milliseconds > INT64_MAX || milliseconds < -INT64_MAX - 1n) {
     throw new LineProblem(
-      `met the timestamp ${JSON.stringify(token)}, wanted a 64-bit integer of milliseconds`,
+      `expected a 64-bit integer of milliseconds; got the timestamp ${JSON.stringify(token)}`,
     );
   }
   return Number(milliseconds);

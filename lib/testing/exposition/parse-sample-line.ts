@@ -27,7 +27,7 @@ export function parseSampleLine(line: string): Sample {
     .split(/[ \t]+/)
     .filter(Boolean);
   if (!isNameEnded || value === undefined || more.length > 0) {
-    throw new LineProblem('wanted a name, labels if any, a value, and at most a timestamp after it');
+    throw new LineProblem('expected a name, labels if any, a value, and at most a timestamp after it');
   }
   return {
     name,
@@ -40,7 +40,7 @@ export function parseSampleLine(line: string): Sample {
 function parseValue(token: string): number {
   const value = parseFloat64(token);
   if (value === undefined) {
-    throw new LineProblem(`met the value ${JSON.stringify(token)}, wanted a 64-bit float`);
+    throw new LineProblem(`expected a 64-bit float; got ${JSON.stringify(token)}`);
   }
   return value;
 }
@@ -53,7 +53,7 @@ function parseLabels(cursor: LineCursor): Record<string, string> {
     const [name, value] = parseLabel(cursor);
     if (name === '__name__' || labels.has(name)) {
       throw new LineProblem(
-        `met the label ${name}, ${labels.has(name) ? 'which is there already' : 'a reserved name'}`,
+        `expected ${labels.has(name) ? 'each label once' : 'no reserved label name'}; got ${name}`,
       );
     }
     labels.set(name, value);

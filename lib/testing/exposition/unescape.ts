@@ -1,11 +1,11 @@
 import { LineProblem } from './line-problem.js';
 
-/** Label values: `\\`, `\"` and `\n` are all there is. */
+/** Label values: only `\\`, `\"` and `\n` are escapes. */
 export function unescapeLabelValue(escaped: string): string {
   return unescape(escaped, { '\\': '\\', '"': '"', n: '\n' });
 }
 
-/** Help texts: `\\` and `\n` are all there is; a quote stands for itself. */
+/** Help texts: only `\\` and `\n` are escapes; a quote is not escaped. */
 export function unescapeHelp(escaped: string): string {
   return unescape(escaped, { '\\': '\\', n: '\n' });
 }
@@ -15,7 +15,7 @@ function unescape(escaped: string, meanings: Readonly<Record<string, string>>): 
     const meaning = Object.hasOwn(meanings, character) ? meanings[character] : undefined;
     if (meaning === undefined) {
       const known = Object.keys(meanings).map((known) => `\\${known}`);
-      throw new LineProblem(`met the escape ${sequence}, wanted one of ${known.join(' ')}`);
+      throw new LineProblem(`expected one of the escapes ${known.join(' ')}; got ${sequence}`);
     }
     return meaning;
   });

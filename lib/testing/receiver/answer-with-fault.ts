@@ -6,7 +6,7 @@ import { isSuccess, type Answer } from './usual-answer.js';
 
 const CHUNK = '# and so on\n'.repeat(1365);
 
-/** Whether a push that is met by the fault reaches the store before the answer goes wrong. */
+/** Whether a push with this fault is stored before the answer fails. */
 export function isStoredDespite(fault: Fault | undefined): boolean {
   switch (fault?.kind) {
     case undefined:
@@ -24,7 +24,7 @@ export function isStoredDespite(fault: Fault | undefined): boolean {
   }
 }
 
-/** Answers, or does whatever the fault does in place of that. The body has been read. */
+/** Answers, or does what the fault does instead. The body has been read. */
 export function answerWithFault(
   fault: Fault | undefined,
   usual: Answer,
@@ -83,7 +83,7 @@ function answerHalf(fault: HalfAnswerFault, exchange: Exchange): void {
   if (fault.then === 'close') {
     exchange.close();
   } else if (fault.then === 'reset') {
-    // What is written has to be on its way before: an RST overtakes what waits in the process.
+    // Written data must have been sent before: an RST discards data that waits in the process.
     inNextTurn(() => {
       exchange.reset();
     });

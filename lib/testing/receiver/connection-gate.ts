@@ -4,7 +4,7 @@ import type { Fault } from './fault.js';
 
 interface ConnectionGateOptions {
   readonly takeFault: () => Fault | undefined;
-  /** Takes over a connection that is let through. */
+  /** Serves a connection. */
   readonly serve: (socket: Socket) => void;
 }
 
@@ -15,19 +15,19 @@ export interface Connection {
 }
 
 /**
- * Accepts TCP connections and knows every one of them, below TLS and HTTP.
+ * Accepts and tracks TCP connections, below TLS and HTTP.
  *
- * Only from there can a handshake be left hanging, and an RST be sent on a TLS connection: a `TLSSocket` cannot.
+ * Only at this level can a handshake be delayed or an RST be sent on a TLS connection: a `TLSSocket` cannot do that.
  */
 export class ConnectionGate {
-  /** How many connections were accepted; may be set back to 0. */
+  /** Number of accepted connections; may be reset to 0. */
   accepted = 0;
   readonly #server: Server;
   readonly #connections = new Set<Connection>();
   #lastNumber = 0;
 
   constructor({ takeFault, serve }: ConnectionGateOptions) {
-    // Half open as in node:http's own server, which answers clients that have already ended their side.
+    // Half open, as in node:http's own server, which answers clients that have already ended their side.
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       this.#register(socket);
       const fault = takeFault();
@@ -41,7 +41,7 @@ export class ConnectionGate {
     });
   }
 
-  /** @returns the port, the given one or, for 0, a free one. */
+  /** @returns the given port, or a free one for 0. */
   async listen(port: number): Promise<number> {
     this.#server.listen({ host: '127.0.0.1', port });
     await once(this.#server, 'listening');
@@ -49,8 +49,8 @@ export class ConnectionGate {
   }
 
   /**
-   * Finds the connection that a plain or TLS socket is of: a TLS socket does not lead to the one below it, but no two
-   * open ones share the client's port.
+   * Finds the connection of a plain or TLS socket. A TLS socket does not refer to the socket below it, but the client's port is
+   * unique among open connections.
    */
   connectionOf(socket: Socket): Connection | undefined {
     return [...this.#connections].find((candidate) => candidate.socket.remotePort === socket.remotePort);
@@ -68,7 +68,7 @@ export class ConnectionGate {
 
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => {
-      // An error here says that it is closed already.
+      // An error means that it is closed already.
       this.#server.close(() => {
         resolve();
       });
@@ -85,7 +85,7 @@ export class ConnectionGate {
     const connection = { socket, number: this.#lastNumber };
     this.#connections.add(connection);
     socket.once('close', () => this.#connections.delete(connection));
-    // A client that gives up is a usual thing here; what was under way says so by its own events.
+    // Clients often disconnect here; pending requests notice it by their own events.
     socket.on('error', () => undefined);
   }
 }

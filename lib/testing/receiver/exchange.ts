@@ -3,7 +3,7 @@ import type { Connection } from './connection-gate.js';
 import { nowMs, type PushRecord } from './received-push.js';
 import type { Answer } from './usual-answer.js';
 
-/** One request and the ways to answer it, polite or not. */
+/** One request, and methods to answer it, validly or not. */
 export class Exchange {
   readonly request: IncomingMessage;
   readonly #response: ServerResponse;
@@ -19,21 +19,21 @@ export class Exchange {
     return this.#connection?.number ?? 0;
   }
 
-  /** Answers as HTTP wants it and notes that in the push. */
+  /** Sends a valid HTTP answer and records it in the push. */
   send({ status, headers = {}, body = '' }: Answer, push: PushRecord): void {
     this.writeHead(status, headers, push);
     this.#response.end(body);
   }
 
-  /** Begins an answer whose body goes on with {@link write}. */
+  /** Begins an answer; {@link write} adds its body. */
   writeHead(status: number, headers: Readonly<Record<string, string>>, push: PushRecord): void {
     push.status = status;
     push.answeredAt = nowMs();
-    // Said in so many words, Node adds no Keep-Alive hint: neither does VictoriaMetrics, so clients cannot know.
+    // With this header, Node.js adds no Keep-Alive hint. VictoriaMetrics sends none either, so clients cannot know the timeout.
     this.#response.writeHead(status, { connection: 'keep-alive', ...headers });
   }
 
-  /** @returns when there is room for more; `false` when the client is gone. */
+  /** @returns a promise that resolves when there is room for more; `false` if the client has disconnected. */
   async write(chunk: string): Promise<boolean> {
     return new Promise((resolve) => {
       this.#response.write(chunk, (error) => {
@@ -42,12 +42,12 @@ export class Exchange {
     });
   }
 
-  /** Writes straight to the connection, past HTTP. */
+  /** Writes directly to the connection, without HTTP. */
   sendRaw(bytes: string): void {
     this.request.socket.write(bytes, 'latin1');
   }
 
-  /** Ends the connection: an answer that is under way goes out first. */
+  /** Ends the connection after a pending answer is sent. */
   close(): void {
     this.request.socket.end();
   }
@@ -56,7 +56,7 @@ export class Exchange {
     this.#connection?.socket.resetAndDestroy();
   }
 
-  /** Calls back after the answer is out. */
+  /** Calls back after the answer is sent. */
   onAnswered(callback: () => void): void {
     this.#response.once('finish', callback);
   }

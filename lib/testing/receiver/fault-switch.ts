@@ -1,6 +1,6 @@
 import type { Fault } from './fault.js';
 
-/** Holds the fault that is set and counts how often it is still to be done. */
+/** The present fault, and how many times it still applies. */
 export class FaultSwitch {
   #fault: Fault | undefined;
   #timesLeft = 0;
@@ -14,17 +14,17 @@ export class FaultSwitch {
     this.#timesLeft = fault?.times ?? Infinity;
   }
 
-  /** The fault to do to a new connection, if any; counts it. */
+  /** Takes the fault for a new connection, if any, and counts it. */
   takeForConnection(): Fault | undefined {
     return this.#takeIf(isConnectionFault);
   }
 
-  /** The fault to do to a push, if any; counts it. */
+  /** Takes the fault for a push, if any, and counts it. */
   takeForPush(): Fault | undefined {
     return this.#takeIf((fault) => !isConnectionFault(fault));
   }
 
-  /** What was taken for a push was done to a request without samples, which does not count. */
+  /** Undoes the count, because the request had no samples. */
   giveBack(fault: Fault | undefined): void {
     if (fault !== undefined && fault === this.#fault) this.#timesLeft += 1;
   }

@@ -6,15 +6,15 @@ export interface StatusFault {
   readonly body?: string;
 }
 
-/** The usual answer, late. The push is stored at once, as by a store that is slow to say so. */
+/** The usual answer, late. The push is stored at once, as in a store that answers slowly. */
 export interface SlowAnswerFault {
   readonly kind: 'slow-answer';
   readonly delayMs: number;
 }
 
 /**
- * Silence for as long as the client likes: `connect` accepts new TCP connections and then says and reads nothing, so
- * over HTTPS the TLS handshake hangs; `answer` reads the whole push and never answers.
+ * No reaction, without a time limit. `connect` accepts new TCP connections and then neither writes nor reads, so over HTTPS
+ * the TLS handshake hangs. `answer` reads the whole push and never answers.
  */
 export interface HangFault extends Storing {
   readonly kind: 'hang';
@@ -22,50 +22,51 @@ export interface HangFault extends Storing {
 }
 
 /**
- * The connection is cut by an RST: `connect` as soon as it is accepted, `head` before the body is read, `body` at its
- * first chunk, `answer` after the whole of it.
+ * The connection is closed by an RST: `connect` when it is accepted, `head` before the body is read, `body` at its first
+ * chunk, `answer` after the whole body.
  */
 export interface ResetFault extends Storing {
   readonly kind: 'reset';
   readonly at: 'connect' | 'head' | 'body' | 'answer';
 }
 
-/** An answer that stops half way through its head or (a 200, then) its body, and then closes, hangs or resets. */
+/** An answer that stops within its head or (with status 200) its body, and then closes, hangs or resets. */
 export interface HalfAnswerFault extends Storing {
   readonly kind: 'half-answer';
   readonly cut: 'head' | 'body';
   readonly then: 'close' | 'hang' | 'reset';
 }
 
-/** The usual answer, and the connection closed some time after it, whether or not the next push is on its way. */
+/** The usual answer; then the connection is closed after some time, even if the next push is being sent. */
 export interface CloseIdleFault {
   readonly kind: 'close-idle';
   readonly by: 'fin' | 'rst';
   readonly afterMs: number;
 }
 
-/** A 200 whose body never ends: 16 KiB at a time as fast as the client reads, or every so many milliseconds. */
+/** A 200 with an endless body: 16 KiB at a time, as fast as the client reads, or at an interval in ms. */
 export interface EndlessAnswerFault {
   readonly kind: 'endless-answer';
   readonly everyMs?: number;
 }
 
-/** Bytes that are no HTTP, then the end of the connection. */
+/** Bytes that are not HTTP, then the end of the connection. */
 export interface GarbageFault extends Storing {
   readonly kind: 'garbage';
 }
 
-/** Of a push that arrived whole and got no answer, a client cannot know which it is. */
+/** If a push arrived completely and got no answer, the client cannot know whether it was stored. */
 interface Storing {
-  /** Whether the store kept it all the same. @default false */
+  /** Whether the store kept it despite the fault. @default false */
   readonly stores?: boolean;
 }
 
 /**
- * What an `ImportReceiver` is to do wrong.
+ * A fault that an `ImportReceiver` simulates.
  *
- * `times` counts the pushes, not the requests without samples that open a connection in init (with `at: 'connect'`, the connections) it is done to; without it, until it is unset. A
- * fault at `connect` is met by new connections only: close the open ones first.
+ * `times` limits it to this number of pushes, or of connections with `at: 'connect'`. Requests without samples, which open a
+ * connection in init, do not count. Without `times`, it applies until it is unset. A fault at `connect` applies only to new
+ * connections: close the open ones first.
  */
 export type Fault = (
   | StatusFault

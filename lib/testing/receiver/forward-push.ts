@@ -4,10 +4,10 @@ import { IMPORT_PATH, type Answer } from './usual-answer.js';
 const FORWARDED_HEADERS = ['content-type', 'content-encoding'] as const;
 
 /**
- * Sends a push on to a real store, byte for byte.
+ * Forwards a push to a real store, byte for byte.
  *
  * @param target the store's origin, or its full import URL. @param query as received, with its `?`.
- * @returns the store's answer; 502 when there is none.
+ * @returns the store's answer; 502 if there is none.
  */
 export async function forwardPush(
   target: string,

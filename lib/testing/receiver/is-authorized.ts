@@ -1,4 +1,4 @@
-/** What a client has to send as HTTP Basic user name and password. */
+/** HTTP Basic user name and password that a client must send. */
 export interface BasicCredentials {
   readonly tenantName: string;
   readonly password: string;

@@ -1,6 +1,6 @@
 import type { ReceivedPush } from './received-push.js';
 
-/** The pushes received, in order, and those who wait for more. */
+/** The received pushes in order, and the callers that wait for more. */
 export class PushLog {
   #pushes: ReceivedPush[] = [];
   #openings: ReceivedPush[] = [];
@@ -17,7 +17,7 @@ export class PushLog {
     }
   }
 
-  /** Requests without samples, by which clients open their connections. */
+  /** Requests without samples, with which clients open their connections. */
   get openings(): readonly ReceivedPush[] {
     return this.#openings;
   }
@@ -26,13 +26,13 @@ export class PushLog {
     this.#openings.push(opening);
   }
 
-  /** Forgets all pushes; who waits goes on waiting, for as many new ones. */
+  /** Removes all pushes. Waiting callers then wait for as many new ones. */
   clear(): void {
     this.#pushes = [];
     this.#openings = [];
   }
 
-  /** @throws Error when there are fewer than `count` after `timeoutMs`. */
+  /** @throws Error if there are fewer than `count` after `timeoutMs`. */
   async waitFor(count: number, timeoutMs: number): Promise<readonly ReceivedPush[]> {
     await new Promise<void>((resolve, reject) => {
       const check = (): void => {
@@ -45,7 +45,7 @@ export class PushLog {
       const timer = setTimeout(() => {
         this.#onPush.delete(check);
         const met = `${String(this.#pushes.length)} within ${String(timeoutMs)} ms`;
-        reject(new Error(`Cannot wait for pushes: received ${met}, wanted ${String(count)}`));
+        reject(new Error(`Cannot wait for pushes: expected ${String(count)}; got ${met}`));
       }, timeoutMs);
       this.#onPush.add(check);
       check();

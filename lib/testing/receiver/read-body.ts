@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
 
-/** Reads a request to its end; `undefined` when the client goes away before. */
+/** Reads a request to its end; `undefined` if the client disconnects before. */
 export async function readBody(request: IncomingMessage): Promise<Buffer<ArrayBuffer> | undefined> {
   const chunks: Buffer[] = [];
   try {
@@ -16,9 +16,9 @@ export async function readBody(request: IncomingMessage): Promise<Buffer<ArrayBu
 }
 
 /**
- * Undoes `Content-Encoding` as VictoriaMetrics does, which knows no `br`; its `zstd` and `snappy` are not known here.
+ * Decodes `Content-Encoding` as VictoriaMetrics does, so without `br`; its `zstd` and `snappy` are not supported here.
  *
- * @returns the text, or `undefined` when the encoding is not known or the body is not in it.
+ * @returns the text; `undefined` if the encoding is not supported, or the body is invalid.
  */
 export async function decodeBody(body: Buffer, encoding: string | undefined): Promise<string | undefined> {
   try {

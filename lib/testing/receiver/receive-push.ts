@@ -12,11 +12,11 @@ export interface ReceiveOptions {
   readonly credentials: BasicCredentials | undefined;
   readonly forwardTo: string | undefined;
   readonly log: PushLog;
-  /** Takes back that a fault was done to a push. */
+  /** Undoes the count of a fault. */
   readonly giveBack: (fault: Fault | undefined) => void;
 }
 
-/** Takes one request from its head to its answer, or to what the fault does instead. */
+/** Handles one request from its head to its answer, or to the fault. */
 export async function receivePush(
   exchange: Exchange,
   fault: Fault | undefined,
@@ -60,7 +60,7 @@ export async function receivePush(
   answerWithFault(fault, usual, exchange, push);
 }
 
-/** The exchange that opens a connection has a text of comments only; a body that cannot be read counts as a push. */
+/** A request that opens a connection contains only comments. A body that cannot be decoded counts as a push. */
 function hasSamples(text: string): boolean {
   return text === '' || !/^(?:#[^\n]*\n)+$/.test(text);
 }

@@ -2,37 +2,37 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { InvalidLine, Sample } from '../exposition/exposition.js';
 import { parseExpositionTolerantly } from '../parse-exposition.js';
 
-/** One request whose body has arrived whole, whatever became of it. Times are epoch milliseconds with fractions. */
+/** One request with a complete body, accepted or not. Times are epoch milliseconds with fractions. */
 export interface ReceivedPush {
-  /** When the last byte of the body was here. */
+  /** When the last byte of the body arrived. */
   readonly receivedAt: number;
-  /** When the answer was handed to the socket; not there before, and never after a fault that gives none. */
+  /** When the answer was passed to the socket; missing before, and always after a fault without an answer. */
   readonly answeredAt?: number;
-  /** The status answered; not there as long as `answeredAt` is not. */
+  /** Status of the answer; missing as long as `answeredAt` is. */
   readonly status?: number;
   readonly method: string;
   /** Path and query, as requested. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** The receiver's connections are counted from 1: pushes with one number came over one connection. */
+  /** Number of the connection, from 1: pushes with the same number came over the same connection. */
   readonly connectionNumber: number;
-  /** The body's length as it was sent. */
+  /** Length of the body as it was sent. */
   readonly wireBytes: number;
-  /** The body, decompressed; empty when that was not possible. */
+  /** The decompressed body; empty if that was not possible. */
   readonly text: string;
   readonly samples: readonly Sample[];
-  /** What the strict parser refuses. The answer is 204 all the same, as VictoriaMetrics' is: assert that it is empty. */
+  /** Lines that the strict parser refuses. The answer is still 204, as in VictoriaMetrics, so assert that this is empty. */
   readonly invalidLines: readonly InvalidLine[];
-  /** Whether the credentials were right, or none were wanted. */
+  /** Whether the credentials were right, or not required. */
   readonly authorized: boolean;
-  /** Whether its samples are in the store: it was answered with 2xx, or the fault says that it was stored. */
+  /** Whether its samples are stored: the answer was a 2xx, or the fault stores them. */
   readonly accepted: boolean;
 }
 
-/** As the receiver itself sees it. */
+/** A push as the receiver writes it. */
 export type PushRecord = { -readonly [Key in keyof ReceivedPush]: ReceivedPush[Key] };
 
-/** Completes a record with its samples, read when first asked for: the answer, which may be timed, has no time for it. */
+/** Completes a record with its samples. They are parsed on first access, so that the answer is not delayed. */
 export function recordPush(facts: Omit<PushRecord, 'samples' | 'invalidLines'>): PushRecord {
   let parsed: ReturnType<typeof parseExpositionTolerantly> | undefined;
   const parse = (): Pick<PushRecord, 'samples' | 'invalidLines'> =>
@@ -48,7 +48,7 @@ export function recordPush(facts: Omit<PushRecord, 'samples' | 'invalidLines'>):
   };
 }
 
-/** Epoch milliseconds with a fraction, on the clock of `performance.now()`, which does not step. */
+/** Epoch milliseconds with a fraction, by the clock of `performance.now()`, which does not jump. */
 export function nowMs(): number {
   return performance.timeOrigin + performance.now();
 }

@@ -1,13 +1,13 @@
 import { hasLabels } from '../has-labels.js';
 import type { ReceivedPush } from './received-push.js';
 
-/** A value of a series and when it was; a sample without a timestamp has the time of its push. */
+/** A value of a series and its time. A sample without a timestamp has the time of its push. */
 export interface StoredPoint {
   readonly timestampMs: number;
   readonly value: number;
 }
 
-/** All that accepted pushes said of one name with one set of labels, oldest first. */
+/** All points of one series in accepted pushes, oldest first. */
 export interface StoredSeries {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -15,10 +15,10 @@ export interface StoredSeries {
 }
 
 /**
- * Sorts the samples of accepted pushes into series, as a store would.
+ * Groups the samples of accepted pushes into series, as a store does.
  *
  * @param name the whole name, as in `x_bucket`.
- * @param labels a series must have these; it may have others. An empty value matches a label that is not there.
+ * @param labels a series must have these; it may have others. An empty value matches a missing label.
  */
 export function findSeries(
   pushes: readonly ReceivedPush[],
@@ -36,14 +36,14 @@ export function findSeries(
       found.set(key, series);
     }
   }
-  // The sort is stable: of two points at one time, the one received last stays last.
+  // The sort is stable: of two points with one time, the one received later stays last.
   return [...found.values()].map((series) => ({
     ...series,
     points: series.points.sort((a, b) => a.timestampMs - b.timestampMs),
   }));
 }
 
-/** The last values of all series, added; `undefined` when there is no series. */
+/** The sum of the last values of all series; `undefined` if there are none. */
 export function sumOfLastValues(series: readonly StoredSeries[]): number | undefined {
   const lastValues = series.map(({ points }) => points.at(-1)?.value ?? 0);
   return lastValues.length === 0 ? undefined : lastValues.reduce((sum, value) => sum + value, 0);

@@ -1,21 +1,21 @@
 import { CertificateAuthority, type CertificateWithKey } from '../certificate/certificate-authority.js';
 
-/** How a receiver speaks TLS. */
+/** TLS settings of a receiver. */
 export interface ReceiverTls {
   /**
-   * `expired` ended an hour ago, `wrong-host` is for another name, `untrusted` is signed by an authority that is not
-   * the receiver's `certificateAuthority`. @default 'valid'
+   * `expired` ended one hour ago, `wrong-host` is for another name, `untrusted` is signed by another authority than the
+   * receiver's `certificateAuthority`. @default 'valid'
    */
   readonly certificate?: 'valid' | 'expired' | 'wrong-host' | 'untrusted';
-  /** Who signs, for receivers that share an authority. @default one of its own */
+  /** The authority that signs, for receivers that share one. @default a new authority */
   readonly authority?: CertificateAuthority;
-  /** For mutual TLS: clients have to show a certificate that this authority signed. @default none is asked for */
+  /** For mutual TLS: clients must present a certificate that this authority signed. @default no client certificate */
   readonly clientAuthority?: CertificateAuthority;
 }
 
 const HOUR_MS = 3_600_000;
 
-/** @returns what a server needs, and the authority its clients are told to trust, as PEM; `undefined` for plain HTTP. */
+/** @returns certificate and key of the server, and the authority for its clients, as PEM; `undefined` for plain HTTP. */
 export function tlsIdentity(
   tls: boolean | ReceiverTls,
 ): (CertificateWithKey & { authority: string }) | undefined {

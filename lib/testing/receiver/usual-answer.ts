@@ -1,6 +1,6 @@
 import type { PushRecord } from './received-push.js';
 
-/** What goes back to the client. */
+/** Answer to the client. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -10,10 +10,10 @@ export interface Answer {
 export const IMPORT_PATH = '/api/v1/import/prometheus';
 
 /**
- * Answers as VictoriaMetrics does: credentials first, then path, method and encoding; never the lines themselves.
+ * Answers as VictoriaMetrics does. It checks credentials first, then path, method and encoding; never the lines themselves.
  *
- * @param text the decoded body; `undefined` when it could not be decoded.
- * @param forward passes a push that is in order on, and answers what came back.
+ * @param text the decoded body; `undefined` if it could not be decoded.
+ * @param forward forwards a valid push, and returns the answer.
  */
 export async function usualAnswer(
   push: Pick<PushRecord, 'authorized' | 'method' | 'path'>,
