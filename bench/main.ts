@@ -27,7 +27,7 @@ if (hasProtocols(figures)) process.stdout.write(`\n${writeProtocolTables(figures
 if (!options.isQuick && options.only.length === 0) writeResults(results);
 if (!options.isQuick && hasProtocols(figures)) writeProtocols(figures, describeConditions(options, figures));
 
-/** What others are compared with is always wanted. */
+/** Subjects that the others are compared with always run. */
 function isWanted(subject: Subject): boolean {
   const { only } = options;
   const isReference = subject === bare || subject === byHand;

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { EnvironmentOptions } from '../../spec/runtime/service/environment-options.js';
 import { unpackLayer, type UnpackedLayer } from '../../spec/runtime/layer/unpack-layer.js';
 
-/** A layer that instruments a function whose code is not touched. */
+/** A layer that instruments a function without a change of its code. */
 export type LayerName = 'instrumented-lambda' | 'datadog' | 'opentelemetry';
 
 const folder = fileURLToPath(new URL('../layers', import.meta.url));

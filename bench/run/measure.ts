@@ -10,7 +10,7 @@ import { Sink } from './sink.js';
 import { shuffle } from './statistics.js';
 import { bare, byHand, gotPlain, ours, type Subject } from './subjects.js';
 
-/** A kind and its samples by round; those of one round are to be compared. */
+/** A kind and its samples by round. Samples of the same round can be compared. */
 export interface Measured extends Kind {
   readonly size: Deployment['size'];
   readonly samples: ReadonlyMap<number, Sample>;
@@ -22,7 +22,7 @@ export interface Measurements {
   readonly memory: readonly MeasuredMemory[];
 }
 
-/** Whose memory is compared. */
+/** Kinds with a comparison of memory. */
 const memorySubjects = [bare, byHand, gotPlain, ours];
 
 /**

@@ -18,7 +18,7 @@ export interface BenchOptions {
   readonly only: readonly string[];
   /** Invocations measured in a warm environment. */
   readonly warmCount: number;
-  /** Environments of each kind whose resident memory is measured; 0: none. */
+  /** Number of environments of each kind for measuring resident memory; 0: none. */
   readonly memoryRounds: number;
 }
 

@@ -11,8 +11,8 @@ type Load = <Module>(path: string) => Promise<Module>;
  * Sets up what an environment pushes, without the push.
  *
  * @param load gives a module of the built package
- * @param kind all there is, each time; or what one invocation changed, with or without what tells of the process
- * @returns counts one invocation and gives the text
+ * @param kind all series, each time; or the series that one invocation changed, with or without process metrics
+ * @returns a function that counts one invocation and returns the text
  */
 export async function createExposition(
   load: Load,

@@ -13,7 +13,7 @@ export interface Subject {
   readonly protocol?: ProtocolName;
   /** Whether it needs the packages of `bench/package.json`. */
   readonly isPeer?: true;
-  /** The layer that instruments its function, whose own code is the bare handler's. */
+  /** The layer that instruments its function. The function's code is the bare handler's. */
   readonly layer?: LayerName;
   /** Formats that show something of it; default: all. */
   readonly formats?: readonly Format[];
@@ -66,14 +66,14 @@ export const oursAfterResponse: Subject = {
   isWarmOnly: true,
 };
 
-/** A function whose code is not touched. */
+/** A function with unchanged code. */
 export const ourLayer: Subject = {
   name: 'layer: instrumented-lambda',
   source: 'bare',
   layer: 'instrumented-lambda',
 };
 
-/** The ones whose figures are the targets. */
+/** The subjects with targets for their figures. */
 export const quickSubjects: readonly Subject[] = [
   bare,
   byHand,
