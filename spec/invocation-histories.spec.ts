@@ -314,7 +314,7 @@ describe('the counts of an execution environment', () => {
     environment.end();
   });
 
-  test('do not change when a handler settles whose invocation was answered by something else', async () => {
+  test('do not change when a handler settles after something else has answered its invocation', async () => {
     receiver.reset();
     const environment = new Environment(receiver);
     for (let i = 0; i < 3; i += 1) await environment.live({ end: 'never', ms: 2600 });

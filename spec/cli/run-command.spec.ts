@@ -266,7 +266,7 @@ describe('runCommand() against a busy API', () => {
     expect(stub.get('a').LastUpdateStatus).toBe('Successful');
   });
 
-  test('gives up on a function that is changed again and again, and goes on with the next', async () => {
+  test('stops after several attempts at a function that others keep changing, and continues with the next', async () => {
     const stub = await startStub({ FunctionName: 'a' }, { FunctionName: 'b' });
     stub.beforeUpdate = (target) => {
       if (target.FunctionName === 'a') stub.beginUpdate(target, 0);
@@ -331,7 +331,7 @@ describe('runCommand() against a busy API', () => {
     ]);
   });
 
-  test('tells of a function that is not there, and of a pattern that chooses none', async () => {
+  test('reports a function that does not exist, and a pattern that chooses none', async () => {
     const stub = await startStub({ FunctionName: 'a' });
 
     const missing = await run(stub, { functions: ['absent'] });

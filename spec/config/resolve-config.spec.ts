@@ -119,7 +119,7 @@ describe('resolveConfig()', () => {
     ['INSTRUMENTED_DEADLINE_MARGIN_MS', 'NaN'],
     ['ASSERTS_LAYER_DISABLED', 'yes please'],
     ['INSTRUMENTED_ALLOW_INSECURE', 'maybe'],
-  ])('tells of %s=%s in one line that names both, and uses the default', (variable, value) => {
+  ])('reports %s=%s in one line that names both, and uses the default', (variable, value) => {
     const usual = resolveConfig({ ...endpoint, ...credentials }).config;
     const insecure = { ASSERTS_REMOTE_WRITE_URL: 'http://vm.example' };
     const { config, problems } = resolveConfig({
@@ -405,7 +405,7 @@ describe('certificateAuthority', () => {
       'two of which one is none',
       `${certificate}\n-----BEGIN CERTIFICATE-----\nhunter2\n-----END CERTIFICATE-----`,
     ],
-    ['one whose lines are joined by \\n', certificate.replaceAll('\n', '\\n')],
+    ['one with lines joined by \\n', certificate.replaceAll('\n', '\\n')],
   ])('is not used and costs one line that does not repeat it when it is %s', (_what, text) => {
     const { config, problems } = resolve(text);
 

@@ -46,7 +46,7 @@ describe('BatchWriter.begin() as text', () => {
     );
   });
 
-  test('writes no time where none is wanted', () => {
+  test('writes no time without timestamps', () => {
     expect(write([family([{ labels: {}, value: 1 }])], { labels: {} })).toMatch(/^orders 1$/m);
   });
 

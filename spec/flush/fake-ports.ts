@@ -15,7 +15,7 @@ export function failure(overrides: Partial<PushFailure> = {}): PushFailure {
   return { status: 'failed', reason: 'unreachable', arrived: 'no', detail: 'refused', ...overrides };
 }
 
-/** A source whose texts say how many counts were in when they were read. */
+/** A source with texts that contain the number of counts at the time of reading. */
 export class FakeSource implements BatchSource {
   /** Set by a spec before each flush: what has been counted so far. */
   counts = 0;
@@ -37,7 +37,7 @@ export interface PendingPush {
   answer(outcome: PushOutcome): void;
 }
 
-/** A port whose pushes hang until they are answered by hand, or at once by `respond`. */
+/** A port with pushes that hang until a spec answers them, or that `respond` answers at once. */
 export class FakePort implements PushPort {
   readonly pushes: PendingPush[] = [];
   prepared = 0;

@@ -488,7 +488,7 @@ describe('FlushCoordinator', () => {
       },
     );
 
-    test('flush() pushes all the same when the environment is about to end', async () => {
+    test('flush() still pushes when the environment is about to end', async () => {
       const { port, coordinator } = setUp({ cpuShare });
       port.respond = () => pushed;
 
@@ -596,7 +596,7 @@ describe('FlushCoordinator', () => {
   });
 
   describe('mistakes', () => {
-    test('flush() answers all the same when the source throws, and the next one pushes', async () => {
+    test('flush() still answers when the source throws, and the next one pushes', async () => {
       const { source, port, coordinator } = setUp();
       port.respond = () => pushed;
       source.read = () => Promise.reject(new RangeError('secret'));
@@ -609,7 +609,7 @@ describe('FlushCoordinator', () => {
       expect(second.status).toBe('pushed');
     });
 
-    test('flush() answers all the same when the port rejects', async () => {
+    test('flush() still answers when the port rejects', async () => {
       const { source, port, coordinator } = setUp();
       port.push = () => Promise.reject(new Error('a broken promise of an adapter'));
 
@@ -631,7 +631,7 @@ describe('FlushCoordinator', () => {
       expect(JSON.stringify(observer.outcomes)).not.toContain('swordfish');
     });
 
-    test('flush() answers all the same when who listens throws', async () => {
+    test('flush() still answers when the observer throws', async () => {
       const broken: PushObserver = {
         onPush: () => {
           throw new Error('a broken listener');
@@ -650,7 +650,7 @@ describe('FlushCoordinator', () => {
       expect((await coordinator.flush(request({ remainingMs: 0 }))).status).toBe('skipped');
     });
 
-    test('flush() answers all the same when the writer throws at its outcome', async () => {
+    test('flush() still answers when the batch throws on its outcome', async () => {
       const { source, port, coordinator } = setUp();
       port.respond = () => pushed;
       source.settled.push = () => {

@@ -10,7 +10,7 @@ import { useReceiver } from './use-receiver.js';
 
 const received = useReceiver();
 
-/** A context whose remaining time is set by hand. */
+/** A context with a remaining time that the spec sets. */
 function contextWith(remaining: { ms: number }): FakeContext {
   return fakeContext({ getRemainingTimeInMillis: () => remaining.ms });
 }

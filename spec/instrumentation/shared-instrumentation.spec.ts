@@ -83,7 +83,7 @@ describe('an instrumented handler', () => {
     expect(receiver.value('orders_total', { kind: 'book', function_name: 'orders' })).toBe(3);
   });
 
-  test('pushes its own metrics although a registry that goes along cannot be read, and says so once', async () => {
+  test('pushes its own metrics although another registry cannot be read, and logs that once', async () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue(undefined);
     await using receiver = await startConfigured();
     new Counter({

@@ -61,7 +61,7 @@ describe('DeadlineWatch.start()', () => {
     expect(timers.pending).toBe(0);
   });
 
-  test('needs one timer for all, and tells of none that has ended', () => {
+  test('needs one timer for all, and reports none that has ended', () => {
     const { timers, fired, start } = watch();
     const ends = [3000, 2000, 9000].map((remainingMs) => start('ended', remainingMs));
     expect(timers.pending).toBe(1);

@@ -15,7 +15,7 @@ const active = 'nodejs_active_';
 /** A store with Prometheus' rules, that says when one is broken. */
 export class StoreModel {
   readonly #points = new Map<string, Point[]>();
-  /** Series whose first text was lost without anybody knowing: their 0 is gone. */
+  /** Series with a first text that was lost unnoticed: their 0 is missing. */
   readonly #withoutZero = new Set<string>();
 
   /** Takes a text in: strictly parsed, each series' times rising, no counter falling, and no 0 after a value. */

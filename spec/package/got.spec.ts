@@ -23,7 +23,7 @@ describe('the copy of got', () => {
     expect(execFileSync(process.execPath, flags, { encoding: 'utf8' })).toBe('function false\n');
   });
 
-  test('says which version it is, and goes along with its licenses', () => {
+  test('names its version, and is packed with its licenses', () => {
     const { version } = JSON.parse(
       readFileSync(new URL('../node_modules/got/package.json', dist), 'utf8'),
     ) as { version: string };

@@ -274,7 +274,7 @@ describe('HttpsPush', () => {
       expect((await push()).status).toBe('pushed');
     });
 
-    test('push() takes the head for an answer when the body trickles for ever', async () => {
+    test('push() treats the head as the answer when the body never ends', async () => {
       const receiver = await start({ fault: { kind: 'endless-answer', everyMs: 5 } });
 
       expect((await pushTo(receiver).push()).status).toBe('pushed');

@@ -207,24 +207,21 @@ describe('HttpsPush authenticates', () => {
     expect(receiver.pushes).toEqual([]);
   });
 
-  test.each([401, 403])(
-    'again after a %d: whoever authenticates hears of it and says what to do',
-    async (status) => {
-      const receiver = await start();
-      const authenticator = new SlowAuthenticator();
-      receiver.fault = { kind: 'status', status };
+  test.each([401, 403])('again after a %d: the authenticator is called and gives advice', async (status) => {
+    const receiver = await start();
+    const authenticator = new SlowAuthenticator();
+    receiver.fault = { kind: 'status', status };
 
-      const push = portTo(receiver, { authenticator }).push(requests.slice(0, 1), budgetMs);
-      await expect.poll(() => authenticator.requests).toHaveLength(1);
-      authenticator.proceed();
+    const push = portTo(receiver, { authenticator }).push(requests.slice(0, 1), budgetMs);
+    await expect.poll(() => authenticator.requests).toHaveLength(1);
+    authenticator.proceed();
 
-      expect(await push).toMatchObject({
-        reason: 'unauthorized',
-        detail: `the endpoint answered ${String(status)}; check the token`,
-      });
-      expect(authenticator.refusals).toEqual([status]);
-    },
-  );
+    expect(await push).toMatchObject({
+      reason: 'unauthorized',
+      detail: `the endpoint answered ${String(status)}; check the token`,
+    });
+    expect(authenticator.refusals).toEqual([status]);
+  });
 
   test('or sends nothing where it cannot', async () => {
     const receiver = await start();

@@ -10,7 +10,7 @@ afterEach(() => {
 });
 
 test.each([{ tls: false }, { tls: true }])(
-  'a second push goes out over the connection of the first under fake timers: %j',
+  'a second push uses the connection of the first under fake timers: %j',
   async ({ tls }) => {
     await using receiver = await ImportReceiver.start({ tls });
     configure({ endpoint: receiver.url, certificateAuthority: receiver.certificateAuthority });

@@ -15,7 +15,7 @@ const received = useReceiver();
 const failure = new RangeError('out of stock');
 const later = (call: () => void): void => void setTimeout(call, 1);
 
-/** Every way to answer on Node.js 22, and what is to be counted. */
+/** Every way to answer on Node.js 22, and the expected counts. */
 const ways: readonly (readonly [name: string, handler: AnyFunction, errors: number])[] = [
   ['callback(null, result)', (_event, _context, callback: Callback) => callback(null, 'a'), 0],
   ['callback() later', (_event, _context, callback: Callback) => later(() => callback(undefined, 'a')), 0],

@@ -58,7 +58,7 @@ describe('a handler of three parameters called without a callback, as Node.js 24
 describe('a handler of three parameters where all is switched off', () => {
   const received = useReceiver({ disabled: true });
 
-  test('is lent a callback all the same', async () => {
+  test('still gets a callback', async () => {
     const handler: Handler = instrument((_event, _context, callback) => callback?.(null, 'a'));
 
     expect(await handler({}, fakeContext())).toBe('a');

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { OpenFiles, ProcessMemory } from '../../../lib/metrics/process/proc-filesystem.js';
 
-/** A folder that tells of a process as the kernel would. */
+/** A folder that describes a process as the kernel does. */
 let folder: string;
 
 beforeEach(() => {

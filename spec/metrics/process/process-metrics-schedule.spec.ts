@@ -30,7 +30,7 @@ function setUp(policy: ProcessMetricsPolicy) {
 const all = ['own', 'process', 'pushes'];
 
 describe('ProcessMetricsSchedule', () => {
-  test('go along with the first text, then with the first after each interval', async () => {
+  test('are in the first batch, then in the first after each interval', async () => {
     const { time, push } = setUp(everySecond);
     const texts = [await push()];
     for (const waitMs of [1, 998, 1, 999, 1]) {
@@ -41,7 +41,7 @@ describe('ProcessMetricsSchedule', () => {
     expect(texts).toEqual([all, ['own'], ['own'], all, ['own'], all]);
   });
 
-  test('go along with every text when that is wanted', async () => {
+  test('are in every batch with every-push', async () => {
     const { time, push } = setUp({ kind: 'every-push' });
     const texts = [await push()];
     await time.advance(1);
@@ -50,7 +50,7 @@ describe('ProcessMetricsSchedule', () => {
     expect(texts).toEqual([all, all]);
   });
 
-  test('go along with the last text of an environment', async () => {
+  test('are in the last batch of an environment', async () => {
     const { time, push } = setUp(everySecond);
     await push();
     await time.advance(1);
@@ -58,7 +58,7 @@ describe('ProcessMetricsSchedule', () => {
     expect(await push(true)).toEqual(all);
   });
 
-  test('go along with the text after one that did not arrive, when that was to hold everything', async () => {
+  test('are in the batch after a full one that did not arrive', async () => {
     const { time, push } = setUp(everySecond);
     await push(false, { status: 'failed', reason: 'unreachable', arrived: 'no', detail: '' });
     await time.advance(1);
@@ -66,7 +66,7 @@ describe('ProcessMetricsSchedule', () => {
     expect(await push()).toEqual(all);
   });
 
-  test('go along with every text without times, of which each holds everything', async () => {
+  test('are in every batch without times, since each contains everything', async () => {
     const time = new ManualTime();
     const registry = new Registry();
     const { exposition } = setUpRenderer({
@@ -80,7 +80,7 @@ describe('ProcessMetricsSchedule', () => {
     expect((await exposition.render({ isLast: false })).text).toContain('process_resident_memory_bytes');
   });
 
-  test('hold nothing of the process when that is off, and our own pushes all the same', async () => {
+  test('contain nothing of the process when that is off, but still our own pushes', async () => {
     const { push, registry } = setUp({ kind: 'off' });
 
     expect(await push()).toEqual(['own', 'pushes']);

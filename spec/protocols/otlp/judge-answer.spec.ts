@@ -34,7 +34,7 @@ describe('judge() of OTLP', () => {
     },
   );
 
-  test('reads a partial success whose end is missing', () => {
+  test('reads a partial success with a missing end', () => {
     const body = `{"partialSuccess":{"rejectedDataPoints":"12","errorMessage":"${'very long '.repeat(100)}`;
 
     expect(createOtlp('resource').judge(answer(200, { body }))?.detail).toMatch(

@@ -40,7 +40,7 @@ describe('compressSnappy()', () => {
   );
 
   test('copies from no further back than 64 kB, and from there', () => {
-    const part = Buffer.from('a part that is met again');
+    const part = Buffer.from('a part that occurs again');
     for (const distance of [65_534, 65_535, 65_536, 65_537]) {
       const input = Buffer.concat([part, Buffer.alloc(distance - part.length, '.'), part]);
 

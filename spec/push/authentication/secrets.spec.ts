@@ -192,7 +192,7 @@ describe('a secret of Secrets Manager or Parameter Store', () => {
       `${what}: AWS does not accept the function's credentials (UnrecognizedClientException)`,
     ],
     [
-      'it is to be deleted',
+      'it is scheduled for deletion',
       () => ({ status: 400, json: { __type: 'InvalidRequestException', message: 's3cret' } }),
       `${what}: AWS answered 400 (InvalidRequestException)`,
     ],

@@ -8,7 +8,7 @@ import { requirePart } from '../parts/require-part.js';
 import { startStores, type Stores } from '../stores/both-stores.js';
 import { liveAsTwoFunctions, truth } from './live-as-two-functions.js';
 
-/** VictoriaMetrics repeats the last but one point for what is newer. */
+/** For newer times, VictoriaMetrics repeats the point before the last. */
 const stepSeconds = 1;
 /** How far the graphs reach back; everything happens inside. */
 const rangeSeconds = 120;

@@ -27,7 +27,7 @@ const lives: readonly Life[] = [
   },
 ];
 
-/** What those environments did, less what no later process told of, by the panel that shows it. */
+/** What those environments did, without what no later process reported, by the panel that shows it. */
 export const truth = {
   Invocations: 16,
   'Error ratio': 3 / 16,

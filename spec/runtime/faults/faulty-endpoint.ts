@@ -8,7 +8,7 @@ import { FaultReceiver } from './fault-receiver.js';
 
 export const credentials = { tenantName: 'faults', password: 'swordfish:"ü"\n' } as const;
 
-/** One authority for all, so that functions need to trust but one. */
+/** One authority for all, so that functions trust only one. */
 export const authority = new CertificateAuthority();
 
 /** An endpoint in front of a real store, which can be made to fail and to recover. */
@@ -106,7 +106,7 @@ async function isFree(port: number): Promise<boolean> {
   return isListening;
 }
 
-/** A listener whose queue is full: SYNs are dropped. */
+/** A listener with a full queue: SYNs are dropped. */
 export const swallowing = replaced(() => blackHole());
 
 /** A name that nobody has; it stays so. */

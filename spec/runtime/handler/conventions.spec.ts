@@ -57,7 +57,7 @@ for (const format of formats) {
     describeUnderRuntimes(
       'a callback handler that comes to rest',
       (_runtime, start) => {
-        test('is answered for by the client when nothing is to be pushed', async () => {
+        test('leaves the answer to the client when there is nothing to push', async () => {
           const environment = await start('index.callback', {
             taskRoot: built.path,
             env: { ASSERTS_REMOTE_WRITE_URL: built.receiver.url, INSTRUMENTED_FLUSH: 'manual' },
@@ -112,7 +112,7 @@ for (const format of formats) {
           ({ outcome }) => outcome,
         );
 
-        // As an init error where the client was still initialising, else as an exit.
+        // As an init error if the client was still initialising; otherwise as an exit.
         expect(outcomes.every((outcome) => outcome === 'error' || outcome === 'exit')).toBe(true);
         expect(environment.output).toContain('no database');
         expect(environment.startCount).toBeGreaterThan(1);

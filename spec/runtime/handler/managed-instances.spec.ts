@@ -148,7 +148,7 @@ describe('Managed Instances', () => {
       expect(values.filter((value) => value === 0)).toHaveLength(1);
     });
 
-    test('pushes everything at the end of the environment, where the preload hears of it', async () => {
+    test('pushes everything at the end of the environment, when the preload gets SIGTERM', async () => {
       const functionName = `end-${runtime}`;
       const environment = await startByDefault(functionName, {
         NODE_OPTIONS: `--require ${fileURLToPath(new URL('../../../dist/cjs/layer/auto.cjs', import.meta.url))}`,

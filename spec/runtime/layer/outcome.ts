@@ -1,7 +1,7 @@
 import type { InvocationResult, ReportedError } from '../service/invocation-result.js';
 import type { LambdaEnvironment } from '../service/lambda-environment.js';
 
-/** All that a caller, and Lambda, can tell of a function; what differs from run to run left out. */
+/** All that a caller and Lambda can see of a function, without what differs from run to run. */
 export interface Outcome {
   readonly initError: unknown;
   readonly results: readonly unknown[];

@@ -13,9 +13,9 @@ export class Changes {
   }
 
   /**
-   * @param condition looked at now and after each change
-   * @param timeoutMs the most to wait, in milliseconds
-   * @returns whether the condition was met in time
+   * @param condition checked now and after each change
+   * @param timeoutMs the longest to wait, in ms
+   * @returns whether the condition became true in time
    */
   until(condition: () => boolean, timeoutMs: number): Promise<boolean> {
     if (condition()) return Promise.resolve(true);

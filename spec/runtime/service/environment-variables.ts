@@ -61,8 +61,8 @@ export function createEnvironmentVariables(
 
 /**
  * Each worker's held poll occupies a thread of libuv's pool in the native client. With the pool's default of 4 threads,
- * 4 workers leave none for `dns.lookup`, files or zlib, which then wait for the next event; a platform whose default is
- * 8 workers per CPU must enlarge the pool, though nothing says how. A function's own UV_THREADPOOL_SIZE wins.
+ * 4 workers leave none for `dns.lookup`, files or zlib, which then wait for the next event. A platform with a default of
+ * 8 workers per CPU must enlarge the pool, but how is not documented. A function's own UV_THREADPOOL_SIZE overrides this.
  */
 function managedInstanceVariables({ maxConcurrency, env }: EnvironmentSettings): Record<string, string> {
   if (maxConcurrency === undefined) return {};

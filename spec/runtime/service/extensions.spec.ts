@@ -39,7 +39,7 @@ describeUnderRuntimes('extensions', (_runtime, start) => {
     expect(env.pid).toBeUndefined();
   });
 
-  test('start() tells of an init that never ends when the extension has registered and never polls', async () => {
+  test('start() reports an init that never ends when the extension has registered and never polls', async () => {
     const env = await start('extension.handler', {
       env: { EXTENSION_NEVER_POLLS: '1' },
       initTimeoutMs: 1500,
@@ -82,7 +82,7 @@ describeUnderRuntimes('extensions', (_runtime, start) => {
     });
   });
 
-  test('start() tells of an init that never ends when the API is silent', async () => {
+  test('start() reports an init that never ends when the API does not answer', async () => {
     const env = await start('extension.handler', { extensionsApi: 'silent', initTimeoutMs: 1500 });
 
     expect(env.initError).toMatchObject({ errorType: 'Sandbox.Timedout' });

@@ -15,7 +15,7 @@ export interface ResponseChunk {
 export interface InvocationTimings {
   /** The event was handed to the runtime. Absent when the runtime did not get that far. */
   readonly deliveredAt?: number;
-  /** The caller has its answer: the runtime's response or error is in, or the timeout or the exit was met. */
+  /** The caller has its answer: a response or an error of the runtime, a timeout, or an exit. */
   readonly answeredAt: number;
   /** The runtime, and each extension, asked for what is next; or the process had ended. */
   readonly readyAt: number;
@@ -23,7 +23,7 @@ export interface InvocationTimings {
 
 /**
  * How an invocation ended for its caller.
- * `response` and `error` came from the runtime; `timeout` and `exit` were met by the platform.
+ * `response` and `error` came from the runtime; the platform reported `timeout` and `exit`.
  */
 export type InvocationOutcome = 'response' | 'error' | 'timeout' | 'exit';
 

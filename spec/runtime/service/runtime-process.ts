@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import type { RuntimeCommand } from './runtime-command.js';
 
 /**
- * A killed spec runner runs no code of ours, and a frozen process would stay for ever: the kernel ends it then. The tool
- * becomes the runtime by exec, so the process id is the runtime's.
+ * If the spec runner is killed, it runs no code of ours, and a frozen process would stay forever. So the kernel ends it. The
+ * tool becomes the runtime by exec, so the process id is the runtime's.
  */
 const setpriv = '/usr/bin/setpriv';
 const endingWithUs = existsSync(setpriv) ? [setpriv, '--pdeathsig', 'KILL', '--'] : [];

@@ -73,7 +73,7 @@ if (requirePart('pushgateway')) {
       expect(await find('orders_total')).toHaveLength(2);
     });
 
-    test('is told of what a gateway refuses, and answers all the same', async () => {
+    test('logs what a gateway refuses, and still answers', async () => {
       await fetch(`${gateway.origin}/metrics/job/other`, {
         method: 'PUT',
         body: '# TYPE orders_total gauge\norders_total 1\n',

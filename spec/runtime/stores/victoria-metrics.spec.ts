@@ -67,7 +67,7 @@ describe.skipIf(!requirePart('victoriaMetrics'))('VictoriaMetrics', () => {
     ]);
   });
 
-  test('metric() tells of lines that the store could not read', async () => {
+  test('metric() reports lines that the store could not read', async () => {
     const vm = await start();
 
     const before = await vm.metric('vm_rows_invalid_total');

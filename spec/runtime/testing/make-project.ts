@@ -43,7 +43,7 @@ function unpack(folder: string, packages: string): void {
   rmSync(join(folder, 'package'), { recursive: true });
 }
 
-/** Links, whose own dependencies are found where they lead to. */
+/** Links. Their own dependencies are found at their targets. */
 function linkPackages(from: string, to: string): void {
   for (const name of readdirSync(from)) {
     const [source, target] = [join(from, name), join(to, name)];
