@@ -44,7 +44,7 @@ const lateCodes: Readonly<Record<ExchangeStage, string>> = {
 interface Exchange {
   readonly head: string;
   readonly body: Buffer;
-  /** Called in place of sending anything, where nothing but a connection is wanted. */
+  /** Called instead of sending, if only a connection is needed. */
   readonly onConnected?: (() => void) | undefined;
   readonly resolve: (answer: HttpAnswer) => void;
   readonly reject: (error: ExchangeError) => void;
@@ -148,8 +148,8 @@ export class EndpointConnection {
   }
 
   /**
-   * Ends the request that is under way. If it is written, the connection ends with it; one that is still being made goes on,
-   * so that the next request need not begin anew.
+   * Ends the request that is under way. If it is written, the connection ends with it. If the connection is still being made, that
+   * continues, so that the next request does not have to start again.
    */
   abort(): void {
     const cause = { code: lateCodes[this.stage] };
