@@ -3,8 +3,18 @@ import { describe, expect, test } from 'vitest';
 import { readPages, repositoryRoot } from './support/pages.js';
 import { findPhrases, phrases } from './support/phrases.js';
 
-/** Folders of code that is checked: comments, messages and titles. `lib`, `bench` and the rest of `spec` follow. */
-const folders = ['accuracy', 'deploy/grafana', 'examples', 'scripts', 'simulate', 'spec/docs'];
+/** Folders of code that is checked: comments, messages and titles. */
+const folders = [
+  'accuracy',
+  'bench',
+  'deploy/grafana',
+  'examples',
+  'lib',
+  'scripts',
+  'simulate',
+  'spec',
+  'stores',
+];
 
 /** Messages, commands and code are checked where they are written. */
 function withoutCode(markdown: string): string {
