@@ -89,10 +89,10 @@ function namesFor(own: SampleLabels, constant: Labels): (label: string) => strin
   };
 }
 
-/** @returns empty where there is no label: an empty value means that to Prometheus */
+/** @returns an empty text if there is no label: to Prometheus, an empty value means the same */
 function labelText(value: SampleLabels[string] | null): string {
   if (value === undefined || value === null) return '';
-  // A bucket whose bound is Infinity is the one that every histogram has: le="+Inf".
+  // A bucket with the bound Infinity is the one that every histogram has: le="+Inf".
   return typeof value === 'number' ? formatNumber(value) : value;
 }
 

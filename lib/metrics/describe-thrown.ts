@@ -116,7 +116,7 @@ function isBuiltIn(name: unknown): boolean {
   return typeof name === 'string' && builtInTypes.has(name);
 }
 
-/** A getter may read what is not there, such as a response: the error has its other names all the same. */
+/** A getter may throw, e.g. because it reads a missing response. The other names of the error are still used. */
 function readProperty(object: object, name: string): unknown {
   try {
     return Reflect.get(object, name);

@@ -125,7 +125,7 @@ describe('BatchWriter.begin() as text', () => {
     expect(text.match(/^orders_bucket.*$/gm)).toEqual(['orders_bucket{le="+Inf"} 2']);
   });
 
-  test('leaves out a family whose name is none, and a label whose name is none', () => {
+  test('leaves out a family and a label with invalid names', () => {
     const text = write(
       [family([{ labels: {}, value: 1 }], { name: 'a b' }), family([{ labels: { 'c-d': 'x' }, value: 2 }])],
       { labels: {} },

@@ -113,7 +113,7 @@ describe('withDurableExecution(instrument())', () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
-  test('is not taken for where a context of another kind has that of Lambda inside', async () => {
+  test('is not assumed if a context of another kind contains that of Lambda', async () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue();
     const handler = instrument(async (_event: unknown, _context: object) => Promise.resolve('done'));
 

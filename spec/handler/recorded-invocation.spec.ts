@@ -147,7 +147,7 @@ describe('RecordedInvocation', () => {
     expect(books).not.toContain('near deadline 1');
   });
 
-  test('fail() flushes all the same when the books throw, since the environment may be held until then', async () => {
+  test('fail() still flushes when recording throws, since the freeze may be delayed until then', async () => {
     const { books, invocation } = record({
       observer: {
         settle: () => {

@@ -46,7 +46,7 @@ test.for<[name: string, thrown: unknown, label: string]>([
   ],
   ['an error whose code throws', new AnswerError(), 'AnswerError'],
   ['a class whose name throws', new NamelessError(), 'Error'],
-  ['an error whose name is no text', Object.assign(new Error('a'), { name: 7 }), 'Error'],
+  ['an error with a name that is not a text', Object.assign(new Error('a'), { name: 7 }), 'Error'],
   ['a name with strange characters', Object.assign(new Error('a'), { name: 'Straße "1"\n{}' }), 'Stra_e_1_'],
   ['a name of strange characters only', Object.assign(new Error('a'), { name: 'äöü' }), 'Unknown'],
 ])('labelOf() names %s', ([, thrown, label]) => {
