@@ -92,7 +92,7 @@ function readClasses(error: object): readonly Class[] {
 function readName(error: object, classes: readonly Class[]): string | undefined {
   const name = readProperty(error, 'name');
   if (typeof name !== 'string' || name === '' || name === 'Error') return undefined;
-  // `this.name = new.target.name` is worth as much as the name of the class.
+  // `this.name = new.target.name` is as unreliable as the name of the class.
   if (!isNameOf(classes, name)) return minifiedName.test(name) ? undefined : name;
   if (isBuiltIn(name)) return Object.hasOwn(error, 'name') ? name : undefined;
   return tidyClassName(name);
