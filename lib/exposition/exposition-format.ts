@@ -72,7 +72,7 @@ export function formatPairs(
   return pairs === '' ? name : `${name}{${pairs}}`;
 }
 
-/** @returns what gives the names that a sample's own labels are written with; to be asked once for each of them */
+/** @returns a function that gives the written name of a sample's own label; call it once for each */
 function namesFor(own: SampleLabels, constant: Labels): (label: string) => string {
   let taken: Set<string> | undefined;
   return (label) => {

@@ -183,7 +183,7 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
 
   /** @returns whether the result is an error; if so, it is counted */
   #recordReportedError(result: unknown): boolean {
-    // Read for nobody else: a property of somebody's own making may throw.
+    // Read only then: a property of a user's object may throw.
     if (this.#inputs.durable !== undefined) this.#endDurable(readDurableStatus(result));
     const { input, options } = this.#inputs;
     const { isError = isDurableFailure } = options;

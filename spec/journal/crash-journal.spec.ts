@@ -186,7 +186,7 @@ describe('CrashJournal', () => {
   });
 
   test.each([
-    ['garbage', () => 'x'.repeat(100), 'no journal of ours'],
+    ['garbage', () => 'x'.repeat(100), 'not a journal of this library'],
     ['an older version', () => 'instrumented-lambda journal 1 5 2 abcdef01\n[]\n', 'got 1'],
     ['the version before', () => slotOf(1, state()).replace('journal 3', 'journal 2'), 'got 2'],
     ['a damaged record', () => slotOf(1, state()).replace('RangeError', 'RangeErros'), 'damaged'],

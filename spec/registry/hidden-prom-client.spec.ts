@@ -52,8 +52,8 @@ describe('findCopies()', () => {
 
 describe('describeHiddenPromClient()', () => {
   test.each([
-    [true, 'counts with prom-client 15.1.3:'],
-    [false, 'counts with prom-client 15.1.3 outside it:'],
+    [true, 'uses prom-client 15.1.3:'],
+    [false, 'uses prom-client 15.1.3 outside it:'],
   ])('is one line that names versions and the remedy (ours inside: %s)', (isOursInside, counter) => {
     const line = describeHiddenPromClient(
       'index.js',

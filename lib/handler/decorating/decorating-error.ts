@@ -2,7 +2,7 @@ import { UsageError } from '../../errors/usage-error.js';
 
 /**
  * @param member class and member, as far as known
- * @param met what is there, e.g. `a getter`
+ * @param met the member that it got, e.g. `a getter`
  * @param remedy what to write instead
  */
 export function decoratingError(member: string, met: string, remedy: string): UsageError {
