@@ -116,7 +116,7 @@ async function report(from: Stores, truths: ReadonlyMap<string, Truth>): Promise
         if (subject === 'ours' && increase.victoriaMetrics !== expected) {
           allExact = false;
           process.stdout.write(
-            `WRONG: ${scenario.name}, ${what}: ${String(increase.victoriaMetrics)}, wanted ${String(expected)}\n`,
+            `WRONG: ${scenario.name}, ${what}: ${String(increase.victoriaMetrics)}, expected ${String(expected)}\n`,
           );
         }
       }
