@@ -59,7 +59,7 @@ function adviseOnTls(detail: string, isSilence: boolean, setting: string): strin
   return `Check that the port speaks TLS 1.2 or later; if it is plain http, write http:// in ${setting}.`;
 }
 
-/** @returns what to do about an error status, in one or two sentences */
+/** @returns what to do about an answer that is no success, in one sentence */
 export function adviseOnAnswer(statusCode: number, config: Config): string {
   const { authentication, protocol } = config;
   if (statusCode >= 300 && statusCode < 400) {
@@ -69,7 +69,7 @@ export function adviseOnAnswer(statusCode: number, config: Config): string {
     return adviseOnRefusal(authentication);
   }
   if (statusCode === 400 || statusCode === 404 || statusCode === 405 || statusCode === 415) {
-    return `Check the path in ${nameSetting(config)}: the store has to ${expectations[protocol]}. For another protocol, set the whole URL that the store shows for it, such as https://host/api/v1/write, or set INSTRUMENTED_PROTOCOL.`;
+    return `Check the path in ${nameSetting(config)}: the store has to ${expectations[protocol]}; for another protocol, set the whole URL that the store shows for it, such as https://host/api/v1/write, or set INSTRUMENTED_PROTOCOL.`;
   }
   if (statusCode === 429)
     return 'Raise the rate limit of the endpoint, or push less often by INSTRUMENTED_FLUSH=interval:10s.';

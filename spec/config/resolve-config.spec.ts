@@ -318,7 +318,7 @@ describe('resolveConfig() of the endpoint', () => {
 
     expect(config.authentication.scheme).toEqual({ kind: 'none' });
     expect(inspect([config, problems], { depth: Infinity })).not.toContain('hunter2');
-    expect(problems).toEqual([expect.stringContaining('ASSERTS_TENANT_NAME and ASSERTS_PASSWORD')]);
+    expect(problems).toEqual([expect.stringContaining('INSTRUMENTED_USERNAME and INSTRUMENTED_PASSWORD')]);
   });
 });
 
