@@ -59,7 +59,7 @@ function adviseOnTls(detail: string, isSilence: boolean, setting: string): strin
   return `Check that the port speaks TLS 1.2 or later; if it is plain http, write http:// in ${setting}.`;
 }
 
-/** @returns what to do about an answer that is no success, in one sentence */
+/** @returns what to do about an error status, in one sentence */
 export function adviseOnAnswer(statusCode: number, config: Config): string {
   const { authentication, protocol } = config;
   if (statusCode >= 300 && statusCode < 400) {
