@@ -40,7 +40,7 @@ export function writeResults(results: Results): void {
     );
   const text = [
     '# What metrics cost\n\nWritten by `npm run bench`; what the figures mean, and what they do not, is in [README.md](README.md).\n',
-    describeConditions(options, figures),
+    `${describeConditions(options, figures)}- each figure is a ratio to by hand, and what is added to the bare handler in ms (the middle half of the rounds)\n`,
     writeReport(results),
     charts.map((memoryMb) => `![added to a cold start](${chartOf(memoryMb)})\n`).join('\n'),
   ].join('\n');
@@ -95,7 +95,6 @@ export function describeConditions({ runtime }: BenchOptions, { measured }: Figu
       .map((each) => each.toFixed(1))
       .join(', ')}, niceness ${String(getPriority())}`,
     `- ${String(Math.min(...counts))} to ${String(Math.max(...counts))} environments of each kind; instrumented-lambda ${readPackage('../package.json').version}, ${versions.join(', ')}`,
-    '- each figure is a ratio to by hand, and what is added to the bare handler in ms (the middle half of the rounds)',
     '',
   ].join('\n');
 }
