@@ -74,7 +74,7 @@ export async function createExposition(
     clock,
     protocol,
     hasTimestamps: kind !== 'full',
-    takeBegunMs: () => undefined,
+    takeEarliestBeginMs: () => undefined,
     wasSentBefore: () => false,
     timers,
     reader: new OwnReader({

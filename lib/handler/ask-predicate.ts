@@ -5,13 +5,13 @@ import { isThenable } from './is-thenable.js';
  *
  * @param predicate calls it
  * @param types types that `typeof` may report for its result, besides `false`; `undefined` is possible
- * @param onMistake called if it throws or returns another type
+ * @param onInternalError called if it throws or returns another type
  * @returns its result; `undefined` after a mistake
  */
 export function askPredicate<Answer>(
   predicate: () => Answer,
   types: readonly string[],
-  onMistake: (error: unknown) => void,
+  onInternalError: (error: unknown) => void,
 ): Answer | undefined {
   try {
     const answer = predicate();
@@ -20,7 +20,7 @@ export function askPredicate<Answer>(
     if (isThenable(answer)) answer.then(doNothing, doNothing);
     throw new TypeError(`expected false, or a value of type ${types.join(' or ')}; got ${typeof answer}`);
   } catch (error) {
-    onMistake(error);
+    onInternalError(error);
     return undefined;
   }
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../lambda/clock.js';
 import type { LambdaContext } from '../lambda/context.js';
 import type { DeadlineWatch, Watched } from '../lambda/deadline-watch.js';
 import type { InvocationScope, ScopedInvocation } from './invocation-scope.js';
-import type { OpenInvocations } from './open-invocations.js';
+import type { UnsettledInvocations } from './unsettled-invocations.js';
 import { askPredicate } from './ask-predicate.js';
 import { readDurableStatus } from './durable-invocation.js';
 import { isDurableFailure } from './is-durable-failure.js';
@@ -21,7 +21,7 @@ export interface RecorderDependencies {
   readonly clock: Clock;
   readonly scope: InvocationScope;
   readonly deadlineWatch: DeadlineWatch;
-  readonly open: OpenInvocations;
+  readonly open: UnsettledInvocations;
   /**
    * Flushes within the time that is left. Never rejects.
    *
@@ -34,7 +34,7 @@ export interface RecorderDependencies {
     isAwaited: boolean,
   ) => Promise<unknown> | undefined;
   /** Called with errors of our own, which never reach the handler. */
-  readonly onMistake: (what: string, error: unknown) => void;
+  readonly onInternalError: (what: string, error: unknown) => void;
 }
 
 /** The inputs of one invocation. */
@@ -102,13 +102,13 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
 
   /** Called while the handler still runs: Lambda may end it soon, or it finishes in time. */
   nearDeadline(): void {
-    const { counts, onMistake } = this.#dependencies;
+    const { counts, onInternalError } = this.#dependencies;
     try {
       this.#isNearDeadline = true;
       counts.changeNearDeadline(1);
       void this.#flush('timeout', false);
     } catch (error) {
-      onMistake('recording a deadline', error);
+      onInternalError('recording a deadline', error);
     }
   }
 
@@ -120,14 +120,14 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
     try {
       this.#leave();
     } catch (error) {
-      this.#dependencies.onMistake('closing an invocation', error);
+      this.#dependencies.onInternalError('closing an invocation', error);
     }
   }
 
   /** @param recordEnding counts the ending; returns whether it was an error */
   #settle(recordEnding: (() => boolean) | undefined): Promise<unknown> | undefined {
     if (!this.#isOpen) return undefined;
-    const { clock, counts, onMistake } = this.#dependencies;
+    const { clock, counts, onInternalError } = this.#dependencies;
     let isError = false;
     try {
       try {
@@ -137,7 +137,7 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
         this.#leave();
       }
     } catch (error) {
-      onMistake('recording an invocation', error);
+      onInternalError('recording an invocation', error);
     }
     // Must run after every error above: the environment may be kept from freezing until this is done.
     return this.#flush(this.#reasonOfEnd(isError), true);
@@ -160,13 +160,13 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
   }
 
   #flush(moment: InvocationFlushReason, isAwaited: boolean): Promise<unknown> | undefined {
-    const { flush, onMistake } = this.#dependencies;
+    const { flush, onInternalError } = this.#dependencies;
     try {
       return flush(moment, this.#inputs.context, isAwaited)?.catch((error: unknown) => {
-        onMistake('flushing', error);
+        onInternalError('flushing', error);
       });
     } catch (error) {
-      onMistake('flushing', error);
+      onInternalError('flushing', error);
       return undefined;
     }
   }
@@ -200,7 +200,7 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
 
   #ask<Answer>(name: string, predicate: () => Answer, types: readonly string[]): Answer | undefined {
     return askPredicate(predicate, types, (error) => {
-      this.#dependencies.onMistake(name, error);
+      this.#dependencies.onInternalError(name, error);
     });
   }
 }

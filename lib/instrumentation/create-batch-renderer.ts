@@ -56,7 +56,7 @@ export function createBatchRenderer({
     timers,
     protocol,
     hasTimestamps: config.hasTimestamps,
-    takeBegunMs: takeEarliestBeginMs,
+    takeEarliestBeginMs: takeEarliestBeginMs,
     wasSentBefore: (family, own) =>
       crashRecovery.wasSentBefore(family, own) ||
       (processClaim?.isTakenOver === true && processWideFamilies.has(family)),

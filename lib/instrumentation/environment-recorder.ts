@@ -67,7 +67,7 @@ export class EnvironmentRecorder implements InvocationRecorder {
       if (this.#isIgnored(options, input) === true) return this.#ignore(context, isEvent);
       return this.#begin(context, options, input, isEvent);
     } catch (error) {
-      dependencies.onMistake('recording an invocation', error);
+      dependencies.onInternalError('recording an invocation', error);
       return undefined;
     }
   }
@@ -147,7 +147,7 @@ export class EnvironmentRecorder implements InvocationRecorder {
         () => ignore(event, context),
         ['boolean'],
         (error) => {
-          this.#parts.dependencies.onMistake('ignore', error);
+          this.#parts.dependencies.onInternalError('ignore', error);
         },
       )
     );

@@ -16,7 +16,7 @@ import type {
   InvocationRecorder,
 } from '../handler/invocation-recorder.js';
 import { InvocationScope } from '../handler/invocation-scope.js';
-import { OpenInvocations } from '../handler/open-invocations.js';
+import { UnsettledInvocations } from '../handler/unsettled-invocations.js';
 import type { Clock } from '../lambda/clock.js';
 import type { LambdaContext } from '../lambda/context.js';
 import { DeadlineWatch } from '../lambda/deadline-watch.js';
@@ -143,10 +143,10 @@ export class Instrumentation implements InvocationRecorder {
       counts,
       clock,
       scope: new InvocationScope(),
-      open: new OpenInvocations(phase.isOneEventAtATime),
+      open: new UnsettledInvocations(phase.isOneEventAtATime),
       deadlineWatch: new DeadlineWatch({ timers, clock, marginMs: config.deadlineMarginMs }),
       flush: flushRouter.flushInvocation,
-      onMistake: onInternalError,
+      onInternalError: onInternalError,
     };
     const opening = new InitOpening({
       ...shared,

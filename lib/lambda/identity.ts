@@ -15,7 +15,7 @@ export interface Identity {
 }
 
 /** Distinguishes instances if Lambda's name for them is missing or shared. */
-export interface InstanceHints {
+export interface InstanceSources {
   /** `worker_threads.threadId`: 0 on the main thread. */
   readonly threadId: number;
   /** Used if there is no log stream: outside Lambda, and in restored snapshots before the first invocation. */
@@ -36,7 +36,7 @@ export interface InstanceHints {
 export function resolveIdentity(
   environment: Environment,
   context: LambdaContext | undefined,
-  hints: InstanceHints,
+  hints: InstanceSources,
 ): Identity {
   const arn = readContextText(context, 'invokedFunctionArn')?.split(':');
   const variable = environment.AWS_LAMBDA_LOG_STREAM_NAME;

@@ -61,8 +61,8 @@ export class BatchWriter {
     this.#number += 1;
     const { labels, apart, hidden, monotonicMs, isFull } = request;
     const timeMs = this.#nextTimeMs(request.epochMs);
-    const bornMs = this.#bornMs(timeMs, request.begunMs);
-    const birth = { bornMs, startMs: timeMs === undefined ? bornMs : Math.min(bornMs, timeMs - 1) };
+    const createdMs = this.#createdMs(timeMs, request.begunMs);
+    const birth = { createdMs, startMs: timeMs === undefined ? createdMs : Math.min(createdMs, timeMs - 1) };
     this.#ledger.label(labels, apart);
     if (timeMs !== undefined) this.#latestMs = timeMs;
     return new Batch(
@@ -88,7 +88,7 @@ export class BatchWriter {
   }
 
   /** A new series was created after the last batch, and by an invocation, if there was one. */
-  #bornMs(timeMs: number | undefined, begunMs: number | undefined): number {
+  #createdMs(timeMs: number | undefined, begunMs: number | undefined): number {
     const since = Math.max(this.#latestMs, begunMs ?? -Infinity);
     return Math.trunc(since === -Infinity ? (timeMs ?? 0) : since);
   }

@@ -1,7 +1,7 @@
 import type { PushOutcome, RenderedBatch } from '../flush/push-port.js';
 import type { BatchEncoder } from '../protocols/protocol.js';
 import type { FamilyReading, SampleReading } from './family-reading.js';
-import type { Birth, MetricFamily } from './metric-family.js';
+import type { SeriesCreation, MetricFamily } from './metric-family.js';
 import type { SeriesLedger } from './series-ledger.js';
 import type { Series, SeriesGroup } from './series.js';
 
@@ -13,7 +13,7 @@ export interface BatchContent {
   /** Time of every sample, in ms since the epoch; `undefined`: samples carry no time. */
   readonly timeMs: number | undefined;
   /** When a new series was created. */
-  readonly birth: Birth;
+  readonly birth: SeriesCreation;
   readonly isFull: boolean;
   /** Names of families that are not written. */
   readonly hidden: ReadonlySet<string> | undefined;
@@ -75,7 +75,7 @@ export class Batch implements RenderedBatch {
   write(family: MetricFamily, from: number, to: number): void {
     const { number, timeMs, isFull } = this.#content;
     const encoder = this.#encoder;
-    const isWhole = isFull || family.isOwed;
+    const isWhole = isFull || family.mustWriteAll;
     if (from === 0) {
       family.order();
       encoder.family(family, isWhole);
@@ -94,9 +94,9 @@ export class Batch implements RenderedBatch {
         if (group.isCumulative && timeMs !== undefined) group.zeroIn ??= number;
       }
       const isZeroDue = group.zeroIn === number && group.begunIn === number && timeMs !== undefined;
-      group.request = encoder.series(each, isZeroDue ? zeroMs(group.bornMs, timeMs) : undefined);
+      group.request = encoder.series(each, isZeroDue ? zeroMs(group.createdMs, timeMs) : undefined);
     }
-    if (end === family.size) family.isOwed = false;
+    if (end === family.size) family.mustWriteAll = false;
   }
 
   /** Skips a family for lack of time and keeps its series. If the batch is full, a later one contains the whole family. */
@@ -142,6 +142,6 @@ function isMissing(outcome: PushOutcome, isUnsent: boolean): boolean {
   return isUnsent || (outcome.status === 'failed' && outcome.arrived === 'no');
 }
 
-function zeroMs(bornMs: number, timeMs: number): number {
-  return Math.max(Math.min(bornMs, timeMs - 1), timeMs - oldestZeroMs);
+function zeroMs(createdMs: number, timeMs: number): number {
+  return Math.max(Math.min(createdMs, timeMs - 1), timeMs - oldestZeroMs);
 }

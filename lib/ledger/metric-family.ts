@@ -20,12 +20,16 @@ export interface FamilyLedger {
   /** The series of all families, by name and labels as they are written. */
   readonly series: Map<string, Series>;
   /** @returns whether a group that is new here was sent before, and by which process */
-  recall(key: string, family: string, labels: SampleLabels): 'sent' | 'sent-by-another-process' | 'new';
+  lookUpHistory(
+    key: string,
+    family: string,
+    labels: SampleLabels,
+  ): 'sent' | 'sent-by-another-process' | 'new';
 }
 
 /** When a new series was created, in ms since the epoch. */
-export interface Birth {
-  readonly bornMs: number;
+export interface SeriesCreation {
+  readonly createdMs: number;
   /** The same, but earlier than the batch. */
   readonly startMs: number;
 }
@@ -41,7 +45,7 @@ export class MetricFamily implements FamilyToWrite {
   /** The latest batch that skipped it for lack of time. */
   leftOutOf = 0;
   /** Whether a full batch left it out: then the next batch with this family contains all of it. */
-  isOwed = false;
+  mustWriteAll = false;
   /** The type as the metric gives it. */
   readonly givenType: unknown;
   readonly #labels: Labels;
@@ -102,7 +106,7 @@ export class MetricFamily implements FamilyToWrite {
    * @param text number of the batch under way
    * @param birth when a new series was created
    */
-  note(sample: SampleReading, text: number, birth: Birth): void {
+  note(sample: SampleReading, text: number, birth: SeriesCreation): void {
     let { series } = sample;
     if (series?.family !== this) {
       series = this.#find(sample, birth);
@@ -151,7 +155,7 @@ export class MetricFamily implements FamilyToWrite {
 
   #find(
     { metricName = this.name, labels = noLabels, value }: SampleReading,
-    birth: Birth,
+    birth: SeriesCreation,
   ): Series | undefined {
     if (!this.#isOwnName(metricName)) return undefined;
     const text = formatSeries(metricName, labels, this.#labels);
@@ -170,7 +174,7 @@ export class MetricFamily implements FamilyToWrite {
     return metricName.startsWith(this.name) && suffix.test(metricName.slice(this.name.length));
   }
 
-  #findGroup(metricName: string, labels: SampleLabels, { bornMs, startMs }: Birth): SeriesGroup {
+  #findGroup(metricName: string, labels: SampleLabels, { createdMs, startMs }: SeriesCreation): SeriesGroup {
     // The quantiles of a summary are gauges: a 0 before them would be wrong.
     const isQuantile = this.type === 'summary' && metricName === this.name;
     const bound = isQuantile ? undefined : this.#distributionLabel;
@@ -178,9 +182,9 @@ export class MetricFamily implements FamilyToWrite {
     let group = this.#groups.get(key);
     if (group === undefined) {
       const isCumulative = this.type === 'counter' || bound !== undefined;
-      const memory = isCumulative ? this.#ledger.recall(key, this.name, labels) : 'new';
+      const memory = isCumulative ? this.#ledger.lookUpHistory(key, this.name, labels) : 'new';
       group = {
-        bornMs,
+        createdMs,
         startMs: memory === 'sent-by-another-process' ? undefined : startMs,
         isCumulative,
         writtenIn: 0,

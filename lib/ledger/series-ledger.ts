@@ -66,7 +66,11 @@ export class SeriesLedger implements FamilyLedger {
   }
 
   /** Whether the series of a group had their 0 before they were removed, or from an earlier process. */
-  recall(key: string, family: string, labels: SampleLabels): ReturnType<FamilyLedger['recall']> {
+  lookUpHistory(
+    key: string,
+    family: string,
+    labels: SampleLabels,
+  ): ReturnType<FamilyLedger['lookUpHistory']> {
     if (this.#sentZeros.take(key)) return 'sent';
     return this.#wasSentBefore(family, labels) ? 'sent-by-another-process' : 'new';
   }
@@ -75,7 +79,7 @@ export class SeriesLedger implements FamilyLedger {
     const family = this.#families.get(name);
     if (family === undefined) return;
     family.leftOutOf = text.number;
-    family.isOwed ||= text.isFull;
+    family.mustWriteAll ||= text.isFull;
   }
 
   /**

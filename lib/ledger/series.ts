@@ -10,7 +10,7 @@ import type { GroupToWrite, SeriesToWrite } from '../protocols/protocol.js';
  */
 export interface SeriesGroup extends GroupToWrite {
   /** When it was created, as far as known, in ms since the epoch. */
-  readonly bornMs: number;
+  readonly createdMs: number;
   /** Counters, histograms and the counts of summaries: they need a sample of 0 before their first. */
   readonly isCumulative: boolean;
   /** The latest batch that contained it; 0 before the first. */

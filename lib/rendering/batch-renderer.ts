@@ -27,7 +27,7 @@ export interface BatchRendererParts {
   /** Whether samples carry their time in ms, if the protocol allows it. */
   readonly hasTimestamps: boolean;
   /** @returns start of the earliest invocation since the last call, in ms since the epoch, if there was one */
-  readonly takeBegunMs: () => number | undefined;
+  readonly takeEarliestBeginMs: () => number | undefined;
   /** Whether an earlier process sent a series of ours. */
   readonly wasSentBefore: WasSentBefore;
   readonly reader: RegistryReader;
@@ -62,7 +62,7 @@ export class BatchRenderer implements BatchSource {
   #renders = 0;
   #underWay: Batch | undefined;
   /** Start of the earliest invocation since the latest batch, in ms since the epoch. */
-  #begunMs: number | undefined;
+  #earliestBeginMs: number | undefined;
 
   constructor(parts: BatchRendererParts) {
     this.#parts = parts;
@@ -135,8 +135,8 @@ export class BatchRenderer implements BatchSource {
   }
 
   #begin(isFull: boolean, monotonicMs: number): Batch {
-    const { labels, takeBegunMs, clock, processSpeaker } = this.#parts;
-    this.#begunMs ??= takeBegunMs();
+    const { labels, takeEarliestBeginMs, clock, processSpeaker } = this.#parts;
+    this.#earliestBeginMs ??= takeEarliestBeginMs();
     const batch = this.#writer.begin({
       labels: labels(),
       apart: processSpeaker && { families: processWideFamilies, labels: processSpeaker.labels() },
@@ -144,10 +144,10 @@ export class BatchRenderer implements BatchSource {
       hidden: processSpeaker?.isOurs() === false ? processWideFamilies : undefined,
       epochMs: this.#hasTimestamps ? clock.epochMs() : undefined,
       monotonicMs,
-      begunMs: this.#begunMs,
+      begunMs: this.#earliestBeginMs,
       isFull,
     });
-    this.#begunMs = undefined;
+    this.#earliestBeginMs = undefined;
     this.#underWay = batch;
     return batch;
   }

@@ -2,8 +2,14 @@ export { blackHole } from './black-hole.js';
 export type { BlackHole } from './black-hole.js';
 export { CertificateAuthority } from './certificate/certificate-authority.js';
 export type { CertificateWithKey, IssueOptions, Validity } from './certificate/certificate-authority.js';
-export { ExpositionError } from './exposition/exposition-error.js';
-export type { Exposition, InvalidLine, MetricFamily, MetricType, Sample } from './exposition/exposition.js';
+export { ExpositionError } from './exposition-parser/exposition-error.js';
+export type {
+  Exposition,
+  InvalidLine,
+  MetricFamily,
+  MetricType,
+  Sample,
+} from './exposition-parser/exposition.js';
 export { fakeContext } from './fake-context.js';
 export type { FakeContext, FakeContextOptions, RemovedContextMembers } from './fake-context.js';
 export { ImportReceiver } from './import-receiver.js';

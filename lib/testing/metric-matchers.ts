@@ -1,4 +1,4 @@
-import type { Sample } from './exposition/exposition.js';
+import type { Sample } from './exposition-parser/exposition.js';
 import { hasLabels } from './has-labels.js';
 import type { ImportReceiver } from './import-receiver.js';
 

@@ -1,6 +1,6 @@
-import { ExpositionError } from './exposition/exposition-error.js';
-import { ExpositionReader } from './exposition/exposition-reader.js';
-import type { Exposition, InvalidLine } from './exposition/exposition.js';
+import { ExpositionError } from './exposition-parser/exposition-error.js';
+import { ExpositionReader } from './exposition-parser/exposition-reader.js';
+import type { Exposition, InvalidLine } from './exposition-parser/exposition.js';
 
 /**
  * Parses the Prometheus text format 0.0.4, strictly.

@@ -1,6 +1,6 @@
 import { formatNumber, formatSeries } from '../exposition/exposition-format.js';
 import { getInstrumentation } from '../instrumentation/shared-instrumentation.js';
-import type { Sample } from './exposition/exposition.js';
+import type { Sample } from './exposition-parser/exposition.js';
 import { hasLabels } from './has-labels.js';
 import { parseExpositionTolerantly } from './parse-exposition.js';
 

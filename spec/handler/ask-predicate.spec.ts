@@ -4,18 +4,18 @@ import { askPredicate } from '../../lib/handler/ask-predicate.js';
 test('askPredicate() lets no promise of a predicate end the process by its rejection', async () => {
   const onRejection = vi.fn();
   process.on('unhandledRejection', onRejection);
-  const onMistake = vi.fn();
+  const onInternalError = vi.fn();
 
   const answer = askPredicate(
     async (): Promise<boolean> => Promise.reject(new Error('no database')),
     ['boolean'],
-    onMistake,
+    onInternalError,
   );
   // Node.js reports a rejection that nobody handles before the next turn.
   await new Promise((resolve) => setImmediate(resolve));
   process.off('unhandledRejection', onRejection);
 
   expect(answer).toBeUndefined();
-  expect(onMistake).toHaveBeenCalledOnce();
+  expect(onInternalError).toHaveBeenCalledOnce();
   expect(onRejection).not.toHaveBeenCalled();
 });

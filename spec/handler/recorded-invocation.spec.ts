@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { InvocationScope } from '../../lib/handler/invocation-scope.js';
-import { OpenInvocations } from '../../lib/handler/open-invocations.js';
+import { UnsettledInvocations } from '../../lib/handler/unsettled-invocations.js';
 import {
   RecordedInvocation,
   type RecorderDependencies,
@@ -30,9 +30,9 @@ function record(overrides: Partial<RecorderDependencies & InvocationInputs> = {}
       clock,
       scope: new InvocationScope(),
       deadlineWatch: new DeadlineWatch({ timers, clock, marginMs: 500 }),
-      open: new OpenInvocations(true),
+      open: new UnsettledInvocations(true),
       flush: (moment) => Promise.resolve(books.push(`flush ${moment} ${String(remainingMs())}`)),
-      onMistake: (what, error) => books.push(`mistake in ${what}: ${String(error)}`),
+      onInternalError: (what, error) => books.push(`mistake in ${what}: ${String(error)}`),
       ...overrides,
     },
     {

@@ -38,7 +38,7 @@ function startThreads(folder: string, time: ManualTime) {
       clock: time,
       protocol: importProtocol,
       hasTimestamps: true,
-      takeBegunMs: () => undefined,
+      takeEarliestBeginMs: () => undefined,
       wasSentBefore: (family) => claim.isTakenOver && processWideFamilies.has(family),
       timers: time,
       reader: new RegistryReader({
@@ -127,7 +127,7 @@ test('a silent thread writes no process metrics of the user either', async () =>
     clock: time,
     protocol: importProtocol,
     hasTimestamps: true,
-    takeBegunMs: () => undefined,
+    takeEarliestBeginMs: () => undefined,
     wasSentBefore: () => false,
     timers: time,
     reader: new RegistryReader({ timers: time, patienceMs: 250, onUnreadable: nothing, onSameName: nothing }),

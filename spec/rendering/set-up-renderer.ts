@@ -44,7 +44,7 @@ export function setUpRenderer({
     timers: time,
     protocol: importProtocol,
     hasTimestamps: true,
-    takeBegunMs: () => undefined,
+    takeEarliestBeginMs: () => undefined,
     wasSentBefore: () => false,
     reader: new RegistryReader({
       timers: time,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ExpositionError } from '../../lib/testing/exposition/exposition-error.js';
+import { ExpositionError } from '../../lib/testing/exposition-parser/exposition-error.js';
 import { parseExposition, parseExpositionTolerantly } from '../../lib/testing/parse-exposition.js';
 
 /** The example of the format's own description, less its one line of the later version. */

@@ -1,4 +1,4 @@
-import type { Sample } from '../../testing/exposition/exposition.js';
+import type { Sample } from '../../testing/exposition-parser/exposition.js';
 import { quantileOf } from './quantile.js';
 
 /** What happened in one second. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { InvalidLine, Sample } from '../exposition/exposition.js';
+import type { InvalidLine, Sample } from '../exposition-parser/exposition.js';
 import { parseExpositionTolerantly } from '../parse-exposition.js';
 
 /** One request with a complete body, accepted or not. Times are epoch milliseconds with fractions. */

@@ -119,7 +119,9 @@ export class VictoriaMetrics {
   async queryValue(promql: string, options: { readonly time?: number } = {}): Promise<number | undefined> {
     const [first, ...others] = await this.query(promql, options);
     if (others.length > 0)
-      throw new Error(`Cannot tell the value of ${promql}: ${String(others.length + 1)} series, expected one`);
+      throw new Error(
+        `Cannot tell the value of ${promql}: ${String(others.length + 1)} series, expected one`,
+      );
     return first?.value;
   }
 

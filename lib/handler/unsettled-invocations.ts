@@ -14,7 +14,7 @@ const mostOpen = 64;
  * earlier ones were answered. A handler may never settle: the runtime client answers when nothing is left to run, a wrapper
  * answers with something else, or a durable function is suspended.
  */
-export class OpenInvocations {
+export class UnsettledInvocations {
   readonly #isOneAtATime: boolean;
   readonly #requestIds = new Map<Open, string | undefined>();
 
