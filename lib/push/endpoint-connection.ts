@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { isLoopbackAddress } from '../config/endpoint.js';
 import { elapsedMs, takeTimestamp, type Clock, type Timestamp } from '../lambda/clock.js';
 import { inNextTurn } from '../lambda/next-turn.js';
+import { ConnectLimit } from './connect-limit.js';
 import { SocketFactory, type SocketTarget } from './socket-factory.js';
 import { ExchangeError } from './exchange-error.js';
 import { readAnswer, type AnswerProgress, type HttpAnswer } from './http-answer.js';
@@ -75,9 +76,7 @@ export class EndpointConnection {
   #end: (() => void) | undefined;
   #socket: Socket | undefined;
   #isReady = false;
-  /** Since when the connection is being made, or secured. */
-  #connectingSince: Timestamp | undefined;
-  #cancelConnectTimer: (() => void) | undefined;
+  readonly #connectLimit: ConnectLimit;
   #session: Buffer | undefined;
   #exchange: Exchange | undefined;
   /** Since when the connection has had nothing to do. */
@@ -87,6 +86,14 @@ export class EndpointConnection {
   constructor(options: EndpointConnectionOptions) {
     this.#options = options;
     this.#factory = new SocketFactory(options);
+    this.#connectLimit = new ConnectLimit({
+      clock: options.clock,
+      timers: options.timers,
+      connectTimeoutMs: options.connectTimeoutMs,
+      onReached: () => {
+        this.#giveUpConnecting();
+      },
+    });
   }
 
   /** Whether a request can be written at once, as far as this side can tell. */
@@ -162,11 +169,10 @@ export class EndpointConnection {
   /** Closes the connection. */
   close(): void {
     const end = this.#end;
-    this.#cancelConnectTimer?.();
+    this.#connectLimit.stop();
     this.#end = undefined;
     this.#socket = undefined;
     this.#isReady = false;
-    this.#connectingSince = undefined;
     this.#restingSince = undefined;
     end?.();
   }
@@ -217,16 +223,9 @@ export class EndpointConnection {
   };
 
   #openUnlessOpen(): void {
-    if (this.#end !== undefined && this.#restedMs < longestIdleMs && !this.#isOverdue) return;
+    if (this.#end !== undefined && this.#restedMs < longestIdleMs && !this.#connectLimit.isOverdue) return;
     this.close();
     this.#connect();
-  }
-
-  /** Whether the connection had its time: it was cut by a freeze, or the event loop was blocked, and its timer is late. */
-  get #isOverdue(): boolean {
-    const { clock, connectTimeoutMs } = this.#options;
-    const since = this.#connectingSince;
-    return since !== undefined && elapsedMs(clock, since) >= connectTimeoutMs;
   }
 
   /** Connecting has had its time. A request that came late to it, and has had little of its own, gets another connection. */
@@ -242,7 +241,7 @@ export class EndpointConnection {
   }
 
   #connect(): void {
-    this.#limitConnecting();
+    this.#connectLimit.restart();
     const cancel = this.#factory.connect(this.#session, {
       onConnected: (socket) => {
         this.#end = () => {
@@ -259,26 +258,11 @@ export class EndpointConnection {
     this.#end = cancel;
   }
 
-  /** Gives what is under way, connecting or the handshake, its time from now on. */
-  #limitConnecting(): void {
-    const { clock, timers, connectTimeoutMs } = this.#options;
-    this.#cancelConnectTimer?.();
-    this.#connectingSince = takeTimestamp(clock);
-    this.#cancelConnectTimer = timers.start(
-      connectTimeoutMs,
-      () => {
-        this.#giveUpConnecting();
-      },
-      { holdsLoop: false },
-    );
-  }
-
   #use(socket: Socket): void {
     const onReady = (): void => {
       if (this.#socket !== socket) return;
-      this.#cancelConnectTimer?.();
+      this.#connectLimit.stop();
       this.#isReady = true;
-      this.#connectingSince = undefined;
       this.#rest();
       if (this.#exchange !== undefined) this.#send(this.#exchange);
     };
@@ -298,7 +282,7 @@ export class EndpointConnection {
     socket.once('end', onEnd);
     socket.once('close', onEnd);
     if (this.#factory.isSecure) {
-      this.#limitConnecting();
+      this.#connectLimit.restart();
       socket.once('secureConnect', onReady);
       socket.on('session', (session: Buffer) => {
         this.#session = session;
