@@ -231,7 +231,7 @@ export class HttpPush implements PushPort {
   #send(url: URL, body: Buffer, isGzipped: boolean): Promise<HttpAnswer> {
     const head = this.#writer.head(url, body, isGzipped);
     if (!(head instanceof Promise)) return this.#connection.exchange(head, body);
-    return head.then((met) => this.#connection.exchange(met, body));
+    return head.then((signed) => this.#connection.exchange(signed, body));
   }
 
   async #awaitHead(head: Promise<string>): Promise<string> {

@@ -13,23 +13,23 @@ test.each([
   [-Infinity, 'Timeout'],
   [-1e15, 'Timeout'],
 ])('resume() counts an invocation that had %s ms left as %s', (remainingMs, errorType) => {
-  const folder = mkdtempSync(join(tmpdir(), 'continuity-'));
+  const folder = mkdtempSync(join(tmpdir(), 'recovery-'));
   onTestFinished(() => {
     rmSync(folder, { recursive: true });
   });
   const start = () => {
     const problems: string[] = [];
     const counts = new InvocationMetrics(new Registry(), [1]);
-    const continuity = new CrashRecovery({
+    const recovery = new CrashRecovery({
       counts,
       clock: systemClock,
       folder,
       onProblem: (problem) => void problems.push(problem),
     });
-    continuity.resume('orders/1/abc');
-    return { continuity, counts, problems };
+    recovery.resume('orders/1/abc');
+    return { recovery, counts, problems };
   };
-  const { continuity: before, counts } = start();
+  const { recovery: before, counts } = start();
   counts.begin(false);
   before.begin(remainingMs);
   before.release();

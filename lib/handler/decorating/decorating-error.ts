@@ -2,13 +2,13 @@ import { UsageError } from '../../errors/usage-error.js';
 
 /**
  * @param member class and member, as far as known
- * @param met the member that it got, e.g. `a getter`
+ * @param found the member that it got, e.g. `a getter`
  * @param remedy what to write instead
  */
-export function decoratingError(member: string, met: string, remedy: string): UsageError {
+export function decoratingError(member: string, found: string, remedy: string): UsageError {
   return new UsageError(
     'ERR_INSTRUMENTED_PLACEMENT',
-    `Cannot instrument ${member}: expected a handler method; got ${met}; ${remedy}.`,
+    `Cannot instrument ${member}: expected a handler method; got ${found}; ${remedy}.`,
   );
 }
 
