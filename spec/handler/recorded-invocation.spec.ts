@@ -85,7 +85,7 @@ describe('RecordedInvocation', () => {
     ]);
   });
 
-  test('close() takes an invocation out of the books, and what its handler does later changes nothing', async () => {
+  test('close() stops recording an invocation, and what its handler does later changes nothing', async () => {
     const { books, invocation, passMs } = record();
     passMs(2500);
 
@@ -97,7 +97,7 @@ describe('RecordedInvocation', () => {
     expect(books.slice(2)).toEqual(['near deadline -1', 'journal end']);
   });
 
-  test('reports a mistake in flushing and nothing else when the books throw', () => {
+  test('reports a mistake in flushing and nothing else when the counts throw', () => {
     const { books, passMs } = record({
       flush: () => {
         throw new Error('broken');

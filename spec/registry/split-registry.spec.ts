@@ -9,7 +9,7 @@ function takeApart(registry: RegistryLike, singles = new RegistrySplitter()): re
 }
 
 describe('SingleMetrics', () => {
-  test('takeApart() gives the metrics of a registry in their order', () => {
+  test('split() gives the metrics of a registry in their order', () => {
     const registry = new Registry();
     const registers = [registry];
     const counter = new Counter({ name: 'a_total', help: 'a', registers });
@@ -18,7 +18,7 @@ describe('SingleMetrics', () => {
     expect(takeApart(registry)).toEqual([counter, histogram]);
   });
 
-  test('takeApart() gives the same readings again, and new ones for new metrics', () => {
+  test('split() gives the same readings again, and new ones for new metrics', () => {
     const registry = new Registry();
     const registers = [registry];
     new Gauge({ name: 'a', help: 'a', registers });
@@ -31,7 +31,7 @@ describe('SingleMetrics', () => {
     expect(singles.split(registry)).toHaveLength(2);
   });
 
-  test('takeApart() follows metrics that go, and knows those that come back', () => {
+  test('split() follows metrics that go, and knows those that come back', () => {
     const registry = new Registry();
     const registers = [registry];
     const [a, b, c] = ['a', 'b', 'c'].map((name) => new Gauge({ name, help: name, registers }));
@@ -47,7 +47,7 @@ describe('SingleMetrics', () => {
     expect([...singles.split(registry)]).toEqual([last, first]);
   });
 
-  test('takeApart() gives the metrics of a registry that adds labels, as it labels them', () => {
+  test('split() gives the metrics of a registry that adds labels, as it labels them', () => {
     const [plain, labelled] = [new Registry(), new Registry()];
     const gauge = new Gauge({ name: 'a', help: 'a', registers: [plain, labelled] });
     labelled.setDefaultLabels({ b: 'c' });
@@ -72,7 +72,7 @@ describe('SingleMetrics', () => {
     () => {
       throw new Error('broken');
     },
-  ])('takeApart() leaves a registry of another make whole: getMetricsAsArray is %s', (getMetricsAsArray) => {
+  ])('split() leaves a registry of another make whole: getMetricsAsArray is %s', (getMetricsAsArray) => {
     const registry = { getMetricsAsJSON: () => Promise.resolve([]), getMetricsAsArray };
 
     expect(takeApart(registry)).toEqual([registry]);

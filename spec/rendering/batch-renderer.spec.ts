@@ -37,7 +37,7 @@ function createRegistry(prefix = '') {
   };
 }
 
-describe('Exposition.render()', () => {
+describe('BatchRenderer.render()', () => {
   test('writes the same of registries it can take apart as of ones that only answer', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {

@@ -130,7 +130,7 @@ function setUp() {
   return { time, own, users, present, store, push };
 }
 
-describe('Exposition.render()', () => {
+describe('BatchRenderer.render()', () => {
   test('leaves a store with the truth, whatever is beside our metrics and becomes of the texts', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {

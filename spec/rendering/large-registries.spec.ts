@@ -53,7 +53,7 @@ function setUp(parts: Pick<Partial<BatchRendererParts>, 'others'> = {}) {
   return { ...set, time, own, other, fill, render, push };
 }
 
-describe('Exposition.render() of a large registry', () => {
+describe('BatchRenderer.render() of a large registry', () => {
   test('lets the event loop go on between slices, and writes all of it', async () => {
     const { time, exposition, fill } = setUp();
     fill('large', 5000);
@@ -113,7 +113,7 @@ describe('Exposition.render() of a large registry', () => {
   });
 });
 
-describe('Exposition.render() within a budget', () => {
+describe('BatchRenderer.render() within a budget', () => {
   test('writes ours however little time there is, and says once what it leaves out', async () => {
     const { push, fill, lines } = setUp();
     for (const name of ['a', 'b', 'c']) fill(name, 1000);

@@ -133,7 +133,7 @@ describe("Exposition.render() beside the user's own default metrics", () => {
   });
 });
 
-describe('Exposition.render() beside registries with a metric of the same name', () => {
+describe('BatchRenderer.render() beside registries with a metric of the same name', () => {
   function create(from: string): Registry {
     const registry = new Registry();
     const counter = new Counter({
@@ -210,7 +210,7 @@ describe('Exposition.render() beside registries with a metric of the same name',
   });
 });
 
-describe('Exposition.render() beside a metric that is odd', () => {
+describe('BatchRenderer.render() beside a metric that is odd', () => {
   test.each([
     ['has no help', { help: undefined }],
     ['has a help that is no text', { help: null }],

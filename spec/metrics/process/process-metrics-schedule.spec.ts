@@ -101,7 +101,7 @@ describe('ProcessMetricsSchedule', () => {
   });
 });
 
-describe('Exposition.rehearse()', () => {
+describe('BatchRenderer.rehearse()', () => {
   test('gives a text as the first will be, and changes nothing of it', async () => {
     const [rehearsed, plain] = [setUp({ kind: 'off' }), setUp({ kind: 'off' })];
 
