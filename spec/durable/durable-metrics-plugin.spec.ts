@@ -8,6 +8,7 @@ import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { durableExecutionPluginProvider, DurableMetricsPlugin } from '../../lib/durable/index.js';
 import { instrument } from '../../lib/instrument.js';
+import { flush } from '../../lib/instrumentation/shared-instrumentation.js';
 import { useReceiver } from '../handler/use-receiver.js';
 
 const received = useReceiver();
@@ -132,6 +133,17 @@ test('DurableMetricsPlugin gives a label to 20 names of operations, and to those
   expect(operations({ operation: 'order_19' })).toBe(1);
   expect(operations({ operation: 'other' })).toBe(5);
   expect(operations({ operation: 'unnamed' })).toBe(1);
+});
+
+test('DurableMetricsPlugin counts a frozen info once, and another one by itself', async () => {
+  const plugins = [new DurableMetricsPlugin(), new DurableMetricsPlugin()];
+  const info = { name: 'frozen', type: 'STEP', subType: 'Step', status: 'SUCCEEDED', isReplay: false };
+  for (const frozen of [Object.freeze({ ...info }), Object.freeze({ ...info })]) {
+    for (const plugin of plugins) await plugin.onOperationEnd(frozen);
+  }
+  await flush();
+
+  expect(operations({ operation: 'frozen' })).toBe(2);
 });
 
 test('DurableMetricsPlugin gives a label to 20 types of operations', async () => {

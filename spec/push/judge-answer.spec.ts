@@ -34,7 +34,7 @@ describe('judgeAnswer() of an answer that repeats a secret', () => {
   test.each([
     [429, 'the endpoint answered 429'],
     [307, 'the endpoint answered 307, a redirect to an unreadable address; redirects are not followed'],
-  ])('hears of a %i when to come back, and quotes nothing', (statusCode, detail) => {
+  ])('reads Retry-After and status of a %i, and quotes nothing', (statusCode, detail) => {
     const headers = new Map([
       ['retry-after', '5'],
       ['location', 'https://7.example/'],

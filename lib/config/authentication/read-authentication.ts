@@ -107,7 +107,7 @@ function readKind(read: SettingsReader, options: InstrumentationOptions): Authen
   if (kind === undefined) {
     // The value is not repeated: it may be a token, given by mistake.
     read.problem(
-      `Cannot use ${found.name}: expected basic, bearer, sigv4 or none; what the other settings say is used.`,
+      `Cannot use ${found.name}: expected basic, bearer, sigv4 or none; the scheme that the other settings imply is used.`,
     );
   }
   return kind;
