@@ -12,7 +12,7 @@ export type {
   FlushSkipReason,
   FlushSuccess,
   PushFailureReason,
-} from './flush/push-port.js';
+} from './flush/push-outcome.js';
 export type { AnyFunction } from './handler/any-function.js';
 export type { HandlerContext, HandlerEvent } from './handler/handler-input.js';
 export type { HandlerResult } from './handler/handler-result.js';

@@ -9,13 +9,18 @@ export type OtlpLabels = (typeof otlpLabelPlaces)[number];
 
 export const otlpLabelPlaces = ['resource', 'data-points', 'both'] as const;
 
+/** An endpoint. Not `URL`: this file's types are public, and need no types of Node.js. */
+interface HasPath {
+  readonly pathname: string;
+}
+
 /**
  * Prometheus and Mimir, and so Grafana Cloud, turn the resource into `job` and `instance` and drop the rest of it. Their
  * paths contain `/otlp/`. Collectors and CloudWatch keep all of it.
  *
  * @returns the setting that suits the receiver at an endpoint
  */
-export function suitOtlpLabels(endpoint: URL): OtlpLabels {
+export function suitOtlpLabels(endpoint: HasPath): OtlpLabels {
   return endpoint.pathname.includes('/otlp/') ? 'data-points' : 'resource';
 }
 
@@ -28,7 +33,7 @@ export function parseOtlpLabels(text: string): OtlpLabels | undefined {
 export function readOtlpLabels(
   read: SettingsReader,
   options: InstrumentationOptions,
-  endpoint: URL | undefined,
+  endpoint: HasPath | undefined,
 ): OtlpLabels {
   const usual = endpoint === undefined ? 'resource' : suitOtlpLabels(endpoint);
   const [setting, text] =

@@ -1,6 +1,6 @@
 import { elapsedMs, takeTimestamp, type Clock, type Timestamp } from '../lambda/clock.js';
 import { leastWorthwhileMs } from './flush-budget.js';
-import type { PushFailure, PushOutcome } from './push-port.js';
+import type { PushFailure, PushOutcome } from './push-outcome.js';
 
 /** This many failures in a row open it. */
 const mostFailures = 3;

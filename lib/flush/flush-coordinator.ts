@@ -5,15 +5,8 @@ import { CircuitBreaker } from './circuit-breaker.js';
 import { flushBudgetMs, reservedForRuntimeMs } from './flush-budget.js';
 import type { FlushRequest } from './flush-request.js';
 import { isPushWanted } from './is-push-wanted.js';
-import type {
-  BatchSource,
-  FlushOutcome,
-  FlushSkip,
-  FlushSkipReason,
-  PushObserver,
-  PushOutcome,
-  PushPort,
-} from './push-port.js';
+import type { BatchSource, PushObserver, PushPort } from './push-port.js';
+import type { FlushOutcome, FlushSkip, FlushSkipReason, PushOutcome } from './push-outcome.js';
 import { PushCost } from './push-cost.js';
 import { SharedPush } from './shared-push.js';
 

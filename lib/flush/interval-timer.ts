@@ -1,5 +1,5 @@
 import type { Timers } from '../lambda/timers.js';
-import type { FlushOutcome } from './push-port.js';
+import type { FlushOutcome } from './push-outcome.js';
 
 /** After this long without a count, a thread may never get another event, in ms. */
 const restMs = 1000;

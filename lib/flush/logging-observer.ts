@@ -1,5 +1,6 @@
 import type { Log } from '../lambda/log.js';
-import type { FlushSkipReason, PushFailure, PushObserver, PushOutcome } from './push-port.js';
+import type { PushObserver } from './push-port.js';
+import type { FlushSkipReason, PushFailure, PushOutcome } from './push-outcome.js';
 
 export interface LoggingObserverParts {
   readonly log: Log;

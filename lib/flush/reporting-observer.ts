@@ -1,7 +1,8 @@
 import type { OnPush, PushReport } from '../config/on-push.js';
 import { describeError } from '../errors/describe-error.js';
 import type { Log } from '../lambda/log.js';
-import type { FlushSkipReason, PushFailure, PushObserver, PushOutcome } from './push-port.js';
+import type { PushObserver } from './push-port.js';
+import type { FlushSkipReason, PushFailure, PushOutcome } from './push-outcome.js';
 
 export interface ReportingObserverParts {
   /** The user's callback. */

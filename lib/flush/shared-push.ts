@@ -2,16 +2,8 @@ import { describeError } from '../errors/describe-error.js';
 import type { Clock } from '../lambda/clock.js';
 import type { Timers } from '../lambda/timers.js';
 import type { FlushRequest } from './flush-request.js';
-import type {
-  BatchSource,
-  FlushOutcome,
-  FlushSkip,
-  PushFailure,
-  PushOutcome,
-  PushPort,
-  PushStage,
-  RenderedBatch,
-} from './push-port.js';
+import type { BatchSource, PushPort, PushStage, RenderedBatch } from './push-port.js';
+import type { FlushOutcome, FlushSkip, PushFailure, PushOutcome } from './push-outcome.js';
 
 /** The part of the budget for rendering; the rest is for compressing and sending. */
 const renderShare = 0.5;

@@ -2,7 +2,7 @@ import type { Config } from '../config/config.js';
 import type { FlushCoordinator } from '../flush/flush-coordinator.js';
 import type { FlushRequest } from '../flush/flush-request.js';
 import { IntervalTimer } from '../flush/interval-timer.js';
-import type { FlushOutcome } from '../flush/push-port.js';
+import type { FlushOutcome } from '../flush/push-outcome.js';
 import type { InvocationFlushReason } from '../handler/recorded-invocation.js';
 import { readContextText, readRemainingTimeMs, type LambdaContext } from '../lambda/context.js';
 import type { InternalExtension } from '../lambda/extension/internal-extension.js';

@@ -7,7 +7,7 @@ import { resolveConfig } from '../config/resolve-config.js';
 import { describeError } from '../errors/describe-error.js';
 import type { Labels } from '../exposition/labels.js';
 import type { FlushCoordinator } from '../flush/flush-coordinator.js';
-import type { FlushOutcome } from '../flush/push-port.js';
+import type { FlushOutcome } from '../flush/push-outcome.js';
 import type {
   HandlerInput,
   IgnoredInvocation,

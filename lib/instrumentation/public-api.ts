@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import type { FlushOutcome } from '../flush/push-port.js';
+import type { FlushOutcome } from '../flush/push-outcome.js';
 import { findInstrumentation, getInstrumentation } from './shared-instrumentation.js';
 
 export { configure } from './configure.js';

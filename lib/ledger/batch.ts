@@ -1,4 +1,5 @@
-import type { PushOutcome, RenderedBatch } from '../flush/push-port.js';
+import type { RenderedBatch } from '../flush/push-port.js';
+import type { PushOutcome } from '../flush/push-outcome.js';
 import type { BatchEncoder } from '../protocols/protocol.js';
 import type { FamilyReading, SampleReading } from './family-reading.js';
 import type { SeriesCreation, MetricFamily } from './metric-family.js';

@@ -1,5 +1,6 @@
 import type * as promClient from 'prom-client';
-import type { FlushSkipReason, PushObserver, PushOutcome } from '../flush/push-port.js';
+import type { PushObserver } from '../flush/push-port.js';
+import type { FlushSkipReason, PushOutcome } from '../flush/push-outcome.js';
 import { addTo, increment, labelSet, noLabels, setTotal, type LabelSet } from './metric-state.js';
 import { Counter, Gauge, Histogram } from './prom-client.js';
 

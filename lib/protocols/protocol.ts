@@ -1,5 +1,5 @@
 import type { ProtocolName } from '../config/protocol-name.js';
-import type { PushFailure } from '../flush/push-port.js';
+import type { PushFailure } from '../flush/push-outcome.js';
 
 /**
  * Encodes and addresses a batch of series, and judges the answer. Which series are in the batch and which need their zero is

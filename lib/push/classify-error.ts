@@ -1,4 +1,4 @@
-import type { PushFailure, PushFailureReason } from '../flush/push-port.js';
+import type { PushFailure, PushFailureReason } from '../flush/push-outcome.js';
 import { AuthenticationError } from './authentication/authentication-error.js';
 
 interface Verdict {

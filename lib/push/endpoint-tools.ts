@@ -1,6 +1,6 @@
 import type { ClientCertificate } from '../config/client-certificate.js';
 import type { ProxySettings } from '../config/proxy.js';
-import type { PushFailure } from '../flush/push-port.js';
+import type { PushFailure } from '../flush/push-outcome.js';
 import type { Clock } from '../lambda/clock.js';
 import type { Timers } from '../lambda/timers.js';
 import { classifyError } from './classify-error.js';

@@ -1,6 +1,7 @@
 import type { ClientCertificate } from '../config/client-certificate.js';
 import type { ProxySettings } from '../config/proxy.js';
-import type { PushFailure, PushOutcome, PushPort, PushStage, RenderedBatch } from '../flush/push-port.js';
+import type { PushPort, PushStage, RenderedBatch } from '../flush/push-port.js';
+import type { PushFailure, PushOutcome } from '../flush/push-outcome.js';
 import type { Clock } from '../lambda/clock.js';
 import { inNextTurn } from '../lambda/next-turn.js';
 import type { Timers } from '../lambda/timers.js';

@@ -1,4 +1,4 @@
-import type { PushFailure } from '../flush/push-port.js';
+import type { PushFailure } from '../flush/push-outcome.js';
 import type { Protocol } from '../protocols/protocol.js';
 import type { Authenticator } from './authentication/authenticator.js';
 import { revealsSecret } from './authentication/reveals-secret.js';

@@ -8,7 +8,7 @@ import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { durableExecutionPluginProvider, DurableMetricsPlugin } from '../../lib/durable/index.js';
 import { instrument } from '../../lib/instrument.js';
-import { flush } from '../../lib/instrumentation/shared-instrumentation.js';
+import { flush } from '../../lib/instrumentation/public-api.js';
 import { useReceiver } from '../handler/use-receiver.js';
 
 const received = useReceiver();

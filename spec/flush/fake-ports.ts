@@ -1,13 +1,11 @@
 import type {
   BatchSource,
-  FlushSkipReason,
-  PushFailure,
   PushObserver,
-  PushOutcome,
   PushPort,
   PushStage,
   RenderedBatch,
 } from '../../lib/flush/push-port.js';
+import type { FlushSkipReason, PushFailure, PushOutcome } from '../../lib/flush/push-outcome.js';
 
 export const pushed: PushOutcome = { status: 'pushed', wireBytes: 42 };
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { FlushPolicy } from '../../lib/config/flush-policy.js';
 import { FlushCoordinator } from '../../lib/flush/flush-coordinator.js';
 import type { FlushRequest } from '../../lib/flush/flush-request.js';
-import type { PushFailure, PushObserver, PushOutcome } from '../../lib/flush/push-port.js';
+import type { PushObserver } from '../../lib/flush/push-port.js';
+import type { PushFailure, PushOutcome } from '../../lib/flush/push-outcome.js';
 import { failure, FakeObserver, FakePort, FakeSource, pushed } from './fake-ports.js';
 import { ManualTime } from './manual-time.js';
 

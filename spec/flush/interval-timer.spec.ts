@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { IntervalTimer } from '../../lib/flush/interval-timer.js';
-import type { FlushOutcome } from '../../lib/flush/push-port.js';
+import type { FlushOutcome } from '../../lib/flush/push-outcome.js';
 import { ManualTime } from './manual-time.js';
 
 function setUp(intervalMs: number) {

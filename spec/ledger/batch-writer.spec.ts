@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
 import type { MetricFamilyJson } from '../../lib/config/registry-like.js';
-import type { PushFailure, PushOutcome } from '../../lib/flush/push-port.js';
+import type { PushFailure, PushOutcome } from '../../lib/flush/push-outcome.js';
 import { BatchWriter } from '../../lib/ledger/batch-writer.js';
 import { importProtocol } from '../../lib/protocols/import/import-protocol.js';
 import { parseExposition } from '../../lib/testing/parse-exposition.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { MetricFamilyJson } from '../../lib/config/registry-like.js';
-import type { PushOutcome } from '../../lib/flush/push-port.js';
+import type { PushOutcome } from '../../lib/flush/push-outcome.js';
 import { BatchWriter } from '../../lib/ledger/batch-writer.js';
 import { Series } from '../../lib/ledger/series.js';
 import { importProtocol } from '../../lib/protocols/import/import-protocol.js';

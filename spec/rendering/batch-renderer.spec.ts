@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
-import type { PushOutcome } from '../../lib/flush/push-port.js';
+import type { PushOutcome } from '../../lib/flush/push-outcome.js';
 import { ManualTime } from '../flush/manual-time.js';
 import { setUpRenderer } from './set-up-renderer.js';
 

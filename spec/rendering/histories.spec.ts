@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
 import type { RegistryLike } from '../../lib/config/registry-like.js';
-import type { PushOutcome } from '../../lib/flush/push-port.js';
+import type { PushOutcome } from '../../lib/flush/push-outcome.js';
 import { ManualTime } from '../flush/manual-time.js';
 import { setUpRenderer } from './set-up-renderer.js';
 import { StoreModel } from '../ledger/store-model.js';

@@ -1,7 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { describe, expect, test, vi } from 'vitest';
-import type { PushOutcome, RenderRequest } from '../../lib/flush/push-port.js';
+import type { RenderRequest } from '../../lib/flush/push-port.js';
+import type { PushOutcome } from '../../lib/flush/push-outcome.js';
 import type { BatchRendererParts } from '../../lib/rendering/batch-renderer.js';
 import { parseExposition } from '../../lib/testing/parse-exposition.js';
 import { ManualTime } from '../flush/manual-time.js';

@@ -4,7 +4,7 @@ import * as current from 'prom-client';
 import * as former from 'prom-client-14';
 import { describe, expect, test } from 'vitest';
 import type { RegistryLike } from '../../lib/config/registry-like.js';
-import type { PushOutcome } from '../../lib/flush/push-port.js';
+import type { PushOutcome } from '../../lib/flush/push-outcome.js';
 import { parseExposition } from '../../lib/testing/parse-exposition.js';
 import { setUpRenderer } from './set-up-renderer.js';
 

@@ -1,5 +1,5 @@
 import { toPrintableLine } from '../../config/printable-line.js';
-import type { PushFailure } from '../../flush/push-port.js';
+import type { PushFailure } from '../../flush/push-outcome.js';
 import type { ProtocolAnswer } from '../protocol.js';
 import { judgeStatus, type StatusMeaning } from './judge-status.js';
 import { readRetryAfterMs } from './retry-after.js';

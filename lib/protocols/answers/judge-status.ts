@@ -1,4 +1,4 @@
-import type { PushFailure, PushFailureReason } from '../../flush/push-port.js';
+import type { PushFailure, PushFailureReason } from '../../flush/push-outcome.js';
 import type { ProtocolAnswer } from '../protocol.js';
 import { readRetryAfterMs } from './retry-after.js';
 

@@ -1,5 +1,5 @@
 import type { OtlpLabels } from '../../config/otlp-labels.js';
-import type { PushFailure } from '../../flush/push-port.js';
+import type { PushFailure } from '../../flush/push-outcome.js';
 import { judgePartialStatus, quoteBody } from '../answers/judge-partial-status.js';
 import type { Protocol, ProtocolAnswer } from '../protocol.js';
 import { ExportRequestEncoder } from './export-request-encoder.js';

@@ -1,4 +1,4 @@
-import type { PushFailure } from '../../flush/push-port.js';
+import type { PushFailure } from '../../flush/push-outcome.js';
 import { quoteBody } from '../answers/judge-partial-status.js';
 import { judgeStatus } from '../answers/judge-status.js';
 import { textStatuses } from '../answers/text-statuses.js';

@@ -1,4 +1,4 @@
-import type { PushFailure } from '../../flush/push-port.js';
+import type { PushFailure } from '../../flush/push-outcome.js';
 import { judgePartialStatus } from '../answers/judge-partial-status.js';
 import type { Protocol, ProtocolAnswer } from '../protocol.js';
 import { compressSnappy } from './compress-snappy.js';

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
 import type { ProcessMetricsPolicy } from '../../../lib/config/process-metrics-policy.js';
-import type { PushOutcome } from '../../../lib/flush/push-port.js';
+import type { PushOutcome } from '../../../lib/flush/push-outcome.js';
 import { PushMetrics } from '../../../lib/metrics/push-metrics.js';
 import { ManualTime } from '../../flush/manual-time.js';
 import { setUpRenderer } from '../../rendering/set-up-renderer.js';
