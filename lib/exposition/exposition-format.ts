@@ -1,3 +1,4 @@
+import { escapeLabelValue } from './escape.js';
 import type { SampleLabels } from '../config/registry-like.js';
 import type { MetricType } from '../protocols/protocol.js';
 import type { Labels } from './labels.js';
@@ -114,15 +115,4 @@ function formatConstant(labels: Labels): string {
 export function formatNumber(value: number): string {
   if (value === Infinity) return '+Inf';
   return value === -Infinity ? '-Inf' : String(value);
-}
-
-/** @returns the text, escaped for a help line */
-export function escapeHelp(text: string): string {
-  return text.replace(/\\/g, '\\\\').replace(/\n/g, '\\n');
-}
-
-function escapeLabelValue(text: string): string {
-  // UTF-8 encodes half a surrogate pair as U+FFFD, so two series could become one.
-  const wellFormed = text.toWellFormed();
-  return /[\\"\n]/.test(wellFormed) ? escapeHelp(wellFormed).replace(/"/g, '\\"') : wellFormed;
 }

@@ -8,7 +8,7 @@ import { isPushWanted } from './is-push-wanted.js';
 import type { BatchSource, PushObserver, PushPort } from './push-port.js';
 import type { FlushOutcome, FlushSkip, FlushSkipReason, PushOutcome } from './push-outcome.js';
 import { PushCost } from './push-cost.js';
-import { SharedPush } from './shared-push.js';
+import { RetriedPush } from './retried-push.js';
 
 export interface FlushCoordinatorParts {
   readonly source: BatchSource;
@@ -38,8 +38,8 @@ export class FlushCoordinator {
   readonly #parts: FlushCoordinatorParts;
   readonly #breaker: CircuitBreaker;
   readonly #cost: PushCost;
-  #inFlight: SharedPush | undefined;
-  #waiting: SharedPush | undefined;
+  #inFlight: RetriedPush | undefined;
+  #waiting: RetriedPush | undefined;
   /** When the latest successful push began. */
   #lastSuccess: Timestamp | undefined;
   #isClosed = false;
@@ -114,12 +114,12 @@ export class FlushCoordinator {
     }
 
     if (this.#inFlight === undefined) {
-      const push = new SharedPush(this.#parts);
+      const push = new RetriedPush(this.#parts);
       const outcome = push.join(request, budgetMs);
       void this.#runAll(push);
       return outcome;
     }
-    this.#waiting ??= new SharedPush(this.#parts);
+    this.#waiting ??= new RetriedPush(this.#parts);
     return this.#waiting.join(request, budgetMs);
   }
 
@@ -143,8 +143,8 @@ export class FlushCoordinator {
   }
 
   /** Runs a push, and then those that were requested meanwhile. */
-  async #runAll(first: SharedPush): Promise<void> {
-    for (let push: SharedPush | undefined = first; push !== undefined; push = this.#takeWaiting()) {
+  async #runAll(first: RetriedPush): Promise<void> {
+    for (let push: RetriedPush | undefined = first; push !== undefined; push = this.#takeWaiting()) {
       const begun = takeTimestamp(this.#parts.clock);
       this.#inFlight = push;
       this.#cost.begin();
@@ -167,7 +167,7 @@ export class FlushCoordinator {
     });
   }
 
-  #takeWaiting(): SharedPush | undefined {
+  #takeWaiting(): RetriedPush | undefined {
     const push = this.#waiting;
     this.#waiting = undefined;
     if (push?.isWaitedFor !== true) return undefined;

@@ -1,5 +1,5 @@
 import type { InvocationRecorder } from '../handler/invocation-recorder.js';
-import { findAppRegistries, readModuleCache } from '../registry/app-registries.js';
+import { findAppRegistries, readModuleCache } from '../registry/other-prom-clients.js';
 import type { Instrumentation } from './instrumentation.js';
 import { findInstrumentation } from './shared-instrumentation.js';
 import { getSlot } from './shared-slot.js';

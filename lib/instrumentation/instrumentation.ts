@@ -41,7 +41,7 @@ import { InitOpening } from './open-in-init.js';
 import { ProcessHandover } from './process-handover.js';
 import { createProcessClaim } from './process-speaker.js';
 import { rehearseInvocation } from './rehearse-invocation.js';
-import { warnHiddenPromClient } from './warn-hidden-prom-client.js';
+import { warnHiddenPromClient } from './warn-bundled-prom-client.js';
 
 export interface InstrumentationParts {
   readonly environment: Environment;

@@ -1,6 +1,6 @@
 import type { Labels } from '../exposition/labels.js';
 import type { Protocol } from '../protocols/protocol.js';
-import { Batch } from './batch.js';
+import { ChangedSeriesBatch } from './changed-series-batch.js';
 import type { WasSentBefore } from './metric-family.js';
 import { SeriesLedger, type LabelledFamilies } from './series-ledger.js';
 
@@ -57,7 +57,7 @@ export class BatchWriter {
   }
 
   /** Begins a batch; the one before must have ended or be settled. */
-  begin(request: WriteRequest): Batch {
+  begin(request: WriteRequest): ChangedSeriesBatch {
     this.#number += 1;
     const { labels, apart, hidden, monotonicMs, isFull } = request;
     const timeMs = this.#nextTimeMs(request.epochMs);
@@ -65,7 +65,7 @@ export class BatchWriter {
     const birth = { createdMs, startMs: timeMs === undefined ? createdMs : Math.min(createdMs, timeMs - 1) };
     this.#ledger.label(labels, apart);
     if (timeMs !== undefined) this.#latestMs = timeMs;
-    return new Batch(
+    return new ChangedSeriesBatch(
       this.#ledger,
       this.#begin({ timeMs, labels }),
       { number: this.#number, timeMs, birth, isFull, hidden },

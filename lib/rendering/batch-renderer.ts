@@ -3,7 +3,7 @@ import type { Labels } from '../exposition/labels.js';
 import type { BatchSource, RenderedBatch, RenderRequest } from '../flush/push-port.js';
 import type { Clock } from '../lambda/clock.js';
 import type { Timers } from '../lambda/timers.js';
-import type { Batch } from '../ledger/batch.js';
+import type { ChangedSeriesBatch } from '../ledger/changed-series-batch.js';
 import { BatchWriter } from '../ledger/batch-writer.js';
 import type { WasSentBefore } from '../ledger/metric-family.js';
 import type { Protocol } from '../protocols/protocol.js';
@@ -60,7 +60,7 @@ export class BatchRenderer implements BatchSource {
   readonly #families: FamilyWriter;
   readonly #hasTimestamps: boolean;
   #renders = 0;
-  #underWay: Batch | undefined;
+  #underWay: ChangedSeriesBatch | undefined;
   /** Start of the earliest invocation since the latest batch, in ms since the epoch. */
   #earliestBeginMs: number | undefined;
 
@@ -134,7 +134,7 @@ export class BatchRenderer implements BatchSource {
     }
   }
 
-  #begin(isFull: boolean, monotonicMs: number): Batch {
+  #begin(isFull: boolean, monotonicMs: number): ChangedSeriesBatch {
     const { labels, takeEarliestBeginMs, clock, processSpeaker } = this.#parts;
     this.#earliestBeginMs ??= takeEarliestBeginMs();
     const batch = this.#writer.begin({

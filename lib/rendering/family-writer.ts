@@ -1,4 +1,4 @@
-import type { Batch } from '../ledger/batch.js';
+import type { ChangedSeriesBatch } from '../ledger/changed-series-batch.js';
 import type { SourceFamily } from '../registry/metric-source.js';
 import { blockSize, type RenderSlices } from '../registry/render-slices.js';
 import type { MetricReading } from '../registry/metric-reading.js';
@@ -19,7 +19,11 @@ export class FamilyWriter {
   }
 
   /** Rejects only if the batch is no longer needed. */
-  async write(batch: Batch, { own, others, leftOut }: Readings, pace: RenderSlices): Promise<void> {
+  async write(
+    batch: ChangedSeriesBatch,
+    { own, others, leftOut }: Readings,
+    pace: RenderSlices,
+  ): Promise<void> {
     for (const { written } of own) {
       for (const family of written) {
         if (!writeSmall(batch, family)) await writeLarge(batch, family, pace, Infinity);
@@ -35,7 +39,7 @@ export class FamilyWriter {
 
   /** @returns families that were skipped for lack of time */
   async #writeInTurn(
-    batch: Batch,
+    batch: ChangedSeriesBatch,
     families: readonly SourceFamily[],
     pace: RenderSlices,
   ): Promise<readonly SourceFamily[]> {
@@ -62,7 +66,7 @@ export class FamilyWriter {
   }
 
   async #writeLarge(
-    batch: Batch,
+    batch: ChangedSeriesBatch,
     family: SourceFamily,
     pace: RenderSlices,
     budgetMs: number,
@@ -77,7 +81,7 @@ export class FamilyWriter {
     return this.#costsMs.size === 0 ? 0 : (this.#costsMs.get(name) ?? 0);
   }
 
-  #leaveOut(batch: Batch, families: readonly SourceFamily[]): void {
+  #leaveOut(batch: ChangedSeriesBatch, families: readonly SourceFamily[]): void {
     for (const { name } of families) batch.leaveOut(name);
     if (this.#isNoTimeTold || families.length === 0) return;
     this.#isNoTimeTold = true;
@@ -92,7 +96,7 @@ function listFamilies(readings: readonly MetricReading[]): readonly SourceFamily
 }
 
 /** @returns `false` if it is too large to be written at once */
-function writeSmall(batch: Batch, family: SourceFamily): boolean {
+function writeSmall(batch: ChangedSeriesBatch, family: SourceFamily): boolean {
   if (family.size > blockSize || !family.take(blockSize)) return false;
   batch.add(family);
   return true;
@@ -103,7 +107,7 @@ function writeSmall(batch: Batch, family: SourceFamily): boolean {
  * @returns whether there was time to write it; samples that were read remain for the next time
  */
 async function writeLarge(
-  batch: Batch,
+  batch: ChangedSeriesBatch,
   reading: SourceFamily,
   pace: RenderSlices,
   budgetMs: number,

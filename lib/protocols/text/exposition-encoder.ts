@@ -1,4 +1,5 @@
-import { escapeHelp, formatNumber } from '../../exposition/exposition-format.js';
+import { escapeHelp } from '../../exposition/escape.js';
+import { formatNumber } from '../../exposition/exposition-format.js';
 import type { BatchEncoder, BatchFacts, FamilyToWrite, SeriesToWrite } from '../protocol.js';
 
 /**

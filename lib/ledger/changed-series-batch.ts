@@ -21,7 +21,7 @@ export interface BatchContent {
 }
 
 /** The content of one push, encoded family by family. Each family is complete or missing. */
-export class Batch implements RenderedBatch {
+export class ChangedSeriesBatch implements RenderedBatch {
   readonly #ledger: SeriesLedger;
   readonly #encoder: BatchEncoder;
   readonly #content: BatchContent;

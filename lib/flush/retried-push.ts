@@ -10,7 +10,7 @@ const renderShare = 0.5;
 /** If a timer fires later than this, the process was frozen or blocked, in ms. */
 const stallMs = 250;
 
-export interface SharedPushParts {
+export interface RetriedPushParts {
   readonly source: BatchSource;
   readonly port: PushPort;
   readonly clock: Clock;
@@ -18,8 +18,8 @@ export interface SharedPushParts {
 }
 
 /** One push and all who wait for it, each no longer than their own budget; it ends when nobody waits any more. */
-export class SharedPush {
-  readonly #parts: SharedPushParts;
+export class RetriedPush {
+  readonly #parts: RetriedPushParts;
   readonly #waiters = new Set<Waiter>();
   #isAbandoned = false;
   readonly #abandoned: Promise<PushFailure>;
@@ -29,7 +29,7 @@ export class SharedPush {
   #isLastChance = false;
   #isAwaited = false;
 
-  constructor(parts: SharedPushParts) {
+  constructor(parts: RetriedPushParts) {
     this.#parts = parts;
     this.#abandoned = new Promise((resolve) => {
       this.#abandon = resolve;

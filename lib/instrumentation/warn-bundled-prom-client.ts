@@ -2,8 +2,8 @@ import type { Environment } from '../config/environment.js';
 import { readHandlerFile } from '../lambda/handler-file.js';
 import type { Log } from '../lambda/log.js';
 import { Registry } from '../metrics/prom-client.js';
-import { isInCache, readModuleCache } from '../registry/app-registries.js';
-import { describeHiddenPromClient, findCopies } from '../registry/hidden-prom-client.js';
+import { isInCache, readModuleCache } from '../registry/other-prom-clients.js';
+import { describeHiddenPromClient, findCopies } from '../registry/bundled-prom-client.js';
 
 /**
  * Logs if a bundle contains a second copy of prom-client: its metrics cannot be found.

@@ -7,7 +7,7 @@ export type ModuleCache = Readonly<Record<string, { readonly exports: unknown } 
  * Finds the global registries of every copy of prom-client and of its successor `@prometheus-io/client` that the app has
  * loaded, besides the one that this package uses. They are recognised by their exports, because a copy may be in any folder: a
  * package manager's alias, a layer, a vendored copy. It loads nothing: an unused copy has nothing to push. Copies inside a
- * bundle are not in the cache, see `hidden-prom-client.ts`.
+ * bundle are not in the cache, see `bundled-prom-client.ts`.
  *
  * @param cache modules that Node.js has loaded; ES modules that import prom-client fill it too, since it is CommonJS
  */

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
-import { findAppRegistries, isInCache } from '../../lib/registry/app-registries.js';
+import { findAppRegistries, isInCache } from '../../lib/registry/other-prom-clients.js';
 
 const packages = ['prom-client', 'prom-client-14', '@prometheus-io/client'] as const;
 const require = createRequire(import.meta.url);

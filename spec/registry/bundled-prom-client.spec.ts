@@ -6,9 +6,9 @@ import {
   describeHiddenPromClient,
   findCopies,
   promClientVersion,
-} from '../../lib/registry/hidden-prom-client.js';
+} from '../../lib/registry/bundled-prom-client.js';
 
-const ours = readFileSync(new URL('../../lib/registry/hidden-prom-client.ts', import.meta.url), 'utf8');
+const ours = readFileSync(new URL('../../lib/registry/bundled-prom-client.ts', import.meta.url), 'utf8');
 
 /** @returns a bundle of these packages, in their order */
 function bundle(packages: readonly string[], minify: boolean): Buffer {
