@@ -13,3 +13,9 @@ export const durableExecutionPluginProvider = {
   pluginType: DurableMetricsPlugin,
   createPlugin: (): DurableMetricsPlugin => new DurableMetricsPlugin(),
 } as const;
+export type {
+  AttemptEndInfo,
+  InvocationEndInfo,
+  InvocationStartInfo,
+  OperationInfo,
+} from './plugin-infos.js';
