@@ -14,7 +14,7 @@ const home = 'nodejs/node_modules/instrumented-lambda/';
  * Lambda allows 250 MB; what counts is what a cold start has to fetch. About 1 % more than it is: a URL may choose any
  * protocol and any way of authentication at run time, so the layer has them all.
  */
-const maxZipBytes = 113_600;
+const maxZipBytes = 115_500;
 
 describe('build:layer', () => {
   const folders: string[] = [];
