@@ -142,7 +142,9 @@ describeUnderRuntimes('the preload', (_runtime, start) => {
     const options = use().mounted(receiver);
     const env = await start(shim, options);
 
-    expect(env.initError?.errorMessage).toContain('expected INSTRUMENTED_HANDLER to be a name such as index.handler; got ""');
+    expect(env.initError?.errorMessage).toContain(
+      'expected INSTRUMENTED_HANDLER to be a name such as index.handler; got ""',
+    );
   });
 
   test('says in one line that it cannot instrument, and the function runs, when its shim is gone', async () => {
