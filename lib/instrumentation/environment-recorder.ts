@@ -117,10 +117,10 @@ export class EnvironmentRecorder implements InvocationRecorder {
     const extension = this.#parts.extension();
     // If the push comes after the answer, so does its preparation.
     const isPushExpected = extension === undefined && coordinator?.prepare() === true;
-    if (isFirst) opening.prepareDuringWait(isPushExpected);
     const durable = input.durable ?? readDurableInvocation(input.event);
     const inputs = { context, options, input, durable, observer, remainingMs, isFirst };
     const invocation = new RecordedInvocation(dependencies, inputs);
+    if (isFirst) opening.prepareDuringWait(isPushExpected, () => invocation.isOpen);
     if (isEvent) this.#latest = invocation;
     extension?.begin(readContextText(context, 'awsRequestId'));
     return invocation;

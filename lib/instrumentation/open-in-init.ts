@@ -61,11 +61,17 @@ export class InitOpening {
     return isAwaited ? holdLoop(timers, this.#opening, config.flushTimeoutMs) : this.#opening;
   }
 
-  /** If nothing was opened in init, the first handler's wait is time for it; a push that comes before does without. */
-  prepareDuringWait(isPushExpected: boolean): void {
+  /**
+   * If nothing was opened in init, the first handler's wait is time for it; a push that comes before does without.
+   *
+   * @param isWaiting whether the handler still runs
+   */
+  prepareDuringWait(isPushExpected: boolean, isWaiting: () => boolean): void {
     if (this.#opening !== undefined) return;
     const { processMetrics, rehearsePush } = this.#parts;
     inNextTurn(() => {
+      // The handler blocked the event loop until its end: what is left of the time is for its answer.
+      if (!isWaiting()) return;
       processMetrics.register();
       if (isPushExpected) void rehearsePush();
     });

@@ -62,6 +62,8 @@ export class HttpPush implements PushPort {
   #current: object | undefined;
   /** How long the latest two pushes that were answered took, in ms: one alone may have been slow for once. */
   #latestAnswersMs: readonly number[] = [];
+  /** The latest preparation; a handler that blocks the event loop delays it until after its end. */
+  #preparation: object | undefined;
   #acceptedRequests = 0;
   #isAuthenticating = false;
 
@@ -82,8 +84,9 @@ export class HttpPush implements PushPort {
   prepare(): void {
     if (this.#current !== undefined || this.#connection.isReady) return;
     // In a turn of its own, so that the handshake continues while the handler waits for something.
+    const preparation = (this.#preparation = {});
     inNextTurn(() => {
-      if (this.#current !== undefined) return;
+      if (this.#current !== undefined || this.#preparation !== preparation) return;
       this.#connect();
       // The first compression takes 2 ms: during the handshake nobody waits for it.
       if (this.#latestAnswersMs.length === 0 && this.#options.protocol.gzip !== 'never') compressSync('');
@@ -129,6 +132,7 @@ export class HttpPush implements PushPort {
   }
 
   stopConnecting(): void {
+    this.#preparation = undefined;
     if (!this.#connection.isReady && this.#current === undefined) this.close();
   }
 

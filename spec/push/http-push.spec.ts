@@ -481,6 +481,17 @@ describe('HttpsPush', () => {
       expect(receiver.connections).toBe(1);
     });
 
+    test('opens nothing if there is no time for it any more', async () => {
+      const receiver = await start();
+      const { port } = pushTo(receiver);
+
+      port.prepare();
+      port.stopConnecting();
+      await nextTurns(20);
+
+      expect(receiver.connections).toBe(0);
+    });
+
     test('opens nothing beside the push that came first', async () => {
       const receiver = await start();
       const { port, push } = pushTo(receiver);
