@@ -174,6 +174,8 @@ class Environment {
   }
 
   #start(): Instrumentation {
+    // A push of the process that was killed may have settled since, and written the journal: a real kill ends that too.
+    for (const file of journals()) disownJournal(file);
     const environment = {
       AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001',
       AWS_LAMBDA_FUNCTION_NAME: 'orders',
