@@ -3,6 +3,9 @@ import type { Environment } from './environment.js';
 /** Memory of a function with one full virtual CPU, in MB. */
 const fullCpuMb = 1769;
 
+/** Below this share of a CPU (440 MB), a push that does all it could needs more than a slice of 20 ms has. */
+export const littleCpu = 0.25;
+
 /**
  * The function's share of a CPU. Lambda assigns CPU in proportion to memory.
  *

@@ -1,4 +1,4 @@
-import { readCpuShare } from './cpu-share.js';
+import { littleCpu, readCpuShare } from './cpu-share.js';
 import type { Environment } from './environment.js';
 import type { FlushPolicy } from './flush-policy.js';
 import type { ProcessMetricsPolicy } from './process-metrics-policy.js';
@@ -12,15 +12,15 @@ export const defaultProtocol = 'import';
 export const defaultFlushTimeoutMs = 1000;
 export const defaultDeadlineMarginMs = 500;
 
-/** Below this share of a CPU, reading, writing and compressing process metrics alone fills a slice of 20 ms. */
-const littleCpu = 0.25;
-
 /** On Managed Instances nothing freezes, so no answer has to wait for a push. */
 export function defaultFlushPolicy(isManagedInstance: boolean): FlushPolicy {
   return isManagedInstance ? { kind: 'interval', intervalMs: 10_000 } : { kind: 'every-invocation' };
 }
 
-/** An environment with a hundred invocations a second does not have to push its memory use a hundred times. */
+/**
+ * With little CPU, reading, writing and compressing process metrics alone fills a slice of 20 ms. Elsewhere, an environment with a
+ * hundred invocations a second does not have to push its memory use a hundred times.
+ */
 export function defaultProcessMetricsPolicy(environment: Environment): ProcessMetricsPolicy {
   return { kind: 'interval', intervalMs: readCpuShare(environment) < littleCpu ? 10_000 : 1000 };
 }

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.js';
-import { readCpuShare } from '../config/cpu-share.js';
+import { littleCpu, readCpuShare } from '../config/cpu-share.js';
 import { FlushCoordinator } from '../flush/flush-coordinator.js';
 import { LoggingObserver } from '../flush/logging-observer.js';
 import type { BatchSource, PushObserver } from '../flush/push-port.js';
@@ -18,10 +18,9 @@ import type { EnvironmentPhase } from './environment-phase.js';
 import type { IdentityLabels } from './identity-labels.js';
 
 /**
- * With less CPU than this, gzip costs a push of changes (7 kB) more than it saves: 0.2 ms of CPU, of which a 128 MB function
- * has 1.45 ms in each 20 ms.
+ * With little CPU, gzip costs a push of changes (7 kB) more than it saves: 0.2 ms of CPU, of which a 128 MB function has 1.45 ms
+ * in each 20 ms.
  */
-const littleCpu = 0.25;
 const minGzipLength = 16_384;
 
 export interface FlushCoordinatorDependencies {
