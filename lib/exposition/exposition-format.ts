@@ -21,7 +21,7 @@ export function readType(type: unknown): MetricType {
 /**
  * Writes a series: its name and all its labels.
  *
- * If the sample has a label with the name of one that every sample gets, it is kept as `exported_<name>`, as Prometheus
+ * If a label of the sample has the same name as a constant label, it is kept as `exported_<name>`, as Prometheus
  * does on a scrape. If the sample's label won, two environments could become one series.
  *
  * @param name the sample's name

@@ -2,12 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { PushOutcome } from '../../lib/flush/push-outcome.js';
-import type { Clock } from '../../lib/lambda/clock.js';
 import { systemTimers } from '../../lib/lambda/timers.js';
 import { importProtocol } from '../../lib/protocols/import/import-protocol.js';
 import { HttpPush, type HttpPushOptions } from '../../lib/push/http-push.js';
 import { blackHole, ImportReceiver, type ImportReceiverOptions } from '../../lib/testing/index.js';
 import { authenticateAs, authenticateBy } from './authentication/authenticate-by.js';
+import { MovableClock } from './movable-clock.js';
 
 const budgetMs = 3000;
 const noLabels = {};
@@ -21,22 +21,6 @@ async function start(options: ImportReceiverOptions = {}): Promise<ImportReceive
   const receiver = await ImportReceiver.start(options);
   opened.push(receiver);
   return receiver;
-}
-
-class MovableClock implements Clock {
-  #aheadMs = 0;
-
-  advance(ms: number): void {
-    this.#aheadMs += ms;
-  }
-
-  epochMs(): number {
-    return Date.now() + this.#aheadMs;
-  }
-
-  monotonicMs(): number {
-    return performance.now() + this.#aheadMs;
-  }
 }
 
 function pushTo(receiver: ImportReceiver, options: Partial<HttpPushOptions> = {}) {
@@ -58,7 +42,7 @@ function pushTo(receiver: ImportReceiver, options: Partial<HttpPushOptions> = {}
   return { port, push, clock };
 }
 
-describe('HttpsPush', () => {
+describe('HttpPush', () => {
   test('push() posts gzipped text with its content type when the endpoint takes it', async () => {
     const receiver = await start();
     const { push } = pushTo(receiver);

@@ -46,7 +46,7 @@ function protocol(changes: Partial<Protocol>): Protocol {
   return { ...importProtocol, ...changes };
 }
 
-describe('HttpsPush.push() of several requests', () => {
+describe('HttpPush.push() of several requests', () => {
   test('sends one after the other, over one connection, and counts the bytes of all', async () => {
     const receiver = await start();
 
@@ -91,7 +91,7 @@ describe('HttpsPush.push() of several requests', () => {
   });
 });
 
-describe('HttpsPush sends as the protocol says', () => {
+describe('HttpPush sends as the protocol says', () => {
   test('method, headers, URL, and a body that is compressed by itself', async () => {
     const receiver = await start();
     const own = protocol({
@@ -148,7 +148,7 @@ describe('HttpsPush sends as the protocol says', () => {
   });
 });
 
-describe('HttpsPush authenticates', () => {
+describe('HttpPush authenticates', () => {
   class SlowAuthenticator implements Authenticator {
     readonly requests: RequestToAuthenticate[] = [];
     readonly refusals: number[] = [];

@@ -14,12 +14,12 @@ export class FaultSwitch {
     this.#timesLeft = fault?.times ?? Infinity;
   }
 
-  /** Takes the fault for a new connection, if any, and counts it. */
+  /** Returns the fault for a new connection, if there is one, and counts it. */
   takeForConnection(): Fault | undefined {
     return this.#takeIf(isConnectionFault);
   }
 
-  /** Takes the fault for a push, if any, and counts it. */
+  /** Returns the fault for a push, if there is one, and counts it. */
   takeForPush(): Fault | undefined {
     return this.#takeIf((fault) => !isConnectionFault(fault));
   }

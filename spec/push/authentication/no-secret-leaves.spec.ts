@@ -42,7 +42,7 @@ const schemes: Readonly<Record<string, (given: Secrets) => Record<string, string
   'a fetched secret': () => ({ INSTRUMENTED_USERNAME: 'user', INSTRUMENTED_PASSWORD: arn }),
 };
 
-/** Of protocols that quote an answer, and of one that does not. */
+/** Two protocols quote an answer; the other does not. */
 const path = fc.constantFrom('', '/api/v1/write', '/v1/metrics');
 
 type Echo = (text: string) => string;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { Clock } from '../../../lib/lambda/clock.js';
 import type { Authenticator } from '../../../lib/push/authentication/authenticator.js';
 import { authenticateBy } from './authenticate-by.js';
 import { FakeAws, type AwsHandler } from './fake-aws.js';
+import { MovableClock } from '../movable-clock.js';
 
 const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'k3y/s3cret+', sessionToken: 'tok3n==' };
 const secret = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/vm-AbCdEf';
@@ -40,22 +40,6 @@ async function fail(authenticator: Authenticator): Promise<Error> {
     () => expect.fail('it did not fail'),
     (error: unknown) => error as Error,
   );
-}
-
-class MovableClock implements Clock {
-  #aheadMs = 0;
-
-  advance(ms: number): void {
-    this.#aheadMs += ms;
-  }
-
-  epochMs(): number {
-    return Date.now() + this.#aheadMs;
-  }
-
-  monotonicMs(): number {
-    return performance.now() + this.#aheadMs;
-  }
 }
 
 describe('a secret of Secrets Manager or Parameter Store', () => {

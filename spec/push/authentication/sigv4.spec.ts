@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Environment } from '../../../lib/config/environment.js';
-import type { Clock } from '../../../lib/lambda/clock.js';
 import type { Authenticator } from '../../../lib/push/authentication/authenticator.js';
 import type { RequestHeaders } from '../../../lib/push/request-head.js';
 import { authenticateBy } from './authenticate-by.js';
 import { FakeAws, type AwsHandler } from './fake-aws.js';
 import { verifySignature, type Keys } from './sdk-signature.js';
+import { MovableClock } from '../movable-clock.js';
 
 const keys: Keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'k3y/s3cret+', sessionToken: 'tok3n==' };
 const request = {
@@ -39,22 +39,6 @@ function setKeys({ accessKeyId, secretAccessKey, sessionToken }: Keys): void {
   vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
   vi.stubEnv('AWS_SESSION_TOKEN', sessionToken);
-}
-
-class MovableClock implements Clock {
-  #aheadMs = 0;
-
-  advance(ms: number): void {
-    this.#aheadMs += ms;
-  }
-
-  epochMs(): number {
-    return Date.now() + this.#aheadMs;
-  }
-
-  monotonicMs(): number {
-    return performance.now() + this.#aheadMs;
-  }
 }
 
 function sign(environment: Environment = {}, isSnapshotAhead = () => false) {
