@@ -3,21 +3,15 @@ import { isLoopbackAddress } from '../config/endpoint.js';
 import { elapsedMs, takeTimestamp, type Clock, type Timestamp } from '../lambda/clock.js';
 import { inNextTurn } from '../lambda/next-turn.js';
 import { ConnectLimit } from './connect-limit.js';
-import { SocketFactory, type SocketTarget } from './socket-factory.js';
+import { Exchange, type AnswerLimits } from './exchange.js';
 import { ExchangeError } from './exchange-error.js';
-import { readAnswer, type AnswerProgress, type HttpAnswer } from './http-answer.js';
+import type { HttpAnswer } from './http-answer.js';
+import { SocketFactory, type SocketTarget } from './socket-factory.js';
 
 /** A connection idle for longer is not used again: load balancers and VictoriaMetrics close theirs after 60 s. */
 const longestIdleMs = 45_000;
-/**
- * Of a push's answer the status alone decides the outcome; the connection can be used again only after the body has ended.
- */
-const defaultMaxAnswerBytes = 16_384;
-const defaultBodyPatienceMs = 20;
-/** A larger body is not joined with its head to one string. */
-const maxJoinedBytes = 65_536;
 
-export interface EndpointConnectionOptions extends SocketTarget {
+export interface EndpointConnectionOptions extends SocketTarget, AnswerLimits {
   /** Whether a connection without TLS must be to a loopback address: requests hold credentials. */
   readonly needsProtection: boolean;
   readonly clock: Clock;
@@ -26,10 +20,6 @@ export interface EndpointConnectionOptions extends SocketTarget {
    * connect goes on when nobody waits for it, because the kernel's connect holds the loop. Default: never.
    */
   readonly isEmptyLoopAwaited?: (() => boolean) | undefined;
-  /** The most bytes of an answer that are read. Default: 16 KiB. */
-  readonly maxAnswerBytes?: number | undefined;
-  /** The longest wait for the end of an answer's body, in ms. Default: 20. */
-  readonly bodyPatienceMs?: number | undefined;
 }
 
 /** What an exchange waits for. */
@@ -42,22 +32,26 @@ const lateCodes: Readonly<Record<ExchangeStage, string>> = {
   answer: 'ERR_ABORTED',
 };
 
-interface Exchange {
-  readonly head: string;
-  readonly body: Buffer;
-  /** Called instead of sending, if only a connection is needed. */
-  readonly onConnected?: (() => void) | undefined;
-  readonly resolve: (answer: HttpAnswer) => void;
-  readonly reject: (error: ExchangeError) => void;
-  /** `sent`: the kernel has taken all of the request. */
-  progress: 'waiting' | 'writing' | 'sent';
-  /** When it was asked for, on the monotonic clock. */
-  readonly begunMs: number;
-  /** Whether the connection was used before: it may have died unnoticed, and a new one may succeed. */
-  isOnUsedConnection: boolean;
-  /** Of the answer. */
-  text: string;
-  cancelTimer: (() => void) | undefined;
+/**
+ * - `closed`: there is no connection
+ * - `connecting`: the name is looked up, and the kernel connects
+ * - `securing`: the TLS handshake is under way
+ * - `idle`: a request can be written
+ * - `busy`: a request has been written, and its answer is not complete
+ */
+type ConnectionState =
+  | { readonly name: 'closed' }
+  | { readonly name: 'connecting'; readonly cancel: () => void }
+  | { readonly name: 'securing' | 'busy'; readonly socket: Socket }
+  | { readonly name: 'idle'; readonly socket: Socket; readonly since: Timestamp };
+
+const closed: ConnectionState = { name: 'closed' };
+
+/** Waits for a connection only. */
+interface ConnectionWait {
+  readonly isWaiting: true;
+  readonly onConnected: () => void;
+  readonly fail: (cause: unknown) => void;
 }
 
 /**
@@ -72,15 +66,13 @@ interface Exchange {
 export class EndpointConnection {
   readonly #options: EndpointConnectionOptions;
   readonly #factory: SocketFactory;
-  /** Ends the connection, or the attempts to make one; `undefined` if there is neither. */
-  #end: (() => void) | undefined;
-  #socket: Socket | undefined;
-  #isReady = false;
   readonly #connectLimit: ConnectLimit;
+  #state: ConnectionState = closed;
+  /** TLS session of the latest connection. */
   #session: Buffer | undefined;
-  #exchange: Exchange | undefined;
-  /** Since when the connection has had nothing to do. */
-  #restingSince: Timestamp | undefined;
+  #task: Exchange | ConnectionWait | undefined;
+  /** On the monotonic clock. */
+  #taskBegunMs = 0;
   #idleMs = 0;
 
   constructor(options: EndpointConnectionOptions) {
@@ -91,23 +83,23 @@ export class EndpointConnection {
       timers: options.timers,
       connectTimeoutMs: options.connectTimeoutMs,
       onReached: () => {
-        this.#giveUpConnecting();
+        this.#handleConnectTimeout();
       },
     });
   }
 
   /** Whether a request can be written at once, as far as this side can tell. */
   get isReady(): boolean {
-    return this.#isReady && this.#restedMs < longestIdleMs;
+    return this.#isOpen && this.#restedMs < longestIdleMs;
   }
 
   /** What the exchange under way waits for. */
   get stage(): ExchangeStage {
-    if (this.#isReady) return 'answer';
-    return this.#socket === undefined ? 'connecting' : 'securing';
+    if (this.#isOpen) return 'answer';
+    return this.#state.name === 'securing' ? 'securing' : 'connecting';
   }
 
-  /** How long the connection rested before the latest exchange, in ms; 0 for a new one. */
+  /** How long the connection was idle before the latest exchange, in ms; 0 for a new one. */
   get idleMs(): number {
     return this.#idleMs;
   }
@@ -118,7 +110,7 @@ export class EndpointConnection {
    * @throws an error of `node:tls` when the configured authority cannot be read
    */
   open(): void {
-    if (this.#exchange === undefined) this.#openUnlessOpen();
+    if (this.#task === undefined) this.#connectUnlessUsable();
   }
 
   /**
@@ -130,7 +122,17 @@ export class EndpointConnection {
    */
   exchange(head: string, body: Buffer): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
-      this.#start({ head, body, resolve, reject });
+      const exchange = new Exchange({ head, body }, this.#options, {
+        onAnswer: (answer, isReusable) => {
+          this.#endTask(isReusable);
+          resolve(answer);
+        },
+        onInvalidAnswer: (cause) => {
+          this.#fail(cause);
+        },
+        onFailure: reject,
+      });
+      this.#start(exchange);
     });
   }
 
@@ -141,7 +143,13 @@ export class EndpointConnection {
    */
   connect(): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#start({ head: '', body: noBody, onConnected: resolve, resolve: () => undefined, reject });
+      this.#start({
+        isWaiting: true,
+        onConnected: resolve,
+        fail: (cause) => {
+          reject(new ExchangeError(cause, { isStale: false, isWritten: false }));
+        },
+      });
     });
   }
 
@@ -151,7 +159,7 @@ export class EndpointConnection {
    * @returns whether none is under way any more
    */
   withdraw(): boolean {
-    return this.#drop(withdrawn());
+    return this.#drop(withdrawn);
   }
 
   /**
@@ -160,124 +168,110 @@ export class EndpointConnection {
    */
   abort(): void {
     const cause = { code: lateCodes[this.stage] };
-    const isDropped = this.#drop(new ExchangeError(cause, { isStale: false, isWritten: false }));
-    const mayGoOn = this.#socket !== undefined || this.#options.isEmptyLoopAwaited?.() !== true;
-    if (!isDropped) this.#fail(cause);
-    else if (!mayGoOn) this.close();
+    const mayContinue = 'socket' in this.#state || this.#options.isEmptyLoopAwaited?.() !== true;
+    if (!this.#drop(cause)) this.#fail(cause);
+    else if (!mayContinue) this.close();
   }
 
   /** Closes the connection. */
   close(): void {
-    const end = this.#end;
+    const state = this.#state;
     this.#connectLimit.stop();
-    this.#end = undefined;
-    this.#socket = undefined;
-    this.#isReady = false;
-    this.#restingSince = undefined;
-    end?.();
+    this.#state = closed;
+    if (state.name === 'connecting') state.cancel();
+    else if (state.name !== 'closed') state.socket.destroy();
   }
 
-  /** @returns whether no request is under way any more */
-  #drop(error: ExchangeError): boolean {
-    const exchange = this.#exchange;
-    if (exchange === undefined) return true;
-    if (exchange.progress !== 'waiting') return false;
-    this.#exchange = undefined;
-    exchange.reject(error);
-    return true;
-  }
-
-  #start(wanted: Pick<Exchange, 'head' | 'body' | 'onConnected' | 'resolve' | 'reject'>): void {
-    if (this.#exchange !== undefined) {
-      wanted.reject(withdrawn());
-      return;
-    }
-    this.#idleMs = this.#isReady ? this.#restedMs : 0;
-    this.#exchange = {
-      ...wanted,
-      progress: 'waiting',
-      begunMs: this.#options.clock.monotonicMs(),
-      isOnUsedConnection: false,
-      text: '',
-      cancelTimer: undefined,
-    };
-    // An answer that nobody asked for, or the connection's end, may have arrived meanwhile: one turn of the event loop reads it.
-    if (this.#isReady) inNextTurn(this.#begin, this.#exchange);
-    else this.#begin(this.#exchange);
+  get #isOpen(): boolean {
+    return this.#state.name === 'idle' || this.#state.name === 'busy';
   }
 
   get #restedMs(): number {
-    return this.#restingSince === undefined ? 0 : elapsedMs(this.#options.clock, this.#restingSince);
+    return this.#state.name === 'idle' ? elapsedMs(this.#options.clock, this.#state.since) : 0;
   }
 
-  readonly #begin = (exchange: Exchange): void => {
-    if (this.#exchange !== exchange) return;
+  /** @returns whether no request is under way any more */
+  #drop(cause: unknown): boolean {
+    const task = this.#task;
+    if (task === undefined) return true;
+    if (!task.isWaiting) return false;
+    this.#task = undefined;
+    task.fail(cause);
+    return true;
+  }
+
+  #start(task: Exchange | ConnectionWait): void {
+    if (this.#task !== undefined) {
+      task.fail(withdrawn);
+      return;
+    }
+    this.#task = task;
+    this.#taskBegunMs = this.#options.clock.monotonicMs();
+    this.#idleMs = this.#restedMs;
+    // An answer that nobody asked for, or the connection's end, may have arrived meanwhile: one turn of the event loop reads it.
+    if (this.#isOpen) inNextTurn(this.#begin, task);
+    else this.#begin(task);
+  }
+
+  readonly #begin = (task: Exchange | ConnectionWait): void => {
+    if (this.#task !== task) return;
     try {
-      this.#openUnlessOpen();
+      this.#connectUnlessUsable();
     } catch (error) {
       this.#fail(error);
       return;
     }
-    exchange.isOnUsedConnection = this.#isReady;
-    if (this.#isReady) this.#send(exchange);
+    if (this.#state.name === 'idle') this.#use(this.#state.socket, true);
   };
 
-  #openUnlessOpen(): void {
-    if (this.#end !== undefined && this.#restedMs < longestIdleMs && !this.#connectLimit.isOverdue) return;
+  #connectUnlessUsable(): void {
+    const isUsable = this.#state.name !== 'closed' && !this.#connectLimit.isOverdue;
+    if (isUsable && this.#restedMs < longestIdleMs) return;
     this.close();
-    this.#connect();
+    this.#connectLimit.restart();
+    const cancel = this.#factory.connect(this.#session, {
+      onConnected: (socket) => {
+        this.#watch(socket);
+      },
+      onError: (error) => {
+        this.#state = closed;
+        this.#handleBreak(error);
+      },
+    });
+    this.#state = { name: 'connecting', cancel };
   }
 
-  /** Connecting has had its time. A request that came late to it, and has had little of its own, gets another connection. */
-  #giveUpConnecting(): void {
-    const exchange = this.#exchange;
+  /** A request that was added late to the attempt, and has used less than half of its own time, gets another connection. */
+  #handleConnectTimeout(): void {
     const { clock, connectTimeoutMs } = this.#options;
-    if (exchange !== undefined && clock.monotonicMs() - exchange.begunMs < connectTimeoutMs / 2) {
+    if (this.#task !== undefined && clock.monotonicMs() - this.#taskBegunMs < connectTimeoutMs / 2) {
       this.close();
-      this.#begin(exchange);
+      this.#begin(this.#task);
     } else {
       this.#fail({ code: lateCodes[this.stage] });
     }
   }
 
-  #connect(): void {
-    this.#connectLimit.restart();
-    const cancel = this.#factory.connect(this.#session, {
-      onConnected: (socket) => {
-        this.#end = () => {
-          socket.destroy();
-        };
-        this.#socket = socket;
-        this.#use(socket);
-      },
-      onError: (error) => {
-        this.#end = undefined;
-        this.#break(error);
-      },
-    });
-    this.#end = cancel;
-  }
-
-  #use(socket: Socket): void {
+  #watch(socket: Socket): void {
+    this.#state = { name: 'securing', socket };
+    const isCurrent = (): boolean => 'socket' in this.#state && this.#state.socket === socket;
     const onReady = (): void => {
-      if (this.#socket !== socket) return;
+      if (!isCurrent()) return;
       this.#connectLimit.stop();
-      this.#isReady = true;
-      this.#rest();
-      if (this.#exchange !== undefined) this.#send(this.#exchange);
+      this.#rest(socket);
+      if (this.#task !== undefined) this.#use(socket, false);
     };
     socket.setNoDelay(true);
     socket.setEncoding('latin1');
     socket.unref();
     socket.on('data', (chunk: string) => {
-      if (this.#socket === socket) this.#receive(chunk);
+      if (isCurrent()) this.#receive(chunk);
     });
     socket.on('error', (error) => {
-      if (this.#socket === socket) this.#break(error);
+      if (isCurrent()) this.#handleBreak(error);
     });
-    // The endpoint closed the connection: an answer without a length is complete now.
     const onEnd = (): void => {
-      if (this.#socket === socket) this.#endAnswer();
+      if (isCurrent()) this.#receiveEnd();
     };
     socket.once('end', onEnd);
     socket.once('close', onEnd);
@@ -295,122 +289,54 @@ export class EndpointConnection {
     }
   }
 
-  #send(exchange: Exchange): void {
-    const socket = this.#socket;
-    if (socket === undefined) return;
-    if (exchange.onConnected !== undefined) {
-      this.#exchange = undefined;
-      exchange.onConnected();
-      return;
+  /** Gives the idle connection to the task. */
+  #use(socket: Socket, isUsed: boolean): void {
+    const task = this.#task;
+    if (task instanceof Exchange) {
+      this.#state = { name: 'busy', socket };
+      task.send(socket, isUsed);
+    } else {
+      this.#task = undefined;
+      task?.onConnected();
     }
-    this.#restingSince = undefined;
-    exchange.progress = 'writing';
-    const { head, body } = exchange;
-    const onSent = (): void => {
-      exchange.progress = 'sent';
-    };
-    if (body.byteLength <= maxJoinedBytes) {
-      socket.write(head + body.toString('latin1'), 'latin1', onSent);
-      return;
-    }
-    socket.cork();
-    socket.write(head, 'latin1');
-    socket.write(body, onSent);
-    socket.uncork();
   }
 
   #receive(chunk: string): void {
-    const exchange = this.#exchange;
-    if (exchange === undefined || exchange.progress === 'waiting') {
-      // Not requested: it must not be taken for the answer to the next request.
-      this.close();
-      return;
-    }
-    exchange.text += chunk;
-    if (exchange.progress === 'sent') this.#judge(exchange);
-    // Node reports by the next turn that the kernel has taken the whole request.
-    else inNextTurn(this.#judgeUnsent, exchange);
-  }
-
-  readonly #judgeUnsent = (exchange: Exchange): void => {
-    if (this.#exchange !== exchange) return;
-    const progress = this.#read(exchange, false);
-    if (exchange.progress !== 'sent' && progress !== undefined && progress.answer.statusCode < 300) {
-      this.#fail({ code: 'HPE_EARLY_ANSWER' });
-    } else {
-      this.#judge(exchange);
-    }
-  };
-
-  #judge(exchange: Exchange): void {
-    const { maxAnswerBytes = defaultMaxAnswerBytes, bodyPatienceMs = defaultBodyPatienceMs } = this.#options;
-    const progress = this.#read(exchange, false);
-    const isTooLong = exchange.text.length > maxAnswerBytes;
-    if (progress === undefined) {
-      if (isTooLong) this.#fail({ code: 'HPE_HEADER_OVERFLOW' });
-    } else if (progress.end !== undefined || isTooLong) {
-      this.#finish(exchange, progress);
-    } else {
-      exchange.cancelTimer ??= this.#options.timers.start(
-        bodyPatienceMs,
-        () => {
-          if (this.#exchange === exchange) this.#finish(exchange, this.#read(exchange, false) ?? progress);
-        },
-        { holdsLoop: false },
-      );
-    }
-  }
-
-  #endAnswer(): void {
-    const exchange = this.#exchange;
-    const progress = exchange === undefined ? undefined : this.#read(exchange, true);
-    if (exchange !== undefined && progress?.end !== undefined) this.#finish(exchange, progress);
-    else this.#break({ code: 'ECONNRESET' });
-  }
-
-  #read(exchange: Exchange, isEnded: boolean): AnswerProgress | undefined {
-    try {
-      return readAnswer(exchange.text, isEnded);
-    } catch (error) {
-      this.#fail(error);
-      return undefined;
-    }
-  }
-
-  #finish(exchange: Exchange, { answer, end, isKeptAlive }: AnswerProgress): void {
-    exchange.cancelTimer?.();
-    this.#exchange = undefined;
-    if (isKeptAlive && exchange.progress === 'sent' && end === exchange.text.length) this.#rest();
+    // Data that was not requested must not be taken for the answer to the next request.
+    if (this.#task instanceof Exchange && !this.#task.isWaiting) this.#task.receive(chunk);
     else this.close();
-    exchange.resolve(answer);
   }
 
-  #rest(): void {
-    this.#restingSince = takeTimestamp(this.#options.clock);
+  #receiveEnd(): void {
+    if (this.#task instanceof Exchange && !this.#task.isWaiting) this.#task.receiveEnd();
+    else this.#handleBreak({ code: 'ECONNRESET' });
   }
 
-  /** If a connection breaks before the request was written, the request opens another one. */
-  #break(cause: unknown): void {
-    if (this.#isReady && this.#exchange?.progress === 'waiting') this.close();
+  #endTask(isReusable: boolean): void {
+    this.#task = undefined;
+    if (isReusable && 'socket' in this.#state) this.#rest(this.#state.socket);
+    else this.close();
+  }
+
+  #rest(socket: Socket): void {
+    this.#state = { name: 'idle', socket, since: takeTimestamp(this.#options.clock) };
+  }
+
+  /** If an open connection breaks before the request is written, the request opens another one. */
+  #handleBreak(cause: unknown): void {
+    if (this.#isOpen && this.#task?.isWaiting === true) this.close();
     else this.#fail(cause);
   }
 
-  /** Ends the connection, and the exchange that is under way on it. */
+  /** Ends the connection, and the task that waits for it or uses it. */
   #fail(cause: unknown): void {
-    const exchange = this.#exchange;
-    this.#exchange = undefined;
-    exchange?.cancelTimer?.();
-    const isWritten = exchange !== undefined && exchange.progress !== 'waiting';
+    const task = this.#task;
+    this.#task = undefined;
     // If the endpoint no longer resumes this session, it must not disturb the next handshake.
-    if (!this.#isReady) this.#session = undefined;
+    if (!this.#isOpen) this.#session = undefined;
     this.close();
-    const isStale = exchange?.isOnUsedConnection === true && exchange.text === '';
-    exchange?.reject(new ExchangeError(cause, { isStale, isWritten }));
+    task?.fail(cause);
   }
 }
 
-const noBody = Buffer.alloc(0);
-
-function withdrawn(): ExchangeError {
-  return new ExchangeError({ code: 'ERR_WITHDRAWN' }, { isStale: false, isWritten: false });
-}
+const withdrawn = { code: 'ERR_WITHDRAWN' };
