@@ -18,8 +18,10 @@ if (subjects.some(({ isPeer }) => isPeer)) installPeers();
 if (options.memoryRounds === 0)
   process.stderr.write('Resident memory is not measured: --memory-rounds 1 adds some two minutes.\n');
 
-const figures = new Figures(await measure(subjects, options));
+// First: a mistake in it shows before the long part.
 const micro = await measureMicro();
+const figures = new Figures(await measure(subjects, options));
+
 const results = { options, figures, verdicts: judge(figures, micro.accounting), micro: micro.all };
 // The shortest last: that is where a terminal stands.
 process.stdout.write(`${writeReport(results)}\n${writeSummaryTable(figures)}`);

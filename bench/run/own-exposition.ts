@@ -32,7 +32,7 @@ export async function createExposition(
   );
   const { ProcessMetricsSchedule: OwnSchedule } = await load<{
     ProcessMetricsSchedule: typeof ProcessMetricsSchedule;
-  }>('metrics/processMetrics.js');
+  }>('metrics/process/process-metrics-schedule.js');
   const { Registry } = await load<{ Registry: typeof promClient.Registry }>('metrics/prom-client.js');
   const { systemClock: clock } = await load<{ systemClock: BatchRendererParts['clock'] }>('lambda/clock.js');
   const { systemTimers: timers } = await load<{

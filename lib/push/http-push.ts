@@ -49,6 +49,20 @@ export interface HttpPushOptions {
 }
 
 /**
+ * - `idle`: no push is under way
+ * - `preparing`: the next turn of the event loop connects; a handler that blocks the loop delays it until after its end
+ * - `pushing`: a caller waits for a push
+ */
+type HttpPushState =
+  | { readonly name: 'idle' }
+  | { readonly name: 'preparing' }
+  | { readonly name: 'pushing'; isAuthenticating: boolean; acceptedRequests: number };
+
+type Pushing = Extract<HttpPushState, { readonly name: 'pushing' }>;
+
+const idle: HttpPushState = { name: 'idle' };
+
+/**
  * Sends batches over one kept-alive connection.
  *
  * @see docs/decisions/0705-own-connection.md
@@ -57,15 +71,11 @@ export class HttpPush implements PushPort {
   readonly #options: HttpPushOptions;
   readonly #connection: EndpointConnection;
   readonly #writer: RequestWriter;
+  #state: HttpPushState = idle;
+  /** Ends with the exchange of `open()`, which can be under way beside a push: both may wait for the same credentials. */
   #opening: Promise<unknown> | undefined;
-  /** The push under way that is waited for; one that was ended may still be compressing. */
-  #current: object | undefined;
-  /** How long the latest two pushes that were answered took, in ms: one alone may have been slow for once. */
+  /** How long the endpoint took for the latest two answers, in ms: a single one may have been slow by chance. */
   #latestAnswersMs: readonly number[] = [];
-  /** The latest preparation; a handler that blocks the event loop delays it until after its end. */
-  #preparation: object | undefined;
-  #acceptedRequests = 0;
-  #isAuthenticating = false;
 
   constructor(options: HttpPushOptions) {
     this.#options = options;
@@ -74,19 +84,21 @@ export class HttpPush implements PushPort {
   }
 
   get stage(): PushStage {
-    return this.#isAuthenticating ? 'authenticating' : this.#connection.stage;
+    const isAuthenticating = this.#state.name === 'pushing' && this.#state.isAuthenticating;
+    return isAuthenticating ? 'authenticating' : this.#connection.stage;
   }
 
   get acceptedRequests(): number {
-    return this.#acceptedRequests;
+    return this.#state.name === 'pushing' ? this.#state.acceptedRequests : 0;
   }
 
   prepare(): void {
-    if (this.#current !== undefined || this.#connection.isReady) return;
+    if (this.#state.name === 'pushing' || this.#connection.isReady) return;
+    const preparing = (this.#state = { name: 'preparing' });
     // In a turn of its own, so that the handshake continues while the handler waits for something.
-    const preparation = (this.#preparation = {});
     inNextTurn(() => {
-      if (this.#current !== undefined || this.#preparation !== preparation) return;
+      if (this.#state !== preparing) return;
+      this.#state = idle;
       this.#connect();
       // The first compression takes 2 ms: during the handshake nobody waits for it.
       if (this.#latestAnswersMs.length === 0 && this.#options.protocol.gzip !== 'never') compressSync('');
@@ -115,29 +127,29 @@ export class HttpPush implements PushPort {
   }
 
   async push(requests: RenderedBatch['requests'], budgetMs: number): Promise<PushOutcome> {
-    const current = (this.#current = {});
-    this.#acceptedRequests = 0;
+    const pushing: Pushing = { name: 'pushing', isAuthenticating: false, acceptedRequests: 0 };
+    this.#state = pushing;
     try {
-      return await this.#push(requests, budgetMs, () => this.#current === current);
+      return await this.#sendAll(requests, budgetMs, pushing);
     } catch (error) {
       return describeFailure(error);
     } finally {
-      if (this.#current === current) this.#current = undefined;
+      if (this.#state === pushing) this.#state = idle;
     }
   }
 
   abort(): void {
-    this.#current = undefined;
+    this.#state = idle;
     this.#connection.abort();
   }
 
   stopConnecting(): void {
-    this.#preparation = undefined;
-    if (!this.#connection.isReady && this.#current === undefined) this.close();
+    if (this.#state.name === 'pushing') return;
+    this.#state = idle;
+    if (!this.#connection.isReady) this.close();
   }
 
   close(): void {
-    // Nobody waits for what is under way any more.
     this.abort();
     this.#connection.close();
   }
@@ -156,46 +168,39 @@ export class HttpPush implements PushPort {
   }
 
   /** Sends one request after the other. */
-  async #push(
+  async #sendAll(
     requests: RenderedBatch['requests'],
     budgetMs: number,
-    isWaitedFor: () => boolean,
+    pushing: Pushing,
   ): Promise<PushOutcome> {
     // The handshake goes on while the body is compressed.
     if (requests.length > 0) this.#connect();
     let wireBytes = 0;
-    let accepted = 0;
     for (const request of requests) {
-      const outcome = await this.#pushOne(request, budgetMs, isWaitedFor).catch(describeFailure);
-      if (outcome.status === 'failed') {
-        return accepted === 0 ? outcome : { ...outcome, acceptedRequests: accepted };
-      }
+      const outcome = await this.#sendOne(request, budgetMs, pushing).catch(describeFailure);
+      const { acceptedRequests } = pushing;
+      if (outcome.status === 'failed')
+        return acceptedRequests === 0 ? outcome : { ...outcome, acceptedRequests };
       wireBytes += outcome.wireBytes;
-      accepted += 1;
-      if (isWaitedFor()) this.#acceptedRequests = accepted;
+      pushing.acceptedRequests += 1;
     }
     return { status: 'pushed', wireBytes };
   }
 
-  async #pushOne(
-    request: string | Buffer,
-    budgetMs: number,
-    isWaitedFor: () => boolean,
-  ): Promise<PushOutcome> {
+  async #sendOne(request: string | Buffer, budgetMs: number, pushing: Pushing): Promise<PushOutcome> {
     const { protocol, clock, timers, minGzipLength } = this.#options;
     const connection = this.#connection;
     const isGzipped = protocol.gzip === 'by-size' && request.length >= minGzipLength;
     const encoded = isGzipped ? compress(request) : toBuffer(request);
     const body = encoded instanceof Promise ? await encoded : encoded;
-    if (!isWaitedFor()) throw aborted();
+    this.#requireUnaborted(pushing);
 
     const { url } = this.#writer;
     const authenticated = this.#writer.head(url, body, isGzipped);
-    const head = authenticated instanceof Promise ? await this.#awaitHead(authenticated) : authenticated;
-    if (!isWaitedFor()) throw aborted();
-    // The opening may have waited for the same credentials.
+    const head = authenticated instanceof Promise ? await awaitHead(authenticated, pushing) : authenticated;
+    this.#requireUnaborted(pushing);
     if (!connection.withdraw()) await this.#opening;
-    if (!isWaitedFor()) throw aborted();
+    this.#requireUnaborted(pushing);
 
     const begunMs = clock.monotonicMs();
     const exchange = connection.exchange(head, body);
@@ -239,13 +244,10 @@ export class HttpPush implements PushPort {
     return head.then((signed) => this.#connection.exchange(signed, body));
   }
 
-  async #awaitHead(head: Promise<string>): Promise<string> {
-    this.#isAuthenticating = true;
-    try {
-      return await head;
-    } finally {
-      this.#isAuthenticating = false;
-    }
+  /** @throws {ExchangeError} if no caller waits any more */
+  #requireUnaborted(pushing: Pushing): void {
+    if (this.#state === pushing) return;
+    throw new ExchangeError({ code: 'ERR_ABORTED' }, { isStale: false, isWritten: false });
   }
 
   #judge(url: URL, answer: HttpAnswer): PushFailure | undefined {
@@ -257,8 +259,13 @@ function toBuffer(body: string | Buffer): Buffer {
   return typeof body === 'string' ? Buffer.from(body) : body;
 }
 
-function aborted(): ExchangeError {
-  return new ExchangeError({ code: 'ERR_ABORTED' }, { isStale: false, isWritten: false });
+async function awaitHead(head: Promise<string>, pushing: Pushing): Promise<string> {
+  pushing.isAuthenticating = true;
+  try {
+    return await head;
+  } finally {
+    pushing.isAuthenticating = false;
+  }
 }
 
 function describeFailure(error: unknown): PushFailure {
