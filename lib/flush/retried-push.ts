@@ -2,8 +2,9 @@ import { describeError } from '../errors/describe-error.js';
 import type { Clock } from '../lambda/clock.js';
 import type { Timers } from '../lambda/timers.js';
 import type { FlushRequest } from './flush-request.js';
-import type { BatchSource, PushPort, PushStage, RenderedBatch } from './push-port.js';
 import type { FlushOutcome, FlushSkip, PushFailure, PushOutcome } from './push-outcome.js';
+import type { BatchSource, PushPort, PushStage, RenderedBatch } from './push-port.js';
+import { PushWaiters, type Waiter } from './push-waiters.js';
 
 /** The part of the budget for rendering; the rest is for compressing and sending. */
 const renderShare = 0.5;
@@ -17,76 +18,63 @@ export interface RetriedPushParts {
   readonly timers: Timers;
 }
 
-/** One push and all who wait for it, each no longer than their own budget; it ends when nobody waits any more. */
+/**
+ * - `waiting`: for the push before it; callers can join
+ * - `reading`: the metrics are read and rendered
+ * - `sending`: the port sends the batch
+ * - `abandoned`: no caller waits any more
+ */
+type RetriedPushState = 'waiting' | 'reading' | 'sending' | 'abandoned';
+
+/**
+ * One push for all callers that wait for it, with a second attempt when the kept-alive connection turned out to be dead. It ends
+ * when no caller waits any more.
+ */
 export class RetriedPush {
   readonly #parts: RetriedPushParts;
-  readonly #waiters = new Set<Waiter>();
-  #isAbandoned = false;
+  readonly #waiters: PushWaiters;
+  #state: RetriedPushState = 'waiting';
   readonly #abandoned: Promise<PushFailure>;
-  #abandon: (failure: PushFailure) => void = () => undefined;
-  #stage: 'waiting' | 'reading' | 'sending' = 'waiting';
-  #longestBudgetMs = 0;
-  #isLastChance = false;
-  #isAwaited = false;
+  #resolveAbandoned: (failure: PushFailure) => void = () => undefined;
 
   constructor(parts: RetriedPushParts) {
     this.#parts = parts;
+    this.#waiters = new PushWaiters({
+      clock: parts.clock,
+      timers: parts.timers,
+      onBudgetUsed: (waiter, lateMs) => {
+        this.#endWait(waiter, lateMs);
+      },
+    });
     this.#abandoned = new Promise((resolve) => {
-      this.#abandon = resolve;
+      this.#resolveAbandoned = resolve;
     });
   }
 
   get isWaitedFor(): boolean {
-    return this.#waiters.size > 0;
+    return this.#waiters.count > 0;
   }
 
   /** Whether the environment is about to end, so that no later push can catch up. */
   get isLastChance(): boolean {
-    return this.#isLastChance;
+    return this.#waiters.isLastChance;
   }
 
   /**
    * Waits for this push, which must not have begun.
    *
-   * @returns its outcome; without it when the budget is used up before. Never rejects
+   * @returns its outcome; `no-time` or `timeout` when the budget is used up before. Never rejects
    */
-  join({ isAwaited, reason }: FlushRequest, budgetMs: number): Promise<FlushOutcome> {
-    const { clock, timers } = this.#parts;
-    this.#longestBudgetMs = Math.max(this.#longestBudgetMs, budgetMs);
-    this.#isLastChance ||= reason === 'shutdown';
-    this.#isAwaited ||= isAwaited;
-    const askedMs = clock.monotonicMs();
-
-    return new Promise((resolve) => {
-      const waitedMs = (): number => clock.monotonicMs() - askedMs;
-      // Holds the event loop where somebody awaits it: the handler has its result, and were this the last thing on the
-      // loop, the process would end without sending it. It is the only thing of ours that does, and it is bounded.
-      const cancel = timers.start(
-        budgetMs,
-        () => {
-          this.#giveUp(waiter, waitedMs() - budgetMs);
-        },
-        { holdsLoop: isAwaited },
-      );
-      const waiter: Waiter = {
-        answer: (outcome) => {
-          cancel();
-          this.#waiters.delete(waiter);
-          resolve(outcome(waitedMs()));
-        },
-      };
-      this.#waiters.add(waiter);
-    });
+  join(request: FlushRequest, budgetMs: number): Promise<FlushOutcome> {
+    return this.#waiters.add(request, budgetMs);
   }
 
-  /** Answers all who still wait. */
+  /** Answers all callers that still wait. */
   answer(outcome: PushOutcome | FlushSkip): void {
-    for (const waiter of [...this.#waiters]) {
-      waiter.answer((durationMs) => toFlushOutcome(outcome, durationMs));
-    }
+    this.#waiters.answerAll(outcome);
   }
 
-  /** Reads the metrics and pushes them. Never rejects, and takes no longer than somebody waits. */
+  /** Reads the metrics and pushes them. Never rejects, and takes no longer than a caller waits. */
   async run(): Promise<PushOutcome> {
     const first = await this.#attempt();
     if (first.status === 'pushed' || first.isStale !== true || this.#isAbandoned) return first;
@@ -95,12 +83,16 @@ export class RetriedPush {
     return second.status === 'failed' ? { ...second, arrived: 'unknown' } : second;
   }
 
+  get #isAbandoned(): boolean {
+    return this.#state === 'abandoned';
+  }
+
   async #attempt(): Promise<PushOutcome> {
-    this.#stage = 'reading';
+    this.#state = 'reading';
     const read = await Promise.race([this.#read(), this.#abandoned]);
     if ('status' in read) return read;
 
-    this.#stage = 'sending';
+    this.#state = 'sending';
     const outcome = await Promise.race([this.#send(read), this.#abandoned]);
     settle(read, outcome);
     return outcome;
@@ -109,57 +101,66 @@ export class RetriedPush {
   async #read(): Promise<RenderedBatch | PushFailure> {
     try {
       const rendered = await this.#parts.source.render({
-        isLast: this.#isLastChance,
-        budgetMs: this.#longestBudgetMs * renderShare,
+        isLast: this.isLastChance,
+        budgetMs: this.#waiters.longestBudgetMs * renderShare,
         isWaitedFor: () => !this.#isAbandoned,
       });
-      // Too late to be sent: whoever wrote it waits to hear so.
+      // It is too late to send the batch, but each batch must be settled.
       if (this.#isAbandoned) settle(rendered, await this.#abandoned);
       return rendered;
     } catch (error) {
-      return describeMistake(error, 'no');
+      return describeInternalError(error, 'no');
     }
   }
 
   async #send({ requests }: RenderedBatch): Promise<PushOutcome> {
     try {
-      return await this.#parts.port.push(requests, this.#longestBudgetMs);
+      return await this.#parts.port.push(requests, this.#waiters.longestBudgetMs);
     } catch (error) {
-      return describeMistake(error, 'unknown');
+      return describeInternalError(error, 'unknown');
     }
   }
 
-  #giveUp(waiter: Waiter, lateMs: number): void {
-    if (this.#stage !== 'waiting' && this.#waiters.size === 1) {
-      this.#isAbandoned = true;
-      this.#abandon(this.#describeTimeout(lateMs));
-      if (this.#stage === 'sending') this.#parts.port.abort();
-    } else if (this.#stage === 'waiting') {
-      waiter.answer(() => ({ status: 'skipped', reason: 'no-time' }));
+  /** The push goes on while another caller waits for it. */
+  #endWait(waiter: Waiter, lateMs: number): void {
+    if (this.#state === 'waiting') {
+      waiter.answer({ status: 'skipped', reason: 'no-time' });
+    } else if (this.#waiters.count > 1) {
+      waiter.answer({ status: 'failed', reason: 'timeout' });
     } else {
-      waiter.answer((durationMs) => ({ status: 'failed', reason: 'timeout', durationMs }));
+      const isSending = this.#state === 'sending';
+      this.#resolveAbandoned(
+        isSending ? this.#describeLateSending(lateMs) : this.#describeLateReading(lateMs),
+      );
+      this.#state = 'abandoned';
+      if (isSending) this.#parts.port.abort();
     }
   }
 
-  #describeTimeout(lateMs: number): PushFailure {
+  #describeLateReading(lateMs: number): PushFailure {
+    return {
+      ...this.#describeLateness(lateMs, "a registry's metrics could not be read in time"),
+      arrived: 'no',
+    };
+  }
+
+  #describeLateSending(lateMs: number): PushFailure {
     const { stage, acceptedRequests } = this.#parts.port;
-    const arrived = this.#stage === 'sending' && stage === 'answer' ? 'unknown' : 'no';
-    const progress = {
-      arrived,
-      ...(this.#stage === 'sending' && acceptedRequests > 0 && { acceptedRequests }),
-    } as const;
-    // Where somebody awaits it there is no freeze, and a loop that was blocked has cost them time: that counts.
-    if (lateMs > stallMs && !this.#isAwaited) {
-      return {
-        status: 'failed',
-        reason: 'interrupted',
-        ...progress,
-        detail: 'the process stood still in the middle of the push',
-      };
-    }
-    const detail =
-      this.#stage === 'sending' ? lateStages[stage] : "a registry's metrics could not be read in time";
-    return { status: 'failed', reason: 'timeout', ...progress, detail };
+    return {
+      ...this.#describeLateness(lateMs, lateStages[stage]),
+      arrived: stage === 'answer' ? 'unknown' : 'no',
+      ...(acceptedRequests > 0 && { acceptedRequests }),
+    };
+  }
+
+  #describeLateness(lateMs: number, detail: string): Pick<PushFailure, 'status' | 'reason' | 'detail'> {
+    // If an answer waits there is no freeze, and a blocked event loop cost the invocation time: that is a timeout.
+    if (lateMs <= stallMs || this.#waiters.isAwaited) return { status: 'failed', reason: 'timeout', detail };
+    return {
+      status: 'failed',
+      reason: 'interrupted',
+      detail: 'the process stood still in the middle of the push',
+    };
   }
 }
 
@@ -170,31 +171,15 @@ const lateStages: Readonly<Record<PushStage, string>> = {
   answer: 'the endpoint did not answer in time',
 };
 
-interface Waiter {
-  /** @param outcome made of how long the waiter has waited, in ms */
-  answer(outcome: (durationMs: number) => FlushOutcome): void;
-}
-
-function toFlushOutcome(outcome: PushOutcome | FlushSkip, durationMs: number): FlushOutcome {
-  switch (outcome.status) {
-    case 'pushed':
-      return { status: 'pushed', durationMs, wireBytes: outcome.wireBytes };
-    case 'skipped':
-      return outcome;
-    case 'failed':
-      return { status: 'failed', reason: outcome.reason, durationMs };
-  }
-}
-
 function settle(rendered: RenderedBatch, outcome: PushOutcome): void {
   try {
     rendered.settle(outcome);
   } catch {
-    // The push is over; a mistake in the writer's books must not become an unhandled rejection, which ends a process.
+    // The push is over, and an internal error must not become an unhandled rejection, which would end the process.
   }
 }
 
-function describeMistake(error: unknown, arrived: PushFailure['arrived']): PushFailure {
+function describeInternalError(error: unknown, arrived: PushFailure['arrived']): PushFailure {
   const detail = `the metrics could not be read or sent (${describeError(error)})`;
   return { status: 'failed', reason: 'internal', arrived, detail };
 }
