@@ -24,10 +24,12 @@ describe('signRequest()', () => {
 
   const token = fc.stringMatching(/^[A-Za-z0-9/+=]{1,60}$/);
   const word = fc.stringMatching(/^[a-z0-9-]{1,20}$/);
-  const query = fc.uniqueArray(
-    fc.tuple(fc.string({ unit: 'grapheme', minLength: 1 }), fc.string({ unit: 'grapheme' })),
-    { selector: ([name]) => name, maxLength: 4 },
-  );
+  // The SDK's signer keeps names in a plain object, so it loses `__proto__`, which fast-check likes to generate.
+  const name = fc.string({ unit: 'grapheme', minLength: 1 }).filter((each) => each !== '__proto__');
+  const query = fc.uniqueArray(fc.tuple(name, fc.string({ unit: 'grapheme' })), {
+    selector: ([name]) => name,
+    maxLength: 4,
+  });
   const cases = fc.record({
     method: fc.constantFrom('POST', 'PUT', 'GET'),
     host: fc.stringMatching(/^[a-z0-9][a-z0-9.-]{0,30}(:[1-9][0-9]{1,3})?$/),
