@@ -4,6 +4,7 @@ import type { HandlerContext, HandlerEvent } from '../handler/handler-input.js';
 import type { HandlerResult } from '../handler/handler-result.js';
 import type { InstrumentedHandler } from '../handler/instrumented-handler.js';
 import { lambdaHandler, type LambdaHandlerOptions } from '../lambda-handler.js';
+import { checkNestHandler } from './check-nest-handler.js';
 
 export interface NestHandlerOptions<
   Method extends string = string,
@@ -25,6 +26,7 @@ export interface NestHandlerOptions<
  * @param provider the class with the handler method, in any module of the app
  * @param options see {@link NestHandlerOptions}
  * @returns what to export as `handler`, with the method's own type
+ * @throws {UsageError} while the module loads, if an argument has a wrong type
  * @example examples/nestjs/nestjs-standalone.ts
  */
 export function nestHandler<T extends Record<Method, AnyFunction>, Method extends string = 'handle'>(
@@ -37,6 +39,7 @@ export function nestHandler<T extends Record<Method, AnyFunction>, Method extend
     HandlerContext<T[Method]>
   > = {},
 ): InstrumentedHandler<OmitThisParameter<T[Method]>> {
+  checkNestHandler(module, provider, options);
   const { application, ...handlerOptions } = options;
   return lambdaHandler<T, Method>(async () => {
     // Otherwise Nest would end the process, and Lambda's client would have no error to report.
