@@ -271,6 +271,20 @@ describe('parseSecretReference()', () => {
   });
 });
 
+const documentArn = 'arn:aws:ssm:eu-west-1:123456789012:document/x';
+
+test.each<[string, Environment]>([
+  ['INSTRUMENTED_PASSWORD', { INSTRUMENTED_USERNAME: 'u', INSTRUMENTED_PASSWORD: documentArn }],
+  ['INSTRUMENTED_BEARER_TOKEN', { INSTRUMENTED_BEARER_TOKEN: documentArn }],
+  ['x-key of INSTRUMENTED_HEADERS', { INSTRUMENTED_HEADERS: `x-key=${documentArn}` }],
+])('%s with an ARN that is no secret is reported, and sent as it is', (name, environment) => {
+  const { problems } = read(environment);
+
+  expect(problems).toEqual([
+    `${name} looks like an ARN, but not like that of a Secrets Manager secret or an SSM parameter; it is sent as it is.`,
+  ]);
+});
+
 test('no setting of authentication is shown by inspect or JSON', () => {
   const { config } = read(
     {

@@ -7,7 +7,7 @@ import type {
 } from './authentication-settings.js';
 import { checkHeaderSettings, parseHeaderSettings, type HeaderSetting } from './header-settings.js';
 import { Secret } from '../secret.js';
-import { toSecretSetting } from './secret-setting.js';
+import { isUnusableArn, toSecretSetting, type SecretSetting } from './secret-setting.js';
 import { findRegion, findSigningScope } from './signing-scope.js';
 
 const kinds: readonly AuthenticationKind[] = ['none', 'basic', 'bearer', 'sigv4'];
@@ -42,7 +42,26 @@ export function readAuthentication(
       `Cannot use the header field authorization: ${describe(scheme.kind)} is in use and sets it.`,
     );
   }
+  for (const setting of listSecrets(scheme, kept)) {
+    if (!isUnusableArn(setting)) continue;
+    read.problem(
+      `${setting.name} looks like an ARN, but not like that of a Secrets Manager secret or an SSM parameter; it is sent as it is.`,
+    );
+  }
   return Object.freeze({ scheme: Object.freeze(scheme), headers: Object.freeze(kept) });
+}
+
+function listSecrets(scheme: AuthenticationScheme, headers: readonly HeaderSetting[]): SecretSetting[] {
+  const ofHeaders = headers.map(({ setting }) => setting);
+  switch (scheme.kind) {
+    case 'basic':
+      return [scheme.password, ...ofHeaders];
+    case 'bearer':
+      return [scheme.token, ...ofHeaders];
+    case 'none':
+    case 'sigv4':
+      return ofHeaders;
+  }
 }
 
 /** @returns whether requests contain a secret */

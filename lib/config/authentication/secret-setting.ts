@@ -12,6 +12,11 @@ export function toSecretSetting(name: string, text: string): SecretSetting {
   return Object.freeze({ name, value: parseSecretReference(text.trim()) ?? new Secret(text) });
 }
 
+/** @returns whether the text begins as an ARN does but names neither a secret nor a parameter: probably a mistake */
+export function isUnusableArn({ value }: SecretSetting): boolean {
+  return value instanceof Secret && /^\s*arn:aws/.test(value.reveal());
+}
+
 /** Where AWS keeps a secret. */
 export interface SecretReference {
   readonly service: 'secretsmanager' | 'ssm';

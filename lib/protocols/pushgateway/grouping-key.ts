@@ -2,6 +2,8 @@ import type { Labels } from '../../exposition/labels.js';
 
 /** The part of a path before the grouping key. */
 const keyStart = /\/metrics\/(?=job(?:@base64)?\/)/;
+/** The start of it, if a user gives a path that ends there. */
+const emptyKey = /\/metrics$/;
 const base64Suffix = '@base64';
 
 /**
@@ -13,7 +15,7 @@ const base64Suffix = '@base64';
 export function groupUrl(endpoint: URL, { job = 'lambda', instance }: Labels): URL {
   const url = new URL(endpoint);
   const path = url.pathname.replace(/\/+$/, '');
-  const keyed = keyStart.test(path) ? path : `${path}/metrics${formatPair('job', job)}`;
+  const keyed = keyStart.test(path) ? path : `${path.replace(emptyKey, '')}/metrics${formatPair('job', job)}`;
   const isInstanceMissing = instance !== undefined && !keyNames(keyed).has('instance');
   url.pathname = isInstanceMissing ? `${keyed}${formatPair('instance', instance)}` : keyed;
   return url;

@@ -47,6 +47,8 @@ describe('createPushgateway().urlFor()', () => {
     ],
     ['http://g:9091/metrics/job/instance', 'http://g:9091/metrics/job/instance/instance/abc'],
     ['http://g:9091/', 'http://g:9091/metrics/job/orders/instance/abc'],
+    ['http://g:9091/metrics/', 'http://g:9091/metrics/job/orders/instance/abc'],
+    ['http://g:9091/p/metrics', 'http://g:9091/p/metrics/job/orders/instance/abc'],
   ])('makes of %s %s', (endpoint, expected) => {
     expect(urlFor(endpoint)).toBe(expected);
   });
