@@ -138,10 +138,8 @@ export class RetriedPush {
   }
 
   #describeLateReading(lateMs: number): PushFailure {
-    return {
-      ...this.#describeLateness(lateMs, "a registry's metrics could not be read in time"),
-      arrived: 'no',
-    };
+    const detail = "a registry's metrics could not be read in time";
+    return { ...this.#describeLateness(lateMs, detail), arrived: 'no' };
   }
 
   #describeLateSending(lateMs: number): PushFailure {
