@@ -1,7 +1,7 @@
 /**
  * Joins the modules that tsc wrote into few files: each file that Node.js finds and reads costs 0.2 to 0.4 ms of init.
  *
- * @see docs/decisions/1403-few-files.md
+ * @see docs/decisions/1403-few-files-in-the-package.md
  */
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';

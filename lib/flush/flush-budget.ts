@@ -10,7 +10,7 @@ export const leastWorthwhileMs = 20;
  *
  * @param cpuShare share of a full CPU, up to 1: with a smaller share the runtime takes longer
  * @returns ms
- * @see docs/decisions/0403-what-is-left-to-the-runtime.md
+ * @see docs/decisions/0403-time-reserved-for-the-runtime.md
  */
 export function reservedForRuntimeMs(cpuShare: number): number {
   return Math.min(mostReservedMs, reservedOnFullCpuMs / cpuShare);

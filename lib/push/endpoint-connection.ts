@@ -61,7 +61,7 @@ interface ConnectionWait {
  *
  * Holds no event loop, except while the kernel connects, which `connectTimeoutMs` bounds.
  *
- * @see docs/decisions/0705-own-connection.md
+ * @see docs/decisions/0705-own-http-connection.md
  */
 export class EndpointConnection {
   readonly #options: EndpointConnectionOptions;

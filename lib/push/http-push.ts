@@ -65,7 +65,7 @@ const idle: HttpPushState = { name: 'idle' };
 /**
  * Sends batches over one kept-alive connection.
  *
- * @see docs/decisions/0705-own-connection.md
+ * @see docs/decisions/0705-own-http-connection.md
  */
 export class HttpPush implements PushPort {
   readonly #options: HttpPushOptions;

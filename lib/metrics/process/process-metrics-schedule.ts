@@ -15,7 +15,7 @@ export interface ProcessMetricsScheduleParts {
  * Decides when the metrics of the process and of our own pushes are pushed. An environment that pushes a hundred times a second
  * does not have to push them each time: they are more than half of the samples, and half of the work of a push.
  *
- * @see docs/decisions/0704-vitals-once-a-second.md
+ * @see docs/decisions/0704-process-metrics-once-a-second.md
  */
 export class ProcessMetricsSchedule {
   /** Contains only these metrics. */
