@@ -6,7 +6,7 @@ import { findParts } from '../spec/runtime/parts/find-parts.js';
 /** A server's program. */
 export interface Binary {
   readonly command: string;
-  /** For people, e.g. `2.42.0 (Debian)`. */
+  /** To show to readers, e.g. `2.42.0 (Debian)`. */
   readonly version: string;
 }
 
@@ -19,7 +19,7 @@ export interface Binaries {
 
 const built = fileURLToPath(new URL('../.cache/stores/', import.meta.url));
 
-/** Those of Debian's packages that are installed. */
+/** Finds the servers of Debian's packages that are installed. */
 export function findDebianBinaries(): Binaries {
   const { prometheus, victoriaMetrics, vmagent, pushgateway } = findParts();
   const found = (command: string | undefined, name: string): Binary | undefined =>
@@ -32,7 +32,7 @@ export function findDebianBinaries(): Binaries {
   });
 }
 
-/** Current ones, as `npm run setup:stores` has built them from their Go modules. */
+/** Finds the current versions that `npm run setup:stores` has built from their Go modules. */
 export function findCurrentBinaries(): Binaries {
   const stamp = `${built}installed.json`;
   if (!existsSync(stamp)) return {};
@@ -52,7 +52,7 @@ function withoutMissing(found: { readonly [Name in keyof Binaries]: Binary | und
   return Object.fromEntries(Object.entries(found).filter(([, binary]) => binary !== undefined));
 }
 
-/** E.g. `2.42.0` of `2.42.0+ds-5+deb12u1`. */
+/** @returns e.g. `2.42.0` for the package version `2.42.0+ds-5+deb12u1` */
 function readPackageVersion(name: string): string {
   const version = execFileSync('dpkg-query', ['--show', '--showformat=${Version}', name], {
     encoding: 'utf8',

@@ -3,10 +3,10 @@ import type { RunningServer } from './servers.js';
 export const countedMetrics = ['invocations', 'errors', 'timeouts'] as const;
 export type CountedMetric = (typeof countedMetrics)[number];
 
-/** Longer than a run, so that it holds the whole life of every environment. */
+/** Longer than a run, so that it includes the whole life of every environment. */
 const window = '[2h]';
 
-/** What a server says that a function did. */
+/** Asks a server what it counted for a function. */
 export class Counts {
   readonly #server: RunningServer;
 
@@ -14,12 +14,12 @@ export class Counts {
     this.#server = server;
   }
 
-  /** The sum over all instances of the greatest value that each had. */
+  /** @returns the sum, over all instances, of the greatest value of each */
   count(metric: CountedMetric, functionName: string): Promise<number> {
     return this.#server.query(`sum(max_over_time(${select(metric, functionName)}))`);
   }
 
-  /** How many instances have an `increase()` of more than 0. */
+  /** @returns the number of instances with an `increase()` of more than 0 */
   countRising(functionName: string): Promise<number> {
     return this.#server.query(
       `count(sum by (instance) (increase(${select('invocations', functionName)})) > 0)`,

@@ -1,4 +1,4 @@
-/** The lines of a function's log that are ours. */
+/** @returns the lines that this library wrote to a function's log, without their prefix */
 export function findOwnLines(output: string): string[] {
   return output
     .split('\n')
@@ -6,7 +6,7 @@ export function findOwnLines(output: string): string[] {
     .map((line) => line.replace(/^instrumented-lambda: /, ''));
 }
 
-/** Without what differs from run to run: ports, times and counts. */
+/** Replaces ports, times and counts, which differ from run to run. */
 export function generalize(line: string): string {
   return line.replace(/127\.0\.0\.1:\d+/g, 'HOST').replace(/\d+/g, 'N');
 }

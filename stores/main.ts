@@ -9,10 +9,10 @@ import { runServer, type ServerResults } from './run-server.js';
 import { findServers } from './servers.js';
 import { writePage } from './write-page.js';
 
-const usage = `npm run stores -- [--each N] [--server WORDS] [--protocol WORDS] [--scenario WORDS]
-  --each N          environments of each scenario; default 2, one on each runtime
+const usage = `npm run stores -- [--each N] [--server REGEXP] [--protocol REGEXP] [--scenario REGEXP]
+  --each N          environments per scenario; default 2, one on each runtime
   --server, --protocol, --scenario
-                    regular expressions: only those whose names match; then the page is printed and not written`;
+                    run only what matches by name; the page is then printed, not written`;
 
 const { values } = parseArgs({
   options: {

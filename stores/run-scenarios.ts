@@ -5,18 +5,18 @@ import { countedMetrics, type CountedMetric } from './counts.js';
 import { findOwnLines } from './log-lines.js';
 import { settingsOf, type Target } from './target.js';
 
-/** Environments that live at one time. */
+/** Number of environments that run at the same time. */
 const concurrency = 5;
 const settleMs = 10_000;
 const pollMs = 500;
 
-/** What one scenario came to. */
+/** The result of one scenario with one server. */
 export interface ScenarioResult {
   readonly scenario: Scenario;
   readonly environments: number;
-  /** Only of metrics that are not 0 in truth. */
+  /** Only metrics that should not be 0. */
   readonly metrics: readonly MetricResult[];
-  /** Environments with invocations, none of which `increase()` shows. */
+  /** Number of environments with invocations for which `increase()` reads 0. */
   readonly unseen: number;
 }
 
@@ -30,11 +30,11 @@ export interface MetricResult {
 
 export interface ScenarioRun {
   readonly results: readonly ScenarioResult[];
-  /** What functions wrote to their logs, about anything. */
+  /** All lines that this library wrote to the functions' logs. */
   readonly logLines: readonly string[];
 }
 
-/** Lets environments live through all scenarios, and asks the server what it counted. */
+/** Runs environments through all scenarios, then asks the server what it counted. */
 export async function runScenarios(
   target: Target,
   { each, only }: { readonly each: number; readonly only: RegExp },
@@ -71,7 +71,7 @@ export async function runScenarios(
   return { results, logLines };
 }
 
-/** Asks until the server has what is expected, or does not get it: some show what they have stored only later. */
+/** Asks until the server has what is expected, or until the time is over: some servers show what they have stored only later. */
 async function readResult(target: Target, scenario: Scenario, truth: Truth): Promise<ScenarioResult> {
   const deadline = performance.now() + settleMs;
   for (;;) {

@@ -6,19 +6,19 @@ import type { RunningServer, Server } from './servers.js';
 import type { Target } from './target.js';
 import { loseFirstAnswer, loseThirdAnswer, pushOldZero, pushTwice, type TrialResult } from './trials.js';
 
-/** What a protocol came to with a server that takes it. */
+/** The result of a protocol with a server that accepts it. */
 export interface TakenResult {
   readonly server: Server;
   readonly protocol: ProtocolName;
   readonly run: ScenarioRun;
-  /** To all pushes of the scenarios. */
+  /** The server's answers to all pushes of the scenarios. */
   readonly answers: Answers;
   readonly lostFirst: TrialResult;
   readonly lostThird: TrialResult;
   readonly oldZero: TrialResult;
 }
 
-/** What a protocol came to with a server that does not take it. */
+/** The result of a protocol with a server that does not accept it. */
 export interface RefusedResult {
   readonly server: Server;
   readonly protocol: ProtocolName;
@@ -31,11 +31,11 @@ export interface ServerResults {
 }
 
 export interface RunOptions {
-  /** Environments of each scenario. */
+  /** Number of environments of each scenario. */
   readonly each: number;
-  /** Names of scenarios. */
+  /** Only scenarios with a matching name. */
   readonly scenarios: RegExp;
-  /** Names of protocols. */
+  /** Only protocols with a matching name. */
   readonly protocols: RegExp;
 }
 
@@ -60,7 +60,7 @@ export async function runServer(server: Server, options: RunOptions): Promise<Se
       );
     }
     for (const [protocol, path] of listPaths(server.refused).filter(isWanted)) {
-      process.stderr.write(`${server.name} ${server.version}: ${protocol}, which it does not take\n`);
+      process.stderr.write(`${server.name} ${server.version}: ${protocol}, which it does not accept\n`);
       const trial = await usingTarget(running, protocol, path, pushTwice);
       refused.push({ server, protocol, trial });
     }

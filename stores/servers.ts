@@ -10,18 +10,18 @@ export interface Server {
   /** E.g. `Prometheus`. */
   readonly name: string;
   readonly version: string;
-  /** How it is set up, where that is not its default. */
+  /** How it is configured, where that differs from its defaults. */
   readonly setup: string;
-  /** Where each protocol that it takes is pushed to. */
+  /** The path for each protocol that it accepts. */
   readonly paths: Readonly<Partial<Record<ProtocolName, string>>>;
-  /** Where a protocol is pushed to that it does not take; what comes of it is on the page, too. */
+  /** The path for each protocol that is tried although it does not accept it; the page shows the result. */
   readonly refused: Readonly<Partial<Record<ProtocolName, string>>>;
   start(): Promise<RunningServer>;
 }
 
 export interface RunningServer {
   readonly origin: string;
-  /** The value of a query that has one series or none, 0 if none. */
+  /** @returns the value of a query that gives one series or none; 0 for none */
   query(promql: string): Promise<number>;
   stop(): Promise<void>;
 }
@@ -32,12 +32,12 @@ const victoriaPaths = { import: importPath, 'remote-write': writePath };
 const victoriaRefused = { 'remote-write-2': writePath, otlp: '/opentelemetry/v1/metrics' };
 
 /**
- * Of the Prometheus behind a vmagent: vmagent parses texts of more than 64 kB in parallel, so that samples may get out of order,
- * and drops all of a block of which Prometheus refuses one sample.
+ * Configuration of the Prometheus behind a vmagent. vmagent parses texts of more than 64 kB in parallel, so samples may get out
+ * of order. If Prometheus refuses one sample of a block, vmagent drops the whole block.
  */
 const outOfOrder = 'storage:\n  tsdb:\n    out_of_order_time_window: 5m\n';
 
-/** Servers of which a program is on this machine, Debian's first. */
+/** @returns the servers with a program on this machine, Debian's first */
 export function findServers(): readonly Server[] {
   const debian = findDebianBinaries();
   const current = findCurrentBinaries();
@@ -79,7 +79,7 @@ function listVmagent({ vmagent: binary }: Binaries, prometheus: Binary | undefin
     {
       name: 'vmagent',
       version: binary.version,
-      setup: `sends on to Prometheus ${prometheus.version} by remote write, one queue; \`out_of_order_time_window: 5m\` there`,
+      setup: `forwards to Prometheus ${prometheus.version} by remote write, one queue; Prometheus has \`out_of_order_time_window: 5m\``,
       paths: victoriaPaths,
       refused: {},
       start: async () => {
@@ -98,7 +98,7 @@ function listVmagent({ vmagent: binary }: Binaries, prometheus: Binary | undefin
   ];
 }
 
-/** One that knows neither remote write 2.0 nor OTLP over stable flags. */
+/** Debian's version has neither remote write 2.0 nor a stable OTLP receiver. */
 function listOldPrometheus({ prometheus: binary }: Binaries): Server[] {
   if (binary === undefined) return [];
   return [
@@ -125,7 +125,7 @@ function listPrometheus({ prometheus: binary }: Binaries): Server[] {
     'remote-write-2': writePath,
     otlp: '/api/v1/otlp/v1/metrics',
   };
-  const receivers = 'receivers of remote write 1.0, 2.0 and OTLP on';
+  const receivers = 'receivers of remote write 1.0, 2.0 and OTLP enabled';
   return [
     {
       name: 'Prometheus',

@@ -8,31 +8,31 @@ import { settingsOf, type Target } from './target.js';
 const taskRoot = fileURLToPath(new URL('../accuracy/functions', import.meta.url));
 const settleMs = 10_000;
 const pollMs = 500;
-/** The opening of the connection is over by then, even on a busy machine. */
+/** After this time the connection has been opened in init, even on a busy machine. */
 const openedMs = 500;
 
-/** Invocations of the environment that is watched. */
+/** Number of invocations of the observed environment. */
 const usualCount = 4;
-/** Within the first invocation, which lasts longer. */
+/** After this much of the first, longer invocation, the other environment pushes. */
 const betweenMs = 400;
 
-/** What one environment came to, with which something was done to its pushes. */
+/** The result of one environment after its pushes were disturbed. */
 export interface TrialResult {
   readonly truth: number;
   readonly counted: number;
-  /** Whether `increase()` shows it. */
+  /** Whether `increase()` is above 0. */
   readonly isRising: boolean;
-  /** Answers of the server meanwhile. */
+  /** The server's answers during the trial. */
   readonly answers: Answers;
   readonly logLines: readonly string[];
 }
 
-/** The server keeps the environment's first push, zeros included; the connection is closed instead of an answer. */
+/** The server stores the environment's first push with its zeros, but the connection is closed instead of an answer. */
 export function loseFirstAnswer(target: Target): Promise<TrialResult> {
   return loseAnswer(target, 'lost-first-answer', 0);
 }
 
-/** The same with its third push. */
+/** The same with the third push. */
 export function loseThirdAnswer(target: Target): Promise<TrialResult> {
   return loseAnswer(target, 'lost-third-answer', 2);
 }
@@ -55,8 +55,8 @@ function loseAnswer(target: Target, name: string, after: number): Promise<TrialR
 }
 
 /**
- * Two environments with the identity of one: while the first invocation of one lasts, the other pushes. The zero of the
- * one is then older than a sample that the server has of the same series.
+ * Two environments have the same identity, so they write the same series. While the first invocation of one still runs, the
+ * other pushes. The zero of the first is then older than a sample that the server has stored.
  */
 export function pushOldZero(target: Target): Promise<TrialResult> {
   const functionName = `${target.prefix}-old-zero`;
@@ -79,7 +79,7 @@ export function pushOldZero(target: Target): Promise<TrialResult> {
   });
 }
 
-/** Two invocations, of whose pushes nothing arrives where the server does not take the protocol. */
+/** Two invocations that push to a server that does not accept the protocol: nothing should arrive. */
 export function pushTwice(target: Target): Promise<TrialResult> {
   const functionName = `${target.prefix}-twice`;
   return observe(target, functionName, 2, async () => {
@@ -108,7 +108,7 @@ function start(
   });
 }
 
-/** @param act what is done; gives the function's log */
+/** @param act runs the trial; resolves to the function's log */
 async function observe(
   { proxy, counts }: Target,
   functionName: string,

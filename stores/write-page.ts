@@ -2,31 +2,31 @@ import { availableParallelism } from 'node:os';
 import { isExact, type ScenarioResult } from './run-scenarios.js';
 import type { RefusedResult, TakenResult } from './run-server.js';
 import type { TrialResult } from './trials.js';
-import { caveats, introduction, refusedIntroduction, trialsIntroduction } from './words.js';
+import { introduction, limits, refusedIntroduction, trialsIntroduction } from './page-texts.js';
 
-export interface PageFacts {
+export interface StoresRun {
   readonly taken: readonly TakenResult[];
   readonly refused: readonly RefusedResult[];
   /** How long the runs took. */
   readonly seconds: number;
-  /** Processes that waited for a core, or had one, averaged over the runs. */
+  /** Number of processes that ran or waited for a core, averaged over the runs. */
   readonly loadAverage: number;
 }
 
 /** Writes docs/stores.md. */
-export function writePage({ taken, refused, seconds, loadAverage }: PageFacts): string {
+export function writePage({ taken, refused, seconds, loadAverage }: StoresRun): string {
   const date = new Date().toISOString().slice(0, 10);
   return [
     introduction,
     `Measured on ${date}, in ${String(seconds)} s, on ${String(availableParallelism())} cores with a load average of ${loadAverage.toFixed(1)}.`,
-    'Far above the number of cores, others were waiting for them too, and functions had less time than in Lambda.\n',
-    formatTable(['', 'protocol', 'server', 'version', 'set up'], listServers(taken)),
+    'If the load average is far above the number of cores, functions had less CPU time than in Lambda.\n',
+    formatTable(['', 'protocol', 'server', 'version', 'setup'], listServers(taken)),
     '## What was counted\n',
     formatTable(
       [
         '',
         'environments',
-        'invocations: counted / true',
+        'invocations: counted / expected',
         'errors',
         'timeouts',
         'scenarios exact',
@@ -50,7 +50,7 @@ export function writePage({ taken, refused, seconds, loadAverage }: PageFacts): 
     ),
     refusedIntroduction,
     formatTable(
-      ['protocol', 'server', 'version', 'answers', 'counted / true', 'log'],
+      ['protocol', 'server', 'version', 'answers', 'counted / expected', 'log'],
       refused.map(({ protocol, server, trial }) => [
         `\`${protocol}\``,
         server.name,
@@ -60,7 +60,7 @@ export function writePage({ taken, refused, seconds, loadAverage }: PageFacts): 
         describeLog(trial.logLines),
       ]),
     ),
-    caveats,
+    limits,
   ].join('\n');
 }
 
@@ -98,7 +98,7 @@ function summarize({ run: { results }, answers }: TakenResult, index: number): s
   ];
 }
 
-/** One line a scenario: what is true, and what each server counted. */
+/** One row per scenario: what is expected, and what each server counted. */
 function listScenarios(taken: readonly TakenResult[]): string[][] {
   const [first] = taken;
   if (first === undefined) return [];
@@ -140,7 +140,7 @@ function describeLog(lines: readonly string[]): string {
   return lines.map((line) => asCode(line.replace(/127\.0\.0\.1:\d+/g, 'HOST'))).join(' ');
 }
 
-/** Text of others, which may contain anything. */
+/** Text of servers and of the log, which may contain anything. */
 function asCode(text: string): string {
   return `\`${text.replaceAll('`', "'").replaceAll('|', '\\|')}\``;
 }
