@@ -4,12 +4,12 @@ import type { InvocationResult } from '../spec/runtime/service/invocation-result
 import { LambdaEnvironment } from '../spec/runtime/service/lambda-environment.js';
 import type { Scenario } from './scenarios.js';
 
-/** Of the package; the other subjects would be instrumented by it. */
+/** The package's preload. Only `ours` gets it: it would instrument the other subjects too. */
 const preload = fileURLToPath(new URL('../dist/cjs/layer/auto.cjs', import.meta.url));
 
 const mostAttempts = 5;
 
-/** What happened, as Lambda saw it. */
+/** What happened, as the stand-in for the Lambda service saw it. */
 export interface Truth {
   readonly environments: number;
   readonly invocations: number;
@@ -20,12 +20,13 @@ export interface Truth {
 export const nothing: Truth = { environments: 0, invocations: 0, errors: 0, timeouts: 0 };
 
 export interface Life {
+  /** Who counts: `ours`, or another function file under `functions/`. */
   readonly subject: string;
   readonly scenario: Scenario;
   readonly functionName: string;
   readonly endpoint: string;
   readonly runtime: 'node22' | 'node24';
-  /** Further settings of the function. */
+  /** Additional settings of the function. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -35,7 +36,7 @@ export interface Lived {
   readonly output: string;
 }
 
-/** Lets one environment live through a scenario under the real runtime client. */
+/** Runs one execution environment through a scenario, under the real runtime client. */
 export async function liveThrough({
   subject,
   scenario,
@@ -88,7 +89,7 @@ export async function liveThrough({
   return { truth, output: env.output };
 }
 
-/** On a busy machine a new process may need more than the function's timeout to start: nothing was invoked then. */
+/** On a busy machine, a new process may take longer to start than the function's timeout. Then nothing was invoked: it tries again. */
 async function invokeUntilDelivered(env: LambdaEnvironment, end: string): Promise<InvocationResult> {
   for (let attempt = 1; ; attempt += 1) {
     const result = await env.invoke({ end });

@@ -3,15 +3,15 @@ import { startStores, type Stores } from '../spec/runtime/stores/both-stores.js'
 import { add, liveThrough, nothing, type Truth } from './live-through.js';
 import { scenarios, type Scenario } from './scenarios.js';
 
-/** Who counts, and in how many environments for each one of ours. */
+/** Who counts, and the number of environments as a share of ours. */
 const subjects = [
   { name: 'ours', share: 1 },
   { name: 'by-hand', share: 0.3 },
   { name: 'timer', share: 0.3 },
 ] as const;
-/** Environments that live at one time. */
+/** Number of environments that run at the same time. */
 const concurrency = 6;
-/** vmagent sends on what it has, and Prometheus shows it. */
+/** Time for vmagent to forward what it has to Prometheus. */
 const settleMs = 4000;
 
 const environments = Number(/--environments=(\d+)/.exec(process.argv.join(' '))?.[1] ?? 210);
@@ -27,10 +27,14 @@ try {
   await stores.stop();
 }
 process.stdout.write(`\n${String(Math.round((performance.now() - started) / 1000))} s\n`);
-// A wrong count of ours in VictoriaMetrics fails the run; Prometheus extrapolates.
+// Only a wrong count in VictoriaMetrics fails the run: Prometheus extrapolates.
 if (!isExact) process.exitCode = 1;
 
-/** Lets all environments live, a few at a time, and tells what truly happened, by function name. */
+/**
+ * Runs all environments, a few at a time.
+ *
+ * @returns what happened, by function name
+ */
 async function liveAll(endpoint: string): Promise<ReadonlyMap<string, Truth>> {
   const perScenario = Math.ceil(environments / scenarios.length);
   const queue = subjects
@@ -64,7 +68,7 @@ function nameOf(subject: string, { name }: Scenario): string {
   return `${subject}-${name.replace(/\W+/g, '-')}`;
 }
 
-/** @returns whether VictoriaMetrics has the truth of ours, less what is lost by design */
+/** @returns whether VictoriaMetrics has the right counts for `ours`, less what is lost by design */
 async function report(from: Stores, truths: ReadonlyMap<string, Truth>): Promise<boolean> {
   let allExact = true;
   for (const { name: subject } of subjects) {

@@ -1,29 +1,29 @@
-/** How an environment lives. */
+/** What happens to an execution environment. */
 export interface Scenario {
   readonly name: string;
-  /** How each of its invocations ends. */
+  /** How each of its invocations ends: the name of a function in functions/ends.cjs. */
   readonly ends: readonly string[];
-  /** How the environment itself ends: SIGKILL without notice, or as Lambda ends it when told that there is an extension. */
+  /** How the environment itself ends: by SIGKILL without notice, or with SIGTERM, as Lambda does if an extension is registered. */
   readonly end: 'killed' | 'shutdown';
-  /** Function file of ours, where it is not the usual one; the others know none. */
+  /** Function file of `ours`, if it is not the usual one; the other subjects ignore it. */
   readonly ours?: string;
-  /** Settings of ours; the others know none. */
+  /** Settings of `ours`; they have no effect on the other subjects. */
   readonly env?: Readonly<Record<string, string>>;
-  /** A Managed Instance of two threads, whose invocations come all at once. */
+  /** A Managed Instance with two threads; all invocations arrive at once. */
   readonly isManagedInstance?: boolean;
-  /** Whether the package's preload runs with ours. */
+  /** Whether `ours` runs with the package's preload. */
   readonly isPreloaded?: boolean;
-  /** How long it is at rest before it ends, in ms. */
+  /** How long it is idle before it ends, in ms. */
   readonly restMs?: number;
   /** The function's timeout, in ms. */
   readonly timeoutMs?: number;
-  /** How long it stands still between invocations, in ms. */
+  /** How long it is frozen between invocations, in ms. */
   readonly idleMs?: number;
-  /** What is lost of ours, by design: invocations, errors and timeouts an environment. */
+  /** What `ours` loses by design: invocations, errors and timeouts per environment. */
   readonly lost?: { readonly invocations: number; readonly errors: number; readonly timeouts: number };
 }
 
-/** Init of the next process is within the timeout, and takes its time on a busy machine. */
+/** Timeout of functions with a process that ends: the init of the next one counts, and takes long on a busy machine. In ms. */
 const restartedMs = 3000;
 
 const interval = { INSTRUMENTED_FLUSH: 'interval:600s' };
@@ -90,7 +90,7 @@ export const scenarios: readonly Scenario[] = [
     ends: Array.from({ length: 12 }, (_, i) => (i % 4 === 3 ? 'throw' : 'answer')),
     end: 'killed',
     ours: 'ours-beside-10000-series',
-    // Two stores on one machine may need seconds for several times 10,000 new series.
+    // Two stores on one machine may need seconds for 10,000 new series of each environment.
     env: { INSTRUMENTED_FLUSH_TIMEOUT_MS: '10000' },
   },
   {

@@ -9,7 +9,7 @@ import { ProgressBar } from './progress-bar.js';
 import { printReport, readStored, type Happened } from './report.js';
 import type { Progress, Task } from './worker.js';
 
-/** Many series are one query here; the rest is as it comes. */
+/** One query reads the series of all environments, which the default limits do not allow. */
 const storeFlags = [
   '-search.maxUniqueTimeseries=10000000',
   '-search.maxQueryDuration=10m',
@@ -38,7 +38,7 @@ async function simulate(settings: SimulationOptions): Promise<void> {
   }
 }
 
-/** Lets all environments live, in several processes. */
+/** Runs all environments, in several processes. */
 async function drive(settings: SimulationOptions, endpoint: string): Promise<Happened> {
   const { environments, lives, invocations, everySeconds, workers } = settings;
   const total = environments * lives * invocations;

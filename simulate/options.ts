@@ -1,55 +1,55 @@
 import { parseArgs } from 'node:util';
 
 export interface SimulationOptions {
-  /** Execution environments at one time. */
+  /** Number of execution environments at the same time. */
   readonly environments: number;
-  /** How many environments follow each other in one place. */
+  /** How many environments follow one after the other, each replacing the one before. */
   readonly lives: number;
-  /** Invocations of each environment. */
+  /** Number of invocations of each environment. */
   readonly invocations: number;
   /** Simulated time between two invocations of an environment, in seconds. */
   readonly everySeconds: number;
-  /** Whether an environment waits in real time: for stores that go by when a sample arrives. */
+  /** Whether an environment waits in real time, for stores that use the time at which a sample arrives. */
   readonly isRealTime: boolean;
-  /** Further flags of the store. */
+  /** Additional flags of the store. */
   readonly storeFlags: readonly string[];
-  /** Whether a vmagent stands before the store. */
+  /** Whether environments push to a vmagent, which forwards to the store. */
   readonly hasVmagent: boolean;
-  /** Further flags of vmagent. */
+  /** Additional flags of vmagent. */
   readonly vmagentFlags: readonly string[];
-  /** How long the store gets before it is read, in seconds: it may hold back what it aggregates. */
+  /** Wait before the store is read, in seconds: with aggregation it shows samples only later. */
   readonly settleSeconds: number;
   /** `INSTRUMENTED_FLUSH`. */
   readonly flush: string;
   /** `INSTRUMENTED_PROCESS_METRICS`. */
   readonly processMetrics: string;
-  /** Processes that the environments share. */
+  /** Number of processes that run the environments. */
   readonly workers: number;
-  /** Invocations of one worker at one time. */
+  /** Number of invocations of one process at the same time. */
   readonly parallel: number;
 }
 
 export const usage = `npm run simulate -- [options]
 
-Drives many execution environments of the real writer and push client at a VictoriaMetrics on this machine, and compares what it stored
-with what happened. An environment waits in simulated time: a day takes minutes.
+Simulates many execution environments that push to a VictoriaMetrics on this machine, with the library's own code for counting and
+pushing. Then compares what the store has with what happened. Environments wait in simulated time, so a day takes minutes.
 
-  --environments N      environments at one time (1000)
-  --lives N             how many environments follow each other in one place (1)
+  --environments N      environments at the same time (1000)
+  --lives N             how many environments follow one after the other, each replacing the one before (1)
   --invocations N       invocations of each environment (10)
   --every SECONDS       simulated time between two invocations of an environment (10)
-  --real-time           waits in real time
-  --store-flag FLAG     a further flag of victoria-metrics, as often as needed; the first one on the PATH is used
-  --vmagent             pushes to a vmagent, which passes on to the store
-  --vmagent-flag FLAG   a further flag of vmagent
-  --settle SECONDS      waits before it reads the store: aggregation holds an interval back (1)
+  --real-time           wait in real time
+  --store-flag FLAG     an additional flag of victoria-metrics, which is found on the PATH; may be repeated
+  --vmagent             push to a vmagent, which forwards to the store
+  --vmagent-flag FLAG   an additional flag of vmagent; may be repeated
+  --settle SECONDS      wait before the store is read: with aggregation it shows samples an interval later (1)
   --flush POLICY        INSTRUMENTED_FLUSH (every-invocation)
   --process-metrics P   INSTRUMENTED_PROCESS_METRICS (interval:1s)
-  --workers N           processes that the environments share (2)
-  --parallel N          invocations of one process at one time (8)
+  --workers N           processes that run the environments (2)
+  --parallel N          invocations of one process at the same time (8)
 `;
 
-/** @returns `undefined` where help is asked for */
+/** @returns `undefined` if the arguments ask for help */
 export function parseOptions(args: readonly string[]): SimulationOptions | undefined {
   const { values } = parseArgs({
     args: [...args],
@@ -91,7 +91,9 @@ export function parseOptions(args: readonly string[]): SimulationOptions | undef
 function readCount(name: string, text: string): number {
   const count = Number(text);
   if (!Number.isSafeInteger(count) || count < 1) {
-    throw new RangeError(`Cannot simulate: expected --${name} to be a whole number from 1 on; got ${text}`);
+    throw new RangeError(
+      `Cannot simulate: expected --${name} to be a whole number of at least 1; got ${text}`,
+    );
   }
   return count;
 }

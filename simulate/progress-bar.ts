@@ -1,6 +1,6 @@
 const width = 40;
 
-/** On a terminal a bar, elsewhere a line at every tenth. */
+/** Shows progress: a bar on a terminal, elsewhere a line after each tenth. */
 export class ProgressBar {
   readonly #what: string;
   readonly #total: number;

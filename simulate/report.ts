@@ -3,35 +3,35 @@ import { sumOwnMetric } from '../spec/runtime/stores/victoria-metrics-answers.js
 import type { VictoriaMetrics } from '../spec/runtime/stores/victoria-metrics.js';
 import type { SimulationOptions } from './options.js';
 
-/** The store answers its own metrics from memory for a second. */
+/** The store caches its own metrics for a second, in ms with a margin. */
 const ownMetricsCacheMs = 1100;
 
-/** What was done, as the workers counted it. */
+/** What happened, as the workers counted it. */
 export interface Happened {
   readonly environments: number;
   readonly invocations: number;
   readonly startMs: number;
   readonly simulatedMs: number;
-  /** Real time. */
+  /** Duration in real time. */
   readonly seconds: number;
-  /** CPU of the workers. */
+  /** CPU time of the workers. */
   readonly cpuSeconds: number;
 }
 
-/** What the store says. */
+/** What the store has. */
 export interface Stored {
   /** By `increase()`. */
   readonly invocations: number;
   readonly environments: number;
-  /** How long one query over the last simulated hour takes that reads a counter of every environment. */
+  /** Duration of one query that reads a counter of every environment over the last simulated hour. */
   readonly queryMs: number;
   readonly samples: number;
   readonly invalidLines: number;
   readonly series: number;
   readonly pushes: number;
-  /** Of HTTP, heads among them, without TLS. */
+  /** Bytes of HTTP, including heads, without TLS. */
   readonly receivedBytes: number;
-  /** Of samples, and of the index of series, on disk. */
+  /** Size of the samples on disk; {@link indexBytes} is that of the index of series. */
   readonly dataBytes: number;
   readonly indexBytes: number;
 }
@@ -40,7 +40,7 @@ export async function readStored(
   store: VictoriaMetrics,
   { startMs, simulatedMs }: Happened,
 ): Promise<Stored> {
-  // Everything, with what came after the last simulated moment while this ran.
+  // A range that includes everything, also what was pushed after the last simulated moment.
   const seconds = Math.ceil((Date.now() - startMs + simulatedMs) / 1000) + 3600;
   const time = Date.now() + 3_600_000;
   const select = `aws_lambda_invocations_total[${String(seconds)}s]`;
@@ -66,7 +66,7 @@ export async function readStored(
     series: sum('vm_new_timeseries_created_total'),
     pushes: sum('vm_http_requests_total{path="/api/v1/import/prometheus", protocol="prometheusimport"}'),
     receivedBytes: sum('vm_tcplistener_read_bytes_total'),
-    // Newer versions name the parts apart.
+    // Older and newer versions name the parts differently.
     dataBytes: sizes('storage/big', 'storage/small', 'storage/inmemory'),
     indexBytes: sizes('indexdb', 'indexdb/file', 'indexdb/inmemory'),
   };
@@ -101,7 +101,7 @@ export function printReport(options: SimulationOptions, happened: Happened, stor
   for (const [name, value] of rows) process.stdout.write(`${name.padEnd(26)} ${value}\n`);
 }
 
-/** A dash where there is nothing to divide by, as when a vmagent takes the pushes. */
+/** @returns a dash for a quotient of nothing: if a vmagent receives the pushes, the store has none */
 function format(value: number, digits = 0): string {
   if (!Number.isFinite(value)) return '–';
   return value.toLocaleString('en', { maximumFractionDigits: digits });

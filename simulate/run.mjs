@@ -1,4 +1,4 @@
-/** `npm run simulate -- --help` says what it does. */
+/** `npm run simulate`; `npm run simulate -- --help` describes it. */
 import '../bench/hooks.mjs';
 
 await import('./main.ts');

@@ -8,21 +8,21 @@ export interface SimulatedEnvironmentOptions {
   readonly endpoint: string;
   readonly flush: string;
   readonly processMetrics: string;
-  /** When it starts in simulated time, in ms since the epoch. */
+  /** Its start in simulated time, in ms since the epoch. */
   readonly startMs: number;
-  /** 32 hexadecimal digits: its `instance`. */
+  /** 32 hexadecimal digits, which become its `instance`. */
   readonly id: string;
-  /** Default: one of twenty. */
+  /** Default: one of twenty names. */
   readonly functionName?: string;
-  /** What the function does; default: nothing, and every twentieth time an error. */
+  /** What the function does. Default: nothing, with an error in one of twenty invocations. */
   readonly work?: (clock: SteppedClock) => Promise<string>;
 }
 
-/** Environments are spread over that many functions. */
+/** Number of functions over which the environments are spread. */
 const functions = 20;
 const errorShare = 0.05;
 
-/** One execution environment: the library's own counting, writing, flushing and pushing, with a registry and connection of its own. */
+/** One execution environment: the library's own code, with a registry and a connection of its own, and a simulated clock. */
 export class SimulatedEnvironment {
   readonly #clock: SteppedClock;
   readonly #instrumentation: Instrumentation;
@@ -42,7 +42,7 @@ export class SimulatedEnvironment {
       ASSERTS_REMOTE_WRITE_URL: endpoint,
       INSTRUMENTED_FLUSH: flush,
       INSTRUMENTED_PROCESS_METRICS: processMetrics,
-      // Thousands share two cores: an endpoint that is slow here is this machine.
+      // Thousands of environments share this machine. If a push is slow, that is not the endpoint's fault.
       INSTRUMENTED_FLUSH_TIMEOUT_MS: '10000',
       AWS_REGION: 'eu-west-1',
       AWS_LAMBDA_FUNCTION_NAME: functionName,
@@ -75,7 +75,7 @@ export class SimulatedEnvironment {
     };
   }
 
-  /** Serves one event; resolves when its push, where there is one, is answered. */
+  /** Serves one event. Resolves when its push is answered, if there is one. */
   async invoke(): Promise<void> {
     this.#clock.resume();
     await this.#handler({}, this.#context).catch(() => undefined);
@@ -86,7 +86,7 @@ export class SimulatedEnvironment {
     this.#clock.pause(ms);
   }
 
-  /** Ends it as Lambda does where an extension is registered: with a last push. */
+  /** Ends it as Lambda does if an extension is registered: with a last push. */
   async shutDown(): Promise<void> {
     await this.#instrumentation.flushBeforeEnd(10_000);
     this.kill();

@@ -1,13 +1,16 @@
 import type { Clock } from '../lib/lambda/clock.js';
 
-/** Goes as the real clock does while its environment serves an event, and stands still in between, except for steps. */
+/**
+ * A simulated clock. It runs like the real clock while its environment serves an event. In between it stands still, and is set
+ * forward.
+ */
 export class SteppedClock implements Clock {
   readonly #startMs: number;
   #pastMs = 0;
-  /** On the real clock, while it goes. */
+  /** When it was resumed, on the real clock; `undefined` while it stands still. */
   #resumedMs: number | undefined;
 
-  /** @param startMs the simulated time at first, in ms since the epoch */
+  /** @param startMs the first simulated time, in ms since the epoch */
   constructor(startMs: number) {
     this.#startMs = startMs;
   }
@@ -16,7 +19,7 @@ export class SteppedClock implements Clock {
     this.#resumedMs ??= performance.now();
   }
 
-  /** Stops it, this much later. */
+  /** Stops it, and sets it forward. */
   pause(stepMs: number): void {
     this.#pastMs = this.monotonicMs() + stepMs;
     this.#resumedMs = undefined;

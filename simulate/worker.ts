@@ -3,21 +3,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SimulationOptions } from './options.js';
 import { SimulatedEnvironment } from './simulated-environment.js';
 
-/** What a worker is told. */
+/** The first message to a worker. */
 export interface Task {
   readonly options: SimulationOptions;
   readonly endpoint: string;
-  /** How many environments at one time are this worker's. */
+  /** How many environments this worker runs at the same time. */
   readonly environments: number;
-  /** When the simulated time begins, in ms since the epoch. */
+  /** Start of the simulated time, in ms since the epoch. */
   readonly startMs: number;
 }
 
-/** What a worker tells, several times a second and at last. */
+/** A message from a worker, sent several times a second and at the end. */
 export interface Progress {
   readonly invocations: number;
   readonly isDone: boolean;
-  /** CPU of the worker so far, in ms. */
+  /** CPU time of the worker so far, in ms. */
   readonly cpuMs: number;
 }
 
@@ -39,12 +39,13 @@ async function simulate({ options, endpoint, environments, startMs }: Task): Pro
   };
 
   const everyMs = options.everySeconds * 1000;
-  // All take their turns, a few at a time: environments are independent, and do not wait for each other's CPU in Lambda.
+  // A place has one environment at a time; when that has ended, the next follows. Places are served in turn, a few at a time: in
+  // Lambda, environments do not share a CPU.
   const places = Array.from({ length: environments }, () => ({
     life: 0,
     served: 0,
     offsetMs: Math.random() * everyMs,
-    /** When it is invoked next, where time is real. */
+    /** When it is invoked next, in real time. */
     dueMs: 0,
     environment: undefined as SimulatedEnvironment | undefined,
   }));

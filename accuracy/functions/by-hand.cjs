@@ -1,4 +1,4 @@
-// A push at the end of every invocation, awaited.
+// Subject `by-hand`: awaits a push at the end of every invocation.
 const { errors, invocations, push } = require('./counters.cjs');
 const { ends } = require('./ends.cjs');
 

@@ -1,4 +1,4 @@
-// The same two counters, as one writes them by hand with prom-client.
+// The counters and the push of `by-hand` and `timer`, written by hand with prom-client.
 const http = require('node:http');
 const { Counter, register } = require('prom-client');
 

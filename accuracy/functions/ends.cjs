@@ -1,4 +1,4 @@
-// What handlers do in the counting proof, whoever counts them.
+// How an invocation may end. All subjects call these functions; a scenario names one for each invocation.
 const { setTimeout: sleep } = require('node:timers/promises');
 
 exports.ends = {

@@ -1,4 +1,4 @@
-// Beside a counter with a label of 10,000 values: all are in the first push, and one more counts in each invocation.
+// Subject `ours`, beside a counter with 10,000 label values. All are in the first push; each invocation increases another one.
 const { Counter } = require('prom-client');
 const { handler } = require('./ours.cjs');
 

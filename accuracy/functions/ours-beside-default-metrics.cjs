@@ -1,3 +1,3 @@
-// Beside what many begin with: prom-client's default metrics in its global registry.
+// Subject `ours`, in a function that also collects prom-client's default metrics in the global registry, as many do.
 require('prom-client').collectDefaultMetrics();
 exports.handler = require('./ours.cjs').handler;

@@ -1,4 +1,4 @@
-// A push every 15 s, as one would in a server.
+// Subject `timer`: pushes every 15 s, as a server would.
 const { errors, invocations, push } = require('./counters.cjs');
 const { ends } = require('./ends.cjs');
 

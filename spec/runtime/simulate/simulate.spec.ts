@@ -39,7 +39,7 @@ describe.skipIf(parts.includes(false))('npm run simulate', () => {
 
   test('refuses a number that is none', async () => {
     await expect(simulate('--environments', 'many')).rejects.toThrow(
-      'expected --environments to be a whole number from 1 on; got many',
+      'expected --environments to be a whole number of at least 1; got many',
     );
   });
 });
