@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startStores, type Stores } from '../spec/runtime/stores/both-stores.js';
-import { add, liveThrough, nothing, type Truth } from './live-through.js';
+import { add, runEnvironment, noCounts, type Truth } from './run-environment.js';
 import { scenarios, type Scenario } from './scenarios.js';
 
 /** Who counts, and the number of environments as a share of ours. */
@@ -20,7 +20,7 @@ const started = performance.now();
 const stores = await startStores();
 let isExact = true;
 try {
-  const truths = await liveAll(stores.endpoint);
+  const truths = await runAll(stores.endpoint);
   await sleep(settleMs);
   isExact = await report(stores, truths);
 } finally {
@@ -35,7 +35,7 @@ if (!isExact) process.exitCode = 1;
  *
  * @returns what happened, by function name
  */
-async function liveAll(endpoint: string): Promise<ReadonlyMap<string, Truth>> {
+async function runAll(endpoint: string): Promise<ReadonlyMap<string, Truth>> {
   const perScenario = Math.ceil(environments / scenarios.length);
   const queue = subjects
     .filter(({ name }) => only === undefined || name === only)
@@ -53,9 +53,9 @@ async function liveAll(endpoint: string): Promise<ReadonlyMap<string, Truth>> {
   const truths = new Map<string, Truth>();
   const total = queue.length;
   const worker = async (): Promise<void> => {
-    for (let life = queue.shift(); life !== undefined; life = queue.shift()) {
-      const { truth } = await liveThrough(life);
-      truths.set(life.functionName, add(truths.get(life.functionName) ?? nothing, truth));
+    for (let run = queue.shift(); run !== undefined; run = queue.shift()) {
+      const { truth } = await runEnvironment(run);
+      truths.set(run.functionName, add(truths.get(run.functionName) ?? noCounts, truth));
       if (queue.length % 20 === 0)
         process.stderr.write(`${String(total - queue.length)} of ${String(total)}\n`);
     }

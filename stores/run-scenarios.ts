@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { add, liveThrough, nothing, type Truth } from '../accuracy/live-through.js';
+import { add, runEnvironment, noCounts, type Truth } from '../accuracy/run-environment.js';
 import { scenarios, type Scenario } from '../accuracy/scenarios.js';
 import { countedMetrics, type CountedMetric } from './counts.js';
 import { findOwnLines } from './log-lines.js';
@@ -51,7 +51,7 @@ export async function runScenarios(
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const { scenario, runtime } = next;
-      const { truth, output } = await liveThrough({
+      const { truth, output } = await runEnvironment({
         subject: 'ours',
         scenario,
         functionName: nameOf(target, scenario),
@@ -59,7 +59,7 @@ export async function runScenarios(
         runtime,
         env: settingsOf(target),
       });
-      truths.set(scenario, add(truths.get(scenario) ?? nothing, truth));
+      truths.set(scenario, add(truths.get(scenario) ?? noCounts, truth));
       logLines.push(...findOwnLines(output));
     }
   };

@@ -17,9 +17,9 @@ export interface Truth {
   readonly timeouts: number;
 }
 
-export const nothing: Truth = { environments: 0, invocations: 0, errors: 0, timeouts: 0 };
+export const noCounts: Truth = { environments: 0, invocations: 0, errors: 0, timeouts: 0 };
 
-export interface Life {
+export interface EnvironmentRun {
   /** Who counts: `ours`, or another function file under `functions/`. */
   readonly subject: string;
   readonly scenario: Scenario;
@@ -30,21 +30,21 @@ export interface Life {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export interface Lived {
+export interface EnvironmentResult {
   readonly truth: Truth;
   /** What the function wrote to its log. */
   readonly output: string;
 }
 
 /** Runs one execution environment through a scenario, under the real runtime client. */
-export async function liveThrough({
+export async function runEnvironment({
   subject,
   scenario,
   functionName,
   endpoint,
   runtime,
   env: furtherEnv,
-}: Life): Promise<Lived> {
+}: EnvironmentRun): Promise<EnvironmentResult> {
   const env = await LambdaEnvironment.start({
     runtime,
     taskRoot: fileURLToPath(new URL('./functions', import.meta.url)),
@@ -61,7 +61,7 @@ export async function liveThrough({
       ...furtherEnv,
     },
   });
-  let truth: Truth = { ...nothing, environments: 1 };
+  let truth: Truth = { ...noCounts, environments: 1 };
   try {
     const invoke = async (end: string): Promise<void> => {
       const { outcome, timings } = await invokeUntilDelivered(env, end);
