@@ -6,7 +6,7 @@ import { handler } from './class-handler.js';
 const event = { Records: [{ body: 'tea' }, { body: 'cups' }] } as SQSEvent;
 
 test('ships every order', async () => {
-  // Nothing is wrapped, counted or pushed, even where the shell has an endpoint set.
+  // Nothing is wrapped, counted or pushed, even if the shell sets an endpoint.
   process.env.ASSERTS_LAYER_DISABLED = 'true';
   resetInstrumentation();
 

@@ -12,7 +12,7 @@ async function ship(order: Order, context: DurableContext): Promise<string> {
   return context.step('ship', async () => Promise.resolve(`shipped ${order.id}`));
 }
 
-/** `instrument()` is the outer one: it sees each invocation end, also where the execution is suspended. */
+/** `instrument()` is outside, so it sees the end of each invocation, also if the execution is suspended. */
 export const handler = instrument(
   // The plugin counts executions, operations and attempts. Without it, invocations are still counted.
   withDurableExecution(ship, { plugins: [new DurableMetricsPlugin()] }),

@@ -12,7 +12,7 @@ class PriceHandler {
   }
 }
 
-/** Stands for what takes time in init: a database, a parameter store. */
+/** Stands for slow work in init, such as reading a parameter store. */
 async function loadPrices(): Promise<ReadonlyMap<string, number>> {
   return Promise.resolve(new Map([['tea', 4]]));
 }

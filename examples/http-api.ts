@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { instrument, isServerError } from 'instrumented-lambda';
 
-/** An answer of 500 or more counts as an error, by its status, although nothing is thrown. */
+/** An answer with a status of 500 or more counts as an error, although nothing is thrown. */
 export const handler = instrument(
   async ({ rawPath }: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     try {

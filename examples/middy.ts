@@ -4,7 +4,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { isServerError } from 'instrumented-lambda';
 import { instrumented } from 'instrumented-lambda/middy';
 
-/** Counted whatever the middlewares do: this one answers by itself, and the handler is not called. */
+/** Every invocation is counted, also if a middleware answers and the handler is not called, as for `/health`. */
 export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
   executionMode: instrumented(executionModeStandard, { isError: isServerError }),
 })

@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { instrument, isPartialBatchFailure } from 'instrumented-lambda';
 
-/** Some messages may fail while the batch does not: SQS delivers those again, and we count an error for the batch. */
+/** If some messages fail, the function still returns. SQS delivers them again, and the batch counts as an error. */
 export const handler = instrument(
   async (event: SQSEvent): Promise<SQSBatchResponse> => {
     const results = await Promise.allSettled(event.Records.map(({ body }) => ship(body)));

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { instrument } from 'instrumented-lambda';
 
-/** The bytes leave as they are written; the invocation, and its duration, end with the stream. */
+/** Bytes are sent as they are written. The invocation and its duration end with the stream. */
 export const handler = awslambda.streamifyResponse(
   instrument(
     async (event: APIGatewayProxyEventV2, stream: awslambda.HttpResponseStream, _context: Context) => {

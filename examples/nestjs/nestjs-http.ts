@@ -22,7 +22,7 @@ async function bootstrap() {
   return serverlessExpress({ app: app.getHttpAdapter().getInstance() });
 }
 
-/** Begun in the init phase; the usual bootstrap, and the one line is instrument(). */
+/** The usual bootstrap, started in init. The only new line is `instrument()`. */
 const server = bootstrap();
 
 export const handler = instrument(

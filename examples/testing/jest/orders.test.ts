@@ -30,13 +30,13 @@ test('counts an invocation', async () => {
   expect(await counterValue('aws_lambda_invocations_total')).toBe(1);
 });
 
-test('counts an order that cannot be shipped by its type of error', async () => {
+test('counts an order that cannot be shipped as an error, by its type', async () => {
   await expect(handler(orders(''), fakeContext())).rejects.toThrow('Cannot ship an order');
 
   expect(await samples()).toHaveMetricValue('aws_lambda_errors_total', 1, { error_type: 'RangeError' });
 });
 
-test('has its counts at the endpoint before it answers, under fake timers too', async () => {
+test('pushes its counts before it answers, also with fake timers', async () => {
   const receiver = await ImportReceiver.start();
   configure({ endpoint: receiver.url, certificateAuthority: receiver.certificateAuthority });
   jest.useFakeTimers();

@@ -27,7 +27,7 @@ test('counts an invocation', async () => {
   expect(await counterValue('aws_lambda_errors_total')).toBe(0);
 });
 
-test('counts an order that cannot be shipped by its type of error', async () => {
+test('counts an order that cannot be shipped as an error, by its type', async () => {
   await expect(handler(orders(''), fakeContext())).rejects.toThrow(RangeError);
 
   expect(await samples()).toHaveMetricValue('aws_lambda_errors_total', 1, { error_type: 'RangeError' });

@@ -5,7 +5,7 @@ import { handler } from '../orders.js';
 
 afterEach(resetInstrumentation);
 
-test('has its counts at the endpoint before it answers', async () => {
+test('pushes its counts before it answers', async () => {
   await using receiver = await ImportReceiver.start();
   configure({ endpoint: receiver.url, certificateAuthority: receiver.certificateAuthority });
 
@@ -15,7 +15,7 @@ test('has its counts at the endpoint before it answers', async () => {
   expect(receiver.pushes[0]?.invalidLines).toEqual([]);
 });
 
-test('answers nevertheless when the endpoint does not', async () => {
+test('answers even if the endpoint does not accept the push', async () => {
   await using receiver = await ImportReceiver.start({ fault: { kind: 'status', status: 500 } });
   configure({ endpoint: receiver.url, certificateAuthority: receiver.certificateAuthority });
 
