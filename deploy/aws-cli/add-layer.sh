@@ -1,8 +1,8 @@
 #!/bin/sh
 # Adds the layer to one function: add-layer.sh <function> <layer version's ARN> <endpoint> [<variable>...]
-# Further settings, e.g. INSTRUMENTED_BEARER_TOKEN, are given by name; their values are taken from this shell.
-# Lambda replaces layers and variables as a whole, so this reads what is there first. For many functions, and where
-# somebody else may change them meanwhile, use `npx instrumented-lambda add`. Needs the AWS CLI and jq.
+# Other settings, e.g. INSTRUMENTED_BEARER_TOKEN, are given by name; their values come from variables of this shell.
+# Lambda replaces all layers and all variables at once, so this script reads the present ones first. For many functions, or
+# if somebody else may change a function at the same time, use `npx instrumented-lambda add`. Needs the AWS CLI and jq.
 set -eu
 function=$1 layer=$2 endpoint=$3
 shift 3
@@ -26,7 +26,7 @@ if has '.Environment.Variables.AWS_LAMBDA_EXEC_WRAPPER // "" | . != "" and . != 
   fail 'it has another wrapper script; use `npx instrumented-lambda add`, which sets NODE_OPTIONS instead.'
 fi
 
-# In files that only this user can read: the variables may hold passwords, and anybody can read a command line.
+# The request is in a file that only this user can read: variables may contain passwords, and everybody can read a command line.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -47,7 +47,7 @@ printf %s "$settings" | jq --arg function "$function" --arg layer "$layer" --arg
       } + ($ARGS.positional | map({ key: ., value: $ENV[.] }) | from_entries)) }
     }' --args "$@" >"$work/request.json"
 
-# The text of an error may list all variables with their values: only its name is printed.
+# An error message may list all variables with their values, so only the error's name is printed.
 aws lambda update-function-configuration --cli-input-json "file://$work/request.json" \
   --query LastUpdateStatus --output text 2>"$work/error" || {
   name=$(sed -n 's/.*An error occurred (\([A-Za-z0-9]*\)) when.*/\1/p' "$work/error")

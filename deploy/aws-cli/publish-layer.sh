@@ -1,5 +1,5 @@
 #!/bin/sh
-# Publishes the layer of `npm run build:layer` in the region at hand, and prints the ARN of its new version.
+# Publishes the layer that `npm run build:layer` wrote, in the AWS CLI's current region. Prints the ARN of the new version.
 set -eu
 
 aws lambda publish-layer-version \

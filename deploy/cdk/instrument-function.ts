@@ -1,17 +1,17 @@
 import { Stack } from 'aws-cdk-lib';
 import { type Function as LambdaFunction, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 
-/** Where metrics go. */
+/** Where to push, and with which layer. */
 export interface MetricsSettings {
   /** E.g. `https://metrics.example.com`. */
   readonly endpoint: string;
-  /** The zip of `npm run build:layer`. */
+  /** Path of the zip that `npm run build:layer` writes. */
   readonly layerZip: string;
 }
 
 const layerId = 'InstrumentedLambdaLayer';
 
-/** Adds the layer to a function whose code is not touched; all functions of a stack share one version of it. */
+/** Adds the layer to a function without a change to its code. All functions of a stack share one layer version. */
 export function instrumentFunction(target: LambdaFunction, { endpoint, layerZip }: MetricsSettings): void {
   const stack = Stack.of(target);
   const layer =

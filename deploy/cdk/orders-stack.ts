@@ -3,7 +3,7 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import type { Construct } from 'constructs';
 import { instrumentFunction, type MetricsSettings } from './instrument-function.js';
 
-/** One function with the layer, one that has the package in its own code and needs but the setting. */
+/** One function with the layer, and one that imports the package and needs only the setting. */
 export class OrdersStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { readonly metrics: MetricsSettings }) {
     super(scope, id, props);

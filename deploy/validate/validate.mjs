@@ -1,6 +1,7 @@
 /**
- * Reads every template under `deploy/` with the tool it is for, and holds what comes out to what the layer needs.
- * Run by `npm run check:deploy`, which builds the layer and installs the tools first. Nothing leaves this machine.
+ * `npm run check:deploy`: reads every template under `deploy/` with the tool that it is for, and checks that the functions in the
+ * result have what the layer or the package needs. The npm script builds the layer and installs the tools first. Nothing leaves
+ * this machine.
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -24,7 +25,7 @@ const work = mkdtempSync(join(tmpdir(), 'deploy-'));
 const endpoint = 'https://metrics.example.com';
 const wrapper = '/opt/instrumented-lambda';
 
-/** What a function has of us, however its template says it. */
+/** Checks what a function has from its template, whatever the tool. */
 function checkFunction({ runtime, layers = [], variables }, kind) {
   assert.match(runtime, /^nodejs(22|24)\.x$/);
   assert.ok(variables.INSTRUMENTED_ENDPOINT, 'no endpoint');
@@ -42,7 +43,7 @@ function checkCloudFormation(resources, kind) {
   );
 }
 
-/** The CDK knows every resource type of SAM and CloudFormation, with the types of its properties. */
+/** The CDK reads the template: it knows every resource type of SAM and CloudFormation, with the types of its properties. */
 function checkSam(file, kind) {
   const stack = new Stack(new App(), 'Sam');
   new CfnInclude(stack, 'Template', { templateFile: file });
@@ -53,7 +54,7 @@ async function checkCdk() {
   const { build } = createRequire(import.meta.url)('esbuild');
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
   await run(process.execPath, [tsc, '-p', join(deploy, 'validate/tsconfig.cdk.json')]);
-  // Beside the tools, so that the CDK is found.
+  // In the folder of the tools, so that Node.js finds the CDK.
   const outfile = join(deploy, 'validate/node_modules/.cdk/orders-stack.mjs');
   await build({
     entryPoints: [join(deploy, 'cdk/orders-stack.ts')],
@@ -77,7 +78,7 @@ async function checkCdk() {
   }
 }
 
-/** The framework asks CloudFormation whether the stack is there; this says that it is not. */
+/** Stands in for CloudFormation: the framework asks whether the stack exists, and this answers that it does not. */
 async function startCloudFormation() {
   const missing =
     '<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id orders-dev does not exist</Message></Error></ErrorResponse>';

@@ -1,4 +1,4 @@
-# A function whose code is not touched: the layer, and two environment variables.
+# A function without a change to its code: it gets the layer and the environment variables.
 terraform {
   required_providers {
     aws = {

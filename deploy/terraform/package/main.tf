@@ -1,4 +1,4 @@
-# A function that uses the package: it is in orders.zip, bundled or in node_modules, and only the settings are added.
+# A function that imports the package: orders.zip contains it, bundled or in node_modules. Only the settings are added here.
 terraform {
   required_providers {
     aws = {
