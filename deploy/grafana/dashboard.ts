@@ -5,7 +5,7 @@ import {
   type Dashboard,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { graph, heatMap, number } from './panels.js';
-import { gauge, grown, quantile, share } from './queries.js';
+import { gauge, increase, quantile, share } from './queries.js';
 import { variables } from './variables.js';
 
 const invocations = 'aws_lambda_invocations_total';
@@ -16,7 +16,7 @@ const coldStarts = 'aws_lambda_cold_starts_total';
 const duration = 'aws_lambda_duration_seconds';
 const pushDuration = 'instrumented_push_duration_seconds';
 const range = '$__range';
-/** Columns into which Grafana divides the width. */
+/** Grafana divides the width into this many columns. */
 const columns = 24;
 
 const overview = [
@@ -24,32 +24,32 @@ const overview = [
     title: 'Invocations',
     description: 'Invocations begun in the time range.',
     unit: 'short',
-    expr: grown(invocations, '', range),
+    expr: increase(invocations, '', range),
   }),
   number({
     title: 'Error ratio',
-    description: 'Invocations that ended in an error, of all, in the time range.',
+    description: 'Share of invocations that ended in an error, in the time range.',
     unit: 'percentunit',
     expr: share(errors, invocations, '', range),
   }),
   number({
     title: 'Timeouts',
     description:
-      'Invocations that Lambda ended at the function timeout, as the next process of the environment counts them.',
+      'Invocations that Lambda ended at the function timeout. The next process of the environment counts them.',
     unit: 'short',
-    expr: grown(timeouts, '', range),
+    expr: increase(timeouts, '', range),
   }),
   number({
     title: 'Crashes',
     description:
-      'Invocations whose process ended: uncaught exception, process.exit, out of memory. Counted by the next process.',
+      'Invocations during which the process ended: uncaught exception, process.exit, out of memory. The next process counts them.',
     unit: 'short',
-    // Without a crash there is no series, and "no data" would look like a fault of the dashboard.
-    expr: `${grown(crashes, '', range)} or vector(0)`,
+    // Without a crash there is no series, and "no data" would look like an error of the dashboard.
+    expr: `${increase(crashes, '', range)} or vector(0)`,
   }),
   number({
     title: 'Cold starts',
-    description: 'Invocations that waited for init, of all, in the time range.',
+    description: 'Share of invocations that waited for init, in the time range.',
     unit: 'percentunit',
     expr: share(coldStarts, invocations, '', range),
   }),
@@ -66,35 +66,37 @@ const outcomes = [
     title: 'Invocations',
     description: 'Invocations begun in the window before each point.',
     unit: 'short',
-    lines: { '{{function_name}}': grown(invocations, 'function_name') },
+    lines: { '{{function_name}}': increase(invocations, 'function_name') },
   }),
   graph({
     title: 'Error ratio',
-    description: 'Invocations that ended in an error, of all, in the window before each point.',
+    description: 'Share of invocations that ended in an error, in the window before each point.',
     unit: 'percentunit',
     max: 0.05,
     lines: { '{{function_name}}': share(errors, invocations, 'function_name') },
   }),
   graph({
     title: 'Errors by type',
-    description: 'Errors by class; Timeout and Crash are invocations that Lambda or their process ended.',
+    description:
+      'Errors by class. Timeout: Lambda ended the invocation at the function timeout. Crash: the process ended during the invocation.',
     unit: 'short',
-    lines: { '{{error_type}}': grown('aws_lambda_errors_total{error_type!=""}', 'error_type') },
+    lines: { '{{error_type}}': increase('aws_lambda_errors_total{error_type!=""}', 'error_type') },
   }),
 ];
 
 const durations = [
   graph({
     title: 'Duration',
-    description: 'Begin to end of the handler, without the push. An invocation that was killed has none.',
+    description:
+      'Time from start to end of the handler, without the push. An invocation that was killed has no duration.',
     unit: 's',
     lines: { p50: quantile(0.5, duration), p95: quantile(0.95, duration), p99: quantile(0.99, duration) },
   }),
   heatMap({
     title: 'Durations',
-    description: 'How many invocations took how long.',
+    description: 'Number of invocations by duration.',
     unit: 's',
-    expr: grown(`${duration}_bucket`, 'le'),
+    expr: increase(`${duration}_bucket`, 'le'),
   }),
   graph({
     title: 'Duration p95 by function',
@@ -109,12 +111,12 @@ const ends = [
     title: 'Timeouts',
     description: 'Invocations that Lambda ended at the function timeout.',
     unit: 'short',
-    lines: { '{{function_name}}': grown(timeouts, 'function_name') },
+    lines: { '{{function_name}}': increase(timeouts, 'function_name') },
   }),
   graph({
     title: 'Near the deadline',
     description:
-      'Environments with an invocation that ran within half a second of its deadline. Without a timeout beside it, it ended in time, or its environment was never used again.',
+      'Environments with an invocation that still ran half a second before its deadline. If no timeout follows, the invocation ended in time, or its environment was never used again.',
     unit: 'short',
     lines: {
       '{{function_name}}': gauge(
@@ -125,22 +127,23 @@ const ends = [
   }),
   graph({
     title: 'Crashes',
-    description: 'Invocations whose process ended before they did.',
+    description: 'Invocations during which the process ended.',
     unit: 'short',
-    lines: { '{{function_name}}': grown(crashes, 'function_name') },
+    lines: { '{{function_name}}': increase(crashes, 'function_name') },
   }),
 ];
 
 const environments = [
   graph({
     title: 'Share of cold starts',
-    description: 'Invocations that waited for init, of all, in the window before each point.',
+    description: 'Share of invocations that waited for init, in the window before each point.',
     unit: 'percentunit',
     lines: { '{{function_name}}': share(coldStarts, invocations, 'function_name') },
   }),
   graph({
     title: 'Init time',
-    description: 'Process start to ready for the first invocation, over the environments of the window.',
+    description:
+      'Time from process start until ready for the first invocation, over the environments of the window.',
     unit: 's',
     lines: {
       p50: gauge('aws_lambda_init_duration_seconds', (vector) => `quantile(0.5, ${vector})`),
@@ -174,15 +177,15 @@ const environments = [
 const pushes = [
   graph({
     title: 'Pushes by outcome',
-    description: 'Pushes of metrics, by outcome, as the push after each tells.',
+    description: 'Pushes of metrics by outcome. The next push reports the outcome of each.',
     unit: 'short',
-    lines: { '{{outcome}}': grown('instrumented_pushes_total', 'outcome') },
+    lines: { '{{outcome}}': increase('instrumented_pushes_total', 'outcome') },
   }),
   graph({
     title: 'Skipped by reason',
-    description: 'Flushes without a push, by reason; a later push carries their counts.',
+    description: 'Flushes without a push, by reason. A later push includes their counts.',
     unit: 'short',
-    lines: { '{{reason}}': grown('instrumented_pushes_skipped_total', 'reason') },
+    lines: { '{{reason}}': increase('instrumented_pushes_skipped_total', 'reason') },
   }),
   graph({
     title: 'Push p95',
@@ -201,8 +204,8 @@ const rows = {
   Pushes: pushes,
 };
 
-/* eslint-disable @typescript-eslint/no-deprecated -- the schema that is to replace this one needs Grafana 12. */
-/** The dashboard of one or all functions, in the schema that every Grafana imports. */
+/* eslint-disable @typescript-eslint/no-deprecated -- its successor needs Grafana 12. */
+/** Builds the dashboard for one or all functions, in the schema that every version of Grafana imports. */
 export function buildDashboard(): Dashboard {
   const dashboard = new DashboardBuilder('AWS Lambda functions, by instrumented-lambda')
     .uid('instrumented-lambda')

@@ -19,7 +19,7 @@ import { datasource } from './variables.js';
 
 export interface PanelText {
   readonly title: string;
-  /** Shown behind the panel's information sign. */
+  /** Text of the panel's information icon. */
   readonly description: string;
   /** A unit of Grafana's, for example `s`, `percentunit`, `short`. */
   readonly unit: string;
@@ -43,9 +43,9 @@ export function number(text: PanelText & { readonly expr: string }): stat.PanelB
 /** Lines over time. */
 export function graph(
   text: PanelText & {
-    /** PromQL by legend, which may name labels as `{{label}}`. */
+    /** PromQL by legend. A legend may contain labels as `{{label}}`. */
     readonly lines: Readonly<Record<string, string>>;
-    /** The largest value that makes sense; default: what the data need. */
+    /** Soft maximum of the axis. Default: by the data. */
     readonly max?: number;
   },
 ): timeseries.PanelBuilder {

@@ -1,34 +1,34 @@
 import { selected } from './variables.js';
 
 /**
- * How much a counter grew in the window before each point, by labels.
+ * The increase of a counter in the window before each point, by labels.
  *
- * Not `rate()`: of an environment that served one invocation VictoriaMetrics has a 0 and a 1 that are a millisecond apart,
- * and takes that millisecond for the time in which it happened.
+ * Not `rate()`: if an environment served one invocation, VictoriaMetrics has a 0 and a 1 that are a millisecond apart, and
+ * divides by that millisecond.
  *
  * @param selector e.g. `aws_lambda_errors_total` or `aws_lambda_errors_total{error_type!=""}`
- * @param by labels that stay, comma-separated
+ * @param by labels to keep, comma-separated
  */
-export function grown(selector: string, by = '', window = '$window'): string {
+export function increase(selector: string, by = '', window = '$window'): string {
   return `${sumBy(by)} (increase(${narrow(selector)}[${window}]))`;
 }
 
-/** The part that one counter's growth is of another's. */
+/** The increase of one counter as a share of another's. */
 export function share(part: string, whole: string, by = '', window = '$window'): string {
-  return `${grown(part, by, window)} / ${grown(whole, by, window)}`;
+  return `${increase(part, by, window)} / ${increase(whole, by, window)}`;
 }
 
 /** A quantile of a classic histogram. */
 export function quantile(q: number, histogram: string, by = ''): string {
   const labels = by === '' ? 'le' : `le, ${by}`;
-  return `histogram_quantile(${String(q)}, ${grown(`${histogram}_bucket`, labels)})`;
+  return `histogram_quantile(${String(q)}, ${increase(`${histogram}_bucket`, labels)})`;
 }
 
 /**
- * Aggregates a gauge over environments. A plain selector finds nothing five minutes after the last push, so the largest value
- * in the window stands for each environment.
+ * Aggregates a gauge over environments. A plain selector finds nothing five minutes after the last push, so each environment
+ * counts with its largest value in the window.
  *
- * @param aggregation e.g. `max by (function_name)` or `quantile(0.95, …)`
+ * @param aggregate writes the aggregation of a vector, e.g. `max by (function_name) (…)` or `quantile(0.95, …)`
  */
 export function gauge(name: string, aggregate: (vector: string) => string): string {
   return aggregate(`max_over_time(${narrow(name)}[$window])`);

@@ -9,10 +9,10 @@ import {
 /** The data source that the user selects: Prometheus, VictoriaMetrics, or another that answers PromQL. */
 export const datasource = { type: 'prometheus', uid: '${datasource}' };
 
-/** What the variables select, for use inside the braces of a selector. */
+/** Label matchers for the values of the variables, for use inside the braces of a selector. */
 export const selected = 'asserts_env=~"$environment", function_name=~"$function", version=~"$version"';
 
-/** Each of the lists names only what fits the selections before it. */
+/** Each list offers only values that exist for the selections before it. */
 export const variables = [
   new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'),
   listOf('environment', 'Environment', 'label_values(aws_lambda_invocations_total, asserts_env)'),
@@ -26,7 +26,7 @@ export const variables = [
     'Version',
     'label_values(aws_lambda_invocations_total{asserts_env=~"$environment", function_name=~"$function"}, version)',
   ),
-  // Not $__rate_interval: it is four scrape intervals, one minute as a rule, and an environment may push once in five.
+  // Not $__rate_interval: that is four scrape intervals, usually one minute, and an environment may push once in five minutes.
   new IntervalVariableBuilder('window')
     .label('Window')
     .description('How far back each point of a graph looks. Prometheus needs two pushes in it.')

@@ -13,7 +13,7 @@ const style = `
   .legend { font-size: 11px; } .legend i { display: inline-block; width: 10px; height: 3px; margin: 0 4px 2px 8px; }
   text { fill: #8e8e99; font-size: 10px; }`;
 
-/** @returns a page that needs nothing else, laid out as Grafana lays the dashboard out */
+/** @returns a self-contained HTML page with the layout of the dashboard */
 export function drawPage(panels: readonly AnsweredPanel[]): string {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>AWS Lambda functions</title><style>${style}</style>${panels.map(drawPanel).join('')}`;
 }
@@ -62,7 +62,7 @@ function drawLines(lines: readonly AnsweredLine[], unit: string, { width, height
   return `<svg width="${String(width)}" height="${String(height + 4)}">${grid.join('')}${shapes.join('')}</svg><div class="legend">${legend.join('')}</div>`;
 }
 
-/** Cumulative buckets in, the growth of each alone drawn. */
+/** The buckets of a histogram are cumulative. Draws the count of each bucket alone. */
 function drawHeatMap(lines: readonly AnsweredLine[], { width, height }: Size): string {
   const left = 52;
   const buckets = [...lines].sort((a, b) => bound(a) - bound(b));

@@ -1,6 +1,6 @@
 /**
- * `npm run preview:dashboard`: draws the dashboard's queries over six simulated hours of two functions, answered by a real
- * VictoriaMetrics, as a static page, and with Chromium as docs/dashboard.png. Grafana itself is not needed.
+ * `npm run preview:dashboard`: draws docs/dashboard.png without Grafana. Simulates six hours of two functions that push to a real
+ * VictoriaMetrics, runs the dashboard's queries, draws the answers as a static page, and takes a screenshot with Chromium.
  */
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -48,7 +48,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Lets environments of each function come and go. */
+/** Simulates environments of each function, one after the other in each place. */
 async function fill(endpoint: string, startMs: number): Promise<void> {
   for (const [functionName, { environments, everyMs, medianSeconds, errorShare }] of Object.entries(
     functions,
@@ -72,7 +72,7 @@ async function fill(endpoint: string, startMs: number): Promise<void> {
   }
 }
 
-/** Takes simulated time, with the long tail that services have. */
+/** Takes simulated time, with a long tail as in real services. */
 async function work(clock: SteppedClock, medianSeconds: number, errorShare: number): Promise<string> {
   clock.pause(medianSeconds * 1000 * Math.exp((Math.random() + Math.random() + Math.random() - 1.5) * 2));
   clock.resume();

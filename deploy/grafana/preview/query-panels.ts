@@ -3,7 +3,7 @@ import type { Dataquery } from '@grafana/grafana-foundation-sdk/prometheus';
 
 const points = 72;
 
-/** A panel, and what the store answered to its queries. */
+/** A panel, and the store's answers to its queries. */
 export interface AnsweredPanel {
   readonly panel: Panel | RowPanel;
   readonly lines: readonly AnsweredLine[];
@@ -11,7 +11,7 @@ export interface AnsweredPanel {
 
 export interface AnsweredLine {
   readonly legend: string;
-  /** One for each point of time; NaN where there is none. */
+  /** One value for each point in time; NaN if there is none. */
   readonly values: readonly number[];
 }
 
