@@ -1,2 +1,2 @@
-// The preload under a path that does not change: --require /var/task/node_modules/instrumented-lambda/auto.cjs
+// The preload, at a path that stays the same in every version: --require /var/task/node_modules/instrumented-lambda/auto.cjs
 require('./dist/cjs/layer/auto.cjs');

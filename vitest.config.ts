@@ -2,8 +2,8 @@ import ts from 'typescript';
 import { defineConfig, type Plugin } from 'vitest/config';
 
 /**
- * Runs what tsc emits, not what another compiler makes of it: decorators differ. Types are checked by
- * `npm run check:types`.
+ * Compiles with tsc, as the build does, because other compilers emit decorators differently. `npm run check:types` checks the
+ * types.
  */
 function compileWithTypeScript(options: ts.CompilerOptions): Plugin {
   return {
@@ -30,10 +30,10 @@ function compileWithTypeScript(options: ts.CompilerOptions): Plugin {
 const standardDecorators = compileWithTypeScript({});
 const legacyDecorators = compileWithTypeScript({ experimentalDecorators: true, emitDecoratorMetadata: true });
 
-/** For a hang, not for a speed: a loaded machine may take its time. */
+/** In ms. Only a spec that hangs takes so long, also on a busy machine. */
 const testTimeout = 60_000;
 
-/** Lambda runs Node.js with both switched off; what needs them would pass here and fail there. */
+/** Lambda disables both features of Node.js. With them, code could pass here and fail there. */
 const lambdaFlags = ['--no-experimental-require-module', '--no-experimental-detect-module'];
 
 export default defineConfig({

@@ -1,8 +1,8 @@
 /**
  * Builds the Lambda layer: `build/layer/instrumented-lambda.zip`, laid out as Lambda unpacks it under `/opt`.
  *
- * Same input, same bytes: the files are in a fixed order and bear a fixed time, and the compression is the packing
- * library's own, not that of the Node.js at hand. Run `npm run build` first.
+ * The same input gives the same bytes: files have a fixed order and a fixed time, and fflate compresses them, not the zlib of the
+ * running Node.js. Run `npm run build` first.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,14 +12,14 @@ import { build } from 'esbuild';
 import { zipSync } from 'fflate';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** Another folder may be named, for specs. */
+/** Specs pass another folder as argument. */
 const out = process.argv[2] ?? join(root, 'build/layer');
 const { name, version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-/** DOS time, which zip knows, has no time zone: the local one is written. */
+/** zip stores DOS time, which has no time zone: the local time is written. */
 const mtime = new Date(1980, 0, 1);
 const modes = { executable: 0o100755, file: 0o100644 };
-/** Tells who unpacks that the upper half of the attributes is a Unix mode. */
+/** Marks the upper half of the attributes as a Unix mode. */
 const unix = 3;
 
 /**
@@ -32,7 +32,7 @@ const parts = [
   { file: 'load-handler.js', format: 'cjs', entry: 'lib/layer/main-part.ts' },
 ];
 
-/** Written out, so that an `import` of it sees the name. */
+/** A file with the export written out, so that Node.js finds its name when an ES module imports it. */
 const durable =
   "exports.durableExecutionPluginProvider=require('./load-handler.js').durableExecutionPluginProvider;\n";
 
@@ -63,7 +63,7 @@ function linkParts({ onResolve, onLoad }) {
   }));
 }
 
-/** The licence of every package whose code the layer contains in a fixed order. */
+/** @returns the licences of all packages with code in the layer, in a fixed order */
 function collectNotices(inputs) {
   const packages = new Set(
     inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []),

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** An npm that takes longer than this hangs. */
+/** If npm takes longer than this, it hangs. */
 const installTimeoutMs = 10 * 60_000;
 
 /**
- * Installs projects that have a lock file of their own, each only when its lock file has changed.
+ * Installs projects with their own lock files. Skips those with a lock file that has not changed since the last time.
  *
- * @param {string} title what to call this in the log
+ * @param {string} title prefix of log lines
  * @param {readonly string[]} folders relative to the repository
  */
 export function installProjects(title, folders) {
@@ -20,7 +20,7 @@ export function installProjects(title, folders) {
     const lock = readFileSync(`${path}/package-lock.json`, 'utf8');
     if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) continue;
     console.log(`${title}: installing ${folder}`);
-    // Not `npm ci`, which refuses a lock file without the packages of platforms that the registry does not have.
+    // Not `npm ci`: it refuses a lock file that lacks the optional packages of other platforms.
     execFileSync(
       'npm',
       ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'],

@@ -1,6 +1,5 @@
-// Installs what only some specs need, each from a package of its own with a lock file of its own: two versions of
-// NestJS, which cannot stand in one node_modules, the older compilers, Jest, emulators, tracers, and other vendors' layers.
-// So `npm ci` stays small.
+// Installs packages that only some specs need: two versions of NestJS, which one node_modules cannot hold, older compilers, Jest,
+// emulators, tracers, and other vendors' layers. Each group has a package.json and a lock file of its own, so `npm ci` stays small.
 import { installProjects } from './install-projects.mjs';
 
 installProjects('setup-peers', [
@@ -12,4 +11,4 @@ installProjects('setup-peers', [
   'spec/types',
   'bench/layers',
 ]);
-console.log('setup-peers: the packages that only some specs need are there');
+console.log('setup-peers: the packages that only some specs need are installed');

@@ -1,6 +1,6 @@
-// Installs what the specs under spec/runtime need from npm into .cache/runtime: the real Lambda runtime clients, each
-// beside the Node.js it runs on in Lambda. The clients hold a native addon that is compiled here (about 90 s in all,
-// once). Debian packages (VictoriaMetrics, promtool) are installed by .ci/run; this script only says whether they are there.
+// Installs into .cache/runtime what the specs under spec/runtime need from npm: the real Lambda runtime clients, each with the
+// Node.js version on which it runs in Lambda. The clients contain a native addon, which is compiled here once (about 90 s).
+// VictoriaMetrics and promtool are Debian packages, which .ci/run installs; this script only reports whether they are there.
 import { execFileSync, spawn } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -11,8 +11,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const cache = join(root, '.cache', 'runtime');
 
 /**
- * What is installed per runtime; a change here makes the stamp differ, so the next run installs anew. Node.js 24 is not
- * among it: it is a development dependency of the repository.
+ * Packages per runtime. After a change here the stamp differs, so the next run installs again. Node.js 24 is missing because it is
+ * a development dependency of the repository.
  */
 const runtimes = {
   node22: { 'aws-lambda-ric': '3.3.0', node: '22.23.3' },
@@ -24,7 +24,7 @@ const nodes = {
   node24: join(root, 'node_modules/node/bin/node'),
 };
 
-/** The addon is the last thing the client's own install writes; without it the client cannot poll. */
+/** The client's install script writes the addon last, so the addon shows that the install has ended. */
 const addons = {
   node22: 'node_modules/aws-lambda-ric/dist/rapid-client.node',
   node24: 'node_modules/aws-lambda-ric/rapid-client.node',
@@ -32,7 +32,7 @@ const addons = {
 
 const buildTools = ['cmake', 'autoconf', 'automake', 'libtoolize', 'make', 'g++', 'python3', 'xz'];
 
-/** A native build that takes longer than this hangs. */
+/** If a native build takes longer than this, it hangs. */
 const installTimeoutMs = 15 * 60_000;
 
 function findTool(name) {
@@ -46,7 +46,7 @@ function findTool(name) {
   });
 }
 
-/** The packages and the architecture: an addon built for another machine is not taken over. */
+/** @returns packages, platform and architecture: an addon that was built for another machine is not used */
 function stampOf(runtime) {
   return JSON.stringify({ ...runtimes[runtime], platform: process.platform, arch: process.arch });
 }
@@ -62,7 +62,10 @@ function isInstalled(runtime) {
   );
 }
 
-/** node-gyp wants Node's headers; those beside the running Node.js spare it a download. The addon is N-API, any version does. */
+/**
+ * node-gyp needs Node's headers. With those of the running Node.js, if it has them, nothing is downloaded. The addon uses N-API, so
+ * the headers of any version are right.
+ */
 function headersOfRunningNode() {
   const prefix = dirname(dirname(process.execPath));
   return existsSync(join(prefix, 'include/node/node_api.h')) ? { npm_config_nodedir: prefix } : {};
@@ -102,7 +105,7 @@ async function install(runtime) {
   console.log(`setup-runtime: building the ${runtime} runtime client (takes a minute or two)`);
   await npmInstall(runtime);
 
-  // The addon reads its endpoint when it is loaded; nothing is called.
+  // Loads the addon once as a check. It reads its endpoint then, but makes no request.
   execFileSync(nodes[runtime], ['-e', 'require(process.argv[1])', join(cache, runtime, addons[runtime])], {
     env: { ...process.env, AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1' },
   });
@@ -116,7 +119,7 @@ async function install(runtime) {
 function reportStores() {
   for (const tool of ['victoria-metrics', 'promtool']) {
     console.log(
-      `setup-runtime: ${tool} ${findTool(tool) ? 'is there' : 'is MISSING (apt-get install victoria-metrics prometheus)'}`,
+      `setup-runtime: ${tool} ${findTool(tool) ? 'is installed' : 'is MISSING (apt-get install victoria-metrics prometheus)'}`,
     );
   }
 }
@@ -130,7 +133,7 @@ async function main() {
     if (tools.length > 0) throw new Error(`missing build tools: ${tools.join(', ')}`);
     await Promise.all(missing.map(install));
   } else {
-    console.log('setup-runtime: the node22 and node24 runtime clients are there');
+    console.log('setup-runtime: the node22 and node24 runtime clients are installed');
   }
   reportStores();
 }

@@ -1,5 +1,5 @@
-// Builds current stores from their Go modules into .cache/stores, for `npm run stores`. Needs Go 1.26 and some minutes.
-// Without it, `npm run stores` has the versions of Debian only.
+// Builds current versions of the stores from their Go modules into .cache/stores, for `npm run stores`. Needs Go 1.26 and some
+// minutes. If it has not been run, `npm run stores` uses only Debian's versions.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const cache = join(dirname(fileURLToPath(import.meta.url)), '..', '.cache', 'stores');
 const stamp = join(cache, 'installed.json');
 
-/** A module says v0.316.0 where the release says 3.16.0. */
+/** Version of the Go module, and of the release: Prometheus 3.16.0 is the module v0.316.0. */
 const programs = {
   prometheus: {
     path: 'github.com/prometheus/prometheus/cmd/prometheus',
@@ -28,7 +28,7 @@ const programs = {
   },
 };
 
-/** A build that takes longer than this hangs. */
+/** If a build takes longer than this, it hangs. */
 const buildTimeoutMs = 60 * 60_000;
 
 const installed = existsSync(stamp) ? JSON.parse(readFileSync(stamp, 'utf8')) : {};
@@ -38,7 +38,7 @@ for (const [name, { path, module, release }] of Object.entries(programs)) {
   console.log(`setup-stores: building ${name} ${release}`);
   const folder = mkdtempSync(join(tmpdir(), 'setup-stores-'));
   try {
-    // One package at a time: the compiler needs gigabytes for some.
+    // One package at a time: for some, the compiler needs gigabytes of memory.
     execFileSync('go', ['install', '-p', '1', `${path}@${module}`], {
       cwd: folder,
       env: { ...process.env, GOBIN: cache },
@@ -51,4 +51,4 @@ for (const [name, { path, module, release }] of Object.entries(programs)) {
   installed[name] = release;
   writeFileSync(stamp, `${JSON.stringify(installed)}\n`);
 }
-console.log(`setup-stores: ${Object.keys(programs).join(', ')} are there`);
+console.log(`setup-stores: ${Object.keys(programs).join(', ')} are installed`);

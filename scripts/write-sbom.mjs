@@ -1,5 +1,5 @@
 /**
- * Writes the software bill of materials of the production dependencies to build/sbom.spdx.json, in SPDX, from
+ * Writes the software bill of materials (SBOM) of the production dependencies to build/sbom.spdx.json, in the format SPDX, from
  * package-lock.json.
  */
 import { execFileSync } from 'node:child_process';

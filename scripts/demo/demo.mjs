@@ -1,7 +1,7 @@
 /**
- * `npm run demo [-- --victoria-metrics | --view]`: one execution environment of `examples/class-handler.ts`, pushing over TLS
- * with Basic credentials to a receiver on this machine. Shows every invocation, when its push was answered, and what
- * the receiver holds in the end. Nothing leaves the loopback interface.
+ * `npm run demo [-- --victoria-metrics | --view]`: runs one execution environment of `examples/class-handler.ts`. It pushes over
+ * TLS with Basic credentials to a receiver on this machine. Shows every invocation, when its push was answered, and what the receiver
+ * has at the end. Nothing leaves the loopback interface.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -58,7 +58,7 @@ try {
   rmSync(workingDirectory, { recursive: true, force: true });
 }
 
-/** A process of its own with the environment variables that Lambda and a user would set, and no others. */
+/** Starts a process that has only the environment variables that Lambda and a user would set. */
 function startEnvironment() {
   const caFile = join(workingDirectory, 'ca.pem');
   writeFileSync(caFile, receiver.certificateAuthority);

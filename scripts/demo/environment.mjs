@@ -1,4 +1,4 @@
-/** What Lambda's runtime client does, in small: loads the handler, then one event after another, one at a time. */
+/** A minimal runtime client: loads the handler, and calls it with one event at a time. */
 import { fakeContext } from 'instrumented-lambda/testing';
 
 const nowMs = () => performance.timeOrigin + performance.now();

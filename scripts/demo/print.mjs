@@ -1,4 +1,4 @@
-/** How the demo looks. Colour only on a terminal that wants it. */
+/** Prints the demo's output. Uses colour only on a terminal, and not if `NO_COLOR` is set. */
 import { styleText } from 'node:util';
 
 const paint = (style, text) =>
@@ -31,7 +31,7 @@ export function printPayload(push) {
 }
 
 export function printCounts(receiver) {
-  console.log(paint('bold', '\nWhat the receiver holds'));
+  console.log(paint('bold', '\nWhat the receiver has'));
   printValue('invocations', receiver.value('aws_lambda_invocations_total'));
   for (const { labels, points } of receiver.series('aws_lambda_errors_total')) {
     if (labels.error_type) printValue(`errors, ${labels.error_type}`, points.at(-1).value);

@@ -1,4 +1,4 @@
-/** A real VictoriaMetrics for the demo, where its binary is installed. */
+/** A real VictoriaMetrics for the demo, if it is installed. */
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
@@ -12,7 +12,7 @@ const queries = [
   'histogram_quantile(0.9, sum by (le) (increase(aws_lambda_duration_seconds_bucket[5m])))',
 ];
 
-/** @returns the store, or `undefined` where there is no binary, in which case one line says so */
+/** @returns the store; `undefined` if it cannot be started, and then one line says so */
 export async function startVictoriaMetrics(workingDirectory) {
   const port = await findFreePort();
   const store = spawn(
@@ -24,7 +24,7 @@ export async function startVictoriaMetrics(workingDirectory) {
     ],
     { stdio: 'ignore' },
   );
-  // However the demo ends, a closed pipe among others: nothing of it goes on running.
+  // However the demo ends, for example by a closed pipe, the store must not keep running.
   process.once('exit', () => store.kill());
   const failed = once(store, 'error').then(([error]) => error);
   const origin = `http://127.0.0.1:${port}`;

@@ -1,6 +1,6 @@
 /**
- * `npm run demo -- --view [--seconds 60]`: the live view, and one execution environment of `examples/class-handler.ts` that
- * pushes to it until it is told to end. Nothing leaves the loopback interface.
+ * `npm run demo -- --view [--seconds 60]`: starts the live view, and one execution environment of `examples/class-handler.ts` that
+ * pushes to it until the time is over, or until Ctrl+C. Nothing leaves the loopback interface.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,10 +10,10 @@ import { fileURLToPath } from 'node:url';
 
 const { startView } = createRequire(import.meta.url)('../../dist/cjs/cli/view/view-server.js');
 const example = fileURLToPath(new URL('../../.cache/examples/class-handler.js', import.meta.url));
-/** A tenth of the orders is empty, which the handler refuses. */
+/** Share of empty orders, which the handler refuses. */
 const emptyShare = 0.1;
 
-/** @param {number} seconds after which it ends; `Infinity`: by SIGINT only */
+/** @param {number} seconds after which it ends; `Infinity`: it runs until SIGINT */
 export async function runView(seconds) {
   const view = await startView(0);
   const environment = fork(fileURLToPath(new URL('environment.mjs', import.meta.url)), [example], {
