@@ -3,7 +3,7 @@ import type { InstrumentationOptions } from './options.js';
 import type { SettingsReader } from './settings-reader.js';
 import { parseIntervalMs } from './interval.js';
 
-/** When metrics are pushed; see the settings table of the README. */
+/** When metrics are pushed; see docs/settings.md. */
 export type FlushPolicy =
   | { readonly kind: 'every-invocation' }
   | { readonly kind: 'interval'; readonly intervalMs: number }

@@ -3,7 +3,7 @@ import type { InstrumentationOptions } from './options.js';
 import type { SettingsReader } from './settings-reader.js';
 import { parseIntervalMs } from './interval.js';
 
-/** How often the metrics of the process are pushed; see the settings table of the README. */
+/** How often the metrics of the process are pushed; see docs/settings.md. */
 export type ProcessMetricsPolicy =
   | { readonly kind: 'every-push' }
   | { readonly kind: 'interval'; readonly intervalMs: number }
