@@ -13,7 +13,7 @@ type OptionName = keyof InstrumentationOptions;
 /**
  * Lists the settings in force, and where each comes from.
  *
- * @returns in the order of the README's table; no value contains a secret
+ * @returns the endpoint first; no value contains a secret
  */
 export function describeSettings(
   config: Config,
