@@ -16,7 +16,7 @@ export const handler = instrument(
   {
     // No count, no push: the first order after it is the cold start.
     ignore: isWarmUp,
-    // A client's mistake is an answer of this function, and no error of it.
+    // A mistake of the client is not an error of this function.
     errorType: (error) => (error instanceof OrderNotFoundError ? false : undefined),
   },
 );
