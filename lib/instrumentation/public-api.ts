@@ -11,7 +11,7 @@ export { configure } from './configure.js';
  * Await it in the last line of an ES module; the layer does so by itself. It does nothing if nothing is pushed.
  *
  * @returns when it is done, at the latest after the flush timeout; never rejects
- * @example examples/function.ts
+ * @example examples/warm-up.ts
  */
 export async function warmUp(): Promise<void> {
   const instrumentation = findInstrumentation();
