@@ -1,7 +1,8 @@
 /** The fixed texts of docs/stores.md. */
 export const introduction = `# Protocols against real servers
 
-Made by \`npm run stores\` from real runs; do not edit. Settings for each store are in [stores/](stores/README.md).
+What each store counts, compared with what really happened, for each protocol that it takes. \`npm run stores\` writes this page
+from real runs; do not edit it. Settings for each store are in [stores/](stores/README.md).
 
 Execution environments run under the real Lambda runtime clients, half of them on Node.js 22 and half on Node.js 24. As in
 [accuracy.md](accuracy.md), they are frozen between invocations, and some of them crash. They push by each protocol to each
