@@ -41,11 +41,14 @@ function introduce({ name, storeName }: FaultProtocol): string {
       : [`Faults by ${name}`, `FAULTS_PROTOCOL=${name} npm run faults`];
   return `# ${title}
 
-Made by \`${command}\` from real runs; do not edit. Each row is one function under the real Lambda runtime client, frozen
+What a function does when its endpoint fails: how long invocations wait, and whether counts are lost. \`${command}\`
+writes this page from real runs; do not edit it.
+
+Each row is one function under the real Lambda runtime client, frozen
 (SIGSTOP) between invocations, with \`every-invocation\` and the default flush timeout of 1000 ms. It pushes by \`${name}\` over HTTPS with
 a password to a receiver in front of a real ${storeName}, all on the loopback interface. Every fourth invocation throws.
-Unless a row says otherwise, its fault lasts from the cold start on for 8 invocations. Then the fault ends, the environment stays
-frozen until the pause of the circuit breaker is over, and one more invocation is made.
+Unless a row says otherwise, its fault begins with the cold start and lasts for 8 invocations. Then the fault ends, the environment stays
+frozen until the pause of the circuit breaker is over, and one more invocation follows.
 
 - **Added**: from the event's delivery to the answer, minus what the same function takes without the library (switched off by
   \`ASSERTS_LAYER_DISABLED\`): the first of its invocations, and the median of its later ones. The first one is a cold start, which
@@ -53,21 +56,20 @@ frozen until the pause of the circuit breaker is over, and one more invocation i
 - **Added to init**: the same for the time from the start of the process to the end of init, in which the connection is
   opened. "From init on": the endpoint fails before the process starts. An ES module with \`await warmUp()\` waits for the
   opening in init, a CommonJS handler does not.
-- **Pushes**: the function's own \`instrumented_push_duration_seconds_sum\`, up to the end of the fault. The rest of what is added is the
-  loading in the cold start, and the noise of the machine times the number of invocations.
-- **Counts**: invocations, errors and a counter of the user's own, summed over what was stored last; 100 % means that
-  all three are right.
-- A black hole is a listener with a full queue: it drops SYNs. In the row "hang before the TLS handshake" the kernel has accepted
-  the connection, and nobody reads from it.
-- The clock is moved where the function reads it, \`Date.now\`. Lambda's client takes the remaining time from there too: with a clock an
-  hour ahead no time is left, and nothing is pushed until the clock is right again.
-- Rows of a Managed Instance with two threads have no latencies, because concurrent invocations wait for each other. The rows at rest
-  and at its end have \`interval:10s\`, the default there. No invocation follows, so the counts in the store are those that the
-  timer or the shutdown pushed. At its end the package's preload runs.
-- "Success in the last half second": the handler ends 450 ms before the function's timeout. "A registry of 10,000
-  series": each of them counts in every invocation.
-- Latencies are of a shared machine with two cores. Below each runtime's name is the load average at the end of its runs. If it is far
-  above 2, other processes waited for the same cores, and the added times contain tens, sometimes hundreds, of milliseconds of theirs.
+- **Pushes**: the function's own \`instrumented_push_duration_seconds_sum\`, up to the end of the fault. The rest of the added time is the
+  loading in the cold start, and the noise of the machine in each invocation.
+- **Counts**: the sums of invocations, errors and a counter of the function's own in the store. 100 % means that all three are right.
+- **Black hole**: a listener with a full queue, which drops SYN packets. In the row "hang before the TLS handshake", the kernel has
+  accepted the connection, but no process reads from it.
+- **Clock**: the rows change the result of \`Date.now\` in the function. Lambda's client computes the remaining time from it. With a clock
+  an hour ahead, no time seems to be left, and nothing is pushed until the clock is right again.
+- **Managed Instance**: rows with two threads have no latencies, because concurrent invocations wait for each other. The rows at rest and
+  at the end have \`interval:10s\`, the default there, and no invocation follows: the timer or the shutdown pushed the counts in the store.
+  The row at the end uses the package's preload.
+- **"Success in the last half second"**: the handler ends 450 ms before the function's timeout. **"A registry of 10,000 series"**: each
+  invocation counts in all of them.
+- **Latencies** are from a shared machine with two cores. Below the name of each runtime is the load average at the end of its runs. If it
+  is far above 2, other processes used the same cores, and the added times contain tens or hundreds of milliseconds of theirs.
 `;
 }
 
