@@ -3,7 +3,7 @@ import { startStores, type Stores } from '../spec/runtime/stores/both-stores.js'
 import { add, runEnvironment, noCounts, type Truth } from './run-environment.js';
 import { scenarios, type Scenario } from './scenarios.js';
 
-/** Who counts, and the number of environments as a share of ours. */
+/** What is measured, and the number of environments as a share of ours. */
 const subjects = [
   { name: 'ours', share: 1 },
   { name: 'by-hand', share: 0.3 },

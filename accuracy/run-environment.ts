@@ -20,7 +20,7 @@ export interface Truth {
 export const noCounts: Truth = { environments: 0, invocations: 0, errors: 0, timeouts: 0 };
 
 export interface EnvironmentRun {
-  /** Who counts: `ours`, or another function file under `functions/`. */
+  /** What is measured: `ours`, or another function file under `functions/`. */
   readonly subject: string;
   readonly scenario: Scenario;
   readonly functionName: string;

@@ -26,7 +26,7 @@ const written = {
   'x-prometheus-remote-write-exemplars-written': '0',
 };
 
-/** An endpoint over TLS that takes whatever is posted, at the least cost to itself: it only counts. */
+/** An endpoint over TLS that takes whatever is posted and only counts it, which costs it little. */
 export class Sink {
   /** PEM of the authority to trust. */
   readonly authority: string;

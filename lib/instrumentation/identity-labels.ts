@@ -13,7 +13,7 @@ export interface IdentityLabelsParts {
   readonly layerVersion: () => string | undefined;
 }
 
-/** The labels of every sample: who counts, as far as that is known now. */
+/** The labels of every sample, which identify the execution environment, as far as they are known now. */
 export class IdentityLabels {
   readonly #parts: IdentityLabelsParts;
   /** Created where Lambda names no log stream. */

@@ -127,7 +127,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('probing');
   });
 
-  test('state is open for 5 min at the most whatever Retry-After asks', async () => {
+  test('state is open for at most 5 min, whatever Retry-After asks', async () => {
     const { time, breaker, fail } = setUp({ random: () => 0 });
 
     fail(1, 86_400_000);

@@ -476,7 +476,7 @@ describe('FlushCoordinator', () => {
       { remainingMs: 440, status: 'skipped' },
       { remainingMs: 540, status: 'pushed' },
     ])(
-      'flush() is $status with $remainingMs ms left after a first push of 30 ms of CPU, since the second needs half at the most',
+      'flush() is $status with $remainingMs ms left after a first push of 30 ms of CPU, since the second needs at most half',
       async ({ remainingMs, status }) => {
         const { port, coordinator, cpu } = setUp({ cpuShare });
         port.respond = () => {

@@ -40,7 +40,7 @@ describe('compress()', () => {
 
     for (let i = 0; i < 500; i += 1) compressSync(text);
 
-    // 2 kB each at the most: with the text in it, it would be 6 MB.
+    // At most 2 kB each: with the text in it, it would be 6 MB.
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000_000);
   });
 });

@@ -29,6 +29,11 @@ export const phrases: readonly (readonly [phrase: RegExp, instead: string])[] = 
   [/\bseldom\b/i, '"rarely"'],
   [/\bgive[sn]? (it )?up\b.*\bon\b/i, '"stops"'],
   [/\bnot take[ns]? for\b/i, '"is not treated as"'],
+  [/\bat the (most|least)\b/i, '"at most", "at least"'],
+  [/\bwho count(s|ed)\b/i, '"the labels of the environment"'],
+  [/\b(is|are) said\b/i, '"the log says", "the page says"'],
+  [/\bpassed over\b/i, '"skipped"'],
+  [/\bhears? so\b/i, '"gets the outcome"'],
 ];
 
 /** @returns each phrase in a text, with its line */

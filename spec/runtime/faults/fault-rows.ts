@@ -27,7 +27,7 @@ export interface FaultRow {
   readonly end?: 'rest' | 'shutdown';
   /** The fault is there in init. Else it begins after init, where the receiver is the same. */
   readonly isFromInit?: boolean;
-  /** Init and the invocations together are held for 1.3 flush timeouts at the most. */
+  /** Init and the invocations together are held for at most 1.3 flush timeouts. */
   readonly isBounded?: boolean;
   /** What happens while the environment is frozen, before each invocation of the fault. */
   readonly whileFrozen?: (endpoint: FaultyEndpoint) => void;

@@ -23,7 +23,7 @@ const columns = [
   'added to init, ms',
   'added to the first, ms',
   'to each later one, median, ms',
-  'at the most, ms',
+  'at most, ms',
   'to all, ms',
   'of it pushes, ms',
 ];

@@ -121,7 +121,7 @@ describeUnderRuntimes('a function that pushes', (_runtime, start) => {
       body: '{}',
     };
 
-    test('says who counted in the resource, and what in data points', async () => {
+    test('has the labels of the environment in the resource, and all others in data points', async () => {
       const receiver = await receive(() => success);
 
       const output = await invoke(start, `${receiver.origin}/v1/metrics`);
