@@ -14,9 +14,9 @@ export interface EndpointSteps {
   connect(onConnected: () => void, signal: AbortSignal): Promise<{ readonly protocol: string | undefined }>;
   /** Where pushes are sent. */
   readonly url: URL;
-  /** Sends a body as a push does, by got. @throws what the exchange throws; classify it, do not print it */
+  /** Sends a body as a push does. @throws what the exchange throws; classify it, do not print it */
   send(body: string | Buffer, signal: AbortSignal): Promise<EndpointAnswer>;
-  /** Sends a GET request in the same way. @param path with its query. @throws as {@link send} does */
+  /** Sends an empty body to another path in the same way. @param path with its query. @throws as {@link send} does */
   ask(path: string, signal: AbortSignal): Promise<EndpointAnswer>;
   /** @returns a description of an error, and its kind; repeats nothing of its message */
   classifyError(error: unknown): EndpointFailure;
@@ -32,5 +32,7 @@ export interface EndpointAnswer {
 
 export interface EndpointFailure {
   readonly reason: string;
+  /** `no`: the endpoint certainly did not accept the request. */
+  readonly arrived: 'no' | 'unknown';
   readonly detail: string;
 }

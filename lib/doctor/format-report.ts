@@ -28,13 +28,16 @@ export function formatReport(
   ];
 }
 
-function formatCheck({ name, status, detail, advice }: Check, paint: Paint): readonly string[] {
+function formatCheck(
+  { name, status, detail, advice, secondOpinion }: Check,
+  paint: Paint,
+): readonly string[] {
   const [first = '', ...others] = row(`${marks[status]} ${name}`, detail);
   const style = styles[status];
   return [
     paint(style, first),
     ...others.map((line) => paint(style, line)),
-    ...(advice === undefined ? [] : row('', `→ ${advice}`)),
+    ...[advice, secondOpinion].flatMap((each) => (each === undefined ? [] : row('', `→ ${each}`))),
   ];
 }
 

@@ -3,14 +3,14 @@ import type { Config } from '../config/config.js';
 import { formatSeries } from '../exposition/exposition-format.js';
 import type { Labels } from '../exposition/labels.js';
 import type { Clock } from '../lambda/clock.js';
-import type { Timers } from '../lambda/timers.js';
 import type { Protocol } from '../protocols/protocol.js';
 import { adviseOnAnswer, adviseOnEndpoint, adviseOnError, clockAdvice, readBackAdvice } from './advice.js';
+import { boundStep, type StepBounds } from './bound-step.js';
 import type { Check, CheckName } from './check.js';
 import { doctorProbe, encodeProbe } from './encode-probe.js';
 import type { EndpointAnswer, EndpointSteps } from './endpoint-steps.js';
 
-export interface ChecksParts {
+export interface ChecksParts extends StepBounds {
   readonly config: Config;
   /** Problems that `resolveConfig()` found. */
   readonly problems: readonly string[];
@@ -21,13 +21,14 @@ export interface ChecksParts {
   /** Labels of the probe. */
   readonly labels: Labels;
   readonly clock: Clock;
-  readonly timers: Timers;
-  /** The longest that each check may take, in ms. */
-  readonly stepTimeoutMs: number;
   /** How long reading back is retried, in ms. */
   readonly readBackMs: number;
-  /** Whether a waiting check keeps the event loop alive. */
-  readonly holdsLoop: boolean;
+  /**
+   * Sends the request with this body by another HTTP client. Called where `tools` got no answer to it.
+   *
+   * @returns what came of it, in one sentence; `undefined` if nothing can be said. Never rejects; contains no secret
+   */
+  readonly secondOpinion?: ((body: string | Buffer) => Promise<string | undefined>) | undefined;
 }
 
 /** A larger difference moves samples to where nobody looks for them. Network and header account for smaller ones. */
@@ -102,7 +103,7 @@ class Checks {
       return;
     }
     try {
-      const addresses = await this.#within(() => tools.lookUp());
+      const addresses = await boundStep(() => tools.lookUp(), this.#parts);
       this.#pass('lookup', `${hostName} is ${addresses.slice(0, 3).join(', ')}`);
     } catch (error) {
       this.#failBy(tools, 'lookup', error);
@@ -112,10 +113,12 @@ class Checks {
   async #connect(tools: EndpointSteps): Promise<void> {
     const progress = { isConnected: false };
     try {
-      const { protocol } = await this.#within((signal) =>
-        tools.connect(() => {
-          progress.isConnected = true;
-        }, signal),
+      const { protocol } = await boundStep(
+        (signal) =>
+          tools.connect(() => {
+            progress.isConnected = true;
+          }, signal),
+        this.#parts,
       );
       this.#pass('connection', 'a TCP connection was made');
       if (tools.isSecure)
@@ -203,7 +206,7 @@ class Checks {
       let answer: EndpointAnswer;
       try {
         const path = protocol.readBackPath(tools.url, selector, endSeconds);
-        answer = await this.#within((signal) => tools.ask(path, signal));
+        answer = await boundStep((signal) => tools.ask(path, signal), this.#parts);
       } catch {
         this.#skip('read-back', 'the endpoint cannot be asked');
         return;
@@ -240,34 +243,19 @@ class Checks {
     const { clock } = this.#parts;
     const begunMs = clock.epochMs();
     try {
-      const answer = await this.#within((signal) => tools.send(body, signal));
+      const answer = await boundStep((signal) => tools.send(body, signal), this.#parts);
       // The answer may be a refusal because of the clock.
       return { answer, skew: this.#checkClock(answer, (begunMs + clock.epochMs()) / 2) };
     } catch (error) {
-      this.#failBy(tools, name, error);
-      return undefined;
-    }
-  }
-
-  /** Bounds one step: after its timeout it is aborted, and not awaited any longer. */
-  async #within<T>(step: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { timers, stepTimeoutMs, holdsLoop } = this.#parts;
-    const controller = new AbortController();
-    let cancel: () => void = () => undefined;
-    const timedOut = new Promise<never>((_resolve, reject) => {
-      cancel = timers.start(
-        stepTimeoutMs,
-        () => {
-          controller.abort();
-          reject(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' }));
-        },
-        { holdsLoop },
+      const { arrived } = tools.classifyError(error);
+      // What was certainly not sent failed before it came to HTTP.
+      this.#failBy(
+        tools,
+        name,
+        error,
+        arrived === 'no' ? undefined : await this.#parts.secondOpinion?.(body),
       );
-    });
-    try {
-      return await Promise.race([step(controller.signal), timedOut]);
-    } finally {
-      cancel();
+      return undefined;
     }
   }
 
@@ -278,13 +266,13 @@ class Checks {
     });
   }
 
-  #failBy(tools: EndpointSteps, name: CheckName, error: unknown): void {
+  #failBy(tools: EndpointSteps, name: CheckName, error: unknown, secondOpinion?: string): void {
     const { reason, detail } = tools.classifyError(error);
     const isSilence = reason === 'timeout';
     const told = isSilence
       ? `${silences[name] ?? detail} within ${String(this.#parts.stepTimeoutMs)} ms`
       : detail;
-    this.#fail(name, told, adviseOnError(name, { reason, detail }, this.#parts.config));
+    this.#fail(name, told, adviseOnError(name, { reason, detail }, this.#parts.config), secondOpinion);
   }
 
   #pass(name: CheckName, detail: string): void {
@@ -295,8 +283,8 @@ class Checks {
     this.#report({ name, status: 'skipped', detail });
   }
 
-  #fail(name: CheckName, detail: string, advice: string): void {
-    this.#report({ name, status: 'failed', detail, advice });
+  #fail(name: CheckName, detail: string, advice: string, secondOpinion?: string): void {
+    this.#report({ name, status: 'failed', detail, advice, secondOpinion });
   }
 
   #report(check: Check): void {

@@ -6,6 +6,7 @@ import { isProxied, type ProxySettings } from '../config/proxy.js';
 import type { Timers } from '../lambda/timers.js';
 import { connectFirst } from './connect-first.js';
 import { openTunnel } from './open-tunnel.js';
+import { createSecureContext } from './secure-context.js';
 
 /** Where to connect to, and how to check the endpoint. */
 export interface SocketTarget {
@@ -70,7 +71,7 @@ export class SocketFactory {
     const { endpoint, connectTimeoutMs: timeoutMs, timers } = this.#target;
     const port = Number(endpoint.port || (this.isSecure ? 443 : 80));
     // Modules and certificate authorities: 10 ms of CPU, once.
-    if (this.isSecure) this.#secureContext ??= createContext(this.#target);
+    if (this.isSecure) this.#secureContext ??= createSecureContext(this.#target);
     const use = (stream: Duplex, secure: () => Socket): void => {
       let socket: Socket;
       try {
@@ -128,24 +129,6 @@ function useSoon(tunnel: Duplex, use: (tunnel: Duplex) => void): () => void {
     isCancelled = true;
     tunnel.destroy();
   };
-}
-
-/** Node's own authorities, those of `NODE_EXTRA_CA_CERTS`, and the configured one: a list passed to TLS replaces the defaults. */
-function createContext({ certificateAuthority, clientCertificate }: SocketTarget): SecureContext {
-  const tls = process.getBuiltinModule('node:tls');
-  const { defaultCoreCipherList: ciphers } = process.getBuiltinModule('node:crypto').constants;
-  const required = {
-    minVersion: 'TLSv1.2',
-    ciphers,
-    ...(clientCertificate && {
-      cert: clientCertificate.certificate,
-      key: clientCertificate.key.reveal(),
-    }),
-  } as const;
-  if (certificateAuthority === undefined) return tls.createSecureContext(required);
-  // Missing before Node 22.15.
-  const own = (tls as Partial<typeof tls>).getCACertificates?.('default') ?? tls.rootCertificates;
-  return tls.createSecureContext({ ...required, ca: [...own, certificateAuthority] });
 }
 
 /** Does the same as `tls.checkServerIdentity`, by OpenSSL: an app may have replaced that function for its own connections. */

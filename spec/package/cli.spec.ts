@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import {
   cpSync,
   mkdirSync,
@@ -9,6 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,6 +39,14 @@ function copyWithoutSdk(): string {
     join(folder, 'node_modules/prom-client'),
   );
   return folder;
+}
+
+/** Listens on the loopback interface, and answers by bytes that are not HTTP. */
+async function speakNoHttp(): Promise<number> {
+  const server = createServer((socket) => socket.on('error', () => undefined).end('no'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
 }
 
 describe('the command line', () => {
@@ -88,6 +97,26 @@ describe('the command line', () => {
 
     expect(status).toBe(1);
     expect(stderr).not.toContain('npm install @aws-sdk/client-lambda');
+  });
+
+  test.each([
+    ['with got', true],
+    ['without got', false],
+  ])("asks Node's own client %s", async (_what, hasGot) => {
+    const folder = hasGot ? dist : copyWithoutSdk();
+    const env = { INSTRUMENTED_ENDPOINT: `http://127.0.0.1:${String(await speakNoHttp())}` };
+    const flags = ['--no-experimental-require-module', '--no-experimental-detect-module'];
+    const args = [...flags, join(folder, 'cli/bin.js'), 'doctor', '--timeout', '1500'];
+
+    const { code, out, err } = await new Promise<{ code: unknown; out: string; err: string }>((resolve) => {
+      execFile(process.execPath, args, { env }, (error, out, err) =>
+        resolve({ code: error?.code, out, err }),
+      );
+    });
+
+    expect({ code, err }).toEqual({ code: 6, err: '' });
+    expect(out).toContain('✗ request');
+    expect(out.includes("Node's own HTTP client")).toBe(hasGot);
   });
 
   test('ends with 1 and says what to install when the AWS SDK is not there', () => {

@@ -1,13 +1,19 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Report } from '../../lib/doctor/check.js';
-import { blackHole, ImportReceiver, type ImportReceiverOptions } from '../../lib/testing/index.js';
+import {
+  blackHole,
+  CertificateAuthority,
+  ImportReceiver,
+  type ImportReceiverOptions,
+} from '../../lib/testing/index.js';
 
 const bin = fileURLToPath(new URL('../../dist/cjs/cli/bin.js', import.meta.url));
 const password = 'correct horse';
@@ -57,12 +63,65 @@ async function start(options: ImportReceiverOptions): Promise<ImportReceiver> {
 /** Settings that push to a receiver, and trust its authority. */
 function settingsFor(receiver: ImportReceiver): Record<string, string> {
   const url = { ASSERTS_REMOTE_WRITE_URL: receiver.origin };
-  if (receiver.certificateAuthority === undefined) return url;
+  return receiver.certificateAuthority === undefined
+    ? url
+    : { ...url, NODE_EXTRA_CA_CERTS: keep(receiver.certificateAuthority) };
+}
+
+/** @returns the path of a file with a PEM */
+function keep(pem: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'doctor-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const file = join(folder, 'ca.pem');
-  writeFileSync(file, receiver.certificateAuthority);
-  return { ...url, NODE_EXTRA_CA_CERTS: file };
+  const file = join(folder, 'file.pem');
+  writeFileSync(file, pem);
+  return file;
+}
+
+/** Listens on the loopback interface until the test ends. */
+async function listen(server: Server): Promise<number> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => sockets.add(socket.on('error', () => undefined)));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/** RFC 9112 allows both lengths, and Node's parser takes them. Ours takes neither. */
+const oddAnswers = {
+  length: 'HTTP/1.1 200 OK\r\ncontent-length: 0000000000000000\r\n\r\n',
+  chunk: 'HTTP/1.1 503 Busy\r\ntransfer-encoding: chunked\r\n\r\n0000000000\r\n\r\n',
+  redirect: 'HTTP/1.1 302 Found\r\nlocation: /elsewhere\r\ncontent-length: 0000000000000000\r\n\r\n',
+};
+
+/** A plain server that writes this text as its answer to each request. */
+async function answering(
+  text: string,
+  onRequest: (request: string) => void = () => undefined,
+): Promise<number> {
+  return listen(createServer((socket) => answerBy(socket, text, onRequest)));
+}
+
+function answerBy(socket: Socket, text: string, onRequest: (request: string) => void): void {
+  let request = '';
+  socket.on('error', () => undefined).setEncoding('latin1');
+  socket.on('data', (chunk: string) => {
+    request += chunk;
+    const [head = '', body] = request.split('\r\n\r\n');
+    // Node writes head and body one after the other.
+    if (body?.length !== Number(/^content-length: (\d+)$/im.exec(head)?.[1])) return;
+    onRequest(request);
+    socket.end(text);
+  });
+}
+
+/** @returns the parts of a request, its fields in alphabetical order, without the one that Node adds */
+function readRequest(request: string): readonly string[] {
+  const [head = '', body = ''] = request.split('\r\n\r\n');
+  const [first = '', ...fields] = head.split('\r\n');
+  return [first, ...fields.filter((field) => field !== 'Connection: close').sort(), body];
 }
 
 async function closedPort(): Promise<number> {
@@ -78,6 +137,8 @@ interface Expected {
   readonly detail: RegExp;
   readonly advice: RegExp;
   readonly code: number;
+  /** What Node's own client gets, where it is asked. */
+  readonly secondOpinion?: RegExp;
 }
 
 type SetUp = () => Promise<Record<string, string>> | Record<string, string>;
@@ -208,11 +269,63 @@ const brokenSetUps: Record<string, [SetUp, Expected]> = {
   ],
   'a server that hangs': [
     async () => settingsFor(await start({ fault: { kind: 'hang', at: 'answer' } })),
-    { name: 'request', detail: /did not answer within 1500 ms/, advice: /overloaded/, code: 6 },
+    {
+      name: 'request',
+      detail: /did not answer within 1500 ms/,
+      advice: /overloaded/,
+      code: 6,
+      secondOpinion: /fails too: no answer within 1500 ms\.$/,
+    },
   ],
   'a server that does not speak HTTP': [
     async () => settingsFor(await start({ fault: { kind: 'garbage' } })),
-    { name: 'request', detail: /did not answer in HTTP/, advice: /scheme and port/, code: 6 },
+    {
+      name: 'request',
+      detail: /did not answer in HTTP/,
+      advice: /scheme and port/,
+      code: 6,
+      secondOpinion: /fails too: the endpoint did not answer in HTTP \(HPE_\w+\)\.$/,
+    },
+  ],
+  'a server that resets': [
+    async () => settingsFor(await start({ fault: { kind: 'reset', at: 'answer' } })),
+    {
+      name: 'request',
+      detail: /the connection was reset/,
+      advice: /scheme and port/,
+      code: 6,
+      secondOpinion: /fails too: the connection was reset \(ECONNRESET\)\.$/,
+    },
+  ],
+  'half an answer': [
+    async () => settingsFor(await start({ fault: { kind: 'half-answer', cut: 'head', then: 'close' } })),
+    {
+      name: 'request',
+      detail: /the connection was reset/,
+      advice: /scheme and port/,
+      code: 6,
+      secondOpinion: /fails too: .+ \([A-Z_]+\)\.$/,
+    },
+  ],
+  "a length that only Node's parser takes": [
+    async () => ({ INSTRUMENTED_ENDPOINT: `http://127.0.0.1:${String(await answering(oddAnswers.length))}` }),
+    {
+      name: 'request',
+      detail: /did not answer in HTTP/,
+      advice: /scheme and port/,
+      code: 6,
+      secondOpinion: /gets 200 from it: .+ please report it\.$/,
+    },
+  ],
+  "a refusal that only Node's parser takes": [
+    async () => ({ INSTRUMENTED_ENDPOINT: `http://127.0.0.1:${String(await answering(oddAnswers.chunk))}` }),
+    {
+      name: 'request',
+      detail: /did not answer in HTTP/,
+      advice: /scheme and port/,
+      code: 6,
+      secondOpinion: /gets 503 from it: /,
+    },
   ],
 };
 
@@ -228,6 +341,8 @@ describe('instrumented-lambda doctor', () => {
       expect(failed[0]?.detail).toMatch(expected.detail);
       expect(failed[0]?.advice).toMatch(expected.advice);
       expect(failed[0]?.advice).toMatch(/^[A-Z][^.]*(\.[^ ][^.]*)*\.$/);
+      if (expected.secondOpinion === undefined) expect(failed[0]).not.toHaveProperty('secondOpinion');
+      else expect(failed[0]?.secondOpinion).toMatch(expected.secondOpinion);
       expect(code).toBe(expected.code);
     },
   );
@@ -302,6 +417,51 @@ describe('instrumented-lambda doctor', () => {
     });
     const [series] = receiver.series('instrumented_doctor_probe', { team: 'orders', instance: 'doctor' });
     expect(series?.points).toHaveLength(2);
+  });
+
+  test("sends Node's own client with the same request, once, and follows no redirect", async () => {
+    const met: string[] = [];
+    const authority = new CertificateAuthority();
+    const { certificate: cert, key } = authority.issue();
+    const client = authority.issue({ usage: 'client' });
+    const options = { cert, key, ca: authority.certificate, requestCert: true, rejectUnauthorized: true };
+    const server = createTlsServer(options, (socket) =>
+      answerBy(socket, oddAnswers.redirect, (request) => met.push(request)),
+    );
+    const port = await listen(server);
+
+    const { checks } = await examine({
+      ...credentials,
+      INSTRUMENTED_ENDPOINT: `https://127.0.0.1:${String(port)}/x/api/v1/import/prometheus?team=a`,
+      INSTRUMENTED_HEADERS: 'x-tenant=acme',
+      INSTRUMENTED_CLIENT_CERT: client.certificate,
+      INSTRUMENTED_CLIENT_KEY: client.key,
+      NODE_EXTRA_CA_CERTS: keep(authority.certificate),
+    });
+
+    const failed = checks.find(({ status }) => status === 'failed');
+    expect(failed?.secondOpinion).toMatch(/gets 302 from it/);
+    // Two clients in each of two runs.
+    expect(met).toHaveLength(4);
+    const [ours, ...others] = met.map(readRequest);
+    expect(ours).toContain('x-tenant: acme');
+    for (const other of others) expect(other).toEqual(ours);
+  });
+
+  test("sends Node's own client past a proxy for plain http, where pushes go past it", async () => {
+    const atProxy: string[] = [];
+    const proxy = await answering(oddAnswers.length, (request) => atProxy.push(request));
+    const port = await answering(oddAnswers.length);
+
+    const { checks } = await examine({
+      ...credentials,
+      INSTRUMENTED_ENDPOINT: `http://localhost:${String(port)}`,
+      HTTP_PROXY: `http://127.0.0.1:${String(proxy)}`,
+      NODE_USE_ENV_PROXY: '1',
+    });
+
+    expect(checks.find(({ status }) => status === 'failed')?.secondOpinion).toMatch(/gets 200 from it/);
+    expect(atProxy).toEqual([]);
   });
 
   test('shows no query of the endpoint, which may hold a token, and nothing that moves the cursor', async () => {

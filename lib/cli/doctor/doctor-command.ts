@@ -14,6 +14,7 @@ import { buildLabels } from '../../metrics/labels.js';
 import { createProtocol } from '../../protocols/create-protocol.js';
 import { createAuthenticator } from '../../push/authentication/create-authenticator.js';
 import { createEndpointTools } from '../../push/endpoint-tools.js';
+import { createSecondOpinion } from './second-opinion.js';
 
 const doctorUsage = `Usage: instrumented-lambda doctor [--json] [--timeout <ms>]
 
@@ -77,24 +78,26 @@ async function examineEnvironment(environment: Environment, stepTimeoutMs: numbe
     { ...identity, functionName: identity.functionName ?? 'instrumented-lambda-doctor' },
     config.labels,
   );
+  const parts = {
+    ...config,
+    protocol,
+    authenticator: createAuthenticator(config, {
+      clock: systemClock,
+      timers: systemTimers,
+      isSnapshotAhead: () => false,
+    }),
+    labels: () => labels,
+    clock: systemClock,
+    timers: systemTimers,
+    connectTimeoutMs: stepTimeoutMs,
+  };
   return examine({
     config,
     problems,
     environment,
     options: {},
-    tools: createEndpointTools({
-      ...config,
-      protocol,
-      authenticator: createAuthenticator(config, {
-        clock: systemClock,
-        timers: systemTimers,
-        isSnapshotAhead: () => false,
-      }),
-      labels: () => labels,
-      clock: systemClock,
-      timers: systemTimers,
-      connectTimeoutMs: stepTimeoutMs,
-    }),
+    tools: createEndpointTools(parts),
+    secondOpinion: createSecondOpinion(parts, stepTimeoutMs),
     protocol,
     labels,
     clock: systemClock,
