@@ -79,15 +79,7 @@ export default defineConfig({
       {
         esbuild: false,
         plugins: [standardDecorators],
-        // What is pushed with is the build's copy of got, which has to stand every spec that got itself does.
-        resolve: {
-          alias: [{ find: /^(?:\.{1,2}\/)+got\.js$/, replacement: `${process.cwd()}/dist/esm/push/got.js` }],
-        },
-        test: {
-          name: 'package',
-          include: ['spec/package/**/*.spec.ts', 'spec/push/http-push.spec.ts'],
-          testTimeout,
-        },
+        test: { name: 'package', include: ['spec/package/**/*.spec.ts'], testTimeout },
       },
       {
         esbuild: false,

@@ -23,7 +23,7 @@ const modes = { executable: 0o100755, file: 0o100644 };
 const unix = 3;
 
 /**
- * Where the function's cold start waits, only the preload and what wraps the handler load; got comes when it is called.
+ * Where the function's cold start waits, only the preload and what wraps the handler load.
  * Bundled from the sources, since esbuild cannot join CommonJS modules to one scope: 35 kB and 1 ms of init less.
  */
 const parts = [
@@ -50,20 +50,11 @@ async function bundle({ file, format, entry }) {
     ignoreAnnotations: true,
     write: false,
     absWorkingDir: root,
-    plugins: [{ name: 'link-parts', setup: linkParts }],
   });
   return { file, text: outputFiles[0].text, inputs: Object.keys(metafile.inputs) };
 }
 
-/** got stays a file of its own, read when it is first called. */
-function linkParts({ onResolve, onLoad }) {
-  onResolve({ filter: /^\.{1,2}\/(?:.*\/)?got\.js$/ }, () => ({ path: 'got', namespace: 'linked' }));
-  onLoad({ filter: /./, namespace: 'linked' }, () => ({
-    contents: "export const evaluateGot = () => module.require('./got.cjs').evaluateGot();",
-  }));
-}
-
-/** @returns the licences of all packages with code in the layer, in a fixed order */
+/** The licence of every package whose code the layer contains in a fixed order. */
 function collectNotices(inputs) {
   const packages = new Set(
     inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []),
@@ -79,9 +70,6 @@ function collectNotices(inputs) {
 
 const bundles = await Promise.all(parts.map(bundle));
 const home = `nodejs/node_modules/${name}/`;
-/** Built already, in one minified file. */
-const got = readFileSync(join(root, 'dist/cjs/push/got.js'), 'utf8');
-const gotNotices = readFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
 const files = {
   [name]: { text: readFileSync(join(root, 'deploy/layer', name), 'utf8'), mode: modes.executable },
   [`${home}package.json`]: {
@@ -90,11 +78,10 @@ const files = {
   },
   [`${home}LICENSE`]: { text: readFileSync(join(root, 'LICENSE'), 'utf8'), mode: modes.file },
   [`${home}THIRD-PARTY-NOTICES`]: {
-    text: [...collectNotices(bundles.flatMap(({ inputs }) => inputs)), gotNotices].join('\n\n---\n\n'),
+    text: collectNotices(bundles.flatMap(({ inputs }) => inputs)).join('\n\n---\n\n'),
     mode: modes.file,
   },
   [`${home}durable.cjs`]: { text: durable, mode: modes.file },
-  [`${home}got.cjs`]: { text: got, mode: modes.file },
   ...Object.fromEntries(bundles.map(({ file, text }) => [`${home}${file}`, { text, mode: modes.file }])),
 };
 

@@ -9,7 +9,6 @@ import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { copyView } from './copy-view.mjs';
-import { bundleGot } from './got/bundle-got.mjs';
 import { joinModules } from './join-modules.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -33,7 +32,6 @@ writeFileSync(`${root}build/modules/package.json`, '{ "type": "module" }\n');
 for (const folder of ['layer', 'cli']) rmSync(`${root}dist/esm/${folder}`, { recursive: true });
 
 await joinModules(`${root}build/modules`, `${root}dist`);
-await bundleGot();
 copyView(root);
 
 // Examples, specs and bundlers find the package by its name, as in a user's project.

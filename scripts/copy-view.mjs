@@ -1,5 +1,5 @@
 /** Puts the live view's page into `dist/cjs/cli/view/page`, with uPlot beside it: the page loads nothing from elsewhere. */
-import { appendFileSync, cpSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 
 const uplot = 'node_modules/uplot';
 
@@ -11,8 +11,8 @@ export function copyView(root) {
   cpSync(`${root}${uplot}/dist/uPlot.min.css`, `${page}/uplot.css`);
   const { version } = JSON.parse(readFileSync(`${root}${uplot}/package.json`, 'utf8'));
   const license = readFileSync(`${root}${uplot}/LICENSE`, 'utf8').trim();
-  appendFileSync(
+  writeFileSync(
     `${root}dist/THIRD-PARTY-NOTICES.txt`,
-    `\n---\n\ncjs/cli/view/page/uplot.js and uplot.css are uplot ${version}.\n\n${license}\n`,
+    `cjs/cli/view/page/uplot.js and uplot.css are uplot ${version}.\n\n${license}\n`,
   );
 }

@@ -14,9 +14,6 @@ const entries = ['index', 'testing/index', 'nestjs/index', 'middy/index', 'durab
 /** They frame the evaluation of prom-client's files, so they stay files: see docs/decisions/1401. */
 const lending = ['metrics/lend-require', 'metrics/return-require'];
 
-/** Stands for the built copy of got. */
-const gotFile = '\0got.js';
-
 /** A process of its own, which does without prom-client; `view-server` finds its page beside it. */
 const commands = ['cli/bin', 'cli/view/view-server'];
 
@@ -32,34 +29,21 @@ export async function joinModules(modules, dist) {
     library: [pathOf('index')],
   };
   const shared = [...entries, ...lending];
-  const got = './push/got.js';
-  await join({
-    pathOf,
-    names: shared,
-    got,
-    output: { format: 'es', dir: resolve(dist, 'esm'), manualChunks },
-  });
+  await join(pathOf, shared, { format: 'es', dir: resolve(dist, 'esm'), manualChunks });
   const commonJs = { format: 'cjs', dir: resolve(dist, 'cjs') };
   // The shim requires the last by its path.
-  await join({
-    pathOf,
-    names: [...shared, 'layer/load-handler'],
-    got,
-    output: { ...commonJs, manualChunks },
-  });
-  const chunkFileNames = 'cli/[name].js';
-  await join({ pathOf, names: commands, got: '../push/got.js', output: { ...commonJs, chunkFileNames } });
+  await join(pathOf, [...shared, 'layer/load-handler'], { ...commonJs, manualChunks });
+  await join(pathOf, commands, { ...commonJs, chunkFileNames: 'cli/[name].js' });
   await joinPreload(resolve(dist, 'cjs/layer'));
   for (const file of ['shim.mjs', 'shim.mjs.map'])
     copyFileSync(resolve(modules, 'layer', file), resolve(dist, 'cjs/layer', file));
 }
 
-/** `got`: the path of its file from the one that calls it. */
-async function join({ pathOf, names, got, output }) {
+async function join(pathOf, names, output) {
   const bundle = await rollup({
     input: Object.fromEntries(names.map((name) => [name, pathOf(name)])),
     external: (id) => !/^[./]/.test(id),
-    plugins: [readWithMap, linkGot(output.format, got)],
+    plugins: [readWithMap],
     onwarn: ({ message }) => {
       throw new Error(`Cannot join the modules of lib: ${message}`);
     },
@@ -76,7 +60,6 @@ async function join({ pathOf, names, got, output }) {
     generatedCode: { preset: 'es2015', symbols: false },
     // A bare import of prom-client's files, which a bundler would have to keep.
     hoistTransitiveImports: false,
-    paths: { [gotFile]: got },
     minifyInternalExports: false,
     ...output,
   });
@@ -91,24 +74,6 @@ const readWithMap = {
     return { code: readFileSync(file, 'utf8'), map: readFileSync(`${file}.map`, 'utf8') };
   },
 };
-
-/**
- * got stays a file of its own (see docs/decisions/0701). CommonJS reads it when it is called; an ES module has no way to
- * do so that bundlers follow into one file.
- */
-function linkGot(format, got) {
-  return {
-    name: 'link-got',
-    resolveId(source, importer) {
-      if (importer === undefined || !/^\.{1,2}\/(?:.*\/)?got\.js$/.test(source)) return null;
-      return format === 'cjs' ? gotFile : { id: gotFile, external: true };
-    },
-    load(id) {
-      if (id !== gotFile) return null;
-      return `export const evaluateGot = () => require('${got}').evaluateGot();`;
-    },
-  };
-}
 
 /** A file without any other: it also runs in processes that are no function, and in disabled ones. */
 async function joinPreload(layer) {

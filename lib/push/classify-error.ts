@@ -70,8 +70,8 @@ const verdicts: ReadonlyMap<string, Verdict> = new Map([
 ]);
 
 /**
- * Turns any error of a request into a reason and a sentence of ours. Of the error, only the code is used: got's errors contain
- * the request's options with the password, and their messages contain the URL. Messages of an `AuthenticationError` are ours.
+ * Turns any error of a request into a reason and a sentence of ours. Of the error, only the code is used: errors of HTTP clients
+ * contain the request's options with the password, and their messages the URL. Messages of an `AuthenticationError` are ours.
  */
 export function classifyError(error: unknown): PushFailure {
   if (error instanceof AuthenticationError) {

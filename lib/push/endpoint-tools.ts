@@ -7,11 +7,8 @@ import { classifyError } from './classify-error.js';
 import { compressSync } from './compress.js';
 import { SocketFactory } from './socket-factory.js';
 import { EndpointConnection } from './endpoint-connection.js';
-import { evaluateGot } from './got.js';
 import type { HttpAnswer } from './http-answer.js';
 import { judgeAnswer } from './judge-answer.js';
-import { postByGot } from './post-by-got.js';
-import { writeHead } from './request-head.js';
 import { RequestWriter, type RequestWriterParts } from './request-writer.js';
 
 export interface EndpointToolsParts extends RequestWriterParts {
@@ -124,27 +121,15 @@ export class EndpointTools {
   }
 
   async #exchange(url: URL, body: Buffer, isGzipped: boolean, signal: AbortSignal): Promise<HttpAnswer> {
-    const { method } = this.#parts.protocol;
     const connection = new EndpointConnection(this.#parts);
     signal.addEventListener('abort', () => {
       connection.abort();
     });
-    let text = '';
     try {
-      const answer = await postByGot({
-        got: await evaluateGot(),
-        method,
-        endpoint: url,
-        headers: await this.#writer.fields(url, body, isGzipped),
-        body,
-        exchange: async (headers) => {
-          const met = await connection.exchange(`${writeHead(method, url, headers)}\r\n`, body);
-          text = met.body;
-          return met;
-        },
-      });
-      // got's stream has no body yet when it emits the response.
-      return { ...answer, body: text };
+      const head = await this.#writer.head(url, body, isGzipped);
+      // The credentials may have come too late.
+      signal.throwIfAborted();
+      return await connection.exchange(head, body);
     } finally {
       connection.close();
     }

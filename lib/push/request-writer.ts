@@ -52,12 +52,6 @@ export class RequestWriter {
       : this.#write(url, fields, body, isGzipped);
   }
 
-  /** @returns all header fields except `host` and `content-length`. @throws as {@link head} does */
-  async fields(url: URL, body: Buffer, isGzipped: boolean): Promise<RequestHeaders> {
-    const authentication = await this.#authenticate(url, body, isGzipped);
-    return { ...this.#merge(authentication), ...(isGzipped && gzipHeaders) };
-  }
-
   #authenticate(url: URL, body: Buffer, isGzipped: boolean): RequestHeaders | Promise<RequestHeaders> {
     const { authenticator, protocol } = this.#parts;
     const headers = isGzipped ? this.#gzippedHeaders : this.#headers;

@@ -61,6 +61,18 @@ describe('a secret of Secrets Manager or Parameter Store', () => {
       json: { SecretId: secret },
       verdict: { service: 'secretsmanager', region: 'eu-west-1' },
     });
+    const { authorization, ...fields } = aws.requests[0]!.headers;
+    expect(Object.keys(fields)).toEqual([
+      'host',
+      'user-agent',
+      'content-type',
+      'x-amz-target',
+      'x-amz-date',
+      'x-amz-security-token',
+      'content-length',
+    ]);
+    expect(fields['user-agent']).toMatch(/^instrumented-lambda\/\d/);
+    expect(authorization).not.toContain('user-agent');
   });
 
   test('is read from JSON by the key that the ARN names', async () => {

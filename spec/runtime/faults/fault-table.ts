@@ -52,7 +52,7 @@ frozen until the pause of the circuit breaker is over, and one more invocation f
 
 - **Added**: from the event's delivery to the answer, minus what the same function takes without the library (switched off by
   \`ASSERTS_LAYER_DISABLED\`): the first of its invocations, and the median of its later ones. The first one is a cold start, which
-  loads and compiles got, TLS and our own code. The row without a fault shows what that takes.
+  loads and compiles TLS and our own code. The row without a fault shows what that takes.
 - **Added to init**: the same for the time from the start of the process to the end of init, in which the connection is
   opened. "From init on": the endpoint fails before the process starts. An ES module with \`await warmUp()\` waits for the
   opening in init, a CommonJS handler does not.

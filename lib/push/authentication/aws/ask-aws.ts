@@ -28,13 +28,13 @@ const maxAnswerBytes = 524_288;
  * not keep the event loop alive.
  *
  * @param write sends the request over the given connection
- * @returns the result of `write`
+ * @returns the answer
  */
-export async function exchangeOnce<T>(
+export async function exchangeOnce(
   url: URL,
   options: AwsConnectionOptions,
-  write: (exchange: (head: string, body: Buffer) => Promise<HttpAnswer>) => Promise<T>,
-): Promise<T> {
+  write: (exchange: (head: string, body: Buffer) => Promise<HttpAnswer>) => Promise<HttpAnswer>,
+): Promise<HttpAnswer> {
   const connection = new EndpointConnection({
     ...options,
     endpoint: url,
@@ -59,7 +59,7 @@ export async function exchangeOnce<T>(
 }
 
 /**
- * Retries if AWS is busy or did not answer. Unlike got's, its pauses do not keep the event loop alive.
+ * Retries if AWS is busy or did not answer. Its pauses do not keep the event loop alive.
  *
  * @throws the error of the last attempt; an {@link AuthenticationError} at once
  */
@@ -85,7 +85,7 @@ function isTransient({ statusCode, body }: HttpAnswer): boolean {
   return statusCode >= 500 || statusCode === 429 || /throttling|toomanyrequests/i.test(body.slice(0, 500));
 }
 
-/** @returns why a request to AWS got no answer, as a phrase. Only the code is used: errors of got contain the request. */
+/** @returns why a request to AWS got no answer, as a phrase. Only the code is used: the rest may contain the request. */
 export function describeAwsError(error: unknown): string {
   if (classifyError(error).reason === 'timeout') return 'no answer in time';
   const code = readErrorCode(error);

@@ -1,9 +1,7 @@
 import type { SecretReference } from '../../../config/authentication/secret-setting.js';
 import { isLoopback } from '../../../config/endpoint.js';
-import { evaluateGot } from '../../got.js';
 import type { HttpAnswer } from '../../http-answer.js';
-import { postByGot } from '../../post-by-got.js';
-import { writeHead } from '../../request-head.js';
+import { buildHeaders, endHead, writeHead } from '../../request-head.js';
 import { AuthenticationError } from '../authentication-error.js';
 import type { AwsCredentials } from './aws-credentials.js';
 import { describeAwsError, exchangeOnce, retryTransient, type AwsConnectionOptions } from './ask-aws.js';
@@ -85,21 +83,9 @@ function ask(
       { service: reference.service, region: reference.region },
       options.clock.epochMs(),
     );
-    let text = '';
-    const answer = await postByGot({
-      got: await evaluateGot(),
-      method: 'POST',
-      endpoint: url,
-      headers: { ...headers, ...signed },
-      body,
-      exchange: async (fields) => {
-        const met = await exchange(`${writeHead('POST', url, fields)}\r\n`, body);
-        text = met.body;
-        return met;
-      },
-    });
-    // got's stream has no body yet when it emits the response.
-    return { ...answer, body: text };
+    // Proxies may change the user agent, so it is not signed.
+    const fields = { ...buildHeaders({ headers }), ...signed };
+    return exchange(writeHead('POST', url, fields) + endHead(body.byteLength, false), body);
   });
 }
 
