@@ -1,0 +1,36 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../../lib/lambda/clock.js';
+import { systemTimers } from '../../lib/lambda/timers.js';
+import { importProtocol } from '../../lib/protocols/import/import-protocol.js';
+import type { Authenticator } from '../../lib/push/authentication/authenticator.js';
+import { EndpointTools } from '../../lib/push/endpoint-tools.js';
+import { ImportReceiver } from '../../lib/testing/index.js';
+
+test('EndpointTools.send() sends nothing when it was aborted before its credentials came', async () => {
+  const receiver = await ImportReceiver.start({ tls: false });
+  onTestFinished(() => receiver.close());
+  const controller = new AbortController();
+  const authenticator: Authenticator = {
+    authenticate: () => {
+      controller.abort();
+      return Promise.resolve({});
+    },
+    onRefusal: () => '',
+    isRevealedBy: () => false,
+  };
+  const tools = new EndpointTools({
+    protocol: importProtocol,
+    authenticator,
+    endpoint: new URL(receiver.url),
+    labels: () => ({}),
+    certificateAuthority: undefined,
+    needsProtection: false,
+    clock: systemClock,
+    timers: systemTimers,
+    connectTimeoutMs: 1000,
+  });
+
+  await expect(tools.send('a_total 1\n', controller.signal)).rejects.toThrow();
+
+  expect(receiver.pushes).toEqual([]);
+});
