@@ -1,5 +1,12 @@
 import type { SecureContext } from 'node:tls';
-import type { SocketTarget } from './socket-factory.js';
+import type { ClientCertificate } from '../config/client-certificate.js';
+
+export interface TlsIdentities {
+  /** PEM of certificate authorities to trust in addition to Node's own. */
+  readonly certificateAuthority: string | undefined;
+  /** Client certificate for mutual TLS. */
+  readonly clientCertificate?: ClientCertificate | undefined;
+}
 
 /**
  * TLS 1.2 or later by Node's default ciphers, whatever flags say. Trusts Node's own authorities, those of `NODE_EXTRA_CA_CERTS`,
@@ -10,7 +17,7 @@ import type { SocketTarget } from './socket-factory.js';
 export function createSecureContext({
   certificateAuthority,
   clientCertificate,
-}: Pick<SocketTarget, 'certificateAuthority' | 'clientCertificate'>): SecureContext {
+}: TlsIdentities): SecureContext {
   const tls = process.getBuiltinModule('node:tls');
   const { defaultCoreCipherList: ciphers } = process.getBuiltinModule('node:crypto').constants;
   const required = {

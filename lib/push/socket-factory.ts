@@ -1,20 +1,15 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { PeerCertificate, SecureContext } from 'node:tls';
-import type { ClientCertificate } from '../config/client-certificate.js';
 import { isProxied, type ProxySettings } from '../config/proxy.js';
 import type { Timers } from '../lambda/timers.js';
 import { connectFirst } from './connect-first.js';
 import { openTunnel } from './open-tunnel.js';
-import { createSecureContext } from './secure-context.js';
+import { createSecureContext, type TlsIdentities } from './secure-context.js';
 
 /** Where to connect to, and how to check the endpoint. */
-export interface SocketTarget {
+export interface SocketTarget extends TlsIdentities {
   readonly endpoint: URL;
-  /** PEM of certificate authorities to trust in addition to Node's own. */
-  readonly certificateAuthority: string | undefined;
-  /** Client certificate for mutual TLS. */
-  readonly clientCertificate?: ClientCertificate | undefined;
   readonly proxy?: ProxySettings | undefined;
   readonly timers: Timers;
   /** The longest that connecting may take, in ms, and then the TLS handshake. */
