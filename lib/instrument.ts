@@ -3,7 +3,7 @@ import type { AnyFunction } from './handler/any-function.js';
 import { checkHandlerOptions } from './handler/check-handler-options.js';
 import type { HandlerContext, HandlerEvent } from './handler/handler-input.js';
 import type { HandlerResult } from './handler/handler-result.js';
-import type { AnswersPlainly, InstrumentedHandler } from './handler/instrumented-handler.js';
+import type { ReturnsPlainValue, InstrumentedHandler } from './handler/instrumented-handler.js';
 import type { InstrumentedOptions } from './handler/invocation-recorder.js';
 import { wrapHandler } from './handler/wrap-handler.js';
 import { findRecorder } from './instrumentation/find-recorder.js';
@@ -46,7 +46,7 @@ type OptionsFor<F extends AnyFunction> = InstrumentedOptions<
  * `unknown` for a handler that keeps its type. The overload returns F itself, so the compiler can infer the handler's
  * parameters from a declared result, as in `const handler: Handler = instrument(…)`.
  */
-type KeepsType<F extends AnyFunction> = AnswersPlainly<F> extends true ? never : unknown;
+type KeepsType<F extends AnyFunction> = ReturnsPlainValue<F> extends true ? never : unknown;
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as in AnyFunction
 type PromiseFunction = (...args: any[]) => PromiseLike<any>;

@@ -9,7 +9,7 @@ import { isThenable } from './handler/is-thenable.js';
 import { makeInstance } from './handler/make-instance.js';
 import type { InstrumentedOptions } from './handler/invocation-recorder.js';
 import { instrumentFunction } from './instrument.js';
-import { joinEnvironment } from './instrumentation/join-environment.js';
+import { planRegistration } from './instrumentation/plan-registration.js';
 import { markHandlerReady } from './instrumentation/mark-handler-ready.js';
 
 export interface LambdaHandlerOptions<
@@ -68,7 +68,7 @@ export function lambdaHandler(target: unknown, options: LambdaHandlerOptions = {
   const made = makeInstance(target);
   if (!isThenable(made)) return bind(made);
   // At once: when the factory is done, the module has been loaded.
-  joinEnvironment();
+  planRegistration();
   return deferHandler(
     Promise.resolve(made).then((instance) => bind(makeInstance(instance))),
     markHandlerReady,

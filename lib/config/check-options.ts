@@ -17,19 +17,19 @@ export function checkOptions(options: InstrumentationOptions): void {
     );
   }
   for (const [name, value] of Object.entries(given)) {
-    const wanted = Object.hasOwn(optionTypes, name)
+    const expectedType = Object.hasOwn(optionTypes, name)
       ? optionTypes[name as keyof InstrumentationOptions]
       : undefined;
-    if (wanted === undefined) {
+    if (expectedType === undefined) {
       throw new UsageError(
         'ERR_INSTRUMENTED_CONFIGURE',
         `Cannot configure "${name}": expected one of ${Object.keys(optionTypes).join(', ')}.`,
       );
     }
-    if (value !== undefined && typeOf(value) !== wanted) {
+    if (value !== undefined && typeOf(value) !== expectedType) {
       throw new UsageError(
         'ERR_INSTRUMENTED_CONFIGURE',
-        `Cannot configure "${name}": expected ${wanted}; got ${typeOf(value)}.`,
+        `Cannot configure "${name}": expected ${expectedType}; got ${typeOf(value)}.`,
       );
     }
   }

@@ -19,10 +19,10 @@ const withoutCertificate = 'connections are made without a client certificate';
  * @returns `undefined` if there is none that can be used. A problem then says why; it repeats no part of a value
  */
 export function readClientCertificate(
-  read: SettingsReader,
+  settings: SettingsReader,
   options: InstrumentationOptions,
 ): ClientCertificate | undefined {
-  const { environment } = read;
+  const { environment } = settings;
   const [certificateName, certificateText] =
     options.clientCertificate === undefined
       ? ['INSTRUMENTED_CLIENT_CERT', environment.INSTRUMENTED_CLIENT_CERT]
@@ -34,7 +34,7 @@ export function readClientCertificate(
   if (certificateText === undefined && keyText === undefined) return undefined;
   if (certificateText === undefined || keyText === undefined) {
     const [given, missing] = keyText === undefined ? [certificateName, keyName] : [keyName, certificateName];
-    read.problem(`Cannot use ${given}: ${missing} is not set; ${withoutCertificate}.`);
+    settings.reportProblem(`Cannot use ${given}: ${missing} is not set; ${withoutCertificate}.`);
     return undefined;
   }
 
@@ -45,7 +45,7 @@ export function readClientCertificate(
     describeFile(keyName, key) ??
     findProblem(certificateName, certificate.pem, keyName, key.pem);
   if (problem !== undefined) {
-    read.problem(`Cannot use ${problem}; ${withoutCertificate}.`);
+    settings.reportProblem(`Cannot use ${problem}; ${withoutCertificate}.`);
     return undefined;
   }
   return Object.freeze({ certificate: certificate.pem, key: new Secret(key.pem) });

@@ -44,7 +44,7 @@ export interface Config {
   /** `true`: one line per push. */
   readonly isDebug: boolean;
   /** `true`: the doctor's report is printed once in init. */
-  readonly isDoctorWanted: boolean;
+  readonly isDoctorEnabled: boolean;
   /** Whether samples carry their time in ms; off for receivers that refuse it (Pushgateway). */
   readonly hasTimestamps: boolean;
   /** Upper bounds of `aws_lambda_duration_seconds`, in seconds, ascending. */

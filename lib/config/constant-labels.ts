@@ -3,19 +3,19 @@ import { toPrintableLine } from './printable-line.js';
 /** Label names to values. */
 export type ConstantLabels = Readonly<Record<string, string>>;
 
-export interface ConstantLabelsReading {
+export interface ConstantLabelsResult {
   readonly labels: ConstantLabels;
   /** Why labels were left out, one phrase each; none repeats a value. */
   readonly problems: readonly string[];
 }
 
 /** VictoriaMetrics drops series with more than 40 labels, older versions with more than 30. The library adds up to 15. */
-const mostLabels = 15;
+const maxLabels = 15;
 /** VictoriaMetrics cuts longer values. */
-const mostValueCharacters = 1024;
-const mostNameCharacters = 64;
+const maxValueCharacters = 1024;
+const maxNameCharacters = 64;
 /** The most characters of a name that a log line repeats. */
-const mostShownCharacters = 40;
+const maxShownCharacters = 40;
 const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /** Labels that the library adds to every sample, and labels of its own metrics. */
@@ -50,7 +50,7 @@ export const reservedLabels: ReadonlySet<string> = new Set([
  * @param text e.g. `team=orders,stage=prod`
  * @see https://opentelemetry.io/docs/specs/otel/resource/sdk/#specifying-resource-information-via-an-environment-variable
  */
-export function parseConstantLabels(text: string): ConstantLabelsReading {
+export function parseConstantLabels(text: string): ConstantLabelsResult {
   const pairs: [string, unknown][] = [];
   const problems: string[] = [];
   for (const pair of text.split(',').map((each) => each.trim())) {
@@ -73,12 +73,12 @@ export function parseConstantLabels(text: string): ConstantLabelsReading {
  *
  * @param candidates names to values; they may come from JavaScript, so types are checked here
  */
-export function checkConstantLabels(candidates: Readonly<Record<string, unknown>>): ConstantLabelsReading {
+export function checkConstantLabels(candidates: Readonly<Record<string, unknown>>): ConstantLabelsResult {
   const kept: [string, string][] = [];
   const problems: string[] = [];
   for (const [name, value] of Object.entries(candidates)) {
     if (value === undefined) continue;
-    const problem = findProblem(name, value) ?? (kept.length === mostLabels ? tooMany(name) : undefined);
+    const problem = findProblem(name, value) ?? (kept.length === maxLabels ? tooMany(name) : undefined);
     if (problem === undefined) kept.push([name, value as string]);
     else problems.push(problem);
   }
@@ -86,20 +86,20 @@ export function checkConstantLabels(candidates: Readonly<Record<string, unknown>
 }
 
 function findProblem(name: string, value: unknown): string | undefined {
-  if (name.length > mostNameCharacters || !labelName.test(name) || name.startsWith('__')) {
+  if (name.length > maxNameCharacters || !labelName.test(name) || name.startsWith('__')) {
     return `${quote(name)} is not a label name`;
   }
   if (reservedLabels.has(name)) return `${quote(name)} is a label of the library's own`;
   if (typeof value !== 'string') return `the value of ${quote(name)} is not a string`;
   if (value === '') return `the value of ${quote(name)} is empty`;
-  if (value.length > mostValueCharacters) {
-    return `the value of ${quote(name)} is longer than ${String(mostValueCharacters)} characters`;
+  if (value.length > maxValueCharacters) {
+    return `the value of ${quote(name)} is longer than ${String(maxValueCharacters)} characters`;
   }
   return undefined;
 }
 
 function tooMany(name: string): string {
-  return `${quote(name)} is one more than the ${String(mostLabels)} labels that fit`;
+  return `${quote(name)} is one more than the ${String(maxLabels)} labels that fit`;
 }
 
 function decode(text: string): string | undefined {
@@ -111,5 +111,5 @@ function decode(text: string): string | undefined {
 }
 
 function quote(name: string): string {
-  return `"${toPrintableLine(name, mostShownCharacters)}"`;
+  return `"${toPrintableLine(name, maxShownCharacters)}"`;
 }

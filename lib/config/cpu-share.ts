@@ -4,7 +4,7 @@ import type { Environment } from './environment.js';
 const fullCpuMb = 1769;
 
 /** Below this share of a CPU (440 MB), a push that does all it could needs more than a slice of 20 ms has. */
-export const littleCpu = 0.25;
+export const lowCpuShare = 0.25;
 
 /**
  * The function's share of a CPU. Lambda assigns CPU in proportion to memory.

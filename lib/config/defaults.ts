@@ -1,4 +1,4 @@
-import { littleCpu, readCpuShare } from './cpu-share.js';
+import { lowCpuShare, readCpuShare } from './cpu-share.js';
 import type { Environment } from './environment.js';
 import type { FlushPolicy } from './flush-policy.js';
 import type { ProcessMetricsPolicy } from './process-metrics-policy.js';
@@ -22,5 +22,5 @@ export function defaultFlushPolicy(isManagedInstance: boolean): FlushPolicy {
  * hundred invocations a second does not have to push its memory use a hundred times.
  */
 export function defaultProcessMetricsPolicy(environment: Environment): ProcessMetricsPolicy {
-  return { kind: 'interval', intervalMs: readCpuShare(environment) < littleCpu ? 10_000 : 1000 };
+  return { kind: 'interval', intervalMs: readCpuShare(environment) < lowCpuShare ? 10_000 : 1000 };
 }

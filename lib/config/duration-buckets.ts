@@ -3,7 +3,7 @@ import type { InstrumentationOptions } from './options.js';
 import type { SettingsReader } from './settings-reader.js';
 
 export function readDurationBuckets(
-  read: SettingsReader,
+  settings: SettingsReader,
   options: InstrumentationOptions,
 ): readonly number[] {
   const { buckets } = options;
@@ -14,7 +14,7 @@ export function readDurationBuckets(
   if (buckets.length > 0 && isAscending) return Object.freeze([...buckets]);
   // Items may be values that have no text.
   const shown = buckets.map((bound: unknown) => (typeof bound === 'number' ? String(bound) : typeof bound));
-  read.reportInvalid(
+  settings.reportInvalid(
     'buckets',
     `[${shown.join(', ')}]`,
     'finite seconds in ascending order',

@@ -2,13 +2,13 @@ import { defaultProtocol } from './defaults.js';
 import type { ProtocolName } from './protocol-name.js';
 import { completePath, recognizeProtocol } from './protocol-paths.js';
 
-export const endpointWanted = 'an https URL, an origin such as https://host:8427, or a bare host[:port]';
+export const endpointForms = 'an https URL, an origin such as https://host:8427, or a bare host[:port]';
 
 /** As `URL` writes it: in ASCII, an IPv6 address in brackets. */
 const hostName = /^[\w.-]+$|^\[[\da-f:.]+\]$/i;
 
 /** An endpoint, or why the text is not one. */
-export type EndpointReading =
+export type EndpointResult =
   | {
       readonly url: URL;
       readonly protocol: ProtocolName;
@@ -28,7 +28,7 @@ export type EndpointReading =
  * @param given a protocol that a setting names; it overrides the path
  * @returns the URL, or a problem that repeats no part of the text, since it may contain a secret
  */
-export function readEndpoint(text: string, given?: ProtocolName): EndpointReading {
+export function parseEndpoint(text: string, given?: ProtocolName): EndpointResult {
   const trimmed = text.trim();
   const url = parseUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
   if (url === undefined) return { problem: 'it is not a URL' };

@@ -28,18 +28,18 @@ export function parseFlushPolicy(text: string): FlushPolicy | undefined {
   return intervalMs === undefined ? undefined : { kind: 'interval', intervalMs };
 }
 
-export function readFlushPolicy(read: SettingsReader, options: InstrumentationOptions): FlushPolicy {
+export function readFlushPolicy(settings: SettingsReader, options: InstrumentationOptions): FlushPolicy {
   const [setting, text] =
     options.flush !== undefined
       ? ['flush', options.flush]
-      : ['INSTRUMENTED_FLUSH', read.environment.INSTRUMENTED_FLUSH];
-  const isManagedInstance = read.environment.AWS_LAMBDA_MAX_CONCURRENCY !== undefined;
+      : ['INSTRUMENTED_FLUSH', settings.environment.INSTRUMENTED_FLUSH];
+  const isManagedInstance = settings.environment.AWS_LAMBDA_MAX_CONCURRENCY !== undefined;
   const fallback = defaultFlushPolicy(isManagedInstance);
   if (text === undefined) return fallback;
   const policy = parseFlushPolicy(text);
-  if (policy === undefined) read.reportInvalid(setting, text, flushPolicyForms, fallback.kind);
+  if (policy === undefined) settings.reportInvalid(setting, text, flushPolicyForms, fallback.kind);
   if (policy?.kind === 'after-response' && isManagedInstance) {
-    read.problem(
+    settings.reportProblem(
       `${setting}: after-response is interval:10s on Managed Instances, because no environment freezes after an answer there.`,
     );
     return fallback;

@@ -5,15 +5,15 @@ import type { SettingsReader } from './settings-reader.js';
 export type OpeningPlace = 'init' | 'invocation';
 
 export function readOpeningPlace(
-  read: SettingsReader,
+  settings: SettingsReader,
   options: InstrumentationOptions,
 ): OpeningPlace | undefined {
   const [setting, text] =
     options.open !== undefined
       ? ['open', options.open]
-      : ['INSTRUMENTED_OPEN', read.environment.INSTRUMENTED_OPEN];
+      : ['INSTRUMENTED_OPEN', settings.environment.INSTRUMENTED_OPEN];
   const place = text?.trim();
   if (place === undefined || place === 'init' || place === 'invocation') return place;
-  read.reportInvalid(setting, place, 'init or invocation', 'the place that suits the memory size');
+  settings.reportInvalid(setting, place, 'init or invocation', 'the place that suits the memory size');
   return undefined;
 }

@@ -20,7 +20,7 @@ interface HasPath {
  *
  * @returns the setting that suits the receiver at an endpoint
  */
-export function suitOtlpLabels(endpoint: HasPath): OtlpLabels {
+export function defaultOtlpLabels(endpoint: HasPath): OtlpLabels {
   return endpoint.pathname.includes('/otlp/') ? 'data-points' : 'resource';
 }
 
@@ -31,17 +31,17 @@ export function parseOtlpLabels(text: string): OtlpLabels | undefined {
 }
 
 export function readOtlpLabels(
-  read: SettingsReader,
+  settings: SettingsReader,
   options: InstrumentationOptions,
   endpoint: HasPath | undefined,
 ): OtlpLabels {
-  const usual = endpoint === undefined ? 'resource' : suitOtlpLabels(endpoint);
+  const fallback = endpoint === undefined ? 'resource' : defaultOtlpLabels(endpoint);
   const [setting, text] =
     options.otlpLabels !== undefined
       ? ['otlpLabels', options.otlpLabels]
-      : ['INSTRUMENTED_OTLP_LABELS', read.environment.INSTRUMENTED_OTLP_LABELS];
-  if (text === undefined) return usual;
+      : ['INSTRUMENTED_OTLP_LABELS', settings.environment.INSTRUMENTED_OTLP_LABELS];
+  if (text === undefined) return fallback;
   const place = parseOtlpLabels(text);
-  if (place === undefined) read.reportInvalid(setting, text, otlpLabelPlaces.join(', '), usual);
-  return place ?? usual;
+  if (place === undefined) settings.reportInvalid(setting, text, otlpLabelPlaces.join(', '), fallback);
+  return place ?? fallback;
 }

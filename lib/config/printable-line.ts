@@ -6,11 +6,11 @@ const unprintable = /[\p{C}\p{Z}\s]+/gu;
  * the cursor of a terminal or flood a log.
  *
  * @param text anything
- * @param mostCharacters UTF-16 code units; a longer text is cut and ends in `…`
+ * @param maxCharacters UTF-16 code units; a longer text is cut and ends in `…`
  */
-export function toPrintableLine(text: string, mostCharacters: number): string {
-  const isCut = text.length > mostCharacters;
+export function toPrintableLine(text: string, maxCharacters: number): string {
+  const isCut = text.length > maxCharacters;
   // Cut first: this also replaces half a character at the cut, and the rest of a long text takes no time.
-  const line = (isCut ? text.slice(0, mostCharacters - 1) : text).replace(unprintable, ' ').trim();
+  const line = (isCut ? text.slice(0, maxCharacters - 1) : text).replace(unprintable, ' ').trim();
   return isCut ? `${line}…` : line;
 }

@@ -26,16 +26,16 @@ export function parseProcessMetricsPolicy(text: string): ProcessMetricsPolicy | 
 }
 
 export function readProcessMetricsPolicy(
-  read: SettingsReader,
+  settings: SettingsReader,
   options: InstrumentationOptions,
 ): ProcessMetricsPolicy {
   const [setting, text] =
     options.processMetrics !== undefined
       ? ['processMetrics', options.processMetrics]
-      : ['INSTRUMENTED_PROCESS_METRICS', read.environment.INSTRUMENTED_PROCESS_METRICS];
-  const fallback = defaultProcessMetricsPolicy(read.environment);
+      : ['INSTRUMENTED_PROCESS_METRICS', settings.environment.INSTRUMENTED_PROCESS_METRICS];
+  const fallback = defaultProcessMetricsPolicy(settings.environment);
   if (text === undefined) return fallback;
   const policy = parseProcessMetricsPolicy(text);
-  if (policy === undefined) read.reportInvalid(setting, text, processMetricsPolicyForms, 'the default');
+  if (policy === undefined) settings.reportInvalid(setting, text, processMetricsPolicyForms, 'the default');
   return policy ?? fallback;
 }

@@ -2,7 +2,7 @@ import type { ProtocolName } from './protocol-name.js';
 
 const importPath = '/api/v1/import/prometheus';
 /** Appended to an origin. */
-const usualPaths: Readonly<Record<ProtocolName, string>> = {
+const defaultPaths: Readonly<Record<ProtocolName, string>> = {
   import: importPath,
   'remote-write': '/api/v1/write',
   'remote-write-2': '/api/v1/write',
@@ -42,6 +42,6 @@ export function completePath(
   recognized: ProtocolName | undefined,
 ): string {
   if (protocol === 'import') return recognized === 'import' ? path : `${path}${importPath}`;
-  if (protocol === 'otlp' && path.endsWith('/otlp')) return `${path}${usualPaths.otlp}`;
-  return path === '' ? usualPaths[protocol] : path;
+  if (protocol === 'otlp' && path.endsWith('/otlp')) return `${path}${defaultPaths.otlp}`;
+  return path === '' ? defaultPaths[protocol] : path;
 }

@@ -11,7 +11,7 @@ export interface ProxySettings {
   readonly bypassed: readonly string[];
 }
 
-export interface ProxyReading {
+export interface ProxyResult {
   /** `undefined` if no proxy is used. */
   readonly proxy: ProxySettings | undefined;
   /** What is wrong, or why the proxy is not used; repeats no value. */
@@ -24,7 +24,7 @@ export interface ProxyReading {
  * @param endpoint where pushes go; `undefined` if nothing is pushed
  * @see https://nodejs.org/api/http.html#built-in-proxy-support
  */
-export function readProxy(environment: Environment, endpoint: URL | undefined): ProxyReading {
+export function readProxy(environment: Environment, endpoint: URL | undefined): ProxyResult {
   const [name, text] =
     environment.https_proxy === undefined
       ? ['HTTPS_PROXY', environment.HTTPS_PROXY]
@@ -48,7 +48,7 @@ export function readProxy(environment: Environment, endpoint: URL | undefined): 
   return { proxy, problem: undefined };
 }
 
-const none: ProxyReading = Object.freeze({ proxy: undefined, problem: undefined });
+const none: ProxyResult = Object.freeze({ proxy: undefined, problem: undefined });
 
 /** @returns whether a connection to the URL's host goes through the proxy */
 export function isProxied({ bypassed }: ProxySettings, { protocol, hostname, port }: URL): boolean {

@@ -5,8 +5,11 @@ import type { SettingsReader } from './settings-reader.js';
 const noLabels: ConstantLabels = Object.freeze({});
 
 /** Reads the labels of both sources; of two with the same name, the option wins. */
-export function readConstantLabels(read: SettingsReader, options: InstrumentationOptions): ConstantLabels {
-  const text = read.environment.INSTRUMENTED_LABELS;
+export function readConstantLabels(
+  settings: SettingsReader,
+  options: InstrumentationOptions,
+): ConstantLabels {
+  const text = settings.environment.INSTRUMENTED_LABELS;
   if (text === undefined && options.labels === undefined) return noLabels;
   const fromEnvironment = parseConstantLabels(text ?? '');
   const fromOptions = checkConstantLabels(options.labels ?? {});
@@ -16,7 +19,7 @@ export function readConstantLabels(read: SettingsReader, options: Instrumentatio
   ] as const) {
     if (problems.length === 0) continue;
     const more = problems.length > 3 ? `; and ${String(problems.length - 3)} more` : '';
-    read.problem(
+    settings.reportProblem(
       `Cannot use every label of ${setting}: ${problems.slice(0, 3).join('; ')}${more}. The others are used.`,
     );
   }

@@ -3,7 +3,7 @@ import type { RegistryLike } from './registry-like.js';
 import type { SettingsReader } from './settings-reader.js';
 
 export function readRegistries(
-  read: SettingsReader,
+  settings: SettingsReader,
   options: InstrumentationOptions,
 ): readonly RegistryLike[] | undefined {
   if (options.registries === undefined) return undefined;
@@ -11,7 +11,7 @@ export function readRegistries(
     (registry) => typeof (registry as Partial<typeof registry> | null)?.getMetricsAsJSON === 'function',
   );
   if (usable.length < options.registries.length) {
-    read.problem(
+    settings.reportProblem(
       'Cannot push every one of "registries": a registry has a getMetricsAsJSON() method; the others are left out.',
     );
   }

@@ -6,7 +6,11 @@ import { defaultDeadlineMarginMs, defaultFlushTimeoutMs, defaultProtocol } from 
 import { readDurationBuckets } from './duration-buckets.js';
 import type { Environment } from './environment.js';
 import { readFlushPolicy, type FlushPolicy } from './flush-policy.js';
-import { findEndpointSetting, protectEndpoint, readGivenEndpoint } from './given-endpoint.js';
+import {
+  findEndpointSetting,
+  refuseInsecureEndpoint,
+  readConfiguredEndpoint,
+} from './configured-endpoint.js';
 import { readOpeningPlace } from './opening-place.js';
 import type { InstrumentationOptions } from './options.js';
 import { readOtlpLabels } from './otlp-labels.js';
@@ -25,7 +29,7 @@ export interface ConfigResolution {
 }
 
 /** No push over TLS is faster; the coordinator starts none with less time. */
-const leastFlushTimeoutMs = 20;
+const minFlushTimeoutMs = 20;
 
 /**
  * Resolves settings: options first, then the environment, then defaults. Never throws: for a value that it cannot
@@ -38,67 +42,67 @@ export function resolveConfig(
   environment: Environment,
   options: InstrumentationOptions = {},
 ): ConfigResolution {
-  const read = new SettingsReader(environment);
-  const tenantName = read.text(options.tenantName, 'ASSERTS_TENANT_NAME');
-  const given = readGivenEndpoint(read, options);
-  const authentication = readAuthentication(read, options, given?.url);
-  const isInsecureAllowed = read.flag(options.allowInsecure, 'INSTRUMENTED_ALLOW_INSECURE');
+  const settings = new SettingsReader(environment);
+  const tenantName = settings.text(options.tenantName, 'ASSERTS_TENANT_NAME');
+  const given = readConfiguredEndpoint(settings, options);
+  const authentication = readAuthentication(settings, options, given?.url);
+  const isInsecureAllowed = settings.flag(options.allowInsecure, 'INSTRUMENTED_ALLOW_INSECURE');
   const isProtected = needsProtection(authentication) && !isInsecureAllowed;
-  const endpoint = isProtected ? protectEndpoint(read, given) : given;
+  const endpoint = isProtected ? refuseInsecureEndpoint(settings, given) : given;
   const { protocol = defaultProtocol, protocolSource = 'default' } = endpoint ?? {};
   const { proxy, problem } = readProxy(environment, endpoint?.url);
-  if (problem !== undefined) read.problem(problem);
+  if (problem !== undefined) settings.reportProblem(problem);
   const config: Config = Object.freeze({
-    isDisabled: read.flag(options.disabled, 'ASSERTS_LAYER_DISABLED'),
+    isDisabled: settings.flag(options.disabled, 'ASSERTS_LAYER_DISABLED'),
     endpoint: endpoint?.url,
     endpointSetting: findEndpointSetting(environment, options),
     protocol,
     protocolSource,
-    otlpLabels: readOtlpLabels(read, options, endpoint?.url),
+    otlpLabels: readOtlpLabels(settings, options, endpoint?.url),
     authentication,
     isInsecureAllowed,
     needsProtection: isProtected,
-    clientCertificate: readClientCertificate(read, options),
+    clientCertificate: readClientCertificate(settings, options),
     proxy,
-    flushPolicy: readFlushPolicy(read, options),
-    openIn: readOpeningPlace(read, options),
-    processMetrics: readProcessMetricsPolicy(read, options),
-    flushTimeoutMs: read.milliseconds(
+    flushPolicy: readFlushPolicy(settings, options),
+    openIn: readOpeningPlace(settings, options),
+    processMetrics: readProcessMetricsPolicy(settings, options),
+    flushTimeoutMs: settings.milliseconds(
       {
         option: 'flushTimeoutMs',
         variable: 'INSTRUMENTED_FLUSH_TIMEOUT_MS',
-        least: leastFlushTimeoutMs,
+        min: minFlushTimeoutMs,
         default: defaultFlushTimeoutMs,
       },
       options.flushTimeoutMs,
     ),
-    deadlineMarginMs: read.milliseconds(
+    deadlineMarginMs: settings.milliseconds(
       {
         option: 'deadlineMarginMs',
         variable: 'INSTRUMENTED_DEADLINE_MARGIN_MS',
-        least: 0,
+        min: 0,
         default: defaultDeadlineMarginMs,
       },
       options.deadlineMarginMs,
     ),
     // Other packages use DEBUG too (`DEBUG=express:*`): only "true" is ours, and any other value is valid.
     isDebug: options.debug ?? environment.DEBUG?.trim().toLowerCase() === 'true',
-    isDoctorWanted: read.flag(undefined, 'INSTRUMENTED_DOCTOR'),
-    hasTimestamps: readTimestamps(read, options, protocol),
-    durationBuckets: readDurationBuckets(read, options),
-    registries: readRegistries(read, options),
-    certificateAuthority: readCertificateAuthority(read, options),
+    isDoctorEnabled: settings.flag(undefined, 'INSTRUMENTED_DOCTOR'),
+    hasTimestamps: readTimestamps(settings, options, protocol),
+    durationBuckets: readDurationBuckets(settings, options),
+    registries: readRegistries(settings, options),
+    certificateAuthority: readCertificateAuthority(settings, options),
     labels: Object.freeze({
       tenantName,
-      environment: read.text(options.environment, 'ASSERTS_ENVIRONMENT'),
-      site: read.text(options.site, 'ASSERTS_SITE'),
-      accountId: read.text(options.accountId, 'ACCOUNT_ID'),
-      hasTenantId: read.flag(options.tenantLabel, 'INSTRUMENTED_TENANT_LABEL'),
-      constant: readConstantLabels(read, options),
+      environment: settings.text(options.environment, 'ASSERTS_ENVIRONMENT'),
+      site: settings.text(options.site, 'ASSERTS_SITE'),
+      accountId: settings.text(options.accountId, 'ACCOUNT_ID'),
+      hasTenantId: settings.flag(options.tenantLabel, 'INSTRUMENTED_TENANT_LABEL'),
+      constant: readConstantLabels(settings, options),
     }),
     onPush: options.onPush,
   });
-  return { config, problems: read.problems };
+  return { config, problems: settings.problems };
 }
 
 /**

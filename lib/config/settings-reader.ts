@@ -2,14 +2,14 @@ import type { Environment } from './environment.js';
 import { toPrintableLine } from './printable-line.js';
 
 /** The most characters of an invalid value that a log line contains. */
-const mostValueCharacters = 80;
+const maxValueCharacters = 80;
 /** 15 min, the longest that Lambda lets a function run. */
 const longestInvocationMs = 900_000;
 
 export interface MillisecondsSetting {
   readonly option: string;
   readonly variable: string;
-  readonly least: number;
+  readonly min: number;
   readonly default: number;
 }
 
@@ -22,14 +22,14 @@ export class SettingsReader {
     this.environment = environment;
   }
 
-  problem(line: string): void {
+  reportProblem(line: string): void {
     this.problems.push(line);
   }
 
   /** @param used in place of the value */
   reportInvalid(setting: string, got: string, expected: string, used: string | number): void {
-    this.problem(
-      `Cannot use ${setting}="${toPrintableLine(got, mostValueCharacters)}": expected ${expected}; ${String(used)} is used.`,
+    this.reportProblem(
+      `Cannot use ${setting}="${toPrintableLine(got, maxValueCharacters)}": expected ${expected}; ${String(used)} is used.`,
     );
   }
 
@@ -51,13 +51,13 @@ export class SettingsReader {
   milliseconds(setting: MillisecondsSetting, given: number | undefined): number {
     const text = this.environment[setting.variable];
     const value = given ?? (text === undefined ? setting.default : Number(text));
-    if (Number.isFinite(value) && value >= setting.least && value <= longestInvocationMs) return value;
+    if (Number.isFinite(value) && value >= setting.min && value <= longestInvocationMs) return value;
     const [name, got] =
       given === undefined ? [setting.variable, text ?? ''] : [setting.option, String(given)];
     this.reportInvalid(
       name,
       got,
-      `milliseconds from ${String(setting.least)} to ${String(longestInvocationMs)}`,
+      `milliseconds from ${String(setting.min)} to ${String(longestInvocationMs)}`,
       setting.default,
     );
     return setting.default;

@@ -4,11 +4,11 @@ import type { SettingsReader } from './settings-reader.js';
 
 /** Only text may omit the times: in other protocols a series could not be distinguished from its copy. */
 export function readTimestamps(
-  read: SettingsReader,
+  settings: SettingsReader,
   { timestamps = true }: InstrumentationOptions,
   protocol: ProtocolName,
 ): boolean {
   if (timestamps || protocol === 'import' || protocol === 'pushgateway') return timestamps;
-  read.reportInvalid('timestamps', 'false', `true for ${protocol}`, 'true');
+  settings.reportInvalid('timestamps', 'false', `true for ${protocol}`, 'true');
   return true;
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.js';
 import type { Environment } from '../config/environment.js';
-import { endpointVariables } from '../config/given-endpoint.js';
+import { endpointVariables } from '../config/configured-endpoint.js';
 import type { InstrumentationOptions } from '../config/options.js';
 import { toPrintableLine } from '../config/printable-line.js';
 import type { Setting } from './check.js';

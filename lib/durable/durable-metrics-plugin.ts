@@ -6,7 +6,7 @@ import { findDurableOperations, type DurableOperations } from '../metrics/durabl
 import { findRecorder } from '../instrumentation/find-recorder.js';
 import { markHandlerReady } from '../instrumentation/mark-handler-ready.js';
 import { metricsRegistry } from '../instrumentation/public-api.js';
-import { isFirstToCount } from './count-once.js';
+import { markCounted } from './mark-counted.js';
 import type {
   AttemptEndInfo,
   InvocationEndInfo,
@@ -93,7 +93,7 @@ export class DurableMetricsPlugin {
 /** Never throws: an error of ours must not become an unhandled rejection. */
 function countOnce(info: object, count: (counts: DurableOperations) => void): void {
   try {
-    if (isFirstToCount(info)) count(findDurableOperations(metricsRegistry()));
+    if (markCounted(info)) count(findDurableOperations(metricsRegistry()));
   } catch {
     // If metrics cannot be set up, the invocation logs that.
   }

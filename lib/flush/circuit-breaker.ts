@@ -1,11 +1,11 @@
 import { elapsedMs, takeTimestamp, type Clock, type Timestamp } from '../lambda/clock.js';
-import { leastWorthwhileMs } from './flush-budget.js';
+import { minWorthwhileMs } from './flush-budget.js';
 import type { PushFailure, PushOutcome } from './push-outcome.js';
 
 /** This many failures in a row open it. */
-const mostFailures = 3;
+const maxFailures = 3;
 /** Failures in a row that take this long also open it; in flush timeouts. A dead endpoint costs no more than that. */
-const patience = 1.2;
+const failureBudgetShare = 1.2;
 const firstPauseMs = 30_000;
 const longestPauseMs = 300_000;
 /** Random part of a pause, so that environments that failed together do not try again together. */
@@ -52,7 +52,7 @@ export class CircuitBreaker {
   get allowedMs(): number {
     const { flushTimeoutMs } = this.#parts;
     if (this.#openedAt !== undefined) return flushTimeoutMs;
-    return Math.min(flushTimeoutMs, this.#patienceLeftMs);
+    return Math.min(flushTimeoutMs, this.#failureBudgetLeftMs);
   }
 
   /**
@@ -79,7 +79,7 @@ export class CircuitBreaker {
       // If the push was under way when another failure opened the breaker, it is not a probe.
       state === 'probing' ||
       (state === 'closed' &&
-        (this.#failuresInRow >= mostFailures || this.#patienceLeftMs < leastWorthwhileMs))
+        (this.#failuresInRow >= maxFailures || this.#failureBudgetLeftMs < minWorthwhileMs))
     ) {
       this.#openForNextPause();
     }
@@ -91,8 +91,8 @@ export class CircuitBreaker {
     if (outcome.reason === 'timeout' && this.#openedAt === undefined) this.#openForNextPause();
   }
 
-  get #patienceLeftMs(): number {
-    return patience * this.#parts.flushTimeoutMs - this.#spentOnFailuresMs;
+  get #failureBudgetLeftMs(): number {
+    return failureBudgetShare * this.#parts.flushTimeoutMs - this.#spentOnFailuresMs;
   }
 
   #openForNextPause(): void {

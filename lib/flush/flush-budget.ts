@@ -1,9 +1,9 @@
 /** Time that the runtime needs on a full CPU to send the answer and ask for the next event, with a margin, in ms. */
 const reservedOnFullCpuMs = 50;
 /** The most that is reserved for the runtime, in ms. */
-const mostReservedMs = 250;
+const maxReservedMs = 250;
 /** With less time than this, a push over TLS rarely arrives, in ms. */
-export const leastWorthwhileMs = 20;
+export const minWorthwhileMs = 20;
 
 /**
  * The time that a flush leaves to the runtime if the answer waits for the flush.
@@ -13,7 +13,7 @@ export const leastWorthwhileMs = 20;
  * @see docs/decisions/0403-time-reserved-for-the-runtime.md
  */
 export function reservedForRuntimeMs(cpuShare: number): number {
-  return Math.min(mostReservedMs, reservedOnFullCpuMs / cpuShare);
+  return Math.min(maxReservedMs, reservedOnFullCpuMs / cpuShare);
 }
 
 export interface BudgetLimits {
@@ -36,5 +36,5 @@ export function flushBudgetMs({ allowedMs, remainingMs, reservedMs, expectedMs }
   const leftMs = (remainingMs ?? Infinity) - reservedMs;
   const budgetMs = Math.min(allowedMs, leftMs);
   // Not compared with the flush timeout: that only ends the push, while the function's timeout kills the process.
-  return budgetMs >= leastWorthwhileMs && leftMs >= expectedMs ? budgetMs : 0;
+  return budgetMs >= minWorthwhileMs && leftMs >= expectedMs ? budgetMs : 0;
 }

@@ -4,7 +4,7 @@ import type { Timers } from '../lambda/timers.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { flushBudgetMs, reservedForRuntimeMs } from './flush-budget.js';
 import type { FlushRequest } from './flush-request.js';
-import { isPushWanted } from './is-push-wanted.js';
+import { shouldPush } from './should-push.js';
 import type { BatchSource, PushObserver, PushPort } from './push-port.js';
 import type { FlushOutcome, FlushSkip, FlushSkipReason, PushOutcome } from './push-outcome.js';
 import { PushCost } from './push-cost.js';
@@ -68,7 +68,7 @@ export class FlushCoordinator {
     } else if (outcome.reason !== 'timeout' || (isAwaited && durationMs < flushTimeoutMs + stallMs)) {
       // If init does not wait, a freeze or other work on the event loop may have taken the time.
       this.#breaker.recordOpening(outcome, durationMs);
-      this.#tell((observer) => {
+      this.#notify((observer) => {
         observer.onOpeningFailure(outcome);
       });
     }
@@ -88,7 +88,7 @@ export class FlushCoordinator {
   prepare(): boolean {
     const { policy, port } = this.#parts;
     if (this.#breaker.state === 'open') return false;
-    if (!isPushWanted(policy, 'invocation', this.#sinceSuccessMs)) return false;
+    if (!shouldPush(policy, 'invocation', this.#sinceSuccessMs)) return false;
     port.prepare();
     return true;
   }
@@ -100,7 +100,7 @@ export class FlushCoordinator {
    */
   flush(request: FlushRequest): Promise<FlushOutcome> | FlushSkip {
     const { policy } = this.#parts;
-    if (!isPushWanted(policy, request.reason, this.#sinceSuccessMs)) return this.#skip('policy');
+    if (!shouldPush(policy, request.reason, this.#sinceSuccessMs)) return this.#skip('policy');
     if (!this.#isWorthTrying(request)) return this.#skip('breaker-open');
     const budgetMs = flushBudgetMs({
       allowedMs: this.#breaker.allowedMs,
@@ -162,7 +162,7 @@ export class FlushCoordinator {
       this.#cost.end();
     }
     this.#breaker.record(outcome, durationMs);
-    this.#tell((observer) => {
+    this.#notify((observer) => {
       observer.onPush(outcome, durationMs);
     });
   }
@@ -177,13 +177,13 @@ export class FlushCoordinator {
   }
 
   #skip(reason: FlushSkipReason): FlushSkip {
-    this.#tell((observer) => {
+    this.#notify((observer) => {
       observer.onSkip(reason);
     });
     return { status: 'skipped', reason };
   }
 
-  #tell(call: (observer: PushObserver) => void): void {
+  #notify(call: (observer: PushObserver) => void): void {
     try {
       call(this.#parts.observer);
     } catch {

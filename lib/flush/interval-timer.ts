@@ -2,7 +2,7 @@ import type { Timers } from '../lambda/timers.js';
 import type { FlushOutcome } from './push-outcome.js';
 
 /** After this long without a count, a thread may never get another event, in ms. */
-const restMs = 1000;
+const idleMs = 1000;
 
 export interface IntervalTimerParts {
   readonly intervalMs: number;
@@ -18,8 +18,8 @@ export interface IntervalTimerParts {
  */
 export class IntervalTimer {
   readonly #parts: IntervalTimerParts;
-  #cancelInterval: (() => void) | undefined;
-  #cancelRest: (() => void) | undefined;
+  #cancelIntervalTimer: (() => void) | undefined;
+  #cancelIdleTimer: (() => void) | undefined;
 
   constructor(parts: IntervalTimerParts) {
     this.#parts = parts;
@@ -27,9 +27,9 @@ export class IntervalTimer {
 
   /** Call it when something is counted. */
   note(): void {
-    this.#cancelRest?.();
-    this.#cancelRest = this.#start(Math.min(restMs, this.#parts.intervalMs));
-    this.#cancelInterval ??= this.#start(this.#parts.intervalMs);
+    this.#cancelIdleTimer?.();
+    this.#cancelIdleTimer = this.#start(Math.min(idleMs, this.#parts.intervalMs));
+    this.#cancelIntervalTimer ??= this.#start(this.#parts.intervalMs);
   }
 
   #start(delayMs: number): () => void {
@@ -38,11 +38,11 @@ export class IntervalTimer {
   }
 
   readonly #fire = (): void => {
-    this.#cancelInterval?.();
-    this.#cancelRest?.();
-    this.#cancelInterval = this.#cancelRest = undefined;
+    this.#cancelIntervalTimer?.();
+    this.#cancelIdleTimer?.();
+    this.#cancelIntervalTimer = this.#cancelIdleTimer = undefined;
     void this.#parts.push().then(({ status }) => {
-      if (status !== 'pushed') this.#cancelInterval ??= this.#start(this.#parts.intervalMs);
+      if (status !== 'pushed') this.#cancelIntervalTimer ??= this.#start(this.#parts.intervalMs);
     });
   };
 }

@@ -1,6 +1,6 @@
 import { UsageError } from '../errors/usage-error.js';
 import type { AnyFunction } from './any-function.js';
-import { keepIdentity } from './keep-identity.js';
+import { mimicFunction } from './mimic-function.js';
 import { nameClass } from './decorating/decorating-error.js';
 
 /**
@@ -25,7 +25,7 @@ export function bindHandler(
     );
   }
   const instrumented = instrument(handler as AnyFunction);
-  return keepIdentity(
+  return mimicFunction(
     (...args: unknown[]): unknown => Reflect.apply(instrumented, instance, args),
     instrumented,
   );

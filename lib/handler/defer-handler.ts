@@ -1,6 +1,6 @@
 import type { AnyFunction } from './any-function.js';
 import { isThenable } from './is-thenable.js';
-import { keepIdentity } from './keep-identity.js';
+import { mimicFunction } from './mimic-function.js';
 
 /** Gives the exported function its length and type until the handler is known. */
 const model = async (_event: unknown, _context: unknown): Promise<void> => {
@@ -22,7 +22,7 @@ export function deferHandler(ready: Promise<AnyFunction>, onReady: () => void): 
   });
   const entry = (...args: unknown[]): unknown =>
     handler ? handler(...args) : ready.then((made) => answerByPromise(made(...args), args[2]));
-  return keepIdentity(entry, model);
+  return mimicFunction(entry, model);
 }
 
 /** If there was a callback and no promise came back, the callback answers; a promise must not answer too. */

@@ -6,12 +6,12 @@ import type { AnyFunction } from './any-function.js';
  * invocation, and while metrics are disabled, it is the plain value. Callers should await it.
  */
 export type InstrumentedHandler<F extends AnyFunction> =
-  AnswersPlainly<F> extends true
+  ReturnsPlainValue<F> extends true
     ? (this: ThisParameterType<F>, ...args: Parameters<F>) => ReturnType<F> | Promise<Awaited<ReturnType<F>>>
     : F;
 
 /** `true` if the type allows a plain value as the result, and has no parameter for a callback or a stream. */
-export type AnswersPlainly<F extends AnyFunction> = Parameters<F>['length'] extends 0 | 1 | 2
+export type ReturnsPlainValue<F extends AnyFunction> = Parameters<F>['length'] extends 0 | 1 | 2
   ? unknown extends ReturnType<F>
     ? false
     : ReturnType<F> extends PromiseLike<unknown>

@@ -3,7 +3,7 @@ import type { LambdaContext } from '../lambda/context.js';
 import type { DeadlineWatch, Watched } from '../lambda/deadline-watch.js';
 import type { InvocationScope, ScopedInvocation } from './invocation-scope.js';
 import type { UnsettledInvocations } from './unsettled-invocations.js';
-import { askPredicate } from './ask-predicate.js';
+import { callPredicate } from './call-predicate.js';
 import { readDurableStatus } from './durable-invocation.js';
 import { isDurableFailure } from './is-durable-failure.js';
 import type {
@@ -21,7 +21,7 @@ export interface RecorderDependencies {
   readonly clock: Clock;
   readonly scope: InvocationScope;
   readonly deadlineWatch: DeadlineWatch;
-  readonly open: UnsettledInvocations;
+  readonly unsettled: UnsettledInvocations;
   /**
    * Flushes within the time that is left. Never rejects.
    *
@@ -71,7 +71,7 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
     this.#dependencies = books;
     this.#inputs = facts;
     this.#beganMs = books.clock.monotonicMs();
-    books.open.add(this, facts.context);
+    books.unsettled.add(this, facts.context);
     books.deadlineWatch.start(facts.remainingMs, this);
   }
 
@@ -118,7 +118,7 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
    */
   close(): void {
     try {
-      this.#leave();
+      this.#stopTracking();
     } catch (error) {
       this.#dependencies.onInternalError('closing an invocation', error);
     }
@@ -134,7 +134,7 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
         counts.settle((clock.monotonicMs() - this.#beganMs) / 1000);
         if (recordEnding !== undefined) isError = recordEnding();
       } finally {
-        this.#leave();
+        this.#stopTracking();
       }
     } catch (error) {
       onInternalError('recording an invocation', error);
@@ -144,10 +144,10 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
   }
 
   /** Removes it from everything that tracks running invocations. */
-  #leave(): void {
-    const { counts, deadlineWatch, open } = this.#dependencies;
+  #stopTracking(): void {
+    const { counts, deadlineWatch, unsettled } = this.#dependencies;
     this.#isOpen = false;
-    open.delete(this);
+    unsettled.delete(this);
     deadlineWatch.end(this);
     if (this.#isNearDeadline) counts.changeNearDeadline(-1);
     this.#inputs.observer.settle();
@@ -175,7 +175,8 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
   #recordError(error: unknown): boolean {
     const { counts } = this.#dependencies;
     const { errorType } = this.#inputs.options;
-    const type = errorType && this.#ask('errorType', () => errorType(error), ['string', 'undefined']);
+    const type =
+      errorType && this.#callPredicate('errorType', () => errorType(error), ['string', 'undefined']);
     if (type === undefined) counts.fail(error);
     else if (type !== false) counts.failAs(type);
     return type !== false;
@@ -188,7 +189,10 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
     const { input, options } = this.#inputs;
     const { isError = isDurableFailure } = options;
     const verdict =
-      this.#ask('isError', () => isError(result, input.event, input.context), ['boolean', 'string']) ?? false;
+      this.#callPredicate('isError', () => isError(result, input.event, input.context), [
+        'boolean',
+        'string',
+      ]) ?? false;
     if (verdict !== false) this.#dependencies.counts.failAs(verdict === true ? 'Reported' : verdict);
     return verdict !== false;
   }
@@ -198,8 +202,12 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
     if (durable !== undefined) this.#dependencies.counts.endDurable(status, durable.isReplay);
   }
 
-  #ask<Answer>(name: string, predicate: () => Answer, types: readonly string[]): Answer | undefined {
-    return askPredicate(predicate, types, (error) => {
+  #callPredicate<Answer>(
+    name: string,
+    predicate: () => Answer,
+    types: readonly string[],
+  ): Answer | undefined {
+    return callPredicate(predicate, types, (error) => {
       this.#dependencies.onInternalError(name, error);
     });
   }

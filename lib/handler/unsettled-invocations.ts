@@ -1,13 +1,13 @@
 import { readContextText, type LambdaContext } from '../lambda/context.js';
 
 /** An invocation whose handler has not settled. */
-interface Open {
+interface UnsettledInvocation {
   /** Stops recording it and removes it from this list. Never throws. */
   close(): void;
 }
 
 /** Far more than run at one time if Lambda sends one event after the other. Handlers without a context may exceed it. */
-const mostOpen = 64;
+const maxUnsettled = 64;
 
 /**
  * The invocations whose handler has not settled. If Lambda sends one event after the other, the next event proves that all
@@ -16,7 +16,7 @@ const mostOpen = 64;
  */
 export class UnsettledInvocations {
   readonly #isOneAtATime: boolean;
-  readonly #requestIds = new Map<Open, string | undefined>();
+  readonly #requestIds = new Map<UnsettledInvocation, string | undefined>();
 
   /** @param isOneAtATime `false` on Managed Instances and outside Lambda: invocations overlap, and none closes another */
   constructor(isOneAtATime: boolean) {
@@ -30,15 +30,15 @@ export class UnsettledInvocations {
     for (const [open, id] of [...this.#requestIds]) if (id !== requestId) open.close();
   }
 
-  add(invocation: Open, context: LambdaContext | undefined): void {
+  add(invocation: UnsettledInvocation, context: LambdaContext | undefined): void {
     if (!this.#isOneAtATime) return;
     this.#requestIds.set(invocation, readContextText(context, 'awsRequestId'));
     const [oldest] = this.#requestIds.keys();
     // Removed from the list but not closed: it may be about to settle.
-    if (oldest !== undefined && this.#requestIds.size > mostOpen) this.#requestIds.delete(oldest);
+    if (oldest !== undefined && this.#requestIds.size > maxUnsettled) this.#requestIds.delete(oldest);
   }
 
-  delete(invocation: Open): void {
+  delete(invocation: UnsettledInvocation): void {
     this.#requestIds.delete(invocation);
   }
 }

@@ -3,7 +3,7 @@ import type { AnyFunction } from './any-function.js';
 import { callWithOwnCallback, isCallbackMissing } from './calling/supply-missing-callback.js';
 import { runHandler } from './calling/run-handler.js';
 import { isMarkedStreaming, isStreamingCall } from './calling/streaming-handler.js';
-import { keepIdentity } from './keep-identity.js';
+import { mimicFunction } from './mimic-function.js';
 import type { InstrumentedOptions, InvocationRecorder } from './invocation-recorder.js';
 
 /** On every wrapper, so that nothing is wrapped twice; shared by all copies of this package. */
@@ -36,7 +36,7 @@ export function wrapHandler<F extends AnyFunction>(
       ? invocation.run((): unknown => call(...args))
       : runHandler(call, args, invocation);
   };
-  keepIdentity(wrapper, handler, exportedLength(handler));
+  mimicFunction(wrapper, handler, exportedLength(handler));
   Object.defineProperty(wrapper, instrumentedMark, { value: true });
   return wrapper as unknown as F;
 }

@@ -3,7 +3,7 @@ import { readEnvironment } from '../config/environment.js';
 import type { InstrumentationOptions } from '../config/options.js';
 import { UsageError } from '../errors/usage-error.js';
 import { createLog } from './create-log.js';
-import { joinEnvironment } from './join-environment.js';
+import { planRegistration } from './plan-registration.js';
 import { planOpening } from './plan-opening.js';
 import { getSlot } from './shared-slot.js';
 
@@ -28,7 +28,7 @@ export function configure(options: InstrumentationOptions): void {
     throw new UsageError('ERR_INSTRUMENTED_CONFIGURE', `Cannot configure: ${obstacle}.`);
   const own = { ...options };
   slot.readOptions = () => own;
-  joinEnvironment();
+  planRegistration();
   if (slot.instrumentation === undefined) return;
   // It was opened in init with other settings, and has counted nothing.
   slot.instrumentation.handOver();

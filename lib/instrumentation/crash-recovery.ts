@@ -6,7 +6,7 @@ import type { Clock } from '../lambda/clock.js';
 import type { InvocationMetrics } from '../metrics/invocation-metrics.js';
 
 /** Bounds handlers without a context that never settle: nothing says that they have ended. */
-const mostInFlight = 64;
+const maxInFlight = 64;
 
 export interface CrashRecoveryParts {
   readonly counts: InvocationMetrics;
@@ -72,7 +72,7 @@ export class CrashRecovery {
     if (this.#journal === undefined) return noObserver;
     const invocation: InFlightInvocation = { deadlineMs };
     this.#inFlight.push(invocation);
-    if (this.#inFlight.length > mostInFlight) this.#inFlight.shift();
+    if (this.#inFlight.length > maxInFlight) this.#inFlight.shift();
     this.#write();
     return {
       settle: () => {

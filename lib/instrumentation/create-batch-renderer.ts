@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.js';
 import type { RegistryLike } from '../config/registry-like.js';
-import type { ProcessClaim } from '../journal/process-claim.js';
+import type { ProcessLease } from '../journal/process-lease.js';
 import type { Clock } from '../lambda/clock.js';
 import type { Log } from '../lambda/log.js';
 import type { Timers } from '../lambda/timers.js';
@@ -11,7 +11,7 @@ import { RegistryReader } from '../registry/registry-reader.js';
 import { BatchRenderer } from '../rendering/batch-renderer.js';
 import type { CrashRecovery } from './crash-recovery.js';
 import type { IdentityLabels } from './identity-labels.js';
-import { createProcessSpeaker } from './process-speaker.js';
+import { createProcessLeader } from './process-leader.js';
 
 /** How much of a flush timeout reading one metric may take. */
 const readShare = 0.25;
@@ -23,7 +23,7 @@ export interface BatchRendererDependencies {
   readonly own: RegistryLike;
   readonly others: Iterable<RegistryLike>;
   readonly processMetrics: ProcessMetricsSchedule;
-  readonly processClaim: ProcessClaim | undefined;
+  readonly processLease: ProcessLease | undefined;
   readonly labels: IdentityLabels;
   readonly crashRecovery: CrashRecovery;
   /** @returns when the earliest invocation since the last call began, in ms since the epoch, if there was one */
@@ -39,7 +39,7 @@ export function createBatchRenderer({
   own,
   others,
   processMetrics,
-  processClaim,
+  processLease,
   labels,
   crashRecovery,
   takeEarliestBeginMs,
@@ -59,8 +59,8 @@ export function createBatchRenderer({
     takeEarliestBeginMs: takeEarliestBeginMs,
     wasSentBefore: (family, own) =>
       crashRecovery.wasSentBefore(family, own) ||
-      (processClaim?.isTakenOver === true && processWideFamilies.has(family)),
-    processSpeaker: createProcessSpeaker(processClaim, labels),
+      (processLease?.isTakenOver === true && processWideFamilies.has(family)),
+    processLeader: createProcessLeader(processLease, labels),
     reader: new RegistryReader({
       timers,
       patienceMs: config.flushTimeoutMs * readShare,

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.js';
-import { littleCpu, readCpuShare } from '../config/cpu-share.js';
+import { lowCpuShare, readCpuShare } from '../config/cpu-share.js';
 import { FlushCoordinator } from '../flush/flush-coordinator.js';
 import { LoggingObserver } from '../flush/logging-observer.js';
 import type { BatchSource, PushObserver } from '../flush/push-port.js';
@@ -62,7 +62,7 @@ export function createFlushCoordinator(dependencies: FlushCoordinatorDependencie
       timers,
       connectTimeoutMs: config.flushTimeoutMs,
       isEmptyLoopAwaited,
-      minGzipLength: cpuShare < littleCpu ? minGzipLength : 0,
+      minGzipLength: cpuShare < lowCpuShare ? minGzipLength : 0,
     }),
     observer: createObserver(dependencies),
   });

@@ -46,7 +46,7 @@ export class InitDiagnosis {
    */
   diagnose(isAwaited: boolean): Promise<void> {
     const { config, phase, timers } = this.#parts;
-    if (!config.isDoctorWanted || phase.isBeforeRestore) return Promise.resolve();
+    if (!config.isDoctorEnabled || phase.isBeforeRestore) return Promise.resolve();
     this.#diagnosis ??= this.#diagnose();
     return isAwaited ? holdLoop(timers, this.#diagnosis, longestDiagnosisMs) : this.#diagnosis;
   }

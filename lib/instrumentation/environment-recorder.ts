@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.js';
 import type { FlushCoordinator } from '../flush/flush-coordinator.js';
-import { askPredicate } from '../handler/ask-predicate.js';
+import { callPredicate } from '../handler/call-predicate.js';
 import { isDurableContext, readDurableInvocation } from '../handler/durable-invocation.js';
 import type {
   HandlerInput,
@@ -63,7 +63,7 @@ export class EnvironmentRecorder implements InvocationRecorder {
     try {
       // Inside a counted invocation only its own code can begin another.
       const isEvent = scope.current === undefined;
-      if (isEvent) dependencies.open.closeBefore(context);
+      if (isEvent) dependencies.unsettled.closeBefore(context);
       if (this.#isIgnored(options, input) === true) return this.#ignore(context, isEvent);
       return this.#begin(context, options, input, isEvent);
     } catch (error) {
@@ -143,7 +143,7 @@ export class EnvironmentRecorder implements InvocationRecorder {
   #isIgnored({ ignore }: InstrumentedOptions, { event, context }: HandlerInput): boolean | undefined {
     return (
       ignore &&
-      askPredicate(
+      callPredicate(
         () => ignore(event, context),
         ['boolean'],
         (error) => {
@@ -159,7 +159,7 @@ export class EnvironmentRecorder implements InvocationRecorder {
     const around: ScopedInvocation = { context, isOpen: false };
     if (isEvent) this.#latest = around;
     // Its event needs no push after the answer.
-    extension()?.pass(readContextText(context, 'awsRequestId'));
+    extension()?.skip(readContextText(context, 'awsRequestId'));
     return { isIgnored: true, run: (call) => dependencies.scope.run(around, call) };
   }
 }

@@ -18,7 +18,7 @@ export function findRecorder(): InvocationRecorder | undefined {
 /** At the 1st, 2nd, 4th, 8th… invocation: any may load prom-client, but the search reads the whole module cache. */
 function adoptAppRegistries(instrumentation: Instrumentation): void {
   const slot = getSlot();
-  slot.askCount = (slot.askCount ?? 0) + 1;
-  if (!Number.isInteger(Math.log2(slot.askCount))) return;
+  slot.recorderLookups = (slot.recorderLookups ?? 0) + 1;
+  if (!Number.isInteger(Math.log2(slot.recorderLookups))) return;
   for (const registry of findAppRegistries(readModuleCache())) instrumentation.adoptGlobalRegistry(registry);
 }

@@ -5,11 +5,11 @@ import type { Timers } from '../lambda/timers.js';
  * loop.
  *
  * @param pending must not reject
- * @param mostMs the longest wait
+ * @param maxMs the longest wait
  */
-export function holdLoop(timers: Timers, pending: Promise<void>, mostMs: number): Promise<void> {
+export function holdLoop(timers: Timers, pending: Promise<void>, maxMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const cancel = timers.start(mostMs, resolve, { holdsLoop: true });
+    const cancel = timers.start(maxMs, resolve, { holdsLoop: true });
     void pending.then(() => {
       cancel();
       resolve();

@@ -2,7 +2,7 @@ import type { ConfiguredLabels } from '../config/configured-labels.js';
 import type { Labels } from '../exposition/labels.js';
 import { needsContext, resolveIdentity } from '../lambda/identity.js';
 import { createRandomId } from '../lambda/random.js';
-import { buildLabels } from '../metrics/labels.js';
+import { buildIdentityLabels } from '../metrics/build-identity-labels.js';
 import type { EnvironmentPhase } from './environment-phase.js';
 import { readThreadId } from './read-thread-id.js';
 
@@ -55,7 +55,7 @@ export class IdentityLabels {
 
   #build(threadId: number): Labels {
     const { configured, layerVersion } = this.#parts;
-    return buildLabels(this.#resolve(threadId), configured, layerVersion());
+    return buildIdentityLabels(this.#resolve(threadId), configured, layerVersion());
   }
 
   #resolve(threadId: number): ReturnType<typeof resolveIdentity> {

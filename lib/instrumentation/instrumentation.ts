@@ -39,9 +39,9 @@ import { FlushRouter } from './flush-router.js';
 import { IdentityLabels } from './identity-labels.js';
 import { InitOpening } from './open-in-init.js';
 import { ProcessHandover } from './process-handover.js';
-import { createProcessClaim } from './process-speaker.js';
+import { createProcessLease } from './process-leader.js';
 import { rehearseInvocation } from './rehearse-invocation.js';
-import { warnHiddenPromClient } from './warn-bundled-prom-client.js';
+import { warnOfBundledPromClient } from './warn-bundled-prom-client.js';
 
 export interface InstrumentationParts {
   readonly environment: Environment;
@@ -88,9 +88,9 @@ export class Instrumentation implements InvocationRecorder {
       clock,
       shared: this.#registry,
     });
-    const processClaim = createProcessClaim(phase, clock);
+    const processLease = createProcessLease(phase, clock);
     // Once for all threads of the process: they have the same settings.
-    if (!config.isDisabled && problems.length > 0 && processClaim?.isOthers() !== true)
+    if (!config.isDisabled && problems.length > 0 && processLease?.isHeldByAnotherThread() !== true)
       for (const line of problems) log.warn(line, line);
     const onInternalError = (what: string, error: unknown): void => {
       log.warn(what, `A mistake in ${what} was ignored: ${describeError(error)}.`);
@@ -109,7 +109,7 @@ export class Instrumentation implements InvocationRecorder {
       labels,
       counts,
       processMetrics,
-      processClaim,
+      processLease,
       crashRecovery,
       clock,
       timers,
@@ -143,7 +143,7 @@ export class Instrumentation implements InvocationRecorder {
       counts,
       clock,
       scope: new InvocationScope(),
-      open: new UnsettledInvocations(phase.isOneEventAtATime),
+      unsettled: new UnsettledInvocations(phase.isOneEventAtATime),
       deadlineWatch: new DeadlineWatch({ timers, clock, marginMs: config.deadlineMarginMs }),
       flush: flushRouter.flushInvocation,
       onInternalError: onInternalError,
@@ -238,10 +238,10 @@ export class Instrumentation implements InvocationRecorder {
   }
 
   /** Logs if a bundle contains a second copy of prom-client: its metrics cannot be found. */
-  warnOfHiddenPromClient(): void {
+  warnOfBundledPromClient(): void {
     if (this.#coordinator === undefined || this.#config.registries !== undefined) return;
     const { environment, log, layerVersion } = this.#parts;
-    warnHiddenPromClient(environment, log, layerVersion() !== undefined);
+    warnOfBundledPromClient(environment, log, layerVersion() !== undefined);
   }
 
   /** Closes the connection. */

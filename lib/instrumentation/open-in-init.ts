@@ -12,7 +12,7 @@ import type { ProcessHandover } from './process-handover.js';
  * With at least this share of a CPU, an invocation has enough of it for what the first push needs, and a handler's wait is the
  * better place: see bench/README.md.
  */
-const wholeCpu = 0.95;
+const fullCpuShare = 0.95;
 
 export interface InitOpeningParts {
   readonly config: Pick<Config, 'openIn' | 'flushTimeoutMs'>;
@@ -44,7 +44,7 @@ export class InitOpening {
     if (coordinator === undefined || !phase.isInLambda) return false;
     // On Managed Instances all threads would open at once, there is as much CPU later, and no invocation waits for a push.
     if (phase.isManagedInstance && config.openIn === undefined) return false;
-    const { openIn = readCpuShare(phase.environment) < wholeCpu ? 'init' : 'invocation' } = config;
+    const { openIn = readCpuShare(phase.environment) < fullCpuShare ? 'init' : 'invocation' } = config;
     return openIn === 'init';
   }
 

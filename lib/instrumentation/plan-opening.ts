@@ -12,6 +12,6 @@ export function planOpening(): void {
     const instrumentation = findInstrumentation();
     if (instrumentation?.isOpenedInInit === true) void instrumentation.open(false);
     void instrumentation?.diagnose(false);
-    instrumentation?.warnOfHiddenPromClient();
+    instrumentation?.warnOfBundledPromClient();
   });
 }

@@ -13,7 +13,7 @@ export interface ProcessHandoverParts {
 /** Continues, once, where the process before this one stopped, and leaves the state to the next. */
 export class ProcessHandover {
   readonly #parts: ProcessHandoverParts;
-  #isOver = false;
+  #isDone = false;
 
   constructor(parts: ProcessHandoverParts) {
     this.#parts = parts;
@@ -21,8 +21,8 @@ export class ProcessHandover {
 
   /** Call it before anything is counted or pushed: counters must not go down. */
   resume(): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
+    if (this.#isDone) return;
+    this.#isDone = true;
     const { phase, labels, crashRecovery, isPushing } = this.#parts;
     if (!phase.isOneEventAtATime || readThreadId() !== 0 || !isPushing) return;
     const { environmentName } = labels;
@@ -35,7 +35,7 @@ export class ProcessHandover {
 
   /** Leaves the journal to the instrumentation of this process that takes over. */
   release(): void {
-    this.#isOver = true;
+    this.#isDone = true;
     this.#parts.crashRecovery.release();
   }
 }

@@ -2,7 +2,7 @@ import { readEnvironment } from '../config/environment.js';
 import { describeError } from '../errors/describe-error.js';
 import { systemClock } from '../lambda/clock.js';
 import { isManagedInstance } from '../lambda/managed-instance.js';
-import { onEndOfThreads } from '../lambda/threads/on-end-of-threads.js';
+import { onShutdownAnnounced } from '../lambda/threads/on-shutdown-announced.js';
 import { systemTimers } from '../lambda/timers.js';
 import { Registry } from '../metrics/prom-client.js';
 import { createLog } from './create-log.js';
@@ -48,9 +48,9 @@ function createInstrumentation(slot: SharedSlot): Instrumentation {
     readyMs: () => slot.readyMs,
     layerVersion: () => slot.layerVersion,
   });
-  if (slot.hearsOfEnd !== true && isManagedInstance(environment) && readThreadId() !== 0) {
-    slot.hearsOfEnd = true;
-    onEndOfThreads(async (remainingMs) => slot.instrumentation?.flushBeforeEnd(remainingMs));
+  if (slot.listensForShutdown !== true && isManagedInstance(environment) && readThreadId() !== 0) {
+    slot.listensForShutdown = true;
+    onShutdownAnnounced(async (remainingMs) => slot.instrumentation?.flushBeforeEnd(remainingMs));
   }
   return instrumentation;
 }

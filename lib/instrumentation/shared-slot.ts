@@ -26,11 +26,11 @@ export interface SharedSlot {
   /** Whether the extension was registered to delay the freeze after the answer. */
   hasAskedToHold?: boolean;
   /** Whether this worker thread pushes when the main thread says that the process ends. */
-  hearsOfEnd?: boolean;
+  listensForShutdown?: boolean;
   /** How often `findRecorder()` was called. */
-  askCount?: number;
-  /** Whether `joinEnvironment()` was called and its microtask has not run. */
-  isJoining?: boolean;
+  recorderLookups?: number;
+  /** Whether `planRegistration()` was called and its microtask has not run. */
+  isRegistrationPlanned?: boolean;
 }
 
 export function getSlot(): SharedSlot {

@@ -10,7 +10,7 @@ import { describeHiddenPromClient, findCopies } from '../registry/bundled-prom-c
  *
  * @param isLayer whether a layer instruments, which brings a copy of its own
  */
-export function warnHiddenPromClient(environment: Environment, log: Log, isLayer: boolean): void {
+export function warnOfBundledPromClient(environment: Environment, log: Log, isLayer: boolean): void {
   const file = readHandlerFile(environment);
   if (file === undefined) return;
   const copies = findCopies(file.content);

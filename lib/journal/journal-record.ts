@@ -12,7 +12,7 @@ export interface JournalRecord {
 
 const errorTypeText = /^[A-Za-z0-9_.:-]{1,64}$/;
 /** More than the metrics have. */
-const mostErrorTypes = 64;
+const maxErrorTypes = 64;
 
 /**
  * Encodes the part of a record that rarely changes: who wrote it, and the meaning of its numbers.
@@ -44,8 +44,8 @@ export function decodeRecord(text: string, numbers: readonly number[]): JournalR
   if (typeof environmentName !== 'string' || typeof processStart !== 'string' || !isCount(pid))
     return undefined;
   if (!isListOf(durationBounds, isFinite, Infinity)) return undefined;
-  if (!isListOf(errorTypes, isErrorType, mostErrorTypes)) return undefined;
-  if (sentPlaces !== null && !isListOf(sentPlaces, isCount, mostErrorTypes)) return undefined;
+  if (!isListOf(errorTypes, isErrorType, maxErrorTypes)) return undefined;
+  if (sentPlaces !== null && !isListOf(sentPlaces, isCount, maxErrorTypes)) return undefined;
   const sentTypes = sentPlaces?.map((place) => errorTypes[place]);
   if (sentTypes?.includes(undefined) === true) return undefined;
   const sent = sentTypes && { errorTypes: sentTypes as string[] };

@@ -16,7 +16,7 @@ const errorTypesBytes = 2400;
  * How many invocations in flight are kept, the latest ones. If Lambda sends one event after the other, there is one, or a
  * few that wait to be closed.
  */
-const mostInFlight = 16;
+const maxInFlight = 16;
 /** Count of the numbers before the lists. */
 const fixedCounts = 5;
 /** Bytes of an error type besides its name: quotation marks and comma, position among those sent, count. */
@@ -54,7 +54,7 @@ export class SlotWriter {
   write(sequence: number, state: EnvironmentState): number {
     if (!this.#hasTextFor(state)) this.#writeText(state);
     const { tally, endedMs } = state;
-    const inFlight = state.inFlight.slice(-mostInFlight);
+    const inFlight = state.inFlight.slice(-maxInFlight);
     const numbers = this.#numbers;
     const begin = this.#numbersAt;
     const count = fixedCounts + tally.durationCounts.length + tally.errors.length + inFlight.length;
@@ -113,7 +113,7 @@ function checkLength(textEnd: number, { durationCounts, errors }: InvocationTall
   const bytes =
     textEnd +
     Math.max(0, errorTypesBytes - ofErrors) +
-    8 * (2 + fixedCounts + durationCounts.length + errors.length + mostInFlight);
+    8 * (2 + fixedCounts + durationCounts.length + errors.length + maxInFlight);
   if (bytes <= slotBytes) return;
   throw new RangeError(`expected a record of at most ${String(slotBytes)} bytes; got ${String(bytes)}`);
 }

@@ -24,7 +24,7 @@ export interface LogParts {
 const library = 'instrumented-lambda';
 const shortestPauseMs = 60_000;
 /** Enough for all our lines with the values that they repeat. Logs are billed by the byte. */
-const mostLineCharacters = 500;
+const maxLineCharacters = 500;
 
 /**
  * Writes to the function's log: one line per cause, and at most one a minute if the cause persists. Each line is limited in
@@ -70,7 +70,7 @@ export class Log {
 
   #write(level: 'warn' | 'info', line: string, count = ''): void {
     try {
-      const message = toPrintableLine(line, mostLineCharacters) + count;
+      const message = toPrintableLine(line, maxLineCharacters) + count;
       this.#parts.sink[level](this.#isJson ? { library, message } : `${library}: ${message}`);
     } catch {
       // A console that the user has replaced may throw; that must not reach the handler.

@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import { isManagedInstance } from '../lambda/managed-instance.js';
 import { readHandlerPlaces } from './read-handler-places.js';
 import { startRedirect } from './start-redirect.js';
-import type * as watching from './watch-end.js';
+import type * as forwarding from './forward-shutdown.js';
 
 if (startRedirect(join(__dirname, 'shim.mjs')) && isManagedInstance(readHandlerPlaces().env)) {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only where it is used
-  const { watchEnd } = require('./watch-end.js') as typeof watching;
-  watchEnd();
+  const { forwardShutdown } = require('./forward-shutdown.js') as typeof forwarding;
+  forwardShutdown();
 }

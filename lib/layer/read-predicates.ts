@@ -9,7 +9,7 @@ import type { InstrumentedOptions } from '../handler/invocation-recorder.js';
 
 const ignorable = { 'warm-up': isWarmUp };
 const erroneous = { 'server-error': isServerError, 'partial-batch-failure': isPartialBatchFailure };
-const mostValueCharacters = 80;
+const maxValueCharacters = 80;
 
 /**
  * Reads the names of the ready-made predicates that decide what counts, for functions without options in code.
@@ -45,7 +45,7 @@ function readNames<Predicate>(
     if (Object.hasOwn(known, name)) return known[name] ?? [];
     if (name !== '') {
       onProblem(
-        `Cannot use ${variable}="${toPrintableLine(name, mostValueCharacters)}": expected ${Object.keys(known).join(' or ')}.`,
+        `Cannot use ${variable}="${toPrintableLine(name, maxValueCharacters)}": expected ${Object.keys(known).join(' or ')}.`,
       );
     }
     return [];

@@ -35,13 +35,13 @@ export interface BatchRendererParts {
   /** Called once with metrics that were skipped for lack of time; later batches contain them. */
   readonly onNoTime: (names: readonly string[]) => void;
   /** Decides which thread writes the process-wide metrics; default: this one, with the labels of all others. */
-  readonly processSpeaker?: ProcessSpeaker | undefined;
+  readonly processLeader?: ProcessLeader | undefined;
 }
 
 /** Only one thread of a process writes the metrics that have the same values in all threads. */
-export interface ProcessSpeaker {
+export interface ProcessLeader {
   /** @returns whether this thread writes them this time */
-  isOurs(): boolean;
+  isThisThread(): boolean;
   /** Labels that are the same for every thread. */
   labels(): Labels;
 }
@@ -135,13 +135,13 @@ export class BatchRenderer implements BatchSource {
   }
 
   #begin(isFull: boolean, monotonicMs: number): ChangedSeriesBatch {
-    const { labels, takeEarliestBeginMs, clock, processSpeaker } = this.#parts;
+    const { labels, takeEarliestBeginMs, clock, processLeader } = this.#parts;
     this.#earliestBeginMs ??= takeEarliestBeginMs();
     const batch = this.#writer.begin({
       labels: labels(),
-      apart: processSpeaker && { families: processWideFamilies, labels: processSpeaker.labels() },
+      apart: processLeader && { families: processWideFamilies, labels: processLeader.labels() },
       // By name, which includes the metrics of a user who calls collectDefaultMetrics() in each thread.
-      hidden: processSpeaker?.isOurs() === false ? processWideFamilies : undefined,
+      hidden: processLeader?.isThisThread() === false ? processWideFamilies : undefined,
       epochMs: this.#hasTimestamps ? clock.epochMs() : undefined,
       monotonicMs,
       begunMs: this.#earliestBeginMs,

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createServer, connect, BlockList, type AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { isLoopback, isLoopbackAddress, readEndpoint } from '../../lib/config/endpoint.js';
+import { isLoopback, isLoopbackAddress, parseEndpoint } from '../../lib/config/endpoint.js';
 
 function urlOf(text: string): string | undefined {
-  const reading = readEndpoint(text);
-  return 'url' in reading ? reading.url.href : undefined;
+  const result = parseEndpoint(text);
+  return 'url' in result ? result.url.href : undefined;
 }
 
-describe('readEndpoint()', () => {
+describe('parseEndpoint()', () => {
   test.each([
     ['a full URL is used as it is', 'https://vm.example/api/v1/import/prometheus'],
     ['its query is kept', 'https://vm.example/api/v1/import/prometheus?extra_label=a=b'],
@@ -59,8 +59,8 @@ describe('readEndpoint()', () => {
     slashed.pathname += '//';
 
     for (const given of [text, slashed.href]) {
-      const reading = readEndpoint(given);
-      expect(reading).toMatchObject({ protocol, isPathKnown: true });
+      const result = parseEndpoint(given);
+      expect(result).toMatchObject({ protocol, isPathKnown: true });
       expect(urlOf(given)).toBe(text);
     }
   });
@@ -79,10 +79,10 @@ describe('readEndpoint()', () => {
     ['https://vm.example/api/v1/write', 'remote-write-2', 'remote-write-2', '/api/v1/write'],
     ['https://gateway.example', 'pushgateway', 'pushgateway', '/'],
   ] as const)('completes %s, given %s, for %s', (text, given, protocol, path) => {
-    const reading = readEndpoint(text, given);
+    const result = parseEndpoint(text, given);
 
-    expect(reading).toMatchObject({ protocol });
-    expect('url' in reading && reading.url.pathname).toBe(path);
+    expect(result).toMatchObject({ protocol });
+    expect('url' in result && result.url.pathname).toBe(path);
   });
 
   test.each([
@@ -98,14 +98,14 @@ describe('readEndpoint()', () => {
     'https://vm.example,https://other.example',
     '${ENDPOINT}',
   ])('refuses %s', (text) => {
-    expect(readEndpoint(text)).toHaveProperty('problem');
+    expect(parseEndpoint(text)).toHaveProperty('problem');
   });
 
   test('drops user name and password and says so', () => {
-    const reading = readEndpoint('https://me:secret@vm.example');
+    const result = parseEndpoint('https://me:secret@vm.example');
 
-    expect(reading).toHaveProperty('hadCredentials', true);
-    expect(JSON.stringify(reading)).not.toMatch(/secret|me:/);
+    expect(result).toHaveProperty('hadCredentials', true);
+    expect(JSON.stringify(result)).not.toMatch(/secret|me:/);
   });
 });
 

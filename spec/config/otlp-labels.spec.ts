@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { parseOtlpLabels, suitOtlpLabels } from '../../lib/config/otlp-labels.js';
+import { parseOtlpLabels, defaultOtlpLabels } from '../../lib/config/otlp-labels.js';
 
-describe('suitOtlpLabels()', () => {
+describe('defaultOtlpLabels()', () => {
   test.each([
     ['http://prometheus:9090/api/v1/otlp/v1/metrics', 'data-points'],
     ['https://otlp-gateway-prod-eu-west-0.grafana.net/otlp/v1/metrics', 'data-points'],
@@ -9,7 +9,7 @@ describe('suitOtlpLabels()', () => {
     ['https://monitoring.eu-central-1.amazonaws.com/v1/metrics', 'resource'],
     ['http://collector:4318/v1/metrics', 'resource'],
   ])('says for %s: %s', (url, place) => {
-    expect(suitOtlpLabels(new URL(url))).toBe(place);
+    expect(defaultOtlpLabels(new URL(url))).toBe(place);
   });
 });
 

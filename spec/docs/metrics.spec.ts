@@ -2,7 +2,7 @@ import { Registry } from 'prom-client';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { doctorProbe } from '../../lib/doctor/encode-probe.js';
-import { buildLabels } from '../../lib/metrics/labels.js';
+import { buildIdentityLabels } from '../../lib/metrics/build-identity-labels.js';
 import { InvocationMetrics } from '../../lib/metrics/invocation-metrics.js';
 import { registerProcessMetrics } from '../../lib/metrics/process/register-process-metrics.js';
 import { PushMetrics } from '../../lib/metrics/push-metrics.js';
@@ -83,7 +83,7 @@ describe('docs/metrics.md', () => {
   });
 
   test('has every label of a sample, and no other', () => {
-    const labels = buildLabels(
+    const labels = buildIdentityLabels(
       { functionName: 'f', version: '1', region: 'r', accountId: 'a', instance: 'i' },
       resolveConfig({ ASSERTS_TENANT_NAME: 't' }).config.labels,
       '1.0.0',

@@ -30,7 +30,7 @@ function record(overrides: Partial<RecorderDependencies & InvocationInputs> = {}
       clock,
       scope: new InvocationScope(),
       deadlineWatch: new DeadlineWatch({ timers, clock, marginMs: 500 }),
-      open: new UnsettledInvocations(true),
+      unsettled: new UnsettledInvocations(true),
       flush: (moment) => Promise.resolve(books.push(`flush ${moment} ${String(remainingMs())}`)),
       onInternalError: (what, error) => books.push(`mistake in ${what}: ${String(error)}`),
       ...overrides,

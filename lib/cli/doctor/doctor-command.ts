@@ -10,7 +10,7 @@ import { systemClock } from '../../lambda/clock.js';
 import { resolveIdentity } from '../../lambda/identity.js';
 import { systemTimers } from '../../lambda/timers.js';
 import type { CommandOutput } from '../command-output.js';
-import { buildLabels } from '../../metrics/labels.js';
+import { buildIdentityLabels } from '../../metrics/build-identity-labels.js';
 import { createProtocol } from '../../protocols/create-protocol.js';
 import { createAuthenticator } from '../../push/authentication/create-authenticator.js';
 import { createEndpointTools } from '../../push/endpoint-tools.js';
@@ -74,7 +74,7 @@ async function examineEnvironment(environment: Environment, stepTimeoutMs: numbe
   const { config, problems } = resolveConfig(environment);
   const protocol = createProtocol(config);
   const identity = resolveIdentity(environment, {}, { threadId: 0, randomId: () => 'doctor' });
-  const labels = buildLabels(
+  const labels = buildIdentityLabels(
     { ...identity, functionName: identity.functionName ?? 'instrumented-lambda-doctor' },
     config.labels,
   );

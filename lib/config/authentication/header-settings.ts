@@ -7,20 +7,20 @@ export interface HeaderSetting {
   readonly setting: SecretSetting;
 }
 
-export interface HeaderSettingsReading {
+export interface HeaderSettingsResult {
   readonly headers: readonly HeaderSetting[];
   /** Why fields were left out, one phrase each; none repeats what was given, since a mistaken name may be a secret. */
   readonly problems: readonly string[];
 }
 
-const mostValueCharacters = 8192;
+const maxValueCharacters = 8192;
 /** A token of RFC 9110. */
 const fieldName = /^[!#$%&'*+.^_`|~\w-]{1,64}$/;
 /** No control character: a line break would begin another field. All servers read visible ASCII the same way. */
 const fieldValue = /^[!-~](?:[\t -~]*[!-~])?$/;
 
 /** Fields that a protocol or HTTP needs, or that say how bodies and answers are encoded. */
-const ours: ReadonlySet<string> = new Set([
+const reservedFields: ReadonlySet<string> = new Set([
   'accept-encoding',
   'connection',
   'content-encoding',
@@ -49,7 +49,7 @@ const ours: ReadonlySet<string> = new Set([
  * @param text e.g. `X-Scope-OrgID=acme,api-key=a%3Db`
  * @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/#specifying-headers-via-environment-variables
  */
-export function parseHeaderSettings(source: string, text: string): HeaderSettingsReading {
+export function parseHeaderSettings(source: string, text: string): HeaderSettingsResult {
   const pairs = text.split(',').filter((pair) => pair.trim() !== '');
   return checkHeaderSettings(source, pairs.map(parsePair));
 }
@@ -68,7 +68,7 @@ function parsePair(pair: string): readonly [string, unknown] | undefined {
 export function checkHeaderSettings(
   source: string,
   pairs: readonly (readonly [string, unknown] | undefined)[],
-): HeaderSettingsReading {
+): HeaderSettingsResult {
   const kept = new Map<string, HeaderSetting>();
   const problems: string[] = [];
   for (const [i, pair] of pairs.entries()) {
@@ -92,10 +92,10 @@ export function isFieldValue(text: string): boolean {
 
 function findProblem(name: string, value: unknown): string | undefined {
   if (!fieldName.test(name)) return 'is not name=value with the name of a header field';
-  if (ours.has(name)) return `is ${name}, which the library sets`;
+  if (reservedFields.has(name)) return `is ${name}, which the library sets`;
   if (typeof value !== 'string') return 'has no percent-encoded text as its value';
-  if (value.length > mostValueCharacters || !isFieldValue(value)) {
-    return `has a value that is not 1 to ${String(mostValueCharacters)} visible ASCII characters`;
+  if (value.length > maxValueCharacters || !isFieldValue(value)) {
+    return `has a value that is not 1 to ${String(maxValueCharacters)} visible ASCII characters`;
   }
   return undefined;
 }

@@ -29,16 +29,16 @@ interface Found {
  * @param endpoint where pushes go; `undefined` if nothing is pushed
  */
 export function readAuthentication(
-  read: SettingsReader,
+  settings: SettingsReader,
   options: InstrumentationOptions,
   endpoint: URL | undefined,
 ): AuthenticationSettings {
-  const headers = readHeaders(read, options);
+  const headers = readHeaders(settings, options);
   const hasAuthorization = headers.some(({ name }) => name === 'authorization');
-  const scheme = readScheme(read, options, endpoint, hasAuthorization);
+  const scheme = readScheme(settings, options, endpoint, hasAuthorization);
   const kept = scheme.kind === 'none' ? headers : headers.filter(({ name }) => name !== 'authorization');
   if (kept.length < headers.length) {
-    read.problem(
+    settings.reportProblem(
       `Cannot use the header field authorization: ${describe(scheme.kind)} is in use and sets it.`,
     );
   }
@@ -70,36 +70,37 @@ export function needsProtection({ scheme, headers }: AuthenticationSettings): bo
 }
 
 function readScheme(
-  read: SettingsReader,
+  settings: SettingsReader,
   options: InstrumentationOptions,
   endpoint: URL | undefined,
   hasAuthorization: boolean,
 ): AuthenticationScheme {
   const token = find([
     ['configure({ bearerToken })', options.bearerToken],
-    ['INSTRUMENTED_BEARER_TOKEN', read.environment.INSTRUMENTED_BEARER_TOKEN],
+    ['INSTRUMENTED_BEARER_TOKEN', settings.environment.INSTRUMENTED_BEARER_TOKEN],
   ]);
   const password = find([
     ['configure({ password })', options.password],
-    ['INSTRUMENTED_PASSWORD', read.environment.INSTRUMENTED_PASSWORD],
-    ['ASSERTS_PASSWORD', read.environment.ASSERTS_PASSWORD],
+    ['INSTRUMENTED_PASSWORD', settings.environment.INSTRUMENTED_PASSWORD],
+    ['ASSERTS_PASSWORD', settings.environment.ASSERTS_PASSWORD],
   ]);
-  const wanted = readKind(read, options);
+  const configuredKind = readKind(settings, options);
   const signingHost = endpoint !== undefined && findSigningScope(endpoint.hostname) !== undefined;
   const kind =
-    wanted ?? (token !== undefined ? 'bearer' : hasAuthorization ? 'none' : signingHost ? 'sigv4' : 'basic');
-  if (wanted === undefined && password !== undefined && kind !== 'basic') {
-    read.problem(`${password.name} is not used: ${describe(kind)} is in use.`);
+    configuredKind ??
+    (token !== undefined ? 'bearer' : hasAuthorization ? 'none' : signingHost ? 'sigv4' : 'basic');
+  if (configuredKind === undefined && password !== undefined && kind !== 'basic') {
+    settings.reportProblem(`${password.name} is not used: ${describe(kind)} is in use.`);
   }
   switch (kind) {
     case 'none':
       return none;
     case 'bearer':
-      return readBearer(read, token);
+      return readBearer(settings, token);
     case 'basic':
-      return readBasic(read, options, password, wanted !== undefined);
+      return readBasic(settings, options, password, configuredKind !== undefined);
     case 'sigv4':
-      return readSigning(read, options, endpoint);
+      return readSigning(settings, options, endpoint);
   }
 }
 
@@ -116,31 +117,33 @@ function describe(kind: AuthenticationKind): string {
   }
 }
 
-function readKind(read: SettingsReader, options: InstrumentationOptions): AuthenticationKind | undefined {
+function readKind(settings: SettingsReader, options: InstrumentationOptions): AuthenticationKind | undefined {
   const found = find([
     ['auth', options.auth],
-    ['INSTRUMENTED_AUTH', read.environment.INSTRUMENTED_AUTH],
+    ['INSTRUMENTED_AUTH', settings.environment.INSTRUMENTED_AUTH],
   ]);
   if (found === undefined) return undefined;
   const kind = kinds.find((each) => each === found.text.trim().toLowerCase());
   if (kind === undefined) {
     // The value is not repeated: it may be a token, given by mistake.
-    read.problem(
+    settings.reportProblem(
       `Cannot use ${found.name}: expected basic, bearer, sigv4 or none; the scheme that the other settings imply is used.`,
     );
   }
   return kind;
 }
 
-function readBearer(read: SettingsReader, token: Found | undefined): AuthenticationScheme {
+function readBearer(settings: SettingsReader, token: Found | undefined): AuthenticationScheme {
   if (token === undefined) {
-    read.problem(`Cannot use a bearer token: INSTRUMENTED_BEARER_TOKEN is not set; ${withoutCredentials}.`);
+    settings.reportProblem(
+      `Cannot use a bearer token: INSTRUMENTED_BEARER_TOKEN is not set; ${withoutCredentials}.`,
+    );
     return none;
   }
   // The value is not repeated.
   const text = token.text.trim();
   if (!bearerToken.test(text)) {
-    read.problem(
+    settings.reportProblem(
       `Cannot use ${token.name}: expected visible ASCII characters without a space, and no "Bearer"; ${withoutCredentials}.`,
     );
     return none;
@@ -149,25 +152,25 @@ function readBearer(read: SettingsReader, token: Found | undefined): Authenticat
 }
 
 function readBasic(
-  read: SettingsReader,
+  settings: SettingsReader,
   options: InstrumentationOptions,
   password: Found | undefined,
-  isWanted: boolean,
+  isConfigured: boolean,
 ): AuthenticationScheme {
   const ownName = find([
     ['configure({ username })', options.username],
-    ['INSTRUMENTED_USERNAME', read.environment.INSTRUMENTED_USERNAME],
+    ['INSTRUMENTED_USERNAME', settings.environment.INSTRUMENTED_USERNAME],
   ]);
   const username =
     ownName ??
     find([
       ['configure({ tenantName })', options.tenantName],
-      ['ASSERTS_TENANT_NAME', read.environment.ASSERTS_TENANT_NAME],
+      ['ASSERTS_TENANT_NAME', settings.environment.ASSERTS_TENANT_NAME],
     ]);
   if (password === undefined) {
     // A tenant alone is a label.
-    if (isWanted || ownName !== undefined) {
-      read.problem(
+    if (isConfigured || ownName !== undefined) {
+      settings.reportProblem(
         `Cannot use Basic authentication: INSTRUMENTED_PASSWORD is not set; ${withoutCredentials}.`,
       );
     }
@@ -176,11 +179,11 @@ function readBasic(
   const name = username?.text.trim() ?? '';
   if (username === undefined || name === '') {
     const missing = password.name === 'ASSERTS_PASSWORD' ? 'ASSERTS_TENANT_NAME' : 'INSTRUMENTED_USERNAME';
-    read.problem(`Cannot use ${password.name}: ${missing} is not set; ${withoutCredentials}.`);
+    settings.reportProblem(`Cannot use ${password.name}: ${missing} is not set; ${withoutCredentials}.`);
     return none;
   }
   if (name.includes(':')) {
-    read.problem(
+    settings.reportProblem(
       `Cannot use ${username.name} for Basic credentials: it contains a colon, which a Basic user name must not; ${withoutCredentials}.`,
     );
     return none;
@@ -189,7 +192,7 @@ function readBasic(
   const text = password.text.replace(/\r?\n$/, '');
   const setting = toSecretSetting(password.name, text);
   if (loneSurrogate.test(name + (setting.value instanceof Secret ? text : ''))) {
-    read.problem(
+    settings.reportProblem(
       `Cannot use ${username.name} and ${password.name}: one contains half of a character (a lone surrogate), which UTF-8 cannot encode; ${withoutCredentials}.`,
     );
     return none;
@@ -198,26 +201,26 @@ function readBasic(
 }
 
 function readSigning(
-  read: SettingsReader,
+  settings: SettingsReader,
   options: InstrumentationOptions,
   endpoint: URL | undefined,
 ): AuthenticationScheme {
   const host = endpoint?.hostname ?? '';
   const ofHost = findSigningScope(host);
-  const service = read.text(options.sigv4Service, 'INSTRUMENTED_SIGV4_SERVICE') ?? ofHost?.service;
+  const service = settings.text(options.sigv4Service, 'INSTRUMENTED_SIGV4_SERVICE') ?? ofHost?.service;
   const region =
-    read.text(options.sigv4Region, 'INSTRUMENTED_SIGV4_REGION') ??
+    settings.text(options.sigv4Region, 'INSTRUMENTED_SIGV4_REGION') ??
     findRegion(host) ??
-    read.text(undefined, 'AWS_REGION');
+    settings.text(undefined, 'AWS_REGION');
   if (endpoint === undefined) return none;
   if (service === undefined || !signingName.test(service)) {
-    read.problem(
+    settings.reportProblem(
       `Cannot sign requests: expected INSTRUMENTED_SIGV4_SERVICE to be the signing name of an AWS service, such as aps or monitoring; ${withoutCredentials}.`,
     );
     return none;
   }
   if (region === undefined || !signingName.test(region)) {
-    read.problem(
+    settings.reportProblem(
       `Cannot sign requests: expected INSTRUMENTED_SIGV4_REGION to be a region of AWS, such as eu-west-1; ${withoutCredentials}.`,
     );
     return none;
@@ -228,19 +231,19 @@ function readSigning(
 /** Also keeps line breaks out of the header field that contains the name. */
 const signingName = /^[a-z\d-]{1,64}$/;
 
-function readHeaders(read: SettingsReader, options: InstrumentationOptions): readonly HeaderSetting[] {
-  const text = read.environment.INSTRUMENTED_HEADERS;
+function readHeaders(settings: SettingsReader, options: InstrumentationOptions): readonly HeaderSetting[] {
+  const text = settings.environment.INSTRUMENTED_HEADERS;
   if (text === undefined && options.headers === undefined) return [];
-  const readings = [
+  const sources = [
     ['INSTRUMENTED_HEADERS', parseHeaderSettings('INSTRUMENTED_HEADERS', text ?? '')],
     ['headers', checkHeaderSettings('configure({ headers })', Object.entries(options.headers ?? {}))],
   ] as const;
   const merged = new Map<string, HeaderSetting>();
-  for (const [setting, { headers, problems }] of readings) {
+  for (const [setting, { headers, problems }] of sources) {
     for (const header of headers) merged.set(header.name, header);
     if (problems.length === 0) continue;
     const more = problems.length > 3 ? `; and ${String(problems.length - 3)} more` : '';
-    read.problem(
+    settings.reportProblem(
       `Cannot use every field of ${setting}: ${problems.slice(0, 3).join('; ')}${more}. The others are used.`,
     );
   }

@@ -12,7 +12,7 @@ export class CallbackAnswer {
   /** Resolves when the first answer was delivered. */
   #delivery: Promise<void> | undefined;
   #isDelivered = false;
-  #isAtRest = false;
+  #isByEmptyLoop = false;
 
   /**
    * @param outside runs a call in the async context in which the invocation began, so outside it
@@ -54,17 +54,17 @@ export class CallbackAnswer {
       result = await running;
     } catch (error) {
       await this.#answer(() => this.#invocation.fail(error), noDelivery);
-      if (this.#isAtRest) return new Promise(() => undefined);
+      if (this.#isByEmptyLoop) return new Promise(() => undefined);
       throw error;
     }
     await this.#answer(() => this.#invocation.succeed(result), noDelivery);
-    if (this.#isAtRest) return new Promise(() => undefined);
+    if (this.#isByEmptyLoop) return new Promise(() => undefined);
     return result;
   }
 
   /** The event loop is empty, and the client treats that as an answer. Resolves after the flush. */
-  byComingToRest(): Promise<void> {
-    this.#isAtRest = this.#delivery === undefined;
+  byEmptyLoop(): Promise<void> {
+    this.#isByEmptyLoop = this.#delivery === undefined;
     return this.#answer(() => this.#invocation.succeed(undefined), noDelivery);
   }
 

@@ -42,7 +42,7 @@ export function runCallbackHandler(
     return undefined;
   }
   // If the promise never settles or the callback is never called, the event loop becomes empty.
-  answer.onGiven(onEmptyLoop(() => answer.byComingToRest()));
+  answer.onGiven(onEmptyLoop(() => answer.byEmptyLoop()));
   // A plain return means "wait for the callback".
   return isThenable(result) ? answer.byPromise(result) : result;
 }

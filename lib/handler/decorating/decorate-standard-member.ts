@@ -1,5 +1,5 @@
 import type { AnyFunction } from '../any-function.js';
-import { keepIdentity } from '../keep-identity.js';
+import { mimicFunction } from '../mimic-function.js';
 import { SoleInstance } from './sole-instance.js';
 import { nameClass, decoratingError } from './decorating-error.js';
 
@@ -48,7 +48,7 @@ function findInstance(method: AnyFunction, context: StandardMemberContext): AnyF
   context.addInitializer(function (this: unknown): void {
     known.note(this as object);
   });
-  return keepIdentity(function (this: unknown, ...args: unknown[]): unknown {
-    return Reflect.apply(method, known.insteadOf(this), args);
+  return mimicFunction(function (this: unknown, ...args: unknown[]): unknown {
+    return Reflect.apply(method, known.resolveThis(this), args);
   }, method);
 }

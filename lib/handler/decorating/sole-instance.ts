@@ -5,25 +5,25 @@
 export class SoleInstance {
   /** A strong reference: nothing else may refer to the instance of such a method. */
   #instance: object | undefined;
-  #areSeveral = false;
+  #hasSeveral = false;
 
   /** @param instance the instance under construction; for a static method the class */
   note(instance: object): void {
-    if (this.#areSeveral || this.#instance === instance) return;
-    this.#areSeveral = this.#instance !== undefined;
-    this.#instance = this.#areSeveral ? undefined : instance;
+    if (this.#hasSeveral || this.#instance === instance) return;
+    this.#hasSeveral = this.#instance !== undefined;
+    this.#instance = this.#hasSeveral ? undefined : instance;
   }
 
   /**
    * @param given the `this` of a call
    * @returns the instance, if the call has lost it and it is known; otherwise `given`
    */
-  insteadOf(given: unknown): unknown {
-    return this.#instance !== undefined && this.#isForeign(given, this.#instance) ? this.#instance : given;
+  resolveThis(given: unknown): unknown {
+    return this.#instance !== undefined && this.#isUnrelated(given, this.#instance) ? this.#instance : given;
   }
 
   /** Whether it is not an object, or one that only contains handlers: a runtime client, or a module. */
-  #isForeign(given: unknown, instance: object): boolean {
+  #isUnrelated(given: unknown, instance: object): boolean {
     if (given === undefined || given === null) return true;
     if (typeof given !== 'object' || given === instance) return false;
     // A proxy of the instance, or an instance of a related class, is not foreign.

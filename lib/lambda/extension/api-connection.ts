@@ -38,7 +38,7 @@ export class ApiConnection {
    *
    * @throws an error of `node:net`; an `Error` when the connection ends before the answer does
    */
-  ask(request: ApiRequest): Promise<ApiAnswer> {
+  send(request: ApiRequest): Promise<ApiAnswer> {
     return new Promise((resolve, reject) => {
       const exchange: Exchange = {
         request: formatRequest(this.#address, { ...request, isKeptAlive: true }),

@@ -20,7 +20,7 @@ export interface InternalExtensionParts {
 }
 
 /** How long an event waits for an instrumented handler to begin, in ms: another handler never reports its start. */
-const beginPatienceMs = 100;
+const beginTimeoutMs = 100;
 /** The next event is requested at the latest when this much of the invocation is left, in ms. */
 const reserveMs = 20;
 /**
@@ -30,16 +30,16 @@ const reserveMs = 20;
 const unsettledReserveMs = 250;
 const retryDelaysMs = [10, 100, 1000];
 
-interface Held {
+interface PendingInvocation {
   readonly requestId: string;
   /** Whether the handler has settled, so the answer follows at once. */
   isSettled: boolean;
-  readonly settled: Event;
+  readonly settled: Signal;
   /** Resolves when the work after the answer is done. */
-  readonly done: Event;
+  readonly done: Signal;
 }
 
-interface Event {
+interface Signal {
   readonly promise: Promise<void>;
   readonly resolve: () => void;
 }
@@ -53,7 +53,7 @@ interface Event {
 export class InternalExtension {
   readonly #parts: InternalExtensionParts;
   /** The latest invocation; in Lambda there is one at a time. */
-  #held: Held | undefined;
+  #pending: PendingInvocation | undefined;
   #onBegin: (() => void) | undefined;
   /** The invocation for which it no longer waits. */
   #releasedId: string | undefined;
@@ -69,7 +69,7 @@ export class InternalExtension {
     for (;;) {
       const event = await this.#next();
       if (event === undefined) break;
-      await this.#hold(event);
+      await this.#delayFreeze(event);
     }
     this.#isLost = true;
     this.#parts.onLost();
@@ -79,19 +79,19 @@ export class InternalExtension {
   release(): void {
     this.#isReleased = true;
     this.#onBegin?.();
-    this.#held?.settled.resolve();
-    this.#held?.done.resolve();
+    this.#pending?.settled.resolve();
+    this.#pending?.done.resolve();
   }
 
   /** Call it when a handler begins. */
   begin(requestId: string | undefined): void {
     if (requestId === undefined || this.#isLost || this.#isReleased) return;
-    this.#held = { requestId, isSettled: false, settled: createEvent(), done: createEvent() };
+    this.#pending = { requestId, isSettled: false, settled: createSignal(), done: createSignal() };
     this.#onBegin?.();
   }
 
   /** Call it when a handler begins that has no work after the answer: its freeze is not delayed. */
-  pass(requestId: string | undefined): void {
+  skip(requestId: string | undefined): void {
     if (requestId === undefined) return;
     this.#releasedId = requestId;
     this.#onBegin?.();
@@ -105,7 +105,7 @@ export class InternalExtension {
    * @returns a promise that resolves when the answer may be given
    */
   async afterAnswer(requestId: string | undefined, work: () => Promise<unknown>): Promise<void> {
-    const held = this.#held;
+    const held = this.#pending;
     if (
       held === undefined ||
       held.requestId !== requestId ||
@@ -129,17 +129,17 @@ export class InternalExtension {
   }
 
   /** Delays the freeze until the invocation's work is done, or until it is clear that there is none. */
-  async #hold({ requestId, deadlineMs = Infinity }: ExtensionEvent): Promise<void> {
+  async #delayFreeze({ requestId, deadlineMs = Infinity }: ExtensionEvent): Promise<void> {
     if (requestId === undefined || this.#isReleased || this.#releasedId === requestId) return;
-    if (this.#held?.requestId !== requestId) {
-      await this.#within(beginPatienceMs, new Promise<void>((resolve) => (this.#onBegin = resolve)));
+    if (this.#pending?.requestId !== requestId) {
+      await this.#waitAtMost(beginTimeoutMs, new Promise<void>((resolve) => (this.#onBegin = resolve)));
       this.#onBegin = undefined;
     }
-    const held = this.#held;
+    const held = this.#pending;
     if (held?.requestId === requestId) {
       const leftMs = (): number => deadlineMs - this.#parts.clock.epochMs();
-      await this.#within(Math.max(leftMs() - unsettledReserveMs, leftMs() / 2), held.settled.promise);
-      if (held.isSettled) await this.#within(leftMs() - reserveMs, held.done.promise);
+      await this.#waitAtMost(Math.max(leftMs() - unsettledReserveMs, leftMs() / 2), held.settled.promise);
+      if (held.isSettled) await this.#waitAtMost(leftMs() - reserveMs, held.done.promise);
     }
     this.#releasedId = requestId;
   }
@@ -147,7 +147,7 @@ export class InternalExtension {
   async #next(): Promise<ExtensionEvent | undefined> {
     for (const delayMs of [0, ...retryDelaysMs]) {
       try {
-        if (delayMs > 0) await this.#within(delayMs, new Promise(() => undefined));
+        if (delayMs > 0) await this.#waitAtMost(delayMs, new Promise(() => undefined));
         return await this.#parts.next();
       } catch {
         // Asks again, because Lambda waits for the request: a closed connection is not an answer.
@@ -156,10 +156,10 @@ export class InternalExtension {
     return undefined;
   }
 
-  #within(mostMs: number, done: Promise<void>): Promise<void> {
-    if (mostMs === Infinity) return done;
+  #waitAtMost(maxMs: number, done: Promise<void>): Promise<void> {
+    if (maxMs === Infinity) return done;
     return new Promise((resolve) => {
-      const cancel = this.#parts.timers.start(Math.max(0, mostMs), resolve, { holdsLoop: false });
+      const cancel = this.#parts.timers.start(Math.max(0, maxMs), resolve, { holdsLoop: false });
       void done.then(() => {
         cancel();
         resolve();
@@ -168,7 +168,7 @@ export class InternalExtension {
   }
 }
 
-function createEvent(): Event {
+function createSignal(): Signal {
   let resolve: () => void = () => undefined;
   const promise = new Promise<void>((resolveIt) => (resolve = resolveIt));
   return { promise, resolve };

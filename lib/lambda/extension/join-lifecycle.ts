@@ -41,7 +41,7 @@ const none: LifecycleMembership = { extension: undefined };
  * Whether a flush policy needs an extension. `after-response` delays the freeze after the answer. With `interval` there may
  * be counts left at the end, and Lambda announces the end only if there is an extension.
  */
-export function isMembershipWanted({ kind }: FlushPolicy): boolean {
+export function needsExtension({ kind }: FlushPolicy): boolean {
   return kind === 'after-response' || kind === 'interval';
 }
 
@@ -99,7 +99,7 @@ function createExtension(parts: LifecycleParts, address: ApiAddress, identifier:
 }
 
 async function askForEvent(connection: ApiConnection, identifier: string): Promise<ExtensionEvent> {
-  const { status, body } = await connection.ask({
+  const { status, body } = await connection.send({
     method: 'GET',
     path: 'event/next',
     headers: { 'Lambda-Extension-Identifier': identifier },

@@ -1,4 +1,4 @@
-import { askApiAtOnce } from './ask-api-at-once.js';
+import { callApiSync } from './call-api-sync.js';
 import type { ApiAddress, ApiAnswer } from './extensions-api.js';
 
 export type Registration =
@@ -31,7 +31,7 @@ export function registerExtension({ address, name, events, timeoutMs }: Registra
     body: JSON.stringify({ events }),
   } as const;
   try {
-    const answer = askApiAtOnce(address, request, timeoutMs);
+    const answer = callApiSync(address, request, timeoutMs);
     return answer instanceof Promise
       ? { kind: 'late', settled: answer.then(readRegistration, describeFailure) }
       : readRegistration(answer);

@@ -13,7 +13,7 @@ export interface Message {
 const sinks = new Set([
   'warn',
   'debug',
-  'problem',
+  'reportProblem',
   'onProblem',
   'onUnreadable',
   'warnUninstrumented',

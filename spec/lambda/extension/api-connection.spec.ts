@@ -38,7 +38,7 @@ describe('ApiConnection', () => {
     const { met, connection } = await serve((socket, number) => socket.write(answer(String(number))));
 
     const bodies = [];
-    for (let i = 0; i < 3; i += 1) bodies.push((await connection.ask(request)).body);
+    for (let i = 0; i < 3; i += 1) bodies.push((await connection.send(request)).body);
 
     expect(bodies).toEqual(['1', '2', '3']);
     expect(met).toEqual({ requests: 3, connections: 1 });
@@ -51,8 +51,8 @@ describe('ApiConnection', () => {
       setTimeout(() => socket.write(text.slice(20)), 5);
     });
 
-    expect((await connection.ask(request)).body).toBe('whole');
-    expect((await connection.ask(request)).body).toBe('whole');
+    expect((await connection.send(request)).body).toBe('whole');
+    expect((await connection.send(request)).body).toBe('whole');
   });
 
   test.each([
@@ -68,10 +68,10 @@ describe('ApiConnection', () => {
       if (number === 1) end(socket);
     });
 
-    await connection.ask(request);
+    await connection.send(request);
     await turns();
 
-    expect((await connection.ask(request)).body).toBe('2');
+    expect((await connection.send(request)).body).toBe('2');
     expect(met.connections).toBe(2);
   });
 
@@ -81,9 +81,9 @@ describe('ApiConnection', () => {
       else socket.write(answer(String(number)));
     });
 
-    await connection.ask(request);
+    await connection.send(request);
 
-    expect((await connection.ask(request)).body).toBe('3');
+    expect((await connection.send(request)).body).toBe('3');
     expect(met).toEqual({ requests: 3, connections: 2 });
   });
 
@@ -94,8 +94,8 @@ describe('ApiConnection', () => {
   ])('uses no connection again whose other side %s', async (_what, text) => {
     const { met, connection } = await serve((socket) => socket.write(text));
 
-    expect((await connection.ask(request)).body).toBe('a');
-    expect((await connection.ask(request)).body).toBe('a');
+    expect((await connection.send(request)).body).toBe('a');
+    expect((await connection.send(request)).body).toBe('a');
     expect(met.connections).toBe(2);
   });
 
@@ -105,7 +105,7 @@ describe('ApiConnection', () => {
   ])('throws when a new API %s', async (_what, text) => {
     const { connection } = await serve((socket) => socket.end(text));
 
-    await expect(connection.ask(request)).rejects.toThrow('expected a whole answer');
+    await expect(connection.send(request)).rejects.toThrow('expected a whole answer');
   });
 
   test('throws when nobody listens', async () => {
@@ -115,6 +115,8 @@ describe('ApiConnection', () => {
     server.close();
     await once(server, 'close');
 
-    await expect(new ApiConnection({ host: '127.0.0.1', port }).ask(request)).rejects.toThrow('ECONNREFUSED');
+    await expect(new ApiConnection({ host: '127.0.0.1', port }).send(request)).rejects.toThrow(
+      'ECONNREFUSED',
+    );
   });
 });

@@ -115,7 +115,7 @@ describe('InternalExtension', () => {
     async (when) => {
       const lambda = start();
       if (when === 'before') await lambda.invoke('1');
-      lambda.extension.pass('1');
+      lambda.extension.skip('1');
       await settle();
       if (when === 'after') await lambda.invoke('1');
 

@@ -8,7 +8,7 @@ import { isThenable } from './is-thenable.js';
  * @param onInternalError called if it throws or returns another type
  * @returns its result; `undefined` after a mistake
  */
-export function askPredicate<Answer>(
+export function callPredicate<Answer>(
   predicate: () => Answer,
   types: readonly string[],
   onInternalError: (error: unknown) => void,

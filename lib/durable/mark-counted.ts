@@ -7,7 +7,7 @@ const countedKey = Symbol.for('instrumented-lambda.counted/1');
  *
  * @param info left as it is, since it may be frozen; copies of it are other infos
  */
-export function isFirstToCount(info: object): boolean {
+export function markCounted(info: object): boolean {
   const holder = globalThis as { [countedKey]?: WeakSet<object> | undefined };
   const counted = (holder[countedKey] ??= new WeakSet());
   if (counted.has(info)) return false;

@@ -1,4 +1,4 @@
-import { openEndChannel } from './end-channel.js';
+import { openShutdownChannel } from './shutdown-channel.js';
 
 /**
  * Listens in the main thread for workers that have work to do before the process ends. SIGTERM reaches the main
@@ -6,10 +6,10 @@ import { openEndChannel } from './end-channel.js';
  *
  * @returns a function that tells all workers and resolves when they are done, or when no time is left; never rejects
  */
-export function awaitEndOfThreads(): (remainingMs: number) => Promise<void> {
+export function prepareWorkerShutdown(): (remainingMs: number) => Promise<void> {
   const waitedFor = new Set<number>();
   let onDone = (): void => undefined;
-  const channel = openEndChannel((message) => {
+  const channel = openShutdownChannel((message) => {
     if (message.kind === 'ready') waitedFor.add(message.threadId);
     if (message.kind === 'done') waitedFor.delete(message.threadId);
     if (waitedFor.size === 0) onDone();

@@ -1,12 +1,12 @@
 import { expect, test, vi } from 'vitest';
-import { askPredicate } from '../../lib/handler/ask-predicate.js';
+import { callPredicate } from '../../lib/handler/call-predicate.js';
 
-test('askPredicate() lets no promise of a predicate end the process by its rejection', async () => {
+test('callPredicate() lets no promise of a predicate end the process by its rejection', async () => {
   const onRejection = vi.fn();
   process.on('unhandledRejection', onRejection);
   const onInternalError = vi.fn();
 
-  const answer = askPredicate(
+  const answer = callPredicate(
     async (): Promise<boolean> => Promise.reject(new Error('no database')),
     ['boolean'],
     onInternalError,

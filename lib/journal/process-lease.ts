@@ -2,9 +2,9 @@ import type { Clock } from '../lambda/clock.js';
 import { readProcessStart } from './process-start.js';
 
 /** A claim that was not renewed for this long is free, in ms: its thread may never get another event. */
-const longestSilenceMs = 60_000;
+const leaseTimeoutMs = 60_000;
 
-export interface ProcessClaimParts {
+export interface ProcessLeaseParts {
   /** The same for all threads of the process. Default: the system's folder for temporary files, /tmp in Lambda. */
   readonly folder?: string;
   readonly clock: Clock;
@@ -17,7 +17,7 @@ export interface ProcessClaimParts {
  *
  * Needs `/proc`, so it works on Linux only; elsewhere no thread gets the claim.
  */
-export class ProcessClaim {
+export class ProcessLease {
   readonly #clock: Clock;
   readonly #prefix: string;
   /** The latest claim that is known; claims are numbered from 1. */
@@ -25,7 +25,7 @@ export class ProcessClaim {
   /** This thread's own claim; 0 without one. */
   #own = 0;
 
-  constructor({ folder = process.getBuiltinModule('node:os').tmpdir(), clock }: ProcessClaimParts) {
+  constructor({ folder = process.getBuiltinModule('node:os').tmpdir(), clock }: ProcessLeaseParts) {
     const { pid } = process;
     this.#clock = clock;
     this.#prefix = `${folder}/instrumented-lambda-process-${String(pid)}-${readProcessStart(pid) ?? ''}`;
@@ -37,16 +37,16 @@ export class ProcessClaim {
   }
 
   /** Never throws. @returns whether this thread has the claim now */
-  take(): boolean {
-    return this.#take() === 'own';
+  acquire(): boolean {
+    return this.#acquire() === 'own';
   }
 
   /** Never throws. @returns whether another thread has the claim now, after an attempt to take it */
-  isOthers(): boolean {
-    return this.#take() === 'others';
+  isHeldByAnotherThread(): boolean {
+    return this.#acquire() === 'others';
   }
 
-  #take(): 'own' | 'others' | 'none' {
+  #acquire(): 'own' | 'others' | 'none' {
     try {
       for (; ; this.#latest += 1) {
         if (this.#own !== this.#latest && !this.#create()) {
@@ -77,7 +77,7 @@ export class ProcessClaim {
   #isHeld(): boolean {
     const { existsSync, readFileSync, statSync } = process.getBuiltinModule('node:fs');
     const file = this.#file(this.#latest);
-    if (this.#clock.epochMs() - statSync(file).mtimeMs >= longestSilenceMs) return false;
+    if (this.#clock.epochMs() - statSync(file).mtimeMs >= leaseTimeoutMs) return false;
     // Empty between its creation and its first write.
     const thread = readFileSync(file, 'latin1');
     return thread === '' || existsSync(`/proc/${thread}`);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { expect, test } from 'vitest';
-import { ProcessClaim } from '../../lib/journal/process-claim.js';
+import { ProcessLease } from '../../lib/journal/process-lease.js';
 import { BatchRenderer } from '../../lib/rendering/batch-renderer.js';
 import {
   processWideFamilies,
@@ -30,7 +30,7 @@ function startThreads(folder: string, time: ManualTime) {
     const heap = new Gauge({ name: 'nodejs_heap_size_used_bytes', help: 'Heap.', registers: [own] });
     // Other labels make other series, so they are the same object each time.
     const [labels, processLabels] = [{ instance: `a-${String(id)}` }, { instance: 'a' }];
-    const claim = new ProcessClaim({ folder, clock: time });
+    const lease = new ProcessLease({ folder, clock: time });
     const exposition = new BatchRenderer({
       own,
       others: () => [],
@@ -39,7 +39,7 @@ function startThreads(folder: string, time: ManualTime) {
       protocol: importProtocol,
       hasTimestamps: true,
       takeEarliestBeginMs: () => undefined,
-      wasSentBefore: (family) => claim.isTakenOver && processWideFamilies.has(family),
+      wasSentBefore: (family) => lease.isTakenOver && processWideFamilies.has(family),
       timers: time,
       reader: new RegistryReader({
         timers: time,
@@ -49,7 +49,7 @@ function startThreads(folder: string, time: ManualTime) {
       }),
       onNoTime: nothing,
       processMetrics: new ProcessMetricsSchedule({ policy: { kind: 'off' }, clock: time, shared: own }),
-      processSpeaker: { isOurs: () => claim.take(), labels: () => processLabels },
+      processLeader: { isThisThread: () => lease.acquire(), labels: () => processLabels },
     });
     return {
       async push(): Promise<string> {
@@ -78,10 +78,10 @@ const steps = fc.array(
   { maxLength: 40 },
 );
 
-test('of several threads one at a time writes what is of the process: one series, no zero after a value, no fall', async () => {
+test('only one of several threads at a time writes the process-wide metrics: one series, no zero after a value, no decrease', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (history) => {
-      const folder = mkdtempSync(join(tmpdir(), 'speaker-'));
+      const folder = mkdtempSync(join(tmpdir(), 'leader-'));
       const time = new ManualTime();
       time.jump({ epochMs: Date.now() - time.epochMs() });
       const store = new StoreModel();
@@ -92,7 +92,7 @@ test('of several threads one at a time writes what is of the process: one series
           time.jump({ epochMs: 2, monotonicMs: 2 });
           if (step.kind === 'wait') time.jump({ epochMs: step.ms, monotonicMs: step.ms });
           if (step.kind === 'end') {
-            // The thread that speaks ends; the others go on.
+            // The leader ends; the other threads continue.
             const latest = readdirSync(folder)
               .sort((a, b) => numberOf(a) - numberOf(b))
               .at(-1);
@@ -116,7 +116,7 @@ test('of several threads one at a time writes what is of the process: one series
   );
 });
 
-test('a silent thread writes no process metrics of the user either', async () => {
+test('a thread that is not the leader writes no process metrics of the user either', async () => {
   const own = new Registry();
   registerProcessMetrics(own);
   const time = new ManualTime();
@@ -137,7 +137,7 @@ test('a silent thread writes no process metrics of the user either', async () =>
       clock: time,
       shared: new Registry(),
     }),
-    processSpeaker: { isOurs: () => false, labels: () => ({ instance: 'a' }) },
+    processLeader: { isThisThread: () => false, labels: () => ({ instance: 'a' }) },
   });
 
   const { samples } = parseExposition(withText(await exposition.render({ isLast: false })).text);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { reservedLabels } from '../../lib/config/constant-labels.js';
-import { buildLabels } from '../../lib/metrics/labels.js';
+import { buildIdentityLabels } from '../../lib/metrics/build-identity-labels.js';
 
 const identity = {
   functionName: 'orders',
@@ -18,9 +18,9 @@ const nothing = {
   constant: {},
 };
 
-describe('buildLabels()', () => {
+describe('buildIdentityLabels()', () => {
   test('gives the labels of the Asserts layers, from what Lambda says', () => {
-    expect(buildLabels(identity, { ...nothing, tenantName: 'acme' })).toEqual({
+    expect(buildIdentityLabels(identity, { ...nothing, tenantName: 'acme' })).toEqual({
       function_name: 'orders',
       job: 'orders',
       version: '$LATEST',
@@ -41,16 +41,16 @@ describe('buildLabels()', () => {
     const ofTenant = { ...identity, tenantId: 'acme' };
     const configured = { ...nothing, constant: { tenant_id: 'all' } };
 
-    expect(buildLabels(ofTenant, nothing)).not.toHaveProperty('tenant_id');
-    expect(buildLabels(ofTenant, configured).tenant_id).toBe('all');
-    expect(buildLabels(ofTenant, { ...configured, hasTenantId: true }).tenant_id).toBe('acme');
-    expect(buildLabels(identity, { ...nothing, hasTenantId: true })).not.toHaveProperty('tenant_id');
+    expect(buildIdentityLabels(ofTenant, nothing)).not.toHaveProperty('tenant_id');
+    expect(buildIdentityLabels(ofTenant, configured).tenant_id).toBe('all');
+    expect(buildIdentityLabels(ofTenant, { ...configured, hasTenantId: true }).tenant_id).toBe('acme');
+    expect(buildIdentityLabels(identity, { ...nothing, hasTenantId: true })).not.toHaveProperty('tenant_id');
   });
 
   test('lets settings win', () => {
     const configured = { ...nothing, environment: 'prod', site: 'dublin', accountId: '42' };
 
-    expect(buildLabels(identity, configured)).toMatchObject({
+    expect(buildIdentityLabels(identity, configured)).toMatchObject({
       asserts_env: 'prod',
       asserts_site: 'dublin',
       account_id: '42',
@@ -58,7 +58,9 @@ describe('buildLabels()', () => {
   });
 
   test('takes a configured account for the environment too', () => {
-    expect(buildLabels(identity, { ...nothing, accountId: '42' })).toMatchObject({ asserts_env: '42' });
+    expect(buildIdentityLabels(identity, { ...nothing, accountId: '42' })).toMatchObject({
+      asserts_env: '42',
+    });
   });
 
   test('leaves out what nobody knows', () => {
@@ -70,7 +72,7 @@ describe('buildLabels()', () => {
       instance: 'a1',
     };
 
-    expect(buildLabels(unknown, nothing)).toEqual({
+    expect(buildIdentityLabels(unknown, nothing)).toEqual({
       instance: 'a1',
       namespace: 'AWS/Lambda',
       asserts_source: 'prom-client',
@@ -79,14 +81,14 @@ describe('buildLabels()', () => {
   });
 
   test("adds the user's own", () => {
-    expect(buildLabels(identity, { ...nothing, constant: { team: 'orders' } })).toMatchObject({
+    expect(buildIdentityLabels(identity, { ...nothing, constant: { team: 'orders' } })).toMatchObject({
       instance: 'a1',
       team: 'orders',
     });
   });
 
   test('gives no label of the library that the user could set: all are reserved', () => {
-    const all = buildLabels(identity, { ...nothing, tenantName: 'acme' }, '1');
+    const all = buildIdentityLabels(identity, { ...nothing, tenantName: 'acme' }, '1');
 
     expect(Object.keys(all).filter((name) => !reservedLabels.has(name))).toEqual([]);
     expect(Object.keys(all)).toContain('layer_version');

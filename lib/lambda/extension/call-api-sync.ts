@@ -8,7 +8,7 @@ import {
 } from './extensions-api.js';
 
 /** How long the thread sleeps before it looks for an answer again, in ms. */
-const napMs = 0.5;
+const pollIntervalMs = 0.5;
 const chunkBytes = 4096;
 
 /**
@@ -22,12 +22,12 @@ const chunkBytes = 4096;
  * @returns the answer; a promise of it if it does not arrive in time, or if Node.js hides the descriptor
  * @throws an error of `node:net` or `node:fs`
  */
-export function askApiAtOnce(
+export function callApiSync(
   address: ApiAddress,
   request: ApiRequest,
   timeoutMs: number,
 ): ApiAnswer | Promise<ApiAnswer> {
-  const socket = connectAtOnce(address);
+  const socket = connectSync(address);
   const exchange = new Exchange(formatRequest(address, request));
   // The descriptor or the promise reports it too.
   socket.on('error', () => undefined);
@@ -35,7 +35,7 @@ export function askApiAtOnce(
     const descriptor = (socket as Socket & { _handle?: { fd?: number } | null })._handle?.fd;
     const answer =
       descriptor !== undefined && descriptor >= 0 ? exchange.block(descriptor, timeoutMs) : undefined;
-    if (answer === undefined) return exchange.goOn(socket);
+    if (answer === undefined) return exchange.continueOnEventLoop(socket);
     socket.destroy();
     return answer;
   } catch (error) {
@@ -44,7 +44,7 @@ export function askApiAtOnce(
   }
 }
 
-function connectAtOnce({ host, port }: ApiAddress): Socket {
+function connectSync({ host, port }: ApiAddress): Socket {
   const { connect, isIPv4 } = process.getBuiltinModule('node:net');
   return connect({
     // Given a literal address, Node.js connects in the next turn; after a lookup that answers at once, it connects at once.
@@ -77,13 +77,13 @@ class Exchange {
         if (answer !== undefined) return answer;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-        Atomics.wait(nap, 0, 0, napMs);
+        Atomics.wait(nap, 0, 0, pollIntervalMs);
       }
     }
     return undefined;
   }
 
-  goOn(socket: Socket): Promise<ApiAnswer> {
+  continueOnEventLoop(socket: Socket): Promise<ApiAnswer> {
     return new Promise((resolve, reject) => {
       const take = (isEnded: boolean): void => {
         const answer = parseAnswer(this.#received, isEnded);

@@ -10,7 +10,11 @@ import type { Identity } from '../lambda/identity.js';
  * @param layerVersion version of the layer, if the layer instruments the function
  * @returns only labels with a value: an unknown one is left out, never written as `undefined`
  */
-export function buildLabels(identity: Identity, configured: ConfiguredLabels, layerVersion?: string): Labels {
+export function buildIdentityLabels(
+  identity: Identity,
+  configured: ConfiguredLabels,
+  layerVersion?: string,
+): Labels {
   const accountId = configured.accountId ?? identity.accountId;
   const candidates: Record<string, string | undefined> = {
     // First, so that none can replace one of those below.

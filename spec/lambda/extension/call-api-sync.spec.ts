@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { askApiAtOnce } from '../../../lib/lambda/extension/ask-api-at-once.js';
+import { callApiSync } from '../../../lib/lambda/extension/call-api-sync.js';
 import type { ApiAddress, ApiRequest } from '../../../lib/lambda/extension/extensions-api.js';
 
 const request: ApiRequest = { method: 'POST', path: 'register', headers: {}, body: '{}' };
@@ -49,7 +49,7 @@ async function findClosedPort(): Promise<number> {
   return port;
 }
 
-describe('askApiAtOnce()', () => {
+describe('callApiSync()', () => {
   test('returns the answer, not a promise, also when it comes in pieces', async () => {
     const address = await serve({
       parts: [
@@ -58,7 +58,7 @@ describe('askApiAtOnce()', () => {
       ],
     });
 
-    expect(askApiAtOnce(address, request, 5000)).toMatchObject({ status: 200, body: '{}' });
+    expect(callApiSync(address, request, 5000)).toMatchObject({ status: 200, body: '{}' });
   });
 
   test('returns a promise of the answer when that is late, whatever came in time', async () => {
@@ -69,7 +69,7 @@ describe('askApiAtOnce()', () => {
       ],
     });
 
-    const answer = askApiAtOnce(address, request, 50);
+    const answer = callApiSync(address, request, 50);
 
     expect(answer).toBeInstanceOf(Promise);
     expect(await answer).toMatchObject({ status: 200, body: '{}' });
@@ -78,19 +78,19 @@ describe('askApiAtOnce()', () => {
   test('gives a promise where the address is a name to be looked up', async () => {
     const { port } = await serve({ parts: [[1, whole]] });
 
-    expect(await askApiAtOnce({ host: 'localhost', port }, request, 50)).toMatchObject({ status: 200 });
+    expect(await callApiSync({ host: 'localhost', port }, request, 50)).toMatchObject({ status: 200 });
   });
 
   test('throws when the connection ends half way through the answer', async () => {
     const address = await serve({ parts: [[1, whole.slice(0, 30)]], ends: true });
 
-    expect(() => askApiAtOnce(address, request, 5000)).toThrow('expected a whole answer');
+    expect(() => callApiSync(address, request, 5000)).toThrow('expected a whole answer');
   });
 
   test('throws at once when nobody listens', async () => {
     const port = await findClosedPort();
 
-    expect(() => askApiAtOnce({ host: '127.0.0.1', port }, request, 5000)).toThrow(
+    expect(() => callApiSync({ host: '127.0.0.1', port }, request, 5000)).toThrow(
       /ECONNREFUSED|EPIPE|ENOTCONN/,
     );
   });

@@ -9,7 +9,7 @@ import type { FlushReason } from './flush-request.js';
  *
  * @param sinceSuccessMs ms since the latest successful push began; `Infinity` before the first
  */
-export function isPushWanted(policy: FlushPolicy, reason: FlushReason, sinceSuccessMs: number): boolean {
+export function shouldPush(policy: FlushPolicy, reason: FlushReason, sinceSuccessMs: number): boolean {
   switch (policy.kind) {
     case 'every-invocation':
     case 'after-response':

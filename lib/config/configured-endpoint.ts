@@ -1,4 +1,4 @@
-import { endpointWanted, isLoopback, readEndpoint } from './endpoint.js';
+import { endpointForms, isLoopback, parseEndpoint } from './endpoint.js';
 import type { Environment } from './environment.js';
 import type { InstrumentationOptions } from './options.js';
 import { toPrintableLine } from './printable-line.js';
@@ -12,10 +12,10 @@ export const endpointVariables = [
   'ASSERTS_METRIC_ENDPOINT',
 ] as const;
 
-const mostHostCharacters = 80;
+const maxHostCharacters = 80;
 
 /** An endpoint that can be pushed to. */
-export interface GivenEndpoint {
+export interface ConfiguredEndpoint {
   readonly url: URL;
   readonly protocol: ProtocolName;
   /** What decides on the protocol: an option, a variable, the path in one, or `default`. */
@@ -25,59 +25,59 @@ export interface GivenEndpoint {
 }
 
 /** @returns `undefined` if no setting names an endpoint, or if it cannot be used; a problem says which */
-export function readGivenEndpoint(
-  read: SettingsReader,
+export function readConfiguredEndpoint(
+  settings: SettingsReader,
   options: InstrumentationOptions,
-): GivenEndpoint | undefined {
-  const [protocolSetting, protocol] = readProtocol(read, options);
-  const setting = findEndpointSetting(read.environment, options);
-  const text = options.endpoint ?? read.environment[setting];
+): ConfiguredEndpoint | undefined {
+  const [protocolSetting, protocol] = readProtocol(settings, options);
+  const setting = findEndpointSetting(settings.environment, options);
+  const text = options.endpoint ?? settings.environment[setting];
   if (text === undefined) {
     // Outside Lambda this is a unit test or a script, where the line would only disturb.
-    if (read.environment.AWS_LAMBDA_RUNTIME_API === undefined) return undefined;
-    read.problem(
-      `Nothing is pushed: neither INSTRUMENTED_ENDPOINT nor ASSERTS_REMOTE_WRITE_URL is set; expected ${endpointWanted}.`,
+    if (settings.environment.AWS_LAMBDA_RUNTIME_API === undefined) return undefined;
+    settings.reportProblem(
+      `Nothing is pushed: neither INSTRUMENTED_ENDPOINT nor ASSERTS_REMOTE_WRITE_URL is set; expected ${endpointForms}.`,
     );
     return undefined;
   }
-  const reading = readEndpoint(text, protocol);
-  if ('problem' in reading) {
-    read.problem(
-      `Nothing is pushed: cannot read ${setting}: ${reading.problem}; expected ${endpointWanted}.`,
+  const parsed = parseEndpoint(text, protocol);
+  if ('problem' in parsed) {
+    settings.reportProblem(
+      `Nothing is pushed: cannot read ${setting}: ${parsed.problem}; expected ${endpointForms}.`,
     );
     return undefined;
   }
   const others = endpointVariables.filter((name) => {
-    const other = read.environment[name];
+    const other = settings.environment[name];
     if (name === setting || setting === 'endpoint' || other === undefined) return false;
-    const otherReading = readEndpoint(other, protocol);
-    return 'problem' in otherReading || otherReading.url.href !== reading.url.href;
+    const otherParsed = parseEndpoint(other, protocol);
+    return 'problem' in otherParsed || otherParsed.url.href !== parsed.url.href;
   });
   if (others.length > 0) {
-    read.problem(`${[setting, ...others].join(' and ')} differ; the first is used.`);
+    settings.reportProblem(`${[setting, ...others].join(' and ')} differ; the first is used.`);
   }
-  if (reading.hadCredentials) {
-    read.problem(
+  if (parsed.hadCredentials) {
+    settings.reportProblem(
       `Credentials in ${setting} are not used, since URLs end up in logs; set INSTRUMENTED_USERNAME and INSTRUMENTED_PASSWORD.`,
     );
   }
-  const path = reading.isPathKnown ? `the path of ${setting}` : 'default';
+  const path = parsed.isPathKnown ? `the path of ${setting}` : 'default';
   return {
-    url: reading.url,
-    protocol: reading.protocol,
+    url: parsed.url,
+    protocol: parsed.protocol,
     protocolSource: protocol === undefined ? path : protocolSetting,
     setting,
   };
 }
 
 /** @returns `undefined` if credentials in requests could be read on the way; a problem says so */
-export function protectEndpoint(
-  read: SettingsReader,
-  given: GivenEndpoint | undefined,
-): GivenEndpoint | undefined {
-  if (given?.url.protocol !== 'http:' || isLoopback(given.url)) return given;
-  read.problem(
-    `Nothing is pushed: ${given.setting} is plain http to ${toPrintableLine(given.url.host, mostHostCharacters)}, where credentials could be read on the way; use https, or set INSTRUMENTED_ALLOW_INSECURE=true.`,
+export function refuseInsecureEndpoint(
+  settings: SettingsReader,
+  endpoint: ConfiguredEndpoint | undefined,
+): ConfiguredEndpoint | undefined {
+  if (endpoint?.url.protocol !== 'http:' || isLoopback(endpoint.url)) return endpoint;
+  settings.reportProblem(
+    `Nothing is pushed: ${endpoint.setting} is plain http to ${toPrintableLine(endpoint.url.host, maxHostCharacters)}, where credentials could be read on the way; use https, or set INSTRUMENTED_ALLOW_INSECURE=true.`,
   );
   return undefined;
 }
@@ -90,15 +90,16 @@ export function findEndpointSetting(environment: Environment, { endpoint }: Inst
 
 /** @returns no protocol if none is set, or if it does not exist; a problem says so */
 function readProtocol(
-  read: SettingsReader,
+  settings: SettingsReader,
   options: InstrumentationOptions,
 ): readonly [setting: string, protocol: ProtocolName | undefined] {
   const [setting, text] =
     options.protocol !== undefined
       ? ['protocol', options.protocol]
-      : ['INSTRUMENTED_PROTOCOL', read.environment.INSTRUMENTED_PROTOCOL];
+      : ['INSTRUMENTED_PROTOCOL', settings.environment.INSTRUMENTED_PROTOCOL];
   if (text === undefined) return [setting, undefined];
   const name = parseProtocolName(text);
-  if (name === undefined) read.reportInvalid(setting, text, protocolNames.join(', '), "the endpoint's own");
+  if (name === undefined)
+    settings.reportInvalid(setting, text, protocolNames.join(', '), "the endpoint's own");
   return [setting, name];
 }

@@ -1,7 +1,7 @@
 import { readEnvironment } from '../config/environment.js';
 import { resolveConfig, resolveFlushPolicy } from '../config/resolve-config.js';
 import { systemClock } from '../lambda/clock.js';
-import { isMembershipWanted, joinLifecycle } from '../lambda/extension/join-lifecycle.js';
+import { needsExtension, joinLifecycle } from '../lambda/extension/join-lifecycle.js';
 import { isManagedInstance } from '../lambda/managed-instance.js';
 import { systemTimers } from '../lambda/timers.js';
 import { createLog } from './create-log.js';
@@ -15,24 +15,24 @@ import { getSlot, type SharedSlot } from './shared-slot.js';
  * It runs in the next microtask, before both runtime clients ask for that event, so settings in code win wherever they stand
  * in the module. Settings that follow an `await` change what was registered.
  */
-export function joinEnvironment(): void {
+export function planRegistration(): void {
   const slot = getSlot();
-  if (slot.isJoining === true) return;
-  slot.isJoining = true;
+  if (slot.isRegistrationPlanned === true) return;
+  slot.isRegistrationPlanned = true;
   queueMicrotask(() => {
-    slot.isJoining = false;
-    joinNow(slot);
+    slot.isRegistrationPlanned = false;
+    register(slot);
   });
 }
 
-function joinNow(slot: SharedSlot): void {
+function register(slot: SharedSlot): void {
   const environment = readEnvironment();
   const runtimeApi = environment.AWS_LAMBDA_RUNTIME_API;
   // Only Lambda sets it. On Managed Instances nothing freezes, and SIGTERM reaches the main thread only.
   if (runtimeApi === undefined || isManagedInstance(environment) || readThreadId() !== 0) return;
   const options = slot.readOptions?.();
   const policy = resolveFlushPolicy(environment, options);
-  if (slot.membership === undefined && !isMembershipWanted(policy)) return;
+  if (slot.membership === undefined && !needsExtension(policy)) return;
   const { config } = resolveConfig(environment, options);
   const isPushing = !config.isDisabled && config.endpoint !== undefined;
   const holdsAfterAnswer = isPushing && policy.kind === 'after-response';

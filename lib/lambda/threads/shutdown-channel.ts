@@ -1,7 +1,7 @@
 import type { BroadcastChannel } from 'node:worker_threads';
 
 /** Messages between the threads of one process about its end. */
-export type EndMessage =
+export type ShutdownMessage =
   /** A worker has work to do before the end. */
   | { readonly kind: 'ready'; readonly threadId: number }
   /** The main thread got SIGTERM. */
@@ -13,11 +13,11 @@ export type EndMessage =
 const channelName = 'instrumented-lambda/end/1';
 
 /** Opens the channel between all threads of the process. It does not keep the event loop alive. */
-export function openEndChannel(onMessage: (message: EndMessage) => void): BroadcastChannel {
+export function openShutdownChannel(onMessage: (message: ShutdownMessage) => void): BroadcastChannel {
   const { BroadcastChannel } = process.getBuiltinModule('node:worker_threads');
   const channel = new BroadcastChannel(channelName);
   channel.onmessage = (event: unknown) => {
-    onMessage((event as { readonly data: EndMessage }).data);
+    onMessage((event as { readonly data: ShutdownMessage }).data);
   };
   channel.unref();
   return channel;
