@@ -2,18 +2,18 @@ import { UsageError } from '../errors/usage-error.js';
 import { optionTypes, type InstrumentationOptions } from './options.js';
 
 /**
- * Checks that options are an object of known names and types. Values are checked in `resolveConfig()`: a wrong one is
- * logged and its default is used, as for an environment variable.
+ * Checks that options are an object with known names and types. `resolveConfig()` checks the values: it logs an invalid value
+ * and uses the default, as for an environment variable.
  *
- * @param options the argument of `configure()`; in JavaScript no compiler has checked it
- * @throws {UsageError} that names the option, the expected type and the type it got; never the value
+ * @param options the argument of `configure()`; no compiler has checked it if the caller is JavaScript
+ * @throws {UsageError} with the name of the option, the expected type and the type of the value, but not the value
  */
 export function checkOptions(options: InstrumentationOptions): void {
   const given: unknown = options;
   if (typeof given !== 'object' || given === null) {
     throw new UsageError(
       'ERR_INSTRUMENTED_CONFIGURE',
-      `Cannot configure: expected an object of options; got ${typeOf(given)}.`,
+      `Cannot configure: expected an object of options; got ${describeType(given)}.`,
     );
   }
   for (const [name, value] of Object.entries(given)) {
@@ -26,16 +26,16 @@ export function checkOptions(options: InstrumentationOptions): void {
         `Cannot configure "${name}": expected one of ${Object.keys(optionTypes).join(', ')}.`,
       );
     }
-    if (value !== undefined && typeOf(value) !== expectedType) {
+    if (value !== undefined && describeType(value) !== expectedType) {
       throw new UsageError(
         'ERR_INSTRUMENTED_CONFIGURE',
-        `Cannot configure "${name}": expected ${expectedType}; got ${typeOf(value)}.`,
+        `Cannot configure "${name}": expected ${expectedType}; got ${describeType(value)}.`,
       );
     }
   }
 }
 
-function typeOf(value: unknown): string {
+function describeType(value: unknown): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'array' : typeof value;
 }

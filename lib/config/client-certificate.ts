@@ -5,7 +5,7 @@ import type { SettingsReader } from './settings-reader.js';
 
 /** The client's certificate and key for mutual TLS. */
 export interface ClientCertificate {
-  /** PEM; followed by the certificates of intermediate authorities, if there are any. */
+  /** PEM: the client's certificate, then those of intermediate authorities, if there are any. */
   readonly certificate: string;
   /** PEM, not encrypted. */
   readonly key: Secret;
@@ -16,7 +16,7 @@ const withoutCertificate = 'connections are made without a client certificate';
 /**
  * Reads the client certificate and its key, each as PEM or from a file.
  *
- * @returns `undefined` if there is none that can be used. A problem then says why; it repeats no part of a value
+ * @returns `undefined` if none is set, or if it cannot be used; the second is reported, without any part of a value
  */
 export function readClientCertificate(
   settings: SettingsReader,
@@ -41,8 +41,8 @@ export function readClientCertificate(
   const certificate = readPem(certificateText);
   const key = readPem(keyText);
   const problem =
-    describeFile(certificateName, certificate) ??
-    describeFile(keyName, key) ??
+    describeFileError(certificateName, certificate) ??
+    describeFileError(keyName, key) ??
     findProblem(certificateName, certificate.pem, keyName, key.pem);
   if (problem !== undefined) {
     settings.reportProblem(`Cannot use ${problem}; ${withoutCertificate}.`);
@@ -53,12 +53,12 @@ export function readClientCertificate(
 
 interface Pem {
   readonly pem: string;
-  /** Why its file cannot be read, e.g. `ENOENT`. */
+  /** Code of the error if the file cannot be read, e.g. `ENOENT`. */
   readonly fileError: string | undefined;
 }
 
 function readPem(text: string): Pem {
-  // JSON and some consoles write PEM in one line.
+  // JSON and some consoles keep PEM in one line, with `\n` in place of line breaks.
   if (text.includes('-----BEGIN ')) return { pem: text.replaceAll('\\n', '\n'), fileError: undefined };
   try {
     return {
@@ -71,7 +71,7 @@ function readPem(text: string): Pem {
   }
 }
 
-function describeFile(name: string, { fileError }: Pem): string | undefined {
+function describeFileError(name: string, { fileError }: Pem): string | undefined {
   return fileError === undefined
     ? undefined
     : `${name}: expected PEM or the path of a file that can be read; got ${fileError}`;

@@ -10,24 +10,24 @@ import type { ProcessMetricsPolicy } from './process-metrics-policy.js';
 import type { ProxySettings } from './proxy.js';
 import type { RegistryLike } from './registry-like.js';
 
-/** Settings in force: complete, checked and frozen. Only `resolveConfig()` applies defaults. */
+/** The resolved settings: complete, checked and frozen. Only `resolveConfig()` creates them and applies defaults. */
 export interface Config {
   /** `true`: nothing is wrapped, recorded or pushed. */
   readonly isDisabled: boolean;
-  /** Where pushes go; `undefined`: metrics are recorded, nothing is pushed. Holds no credentials. */
+  /** URL to push to, without credentials; `undefined`: metrics are recorded but not pushed. */
   readonly endpoint: URL | undefined;
-  /** The option or variable that names the endpoint, or that should. */
+  /** The option or variable that sets the endpoint; if none does, the variable that should. */
   readonly endpointSetting: string;
-  /** How metrics are encoded and sent: by a setting or the endpoint's path. */
+  /** How metrics are encoded and sent. A setting selects it, or the path of the endpoint. */
   readonly protocol: ProtocolName;
-  /** What decides on the protocol: an option, a variable, the path in one, or `default`. */
+  /** What selected the protocol: the name of a setting, `the path of <setting>`, or `default`. */
   readonly protocolSource: string;
   /** Where OTLP puts the identity of the environment. */
   readonly otlpLabels: OtlpLabels;
   readonly authentication: AuthenticationSettings;
   /** Whether credentials may be sent over plain http. */
   readonly isInsecureAllowed: boolean;
-  /** Whether a connection without TLS must be to a loopback address, because requests contain credentials. */
+  /** Whether plain http is allowed to loopback addresses only, because requests contain credentials. */
   readonly needsProtection: boolean;
   readonly clientCertificate: ClientCertificate | undefined;
   /** The proxy for connections over TLS. */
@@ -35,17 +35,17 @@ export interface Config {
   readonly flushPolicy: FlushPolicy;
   /** The longest that one flush may delay an invocation, in ms. */
   readonly flushTimeoutMs: number;
-  /** Where the connection of the first push is opened; `undefined`: depends on the function's share of a CPU. */
+  /** When the first push is prepared; `undefined`: the function's share of a CPU decides. */
   readonly openIn: OpeningPlace | undefined;
-  /** How often the metrics of the process, and those of our own pushes, are pushed. */
+  /** How often the metrics of the process and of the library's own pushes are pushed. */
   readonly processMetrics: ProcessMetricsPolicy;
   /** How long before the function's timeout the deadline watch fires, in ms. */
   readonly deadlineMarginMs: number;
-  /** `true`: one line per push. */
+  /** `true`: one log line per push. */
   readonly isDebug: boolean;
   /** `true`: the doctor's report is printed once in init. */
   readonly isDoctorEnabled: boolean;
-  /** Whether samples carry their time in ms; off for receivers that refuse it (Pushgateway). */
+  /** Whether samples have a timestamp, in ms, if the protocol allows it. */
   readonly hasTimestamps: boolean;
   /** Upper bounds of `aws_lambda_duration_seconds`, in seconds, ascending. */
   readonly durationBuckets: readonly number[];

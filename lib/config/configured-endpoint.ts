@@ -5,7 +5,7 @@ import { toPrintableLine } from './printable-line.js';
 import { parseProtocolName, protocolNames, type ProtocolName } from './protocol-name.js';
 import type { SettingsReader } from './settings-reader.js';
 
-/** The variables that may name the endpoint; the first that is set is used. */
+/** The variables that may contain the endpoint; the first that is set is used. */
 export const endpointVariables = [
   'INSTRUMENTED_ENDPOINT',
   'ASSERTS_REMOTE_WRITE_URL',
@@ -14,17 +14,21 @@ export const endpointVariables = [
 
 const maxHostCharacters = 80;
 
-/** An endpoint that can be pushed to. */
+/** The endpoint from the settings; it is valid. */
 export interface ConfiguredEndpoint {
   readonly url: URL;
   readonly protocol: ProtocolName;
-  /** What decides on the protocol: an option, a variable, the path in one, or `default`. */
+  /** What selected the protocol: the name of a setting, `the path of <setting>`, or `default`. */
   readonly protocolSource: string;
-  /** The option or variable that names it. */
+  /** The option or variable that contains the endpoint. */
   readonly setting: string;
 }
 
-/** @returns `undefined` if no setting names an endpoint, or if it cannot be used; a problem says which */
+/**
+ * Reads the endpoint and its protocol.
+ *
+ * @returns `undefined` if no endpoint is set, or if it is invalid; both are reported
+ */
 export function readConfiguredEndpoint(
   settings: SettingsReader,
   options: InstrumentationOptions,
@@ -33,7 +37,7 @@ export function readConfiguredEndpoint(
   const setting = findEndpointSetting(settings.environment, options);
   const text = options.endpoint ?? settings.environment[setting];
   if (text === undefined) {
-    // Outside Lambda this is a unit test or a script, where the line would only disturb.
+    // Outside Lambda, in a unit test or a script, no endpoint is the normal case.
     if (settings.environment.AWS_LAMBDA_RUNTIME_API === undefined) return undefined;
     settings.reportProblem(
       `Nothing is pushed: neither INSTRUMENTED_ENDPOINT nor ASSERTS_REMOTE_WRITE_URL is set; expected ${endpointForms}.`,
@@ -70,7 +74,11 @@ export function readConfiguredEndpoint(
   };
 }
 
-/** @returns `undefined` if credentials in requests could be read on the way; a problem says so */
+/**
+ * Refuses plain http to another host, because requests contain credentials.
+ *
+ * @returns the endpoint; `undefined` if it is refused, which is reported
+ */
 export function refuseInsecureEndpoint(
   settings: SettingsReader,
   endpoint: ConfiguredEndpoint | undefined,
@@ -82,13 +90,13 @@ export function refuseInsecureEndpoint(
   return undefined;
 }
 
-/** @returns the option or variable that names the endpoint, valid or not; if none does, the one that should */
+/** @returns the option or variable that contains the endpoint, valid or not; if none does, the variable that should */
 export function findEndpointSetting(environment: Environment, { endpoint }: InstrumentationOptions): string {
   if (endpoint !== undefined) return 'endpoint';
   return endpointVariables.find((each) => environment[each] !== undefined) ?? endpointVariables[0];
 }
 
-/** @returns no protocol if none is set, or if it does not exist; a problem says so */
+/** @returns the protocol that is set; `undefined` if none is, or if there is no such protocol, which is reported */
 function readProtocol(
   settings: SettingsReader,
   options: InstrumentationOptions,

@@ -14,11 +14,11 @@ const maxLabels = 15;
 /** VictoriaMetrics cuts longer values. */
 const maxValueCharacters = 1024;
 const maxNameCharacters = 64;
-/** The most characters of a name that a log line repeats. */
+/** The most characters of a label name that a log line contains. */
 const maxShownCharacters = 40;
 const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
-/** Labels that the library adds to every sample, and labels of its own metrics. */
+/** Labels that the library adds to every sample, and labels of its own metrics. Users cannot set them. */
 export const reservedLabels: ReadonlySet<string> = new Set([
   'account_id',
   'asserts_env',
@@ -87,9 +87,9 @@ export function checkConstantLabels(candidates: Readonly<Record<string, unknown>
 
 function findProblem(name: string, value: unknown): string | undefined {
   if (name.length > maxNameCharacters || !labelName.test(name) || name.startsWith('__')) {
-    return `${quote(name)} is not a label name`;
+    return `${quote(name)} is not a valid label name`;
   }
-  if (reservedLabels.has(name)) return `${quote(name)} is a label of the library's own`;
+  if (reservedLabels.has(name)) return `${quote(name)} is reserved by the library`;
   if (typeof value !== 'string') return `the value of ${quote(name)} is not a string`;
   if (value === '') return `the value of ${quote(name)} is empty`;
   if (value.length > maxValueCharacters) {
@@ -99,7 +99,7 @@ function findProblem(name: string, value: unknown): string | undefined {
 }
 
 function tooMany(name: string): string {
-  return `${quote(name)} is one more than the ${String(maxLabels)} labels that fit`;
+  return `${quote(name)} exceeds the limit of ${String(maxLabels)} labels`;
 }
 
 function decode(text: string): string | undefined {

@@ -1,9 +1,12 @@
 import type { Environment } from './environment.js';
 
-/** Memory of a function with one full virtual CPU, in MB. */
+/** Memory at which Lambda gives a function one full virtual CPU, in MB. */
 const fullCpuMb = 1769;
 
-/** Below this share of a CPU (440 MB), a push that does all it could needs more than a slice of 20 ms has. */
+/**
+ * Below this share of a CPU (440 MB of memory), pushes leave out optional work: with it, a push does not fit in one slice of CPU
+ * time, which Lambda assigns every 20 ms.
+ */
 export const lowCpuShare = 0.25;
 
 /**

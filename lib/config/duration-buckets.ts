@@ -2,6 +2,7 @@ import { defaultDurationBuckets } from './defaults.js';
 import type { InstrumentationOptions } from './options.js';
 import type { SettingsReader } from './settings-reader.js';
 
+/** @returns upper bounds in seconds; the default if the option is not set, or if it is invalid, which is reported */
 export function readDurationBuckets(
   settings: SettingsReader,
   options: InstrumentationOptions,
@@ -12,7 +13,7 @@ export function readDurationBuckets(
     (bound, i) => Number.isFinite(bound) && (i === 0 || bound > (buckets[i - 1] ?? Infinity)),
   );
   if (buckets.length > 0 && isAscending) return Object.freeze([...buckets]);
-  // Items may be values that have no text.
+  // In JavaScript, items may be of any type, and String() throws for some.
   const shown = buckets.map((bound: unknown) => (typeof bound === 'number' ? String(bound) : typeof bound));
   settings.reportInvalid(
     'buckets',

@@ -2,31 +2,32 @@ import { defaultProtocol } from './defaults.js';
 import type { ProtocolName } from './protocol-name.js';
 import { completePath, recognizeProtocol } from './protocol-paths.js';
 
+/** The valid forms, for messages. */
 export const endpointForms = 'an https URL, an origin such as https://host:8427, or a bare host[:port]';
 
-/** As `URL` writes it: in ASCII, an IPv6 address in brackets. */
+/** A host as `URL` returns it: ASCII, with an IPv6 address in brackets. */
 const hostName = /^[\w.-]+$|^\[[\da-f:.]+\]$/i;
 
-/** An endpoint, or why the text is not one. */
+/** An endpoint, or why a text is not one. */
 export type EndpointResult =
   | {
       readonly url: URL;
       readonly protocol: ProtocolName;
-      /** Whether it is the known path of a store. */
+      /** Whether the path is one that a store is known to have. */
       readonly isPathKnown: boolean;
       readonly hadCredentials: boolean;
     }
   | { readonly problem: string };
 
 /**
- * Reads where to push to; the path decides on the protocol. The known path of a store is used unchanged. The import path is
- * appended to an origin or a base path. A bare `host[:port]` means https.
+ * Parses an endpoint. Its path selects the protocol. A path that a store is known to have is used unchanged; the import path
+ * is appended to an origin or a base path. A bare `host[:port]` means https.
  *
- * User name and password in the URL are removed, not used: URLs end up in logs.
+ * A user name and password in the URL are removed and not used, because URLs end up in logs.
  *
- * @param text the setting's value
- * @param given a protocol that a setting names; it overrides the path
- * @returns the URL, or a problem that repeats no part of the text, since it may contain a secret
+ * @param text the value of the setting
+ * @param given the protocol from a setting; it overrides the path
+ * @returns the endpoint, or a problem as half a sentence that contains no part of the text, which may contain a secret
  */
 export function parseEndpoint(text: string, given?: ProtocolName): EndpointResult {
   const trimmed = text.trim();
@@ -36,7 +37,7 @@ export function parseEndpoint(text: string, given?: ProtocolName): EndpointResul
     return { problem: `its scheme is ${url.protocol.slice(0, -1)}, not https or http` };
   }
 
-  // `URL` takes quotation marks for a part of a host name.
+  // `URL` accepts quotation marks in a host name.
   if (!hostName.test(url.hostname)) return { problem: 'its host is neither a name nor an address' };
 
   const hadCredentials = url.username !== '' || url.password !== '';
@@ -51,10 +52,10 @@ export function parseEndpoint(text: string, given?: ProtocolName): EndpointResul
 }
 
 /**
- * Whether plain http to an endpoint stays on this machine. Of host names only `localhost` counts, and its address is
- * checked after the lookup. `*.localhost` and `localhost.` may be asked of DNS, which may name another machine.
+ * Whether plain http to an endpoint stays on this machine. `localhost` is the only host name that counts; its address is
+ * checked after the lookup. `*.localhost` and `localhost.` do not count: DNS may resolve them to another machine.
  *
- * @param url an endpoint; `URL` has turned forms such as `127.1` and `0x7f.1` into `127.0.0.1`
+ * @param url an endpoint; `URL` has converted forms such as `127.1` and `0x7f.1` to `127.0.0.1`
  * @see isLoopbackAddress for what `localhost` must resolve to
  */
 export function isLoopback(url: URL): boolean {

@@ -4,7 +4,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * Copies the environment variables.
  *
- * @returns a frozen copy; empty variables are left out, since deployment tools write "none" that way
+ * @returns a frozen copy without empty variables: deployment tools leave a variable empty to say "not set"
  */
 export function readEnvironment(): Environment {
   const copy: Record<string, string | undefined> = {};
@@ -14,7 +14,7 @@ export function readEnvironment(): Environment {
   return Object.freeze(copy);
 }
 
-/** Reads the present value of a variable that may change while the process runs: AWS credentials. */
+/** Reads the current value of a variable that may change while the process runs, such as AWS credentials. */
 export function readVariable(name: string): string | undefined {
   const value = process.env[name]?.trim();
   return value === '' ? undefined : value;

@@ -3,20 +3,26 @@ import type { InstrumentationOptions } from './options.js';
 import type { SettingsReader } from './settings-reader.js';
 import { parseIntervalMs } from './interval.js';
 
-/** When metrics are pushed; see docs/settings.md. */
+/** When metrics are pushed; see docs/flush-policies.md. */
 export type FlushPolicy =
   | { readonly kind: 'every-invocation' }
   | { readonly kind: 'interval'; readonly intervalMs: number }
   | { readonly kind: 'after-response' }
   | { readonly kind: 'manual' };
 
-/** A flush policy as written in a setting. */
+/**
+ * A flush policy as written in a setting: push before every answer (`every-invocation`), at most once in so many seconds
+ * (`interval:10s`; above 0, at most 3600), after the answer (`after-response`), or only in `flush()` (`manual`).
+ *
+ * @see docs/flush-policies.md
+ */
 export type FlushPolicyText = 'every-invocation' | 'after-response' | 'manual' | `interval:${number}s`;
 
+/** The valid forms, for messages. */
 export const flushPolicyForms = 'every-invocation, interval:<seconds>s, after-response or manual';
 
 /**
- * Reads a flush policy from a setting's text.
+ * Parses a flush policy.
  *
  * @param text e.g. `every-invocation` or `interval:10s`
  * @returns the policy; `undefined` if the text is not one
@@ -28,6 +34,7 @@ export function parseFlushPolicy(text: string): FlushPolicy | undefined {
   return intervalMs === undefined ? undefined : { kind: 'interval', intervalMs };
 }
 
+/** @returns the policy that is set; the default if none is, or if it is invalid, which is reported */
 export function readFlushPolicy(settings: SettingsReader, options: InstrumentationOptions): FlushPolicy {
   const [setting, text] =
     options.flush !== undefined
@@ -40,7 +47,7 @@ export function readFlushPolicy(settings: SettingsReader, options: Instrumentati
   if (policy === undefined) settings.reportInvalid(setting, text, flushPolicyForms, fallback.kind);
   if (policy?.kind === 'after-response' && isManagedInstance) {
     settings.reportProblem(
-      `${setting}: after-response is interval:10s on Managed Instances, because no environment freezes after an answer there.`,
+      `Cannot use ${setting}=after-response on Managed Instances, which do not freeze after an answer; interval:10s is used.`,
     );
     return fallback;
   }

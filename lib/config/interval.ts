@@ -1,8 +1,10 @@
 const longestIntervalSeconds = 3600;
 
 /**
+ * Parses an interval.
+ *
  * @param word e.g. `interval:10s`, in lower case
- * @returns ms; `undefined` if the word is not an interval, or not between 0 and an hour
+ * @returns ms; `undefined` unless it is an interval above 0 s and of at most 3600 s
  */
 export function parseIntervalMs(word: string): number | undefined {
   const seconds = Number(/^interval:(\d+(?:\.\d+)?)s$/.exec(word)?.[1]);

@@ -1,25 +1,26 @@
-/** The outcome of a push, or why a flush made none. */
+/** What `onPush` gets: the outcome of a push, or why a flush made no push. */
 export type PushReport =
   | {
       readonly status: 'pushed';
-      /** Time from reading the metrics to the answer. */
+      /** From the first read of a metric to the endpoint's answer, in ms. */
       readonly durationMs: number;
-      /** Bytes of the body on the wire, compressed. */
+      /** Size of the request bodies as sent, after compression, in bytes. */
       readonly wireBytes: number;
     }
   | {
       readonly status: 'failed';
-      /** One of the values of the label `outcome`; stable. */
+      /** A value of the label `outcome` of `instrumented_pushes_total`, e.g. `timeout`; stable across releases. */
       readonly reason: string;
-      /** One sentence; contains no secret, and URLs only as their origin. */
+      /** What happened, as half a sentence without secrets; of a URL it contains only the origin. */
       readonly detail: string;
+      /** From the first read of a metric to the failure, in ms. */
       readonly durationMs: number;
     }
   | {
       readonly status: 'skipped';
-      /** One of the values of the label `reason`; stable. */
+      /** A value of the label `reason` of `instrumented_pushes_skipped_total`, e.g. `no-time`; stable across releases. */
       readonly reason: string;
     };
 
-/** Called after each push, and for each flush that made none. */
+/** Called after each push, and for each flush that made no push. A returned promise is not awaited. */
 export type OnPush = (report: PushReport) => unknown;

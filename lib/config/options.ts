@@ -7,20 +7,19 @@ import type { ProtocolName } from './protocol-name.js';
 import type { RegistryLike } from './registry-like.js';
 
 /**
- * Settings in code, for `configure()`. All are optional; each overrides its environment variable. A value of `undefined`
- * counts as not given.
+ * Settings in code, for `configure()`. All are optional. Each overrides its environment variable. `undefined` means "not set".
  */
 export interface InstrumentationOptions {
   /** `true`: nothing is wrapped, recorded or pushed. Default: `ASSERTS_LAYER_DISABLED`; otherwise `false`. */
   readonly disabled?: boolean | undefined;
   /**
-   * Where to push to: the URL that a store shows, an origin or `host[:port]`. Default: `INSTRUMENTED_ENDPOINT`, else
-   * `ASSERTS_REMOTE_WRITE_URL`; otherwise none.
+   * Where to push to: the URL that a store shows, an origin or `host[:port]`. Default: the first that is set of
+   * `INSTRUMENTED_ENDPOINT`, `ASSERTS_REMOTE_WRITE_URL` and `ASSERTS_METRIC_ENDPOINT`; otherwise nothing is pushed.
    */
   readonly endpoint?: string | undefined;
   /**
    * How to push: `import` (Prometheus text), `remote-write`, `remote-write-2`, `otlp` or `pushgateway`. Default:
-   * `INSTRUMENTED_PROTOCOL`; otherwise by the path of the endpoint; otherwise `import`.
+   * `INSTRUMENTED_PROTOCOL`; otherwise the path of the endpoint decides; otherwise `import`.
    */
   readonly protocol?: ProtocolName | undefined;
   /**
@@ -30,20 +29,20 @@ export interface InstrumentationOptions {
    */
   readonly otlpLabels?: OtlpLabels | undefined;
   /**
-   * The labels `tenant` and `asserts_tenant`, and the Basic user name unless `username` is set. Default: `ASSERTS_TENANT_NAME`,
-   * else none.
+   * The labels `tenant` and `asserts_tenant`, and the Basic user name unless `username` is set. Default: `ASSERTS_TENANT_NAME`;
+   * otherwise none.
    */
   readonly tenantName?: string | undefined;
   /**
-   * How requests are authenticated: `basic`, `bearer`, `sigv4` or `none`. Default: `INSTRUMENTED_AUTH`; otherwise by the other
-   * settings, and `sigv4` for the hosts of Amazon Managed Service for Prometheus and CloudWatch.
+   * How requests are authenticated: `basic`, `bearer`, `sigv4` or `none`. Default: `INSTRUMENTED_AUTH`; otherwise the other
+   * settings decide, with `sigv4` for the hosts of Amazon Managed Service for Prometheus and CloudWatch.
    */
   readonly auth?: 'basic' | 'bearer' | 'sigv4' | 'none' | undefined;
   /** Basic user name, if it is not the tenant. Default: `INSTRUMENTED_USERNAME`; otherwise `tenantName`. */
   readonly username?: string | undefined;
   /**
-   * Basic password, or the ARN of a Secrets Manager secret or SSM parameter that holds it. Default: `INSTRUMENTED_PASSWORD`, else
-   * `ASSERTS_PASSWORD`; otherwise none.
+   * Basic password, or the ARN of a Secrets Manager secret or SSM parameter that holds it. Default: `INSTRUMENTED_PASSWORD`;
+   * otherwise `ASSERTS_PASSWORD`; otherwise none.
    */
   readonly password?: string | undefined;
   /** Bearer token, or an ARN as for `password`. Default: `INSTRUMENTED_BEARER_TOKEN`; otherwise none. */
@@ -53,7 +52,7 @@ export interface InstrumentationOptions {
    * those of `INSTRUMENTED_HEADERS`; if both set a field, this option wins. Default: none.
    */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Signing name of the service for AWS Signature Version 4. Default: `INSTRUMENTED_SIGV4_SERVICE`; otherwise by the host. */
+  /** Signing name of the service for AWS Signature Version 4. Default: `INSTRUMENTED_SIGV4_SERVICE`; otherwise derived from the host. */
   readonly sigv4Service?: string | undefined;
   /** Region for AWS Signature Version 4. Default: `INSTRUMENTED_SIGV4_REGION`; otherwise the host's; otherwise `AWS_REGION`. */
   readonly sigv4Region?: string | undefined;
@@ -80,32 +79,32 @@ export interface InstrumentationOptions {
   /** When to push. Default: `INSTRUMENTED_FLUSH`; otherwise `every-invocation` (Managed Instances: `interval:10s`). */
   readonly flush?: FlushPolicyText | undefined;
   /**
-   * Where connection and code of the first push are prepared: in `init`, which has a whole CPU, or in the first
-   * `invocation`, while the handler waits. Default: `INSTRUMENTED_OPEN`; otherwise `init` below about 1,700 MB of memory.
+   * When the connection and the code of the first push are prepared: in `init`, which has a full CPU, or in the first
+   * `invocation`, while the handler waits for I/O. Default: `INSTRUMENTED_OPEN`; otherwise `init` below about 1,700 MB of memory.
    */
   readonly open?: OpeningPlace | undefined;
   /**
-   * How often the metrics of the process (`process_*`, `nodejs_*`) and of our own pushes are pushed. Default:
+   * How often the metrics of the process (`process_*`, `nodejs_*`) and of the library's own pushes are pushed. Default:
    * `INSTRUMENTED_PROCESS_METRICS`; otherwise `interval:1s`, or `interval:10s` with less than a quarter of a
    * CPU (440 MB). `off` leaves out those of the process.
    */
   readonly processMetrics?: ProcessMetricsPolicyText | undefined;
   /** The longest that one flush may delay an invocation, in ms. Default: `INSTRUMENTED_FLUSH_TIMEOUT_MS`; otherwise 1000. */
   readonly flushTimeoutMs?: number | undefined;
-  /** How long before the function's timeout its metrics are pushed, in ms. Default: `INSTRUMENTED_DEADLINE_MARGIN_MS`; otherwise 500. */
+  /** How long before the function's timeout the metrics of a running invocation are pushed, in ms. Default: `INSTRUMENTED_DEADLINE_MARGIN_MS`; otherwise 500. */
   readonly deadlineMarginMs?: number | undefined;
   /** Allow credentials over plain http to another host. Default: `INSTRUMENTED_ALLOW_INSECURE`; otherwise `false`. */
   readonly allowInsecure?: boolean | undefined;
-  /** One line per push. Default: `true` if `DEBUG` is `true`; otherwise `false`. */
+  /** Log one line per push. Default: `true` if `DEBUG` is `true`; otherwise `false`. */
   readonly debug?: boolean | undefined;
-  /** Samples carry their time in ms; `false` only for `import`. Default: `true`, but never for a Pushgateway. */
+  /** Whether samples have a timestamp; `false` only for `import`. Default: `true`; samples for a Pushgateway never have one. */
   readonly timestamps?: boolean | undefined;
   /** Upper bounds of `aws_lambda_duration_seconds`, in seconds, ascending. Default: 5 ms to 900 s. */
   readonly buckets?: readonly number[] | undefined;
-  /** Registries to push too. Default: prom-client's global `register`. */
+  /** Registries to push in addition to the library's own. Default: prom-client's global `register`. */
   readonly registries?: readonly RegistryLike[] | undefined;
   /**
-   * Called after each push with its outcome, and for each flush that made none with the reason. If it throws or rejects, one
+   * Called after each push with its outcome, and for each flush that made no push with the reason. If it throws or rejects, one
    * log line says so and the push is not affected. It must not flush. A promise that it returns is not awaited. Default: none.
    */
   readonly onPush?: OnPush | undefined;

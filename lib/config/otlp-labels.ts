@@ -2,34 +2,36 @@ import type { InstrumentationOptions } from './options.js';
 import type { SettingsReader } from './settings-reader.js';
 
 /**
- * Where OTLP puts the identity of the environment. `resource`: in the resource, by OpenTelemetry's names. `data-points`: on each data point, by
- * Prometheus' names, with only `service.name` and `service.instance.id` in the resource. `both`: in both places.
+ * Where OTLP puts the identity of the environment. `resource`: in the resource, by OpenTelemetry's names. `data-points`: on each
+ * data point, by Prometheus' names; the resource has only `service.name` and `service.instance.id`. `both`: in both places.
  */
 export type OtlpLabels = (typeof otlpLabelPlaces)[number];
 
 export const otlpLabelPlaces = ['resource', 'data-points', 'both'] as const;
 
-/** An endpoint. Not `URL`: this file's types are public, and need no types of Node.js. */
+/** The part of a `URL` that is read. `URL` is not used, because these types are public and must not need the types of Node.js. */
 interface HasPath {
   readonly pathname: string;
 }
 
 /**
- * Prometheus and Mimir, and so Grafana Cloud, turn the resource into `job` and `instance` and drop the rest of it. Their
- * paths contain `/otlp/`. Collectors and CloudWatch keep all of it.
+ * Chooses the default by the receiver, which the path of the endpoint shows. Prometheus and Mimir (so also Grafana Cloud) have
+ * `/otlp/` in their paths. They turn the resource into `job` and `instance` and drop the rest of it. Collectors and CloudWatch keep
+ * the whole resource.
  *
- * @returns the setting that suits the receiver at an endpoint
+ * @returns `data-points` if the path contains `/otlp/`; otherwise `resource`
  */
 export function defaultOtlpLabels(endpoint: HasPath): OtlpLabels {
   return endpoint.pathname.includes('/otlp/') ? 'data-points' : 'resource';
 }
 
-/** @returns `undefined` if the text is none of the three */
+/** @returns `undefined` if the text is none of {@link otlpLabelPlaces} */
 export function parseOtlpLabels(text: string): OtlpLabels | undefined {
   const place = text.trim().toLowerCase();
   return otlpLabelPlaces.find((each) => each === place);
 }
 
+/** @returns the place that is set; the default if none is, or if it is invalid, which is reported */
 export function readOtlpLabels(
   settings: SettingsReader,
   options: InstrumentationOptions,

@@ -10,7 +10,7 @@ const unprintable = /[\p{C}\p{Z}\s]+/gu;
  */
 export function toPrintableLine(text: string, maxCharacters: number): string {
   const isCut = text.length > maxCharacters;
-  // Cut first: this also replaces half a character at the cut, and the rest of a long text takes no time.
+  // Cut before the replacement: half a character at the cut is then replaced too, and the rest of a long text takes no time.
   const line = (isCut ? text.slice(0, maxCharacters - 1) : text).replace(unprintable, ' ').trim();
   return isCut ? `${line}…` : line;
 }

@@ -9,12 +9,18 @@ export type ProcessMetricsPolicy =
   | { readonly kind: 'interval'; readonly intervalMs: number }
   | { readonly kind: 'off' };
 
-/** A policy as written in a setting. */
+/**
+ * A policy as written in a setting: in every push (`every-push`), at most once in so many seconds (`interval:1s`; above 0, at most
+ * 3600), or never (`off`).
+ */
 export type ProcessMetricsPolicyText = 'every-push' | 'off' | `interval:${number}s`;
 
+/** The valid forms, for messages. */
 export const processMetricsPolicyForms = 'interval:<seconds>s, every-push or off';
 
 /**
+ * Parses a policy.
+ *
  * @param text e.g. `every-push` or `interval:1s`
  * @returns the policy; `undefined` if the text is not one
  */
@@ -25,6 +31,7 @@ export function parseProcessMetricsPolicy(text: string): ProcessMetricsPolicy | 
   return intervalMs === undefined ? undefined : { kind: 'interval', intervalMs };
 }
 
+/** @returns the policy that is set; the default if none is, or if it is invalid, which is reported */
 export function readProcessMetricsPolicy(
   settings: SettingsReader,
   options: InstrumentationOptions,

@@ -1,9 +1,9 @@
-/** The protocol of pushes. */
+/** How metrics are pushed: `import` is the text import of VictoriaMetrics, the others are the protocols of these names. */
 export type ProtocolName = (typeof protocolNames)[number];
 
 export const protocolNames = ['import', 'remote-write', 'remote-write-2', 'otlp', 'pushgateway'] as const;
 
-/** @returns `undefined` if the text is not one */
+/** @returns `undefined` if the text is not one of {@link protocolNames} */
 export function parseProtocolName(text: string): ProtocolName | undefined {
   const name = text.trim().toLowerCase();
   return protocolNames.find((each) => each === name);

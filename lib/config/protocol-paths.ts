@@ -1,7 +1,7 @@
 import type { ProtocolName } from './protocol-name.js';
 
 const importPath = '/api/v1/import/prometheus';
-/** Appended to an origin. */
+/** Paths for an endpoint that is only an origin. */
 const defaultPaths: Readonly<Record<ProtocolName, string>> = {
   import: importPath,
   'remote-write': '/api/v1/write',
@@ -10,7 +10,7 @@ const defaultPaths: Readonly<Record<ProtocolName, string>> = {
   pushgateway: '',
 };
 
-/** The first match wins. All but the first two match the end of a path. */
+/** Paths that stores are known to have. The first match wins. All but the first two patterns match the end of a path. */
 const knownPaths: readonly (readonly [ProtocolName, RegExp])[] = [
   // VictoriaMetrics accepts the grouping key of a Pushgateway after its import path.
   ['import', /\/api\/v1\/import\/prometheus(?:$|\/metrics\/job)/],
@@ -19,11 +19,13 @@ const knownPaths: readonly (readonly [ProtocolName, RegExp])[] = [
   ['remote-write', /\/api\/v1\/(?:write|push|receive|remote_write)$/],
   // Grafana Cloud; New Relic.
   ['remote-write', /\/(?:api\/prom\/push|prometheus\/v1\/write)$/],
-  // Grafana Cloud shows the second: OpenTelemetry's exporters append the rest.
+  // Grafana Cloud shows a URL that ends in `/otlp`; OpenTelemetry's exporters append the rest.
   ['otlp', /\/(?:v1\/metrics|otlp)$/],
 ];
 
 /**
+ * Finds the protocol that belongs to a path.
+ *
  * @param path without slashes at its end
  * @returns `undefined` if no store is known to have such a path
  */
@@ -32,9 +34,11 @@ export function recognizeProtocol(path: string): ProtocolName | undefined {
 }
 
 /**
+ * Completes the path of an endpoint.
+ *
  * @param path without slashes at its end
  * @param recognized the result of {@link recognizeProtocol}
- * @returns the path of a push, as far as settings say it
+ * @returns the path to push to; for a Pushgateway, without the grouping key, which depends on the labels
  */
 export function completePath(
   path: string,

@@ -1,9 +1,9 @@
 import type { Environment } from './environment.js';
 import { Secret } from './secret.js';
 
-/** An HTTP proxy for connections over TLS, as `NODE_USE_ENV_PROXY` makes Node.js use it. */
+/** The HTTP proxy for connections over TLS. It is used when Node.js with `NODE_USE_ENV_PROXY` would use it. */
 export interface ProxySettings {
-  /** `http:` or `https:`, how the proxy itself is reached; without user name and password. */
+  /** The proxy's own URL, http or https, without user name and password. */
   readonly url: URL;
   /** The value of `Proxy-Authorization`. */
   readonly authorization: Secret | undefined;
@@ -14,12 +14,12 @@ export interface ProxySettings {
 export interface ProxyResult {
   /** `undefined` if no proxy is used. */
   readonly proxy: ProxySettings | undefined;
-  /** What is wrong, or why the proxy is not used; repeats no value. */
+  /** What is wrong, or why the proxy is not used, as a sentence without values; `undefined` if all is well. */
   readonly problem: string | undefined;
 }
 
 /**
- * Reads the proxy for connections over TLS. The rules of Node.js 24.5 apply, also on older versions.
+ * Reads the proxy for connections over TLS, by the rules of Node.js 24.5 on every version of Node.js.
  *
  * @param endpoint where pushes go; `undefined` if nothing is pushed
  * @see https://nodejs.org/api/http.html#built-in-proxy-support

@@ -4,7 +4,7 @@ import type { SettingsReader } from './settings-reader.js';
 
 const noLabels: ConstantLabels = Object.freeze({});
 
-/** Reads the labels of both sources; of two with the same name, the option wins. */
+/** Reads the user's constant labels from the variable and the option. If both set a label, the option wins. */
 export function readConstantLabels(
   settings: SettingsReader,
   options: InstrumentationOptions,
@@ -20,7 +20,7 @@ export function readConstantLabels(
     if (problems.length === 0) continue;
     const more = problems.length > 3 ? `; and ${String(problems.length - 3)} more` : '';
     settings.reportProblem(
-      `Cannot use every label of ${setting}: ${problems.slice(0, 3).join('; ')}${more}. The others are used.`,
+      `Cannot use some labels of ${setting}: ${problems.slice(0, 3).join('; ')}${more}. The others are used.`,
     );
   }
   return Object.freeze({ ...fromEnvironment.labels, ...fromOptions.labels });

@@ -2,6 +2,7 @@ import type { InstrumentationOptions } from './options.js';
 import type { RegistryLike } from './registry-like.js';
 import type { SettingsReader } from './settings-reader.js';
 
+/** @returns the registries that can be read; `undefined` if the option is not set */
 export function readRegistries(
   settings: SettingsReader,
   options: InstrumentationOptions,
@@ -12,7 +13,7 @@ export function readRegistries(
   );
   if (usable.length < options.registries.length) {
     settings.reportProblem(
-      'Cannot push every one of "registries": a registry has a getMetricsAsJSON() method; the others are left out.',
+      'Cannot push some of "registries": expected objects with a getMetricsAsJSON() method. The others are pushed.',
     );
   }
   return Object.freeze(usable);

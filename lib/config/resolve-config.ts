@@ -21,19 +21,19 @@ import { readRegistries } from './registries.js';
 import { SettingsReader } from './settings-reader.js';
 import { readTimestamps } from './timestamps.js';
 
-/** The settings in use, and one line for each that cannot be used. */
+/** The resolved settings, and one line for each setting that cannot be used. */
 export interface ConfigResolution {
   readonly config: Config;
   /** Whole sentences for the log; none contains a secret. */
   readonly problems: readonly string[];
 }
 
-/** No push over TLS is faster; the coordinator starts none with less time. */
+/** No push over TLS takes less time than this, in ms. */
 const minFlushTimeoutMs = 20;
 
 /**
- * Resolves settings: options first, then the environment, then defaults. Never throws: for a value that it cannot
- * use, it uses the default, and one line names the setting, the value and what was expected.
+ * Resolves settings: options come first, then environment variables, then defaults. Never throws: in place of an invalid value
+ * it uses the default, and one line contains the setting, the value and what was expected.
  *
  * @param environment see `readEnvironment()`
  * @param options as given to `configure()`
@@ -44,11 +44,11 @@ export function resolveConfig(
 ): ConfigResolution {
   const settings = new SettingsReader(environment);
   const tenantName = settings.text(options.tenantName, 'ASSERTS_TENANT_NAME');
-  const given = readConfiguredEndpoint(settings, options);
-  const authentication = readAuthentication(settings, options, given?.url);
+  const configured = readConfiguredEndpoint(settings, options);
+  const authentication = readAuthentication(settings, options, configured?.url);
   const isInsecureAllowed = settings.flag(options.allowInsecure, 'INSTRUMENTED_ALLOW_INSECURE');
   const isProtected = needsProtection(authentication) && !isInsecureAllowed;
-  const endpoint = isProtected ? refuseInsecureEndpoint(settings, given) : given;
+  const endpoint = isProtected ? refuseInsecureEndpoint(settings, configured) : configured;
   const { protocol = defaultProtocol, protocolSource = 'default' } = endpoint ?? {};
   const { proxy, problem } = readProxy(environment, endpoint?.url);
   if (problem !== undefined) settings.reportProblem(problem);
@@ -85,7 +85,7 @@ export function resolveConfig(
       },
       options.deadlineMarginMs,
     ),
-    // Other packages use DEBUG too (`DEBUG=express:*`): only "true" is ours, and any other value is valid.
+    // Other packages use DEBUG too (`DEBUG=express:*`), so other values than "true" are not reported as invalid.
     isDebug: options.debug ?? environment.DEBUG?.trim().toLowerCase() === 'true',
     isDoctorEnabled: settings.flag(undefined, 'INSTRUMENTED_DOCTOR'),
     hasTimestamps: readTimestamps(settings, options, protocol),
@@ -106,7 +106,7 @@ export function resolveConfig(
 }
 
 /**
- * Resolves this setting alone, for code that needs it in init: reading all settings takes a millisecond.
+ * Resolves the flush policy alone, for code that runs in init: resolving all settings takes 1 ms.
  *
  * @returns the same policy as {@link resolveConfig}
  */

@@ -6,14 +6,17 @@ const maxValueCharacters = 80;
 /** 15 min, the longest that Lambda lets a function run. */
 const longestInvocationMs = 900_000;
 
+/** A duration in ms, as an option and as an environment variable. */
 export interface MillisecondsSetting {
   readonly option: string;
   readonly variable: string;
+  /** In ms. */
   readonly min: number;
+  /** In ms. */
   readonly default: number;
 }
 
-/** Reads single settings and keeps a line for each invalid one. */
+/** Reads single settings, each from an option or its environment variable, and collects a log line for each problem. */
 export class SettingsReader {
   readonly environment: Environment;
   readonly problems: string[] = [];
@@ -22,22 +25,36 @@ export class SettingsReader {
     this.environment = environment;
   }
 
+  /** @param line a whole sentence without secrets */
   reportProblem(line: string): void {
     this.problems.push(line);
   }
 
-  /** @param used in place of the value */
+  /**
+   * Reports an invalid value, which the line contains.
+   *
+   * @param got the value; not for settings that may contain a secret
+   * @param used what is used in place of the value
+   */
   reportInvalid(setting: string, got: string, expected: string, used: string | number): void {
     this.reportProblem(
       `Cannot use ${setting}="${toPrintableLine(got, maxValueCharacters)}": expected ${expected}; ${String(used)} is used.`,
     );
   }
 
+  /**
+   * @param given the option
+   * @returns the option, otherwise the variable, without spaces around it; `undefined` if it is empty or not set
+   */
   text(given: string | undefined, variable: string): string | undefined {
     const value = (given ?? this.environment[variable])?.trim();
     return value === '' ? undefined : value;
   }
 
+  /**
+   * @param given the option
+   * @returns the option, otherwise the variable; `false` if neither is set, or if the variable is invalid, which is reported
+   */
   flag(given: boolean | undefined, variable: string): boolean {
     if (given !== undefined) return given;
     const text = this.environment[variable];
@@ -48,6 +65,10 @@ export class SettingsReader {
     return false;
   }
 
+  /**
+   * @param given the option
+   * @returns the option, otherwise the variable; the default if neither is set, or if it is invalid, which is reported
+   */
   milliseconds(setting: MillisecondsSetting, given: number | undefined): number {
     const text = this.environment[setting.variable];
     const value = given ?? (text === undefined ? setting.default : Number(text));

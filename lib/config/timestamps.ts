@@ -2,7 +2,11 @@ import type { InstrumentationOptions } from './options.js';
 import type { ProtocolName } from './protocol-name.js';
 import type { SettingsReader } from './settings-reader.js';
 
-/** Only text may omit the times: in other protocols a series could not be distinguished from its copy. */
+/**
+ * Reads whether samples have a timestamp. Only the text formats allow samples without one.
+ *
+ * @returns the option; `true` if the protocol requires timestamps, which is reported
+ */
 export function readTimestamps(
   settings: SettingsReader,
   { timestamps = true }: InstrumentationOptions,

@@ -29,11 +29,11 @@ describe('parseConstantLabels()', () => {
     ['team=', 'the value of "team" is empty'],
     ['team=%zz', 'the value of "team" is not percent-encoded UTF-8'],
     ['team=%C3', 'the value of "team" is not percent-encoded UTF-8'],
-    ['9team=a', '"9team" is not a label name'],
-    ['__name__=a', '"__name__" is not a label name'],
-    ['te am=a', '"te am" is not a label name'],
-    ['instance=a', '"instance" is a label of the library\'s own'],
-    ['le=1', '"le" is a label of the library\'s own'],
+    ['9team=a', '"9team" is not a valid label name'],
+    ['__name__=a', '"__name__" is not a valid label name'],
+    ['te am=a', '"te am" is not a valid label name'],
+    ['instance=a', '"instance" is reserved by the library'],
+    ['le=1', '"le" is reserved by the library'],
     [`team=${'x'.repeat(1025)}`, 'the value of "team" is longer than 1024 characters'],
   ])('leaves out %s, keeps the others, and says why without repeating the value', (pair, problem) => {
     expect(parseConstantLabels(`a=1,${pair},b=2`)).toEqual({
@@ -49,15 +49,15 @@ describe('parseConstantLabels()', () => {
 
     expect(Object.keys(labels)).toHaveLength(15);
     expect(problems).toEqual([
-      '"l15" is one more than the 15 labels that fit',
-      '"l16" is one more than the 15 labels that fit',
+      '"l15" exceeds the limit of 15 labels',
+      '"l16" exceeds the limit of 15 labels',
     ]);
   });
 
   test('shows at most a bounded, printable part of a name', () => {
     const [problem] = parseConstantLabels(`${'\u001b[31m\n'.repeat(50)}=1`).problems;
 
-    expect(problem).toMatch(/^"[ -~]{1,39}…" is not a label name$/);
+    expect(problem).toMatch(/^"[ -~]{1,39}…" is not a valid label name$/);
   });
 });
 
@@ -112,9 +112,9 @@ describe('resolveConfig()', () => {
     expect(config.labels.constant).toEqual({ f: 'ok' });
     expect(problems).toEqual([
       expect.stringMatching(
-        /^Cannot use every label of INSTRUMENTED_LABELS: "c" has no value; .*; and 2 more\. The others are used\.$/,
+        /^Cannot use some labels of INSTRUMENTED_LABELS: "c" has no value; .*; and 2 more\. The others are used\.$/,
       ),
-      'Cannot use every label of labels: "instance" is a label of the library\'s own. The others are used.',
+      'Cannot use some labels of labels: "instance" is reserved by the library. The others are used.',
     ]);
   });
 });

@@ -283,7 +283,7 @@ describe('configure()', () => {
     const samples = receiver.pushes.flatMap((push) => push.samples);
     expect(samples.filter(({ labels }) => labels.team !== 'orders')).toEqual([]);
     expect(samples.filter(({ labels }) => labels.instance === 'mine')).toEqual([]);
-    expect(warn.mock.calls).toEqual([[expect.stringContaining('"instance" is a label of the library')]]);
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('"instance" is reserved by the library')]]);
   });
 
   test('onPush: reports each push, and costs the handler nothing when it throws', async () => {

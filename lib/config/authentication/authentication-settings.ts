@@ -5,7 +5,7 @@ import type { SigningScope } from './signing-scope.js';
 /** How requests are authenticated. */
 export interface AuthenticationSettings {
   readonly scheme: AuthenticationScheme;
-  /** Header fields of every request; none of them is a field of the scheme. */
+  /** Header fields of every request; none is a field that the scheme sets. */
   readonly headers: readonly HeaderSetting[];
 }
 
@@ -15,7 +15,7 @@ export type AuthenticationScheme =
       readonly kind: 'basic';
       /** Contains no colon. */
       readonly username: string;
-      /** The variable or option, for messages. */
+      /** The variable or option that contains the user name, for messages. */
       readonly usernameFrom: string;
       readonly password: SecretSetting;
     }

@@ -1,6 +1,6 @@
 import { toSecretSetting, type SecretSetting } from './secret-setting.js';
 
-/** A header field that the user sets. Its value may be a secret, so it is treated as one. */
+/** A header field that the user sets. Its value may be a secret, so it is always treated as one. */
 export interface HeaderSetting {
   /** In lower case. */
   readonly name: string;
@@ -9,7 +9,7 @@ export interface HeaderSetting {
 
 export interface HeaderSettingsResult {
   readonly headers: readonly HeaderSetting[];
-  /** Why fields were left out, one phrase each; none repeats what was given, since a mistaken name may be a secret. */
+  /** Why fields were left out, one phrase each, without given names or values: a name given by mistake may be a secret. */
   readonly problems: readonly string[];
 }
 
@@ -19,7 +19,7 @@ const fieldName = /^[!#$%&'*+.^_`|~\w-]{1,64}$/;
 /** No control character: a line break would begin another field. All servers read visible ASCII the same way. */
 const fieldValue = /^[!-~](?:[\t -~]*[!-~])?$/;
 
-/** Fields that a protocol or HTTP needs, or that say how bodies and answers are encoded. */
+/** Fields that HTTP, a protocol or this library sets. */
 const reservedFields: ReadonlySet<string> = new Set([
   'accept-encoding',
   'connection',

@@ -16,15 +16,16 @@ const loneSurrogate = /\p{Surrogate}/u;
 const none: AuthenticationScheme = Object.freeze({ kind: 'none' });
 const withoutCredentials = 'pushes are sent without credentials';
 
-/** A setting and its variable or option. */
+/** The text of a setting, and the variable or option that contains it. */
 interface Found {
   readonly name: string;
   readonly text: string;
 }
 
 /**
- * Reads how requests are authenticated. `INSTRUMENTED_AUTH` decides. Without it: a bearer token if there is one; otherwise AWS
- * Signature Version 4 for the hosts of AWS that take metrics; otherwise user name and password.
+ * Reads how requests are authenticated. `INSTRUMENTED_AUTH` decides. If it is not set: a bearer token if there is one; otherwise
+ * the user's own header field `authorization`; otherwise AWS Signature Version 4 for the AWS hosts that accept metrics; otherwise
+ * user name and password.
  *
  * @param endpoint where pushes go; `undefined` if nothing is pushed
  */
@@ -39,12 +40,12 @@ export function readAuthentication(
   const kept = scheme.kind === 'none' ? headers : headers.filter(({ name }) => name !== 'authorization');
   if (kept.length < headers.length) {
     settings.reportProblem(
-      `Cannot use the header field authorization: ${describe(scheme.kind)} is in use and sets it.`,
+      `Cannot use the header field authorization: ${describeScheme(scheme.kind)} is in use and sets it.`,
     );
   }
   for (const setting of listSecrets(scheme, kept)) {
     if (!isUnusableArn(setting)) continue;
-    read.problem(
+    settings.reportProblem(
       `${setting.name} looks like an ARN, but not like that of a Secrets Manager secret or an SSM parameter; it is sent as it is.`,
     );
   }
@@ -75,11 +76,11 @@ function readScheme(
   endpoint: URL | undefined,
   hasAuthorization: boolean,
 ): AuthenticationScheme {
-  const token = find([
+  const token = findFirst([
     ['configure({ bearerToken })', options.bearerToken],
     ['INSTRUMENTED_BEARER_TOKEN', settings.environment.INSTRUMENTED_BEARER_TOKEN],
   ]);
-  const password = find([
+  const password = findFirst([
     ['configure({ password })', options.password],
     ['INSTRUMENTED_PASSWORD', settings.environment.INSTRUMENTED_PASSWORD],
     ['ASSERTS_PASSWORD', settings.environment.ASSERTS_PASSWORD],
@@ -90,7 +91,7 @@ function readScheme(
     configuredKind ??
     (token !== undefined ? 'bearer' : hasAuthorization ? 'none' : signingHost ? 'sigv4' : 'basic');
   if (configuredKind === undefined && password !== undefined && kind !== 'basic') {
-    settings.reportProblem(`${password.name} is not used: ${describe(kind)} is in use.`);
+    settings.reportProblem(`${password.name} is not used: ${describeScheme(kind)} is in use.`);
   }
   switch (kind) {
     case 'none':
@@ -104,7 +105,7 @@ function readScheme(
   }
 }
 
-function describe(kind: AuthenticationKind): string {
+function describeScheme(kind: AuthenticationKind): string {
   switch (kind) {
     case 'none':
       return 'the header field authorization';
@@ -118,14 +119,14 @@ function describe(kind: AuthenticationKind): string {
 }
 
 function readKind(settings: SettingsReader, options: InstrumentationOptions): AuthenticationKind | undefined {
-  const found = find([
+  const found = findFirst([
     ['auth', options.auth],
     ['INSTRUMENTED_AUTH', settings.environment.INSTRUMENTED_AUTH],
   ]);
   if (found === undefined) return undefined;
   const kind = kinds.find((each) => each === found.text.trim().toLowerCase());
   if (kind === undefined) {
-    // The value is not repeated: it may be a token, given by mistake.
+    // The line does not contain the value, which may be a token that was set by mistake.
     settings.reportProblem(
       `Cannot use ${found.name}: expected basic, bearer, sigv4 or none; the scheme that the other settings imply is used.`,
     );
@@ -140,9 +141,9 @@ function readBearer(settings: SettingsReader, token: Found | undefined): Authent
     );
     return none;
   }
-  // The value is not repeated.
   const text = token.text.trim();
   if (!bearerToken.test(text)) {
+    // The line does not contain the value, which is a secret.
     settings.reportProblem(
       `Cannot use ${token.name}: expected visible ASCII characters without a space, and no "Bearer"; ${withoutCredentials}.`,
     );
@@ -157,18 +158,18 @@ function readBasic(
   password: Found | undefined,
   isConfigured: boolean,
 ): AuthenticationScheme {
-  const ownName = find([
+  const ownName = findFirst([
     ['configure({ username })', options.username],
     ['INSTRUMENTED_USERNAME', settings.environment.INSTRUMENTED_USERNAME],
   ]);
   const username =
     ownName ??
-    find([
+    findFirst([
       ['configure({ tenantName })', options.tenantName],
       ['ASSERTS_TENANT_NAME', settings.environment.ASSERTS_TENANT_NAME],
     ]);
   if (password === undefined) {
-    // A tenant alone is a label.
+    // The tenant name alone is only a label.
     if (isConfigured || ownName !== undefined) {
       settings.reportProblem(
         `Cannot use Basic authentication: INSTRUMENTED_PASSWORD is not set; ${withoutCredentials}.`,
@@ -188,7 +189,7 @@ function readBasic(
     );
     return none;
   }
-  // Not a part of it: most files end with one.
+  // A line break at the end is not a part of the password: most files end with one.
   const text = password.text.replace(/\r?\n$/, '');
   const setting = toSecretSetting(password.name, text);
   if (loneSurrogate.test(name + (setting.value instanceof Secret ? text : ''))) {
@@ -206,8 +207,8 @@ function readSigning(
   endpoint: URL | undefined,
 ): AuthenticationScheme {
   const host = endpoint?.hostname ?? '';
-  const ofHost = findSigningScope(host);
-  const service = settings.text(options.sigv4Service, 'INSTRUMENTED_SIGV4_SERVICE') ?? ofHost?.service;
+  const hostScope = findSigningScope(host);
+  const service = settings.text(options.sigv4Service, 'INSTRUMENTED_SIGV4_SERVICE') ?? hostScope?.service;
   const region =
     settings.text(options.sigv4Region, 'INSTRUMENTED_SIGV4_REGION') ??
     findRegion(host) ??
@@ -228,7 +229,7 @@ function readSigning(
   return { kind: 'sigv4', service, region };
 }
 
-/** Also keeps line breaks out of the header field that contains the name. */
+/** A service or a region. The pattern also keeps line breaks out of the header field that contains both. */
 const signingName = /^[a-z\d-]{1,64}$/;
 
 function readHeaders(settings: SettingsReader, options: InstrumentationOptions): readonly HeaderSetting[] {
@@ -244,14 +245,16 @@ function readHeaders(settings: SettingsReader, options: InstrumentationOptions):
     if (problems.length === 0) continue;
     const more = problems.length > 3 ? `; and ${String(problems.length - 3)} more` : '';
     settings.reportProblem(
-      `Cannot use every field of ${setting}: ${problems.slice(0, 3).join('; ')}${more}. The others are used.`,
+      `Cannot use some header fields of ${setting}: ${problems.slice(0, 3).join('; ')}${more}. The others are used.`,
     );
   }
   return [...merged.values()];
 }
 
-/** @returns the first that is set and not empty. It is not trimmed: a password may begin or end with a space. */
-function find(candidates: readonly (readonly [name: string, text: string | undefined])[]): Found | undefined {
+/** @returns the first that is set; `undefined` if it is empty. The text is not trimmed: a password may begin or end with a space. */
+function findFirst(
+  candidates: readonly (readonly [name: string, text: string | undefined])[],
+): Found | undefined {
   for (const [name, text] of candidates) {
     if (text !== undefined) return text === '' ? undefined : { name, text };
   }

@@ -7,7 +7,10 @@ export interface SecretSetting {
   readonly value: Secret | SecretReference;
 }
 
-/** @param text as configured; spaces around an ARN are ignored */
+/**
+ * @param name the variable or option, for messages
+ * @param text as configured; spaces around an ARN are ignored
+ */
 export function toSecretSetting(name: string, text: string): SecretSetting {
   return Object.freeze({ name, value: parseSecretReference(text.trim()) ?? new Secret(text) });
 }
@@ -22,7 +25,7 @@ export interface SecretReference {
   readonly service: 'secretsmanager' | 'ssm';
   readonly partition: string;
   readonly region: string;
-  /** The ARN of the secret or the parameter, as AWS takes it. */
+  /** The ARN of the secret or the parameter, as AWS's APIs accept it: without key and version. */
   readonly arn: string;
   /** Key of the value, if the secret is a JSON object; `undefined`: the whole text. */
   readonly jsonKey: string | undefined;
@@ -39,7 +42,7 @@ const parameter = /^arn:(aws[a-z-]*):ssm:([a-z\d-]+):\d{12}:parameter\/[\w./-]+(
  * Reads the ARN of a Secrets Manager secret or of an SSM parameter. A secret's ARN may end as in ECS:
  * `:json-key:version-stage:version-id`. Each part may be empty.
  *
- * @returns `undefined` if the text is no such ARN
+ * @returns `undefined` if the text is not such an ARN
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
  */
 export function parseSecretReference(text: string): SecretReference | undefined {

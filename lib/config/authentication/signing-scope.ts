@@ -5,10 +5,10 @@ export interface SigningScope {
   readonly region: string;
 }
 
-/** Includes the domains of dual-stack endpoints and of China. */
+/** An AWS host, also of a dual-stack endpoint or in China; the group is the region. */
 const anyHost =
   /(?:^|\.)([a-z]{2,4}(?:-[a-z]+){1,3}-\d{1,2})(?:\.vpce)?\.(?:amazonaws\.com(?:\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)$/;
-/** The part before the region; also of FIPS and VPC endpoints, and of endpoints of one availability zone. */
+/** The part of a host before the region, also of FIPS and VPC endpoints, and of endpoints of one availability zone. */
 const metricsHost = /^(?:vpce-[\w-]+\.)?(aps-workspaces|monitoring)(?:-fips)?$/;
 
 /**
@@ -22,12 +22,15 @@ export function findSigningScope(host: string): SigningScope | undefined {
   return name === undefined ? undefined : { service: name === 'monitoring' ? name : 'aps', region };
 }
 
-/** @returns the region in the name of an AWS host */
+/** @returns the region in the name of an AWS host; `undefined` if it is not one */
 export function findRegion(host: string): string | undefined {
   return anyHost.exec(host)?.[1];
 }
 
-/** @returns the IAM action that a push needs */
+/**
+ * @param service AWS's signing name
+ * @returns the IAM action that a push needs
+ */
 export function nameAction(service: string): string {
   if (service === 'aps') return 'aps:RemoteWrite';
   return service === 'monitoring' ? 'cloudwatch:PutMetricData' : `the action of ${service}`;

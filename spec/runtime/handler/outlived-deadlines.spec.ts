@@ -125,7 +125,7 @@ describe('Managed Instances, where Lambda answers at the deadline and the code r
 
       const told = environment.output.split('\n').filter((line) => line.includes('instrumented-lambda:'));
       expect(told, environment.output).toHaveLength(1);
-      expect(told[0]).toContain('after-response is interval:10s on Managed Instances');
+      expect(told[0]).toContain('after-response on Managed Instances');
       expect(built.receiver.value('aws_lambda_invocations_total', labels)).toBe(2 * invocations);
     });
   });
