@@ -4,7 +4,7 @@ import type { MetricType } from '../protocols/protocol.js';
 import type { Labels } from './labels.js';
 
 const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
-/** Names that begin with two underscores are reserved for stores: `__name__` would be the name of the metric. */
+/** Names that begin with two underscores are reserved for stores: `__name__` is the name of the metric. */
 const labelName = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 const knownTypes = ['counter', 'gauge', 'histogram', 'summary'] as const;
 
@@ -13,7 +13,7 @@ export function isMetricName(name: string): boolean {
   return metricName.test(name);
 }
 
-/** @returns the format's name of the type */
+/** @returns the type as the format names it; `untyped` for any other value */
 export function readType(type: unknown): MetricType {
   return knownTypes.find((known) => known === type) ?? 'untyped';
 }
@@ -31,7 +31,7 @@ export function readType(type: unknown): MetricType {
  */
 export function formatSeries(name: string, own: SampleLabels, constant: Labels, except?: string): string {
   let pairs = formatConstant(constant);
-  const exportName = namesFor(own, constant);
+  const exportName = createLabelNamer(own, constant);
   for (const label of Object.keys(own)) {
     const value = labelText(own[label]);
     if (value === '' || label === except || !labelName.test(label)) continue;
@@ -54,13 +54,13 @@ export function listLabels(
     const value = (constant[label] ?? '').toWellFormed();
     if (value !== '') pairs.push([label, value]);
   }
-  const exportName = namesFor(own, constant);
+  const exportName = createLabelNamer(own, constant);
   for (const label of Object.keys(own)) {
     const value = labelText(own[label]).toWellFormed();
     if (value === '' || !labelName.test(label)) continue;
     pairs.push([exportName(label), value]);
   }
-  // Names are ASCII.
+  // Names are ASCII, so the order of code units is that of bytes.
   return pairs.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
@@ -73,12 +73,14 @@ export function formatPairs(
   return pairs === '' ? name : `${name}{${pairs}}`;
 }
 
-/** @returns a function that gives the written name of a sample's own label; call it once for each */
-function namesFor(own: SampleLabels, constant: Labels): (label: string) => string {
+/**
+ * @returns a function from the name of a sample's own label to the name to write; call it once for each label, in their order
+ */
+function createLabelNamer(own: SampleLabels, constant: Labels): (label: string) => string {
   let taken: Set<string> | undefined;
   return (label) => {
     if (!Object.hasOwn(constant, label)) return label;
-    // If a label with a taken name were left out, two series could become one.
+    // The label is renamed and not left out: otherwise two series could become one.
     taken ??= new Set([
       ...Object.keys(constant),
       ...Object.keys(own).filter((each) => labelText(own[each]) !== ''),
@@ -90,14 +92,14 @@ function namesFor(own: SampleLabels, constant: Labels): (label: string) => strin
   };
 }
 
-/** @returns an empty text if there is no label: to Prometheus, an empty value means the same */
+/** @returns the value as text; empty if there is none: in Prometheus, a label with an empty value is the same as no label */
 function labelText(value: SampleLabels[string] | null): string {
   if (value === undefined || value === null) return '';
-  // A bucket with the bound Infinity is the one that every histogram has: le="+Inf".
+  // A bucket with the bound Infinity is the one that the format writes as le="+Inf".
   return typeof value === 'number' ? formatNumber(value) : value;
 }
 
-/** Written once: every series has these labels. */
+/** Kept because every series has these labels. */
 const constantTexts = new WeakMap<Labels, string>();
 
 function formatConstant(labels: Labels): string {
@@ -111,7 +113,7 @@ function formatConstant(labels: Labels): string {
   return text;
 }
 
-/** Prometheus reads numbers with Go's ParseFloat. Only the infinities are spelled differently in JavaScript. */
+/** Prometheus parses numbers with Go's ParseFloat. Only the infinities are spelled differently in JavaScript. */
 export function formatNumber(value: number): string {
   if (value === Infinity) return '+Inf';
   return value === -Infinity ? '-Inf' : String(value);

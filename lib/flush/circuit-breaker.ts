@@ -2,13 +2,13 @@ import { elapsedMs, takeTimestamp, type Clock, type Timestamp } from '../lambda/
 import { minWorthwhileMs } from './flush-budget.js';
 import type { PushFailure, PushOutcome } from './push-outcome.js';
 
-/** This many failures in a row open it. */
+/** This many failures in a row open the breaker. */
 const maxFailures = 3;
-/** Failures in a row that take this long also open it; in flush timeouts. A dead endpoint costs no more than that. */
-const failureBudgetShare = 1.2;
+/** Failures in a row that together take this many flush timeouts also open it: a dead endpoint costs no more than that. */
+const maxFailedTimeouts = 1.2;
 const firstPauseMs = 30_000;
 const longestPauseMs = 300_000;
-/** Random part of a pause, so that environments that failed together do not try again together. */
+/** Random part of a pause: environments that failed at the same time must not try again at the same time. */
 const jitter = 0.2;
 
 export interface CircuitBreakerParts {
@@ -20,8 +20,9 @@ export interface CircuitBreakerParts {
 }
 
 /**
- * Stops pushes to an endpoint that fails, so that invocations do not wait for it. It opens after three failures in a row,
- * or fewer slow ones. It stays open for 30 s, doubling to 5 min. After each pause, one push is the probe.
+ * Stops pushes to an endpoint that fails, so that invocations do not wait for it. It opens after three failures in a row, or
+ * after fewer slow ones. The first pause is 30 s; each further pause is twice as long, up to 5 min. After a pause, one push is the
+ * probe.
  *
  * It has no timer. It reads the clock when asked, so the time in which the environment was frozen counts too.
  *
@@ -39,7 +40,7 @@ export class CircuitBreaker {
     this.#parts = parts;
   }
 
-  /** `probing`: it was open, its pause is over, and the next push is the probe. */
+  /** `closed`: pushes are made. `open`: no push is made. `probing`: the pause is over, and the next push is the probe. */
   get state(): 'closed' | 'open' | 'probing' {
     if (this.#openedAt === undefined) return 'closed';
     return elapsedMs(this.#parts.clock, this.#openedAt) < this.#pauseMs ? 'open' : 'probing';
@@ -58,7 +59,7 @@ export class CircuitBreaker {
   /**
    * Records the outcome of a push.
    *
-   * @param durationMs how long a caller may have waited for it
+   * @param durationMs how long a caller may have waited for it, in ms
    */
   record(outcome: PushOutcome, durationMs: number): void {
     if (outcome.status === 'pushed') {
@@ -73,10 +74,10 @@ export class CircuitBreaker {
     this.#spentOnFailuresMs += Math.min(durationMs, flushTimeoutMs);
 
     if (outcome.retryAfterMs !== undefined && outcome.retryAfterMs > 0) {
-      // Never earlier than the endpoint asks, up to the longest pause.
+      // At least as long as the endpoint asks, up to the longest pause.
       this.#open(Math.min(outcome.retryAfterMs, longestPauseMs) * (1 + jitter * random()));
     } else if (
-      // If the push was under way when another failure opened the breaker, it is not a probe.
+      // A push that began before another failure opened the breaker is not a probe.
       state === 'probing' ||
       (state === 'closed' &&
         (this.#failuresInRow >= maxFailures || this.#failureBudgetLeftMs < minWorthwhileMs))
@@ -85,14 +86,14 @@ export class CircuitBreaker {
     }
   }
 
-  /** Call it when the exchange in init failed. If the endpoint did not answer, the next push does not wait for it. */
+  /** Call it when the opening exchange in init failed. If the endpoint did not answer, the next push does not wait for it. */
   recordOpening(outcome: PushFailure, durationMs: number): void {
     this.record(outcome, durationMs);
     if (outcome.reason === 'timeout' && this.#openedAt === undefined) this.#openForNextPause();
   }
 
   get #failureBudgetLeftMs(): number {
-    return failureBudgetShare * this.#parts.flushTimeoutMs - this.#spentOnFailuresMs;
+    return maxFailedTimeouts * this.#parts.flushTimeoutMs - this.#spentOnFailuresMs;
   }
 
   #openForNextPause(): void {

@@ -2,7 +2,7 @@
 const reservedOnFullCpuMs = 50;
 /** The most that is reserved for the runtime, in ms. */
 const maxReservedMs = 250;
-/** With less time than this, a push over TLS rarely arrives, in ms. */
+/** In less time than this, a push over TLS rarely arrives; in ms. */
 export const minWorthwhileMs = 20;
 
 /**
@@ -30,11 +30,11 @@ export interface BudgetLimits {
 /**
  * How long a flush may take.
  *
- * @returns ms; 0 if there is no time for a push: the next one includes the counts
+ * @returns ms; 0 if there is no time for a push; then the next push includes the counts
  */
 export function flushBudgetMs({ allowedMs, remainingMs, reservedMs, expectedMs }: BudgetLimits): number {
   const leftMs = (remainingMs ?? Infinity) - reservedMs;
   const budgetMs = Math.min(allowedMs, leftMs);
-  // Not compared with the flush timeout: that only ends the push, while the function's timeout kills the process.
+  // `expectedMs` is not compared with the flush timeout, which only ends the push; the function's timeout kills the process.
   return budgetMs >= minWorthwhileMs && leftMs >= expectedMs ? budgetMs : 0;
 }

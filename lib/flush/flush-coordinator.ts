@@ -26,13 +26,15 @@ export interface FlushCoordinatorParts {
   readonly readCpuMs: () => number;
 }
 
-/** If an opening ends this much after its timeout, a freeze interrupted it, in ms. */
+/** If the opening ends this long after its timeout, a freeze interrupted it; in ms. */
 const stallMs = 250;
 
 /**
- * Decides whether, when and for how long to push. Whatever the endpoint does, a flush ends in time, and a dead endpoint
- * costs an environment little. All flushes that are requested while a push is under way share the next push. It begins
- * after the request, so it includes the counts of each.
+ * Decides whether, when and for how long to push. Three parts must agree to a push: the flush policy ({@link shouldPush}), the
+ * circuit breaker, and the budget of time. Whatever the endpoint does, a flush ends in time.
+ *
+ * All flushes that are requested while a push is under way share the next push. It begins after their requests, so it includes
+ * all their counts.
  */
 export class FlushCoordinator {
   readonly #parts: FlushCoordinatorParts;
@@ -51,8 +53,8 @@ export class FlushCoordinator {
   }
 
   /**
-   * Makes the first exchange with the endpoint, without samples, so that wrong settings show in init. Never rejects. Takes
-   * no longer than the flush timeout.
+   * Opens the connection and makes one exchange without samples, so that wrong settings are reported in init. Never rejects.
+   * Takes no longer than the flush timeout.
    *
    * @param isAwaited whether init waits for it
    */
@@ -66,7 +68,7 @@ export class FlushCoordinator {
     if (outcome.status === 'pushed') {
       this.#cost.noteOpening();
     } else if (outcome.reason !== 'timeout' || (isAwaited && durationMs < flushTimeoutMs + stallMs)) {
-      // If init does not wait, a freeze or other work on the event loop may have taken the time.
+      // A timeout counts only if init waited: otherwise a freeze, or other work on the event loop, may have taken the time.
       this.#breaker.recordOpening(outcome, durationMs);
       this.#notify((observer) => {
         observer.onOpeningFailure(outcome);
@@ -81,9 +83,9 @@ export class FlushCoordinator {
   }
 
   /**
-   * Prepares the push at the end of an invocation that has just begun, if there will be one. Never throws.
+   * Call it when an invocation begins: prepares the push at its end, if one is expected. Never throws.
    *
-   * @returns whether there will be one
+   * @returns whether one is expected
    */
   prepare(): boolean {
     const { policy, port } = this.#parts;
@@ -96,7 +98,7 @@ export class FlushCoordinator {
   /**
    * Pushes all counts so far, unless there is a reason not to. Never rejects.
    *
-   * @returns a value, not a promise, if there is no push: then nobody has to wait
+   * @returns the outcome; if there is no push, a value and not a promise, so that the caller does not wait
    */
   flush(request: FlushRequest): Promise<FlushOutcome> | FlushSkip {
     const { policy } = this.#parts;
@@ -127,14 +129,20 @@ export class FlushCoordinator {
     return this.#lastSuccess === undefined ? Infinity : elapsedMs(this.#parts.clock, this.#lastSuccess);
   }
 
-  /** Before the environment ends, there is no later push that could include the counts, and no invocation waits. */
+  /**
+   * Whether the breaker allows a push. One before the shutdown is always allowed: no later push can include the counts, and no
+   * invocation waits for it.
+   */
   #isWorthTrying({ reason }: FlushRequest): boolean {
     if (reason === 'shutdown') return true;
     const { state } = this.#breaker;
     return state === 'closed' || (state === 'probing' && this.#inFlight === undefined);
   }
 
-  /** Before the environment ends, nothing else needs the time. While the handler runs, it needs the CPU. */
+  /**
+   * The time that the flush must leave to others, in ms: none before the shutdown; what the runtime needs if the answer waits for
+   * the flush; half of the time if the handler still runs and has less than a full CPU.
+   */
   #reservedMs({ reason, isAwaited, remainingMs = 0 }: FlushRequest): number {
     const { cpuShare } = this.#parts;
     if (reason === 'shutdown') return 0;
@@ -142,7 +150,7 @@ export class FlushCoordinator {
     return cpuShare < 1 ? remainingMs / 2 : 0;
   }
 
-  /** Runs a push, and then those that were requested meanwhile. */
+  /** Runs a push, then the one that was requested meanwhile, and so on. */
   async #runAll(first: RetriedPush): Promise<void> {
     for (let push: RetriedPush | undefined = first; push !== undefined; push = this.#takeWaiting()) {
       const begun = takeTimestamp(this.#parts.clock);
@@ -187,7 +195,7 @@ export class FlushCoordinator {
     try {
       call(this.#parts.observer);
     } catch {
-      // If an observer throws, callers still get their answer, and there is no unhandled rejection, which ends a process.
+      // An observer that throws must not change the outcome, nor cause an unhandled rejection, which would end the process.
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Timers } from '../lambda/timers.js';
 import type { FlushOutcome } from './push-outcome.js';
 
-/** After this long without a count, a thread may never get another event, in ms. */
+/** A push starts after this long without a new count, since the thread may never get another event; in ms. */
 const idleMs = 1000;
 
 export interface IntervalTimerParts {
@@ -12,9 +12,9 @@ export interface IntervalTimerParts {
 }
 
 /**
- * Pushes by a timer, for environments that are never frozen: one interval after the first count that is not pushed, or
- * sooner, if nothing was counted for a second. No invocation waits for a push, and the last push needs no invocation. An
- * environment that ends while it is idle loses nothing.
+ * Pushes by a timer, for environments that are never frozen. A push starts one interval after the first count that was not
+ * pushed, or earlier, when nothing was counted for a second. So no invocation waits for a push, and an environment that ends while
+ * it is idle loses nothing.
  */
 export class IntervalTimer {
   readonly #parts: IntervalTimerParts;
@@ -33,7 +33,7 @@ export class IntervalTimer {
   }
 
   #start(delayMs: number): () => void {
-    // A push must not keep a thread alive.
+    // The timer must not keep an idle thread alive.
     return this.#parts.timers.start(delayMs, this.#fire, { holdsLoop: false });
   }
 

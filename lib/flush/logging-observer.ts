@@ -4,13 +4,13 @@ import type { FlushSkipReason, PushFailure, PushOutcome } from './push-outcome.j
 
 export interface LoggingObserverParts {
   readonly log: Log;
-  /** `true`: one line per push, and per flush without a push. */
+  /** `true`: one line per push, and one per flush without a push. */
   readonly isDebug: boolean;
-  /** Gets the same calls. */
+  /** Called after this observer, with the same arguments. */
   readonly next: PushObserver;
 }
 
-/** Logs failed pushes, a few lines at most; with `isDebug` every push. */
+/** Logs failed pushes, at most one line a minute per reason; with `isDebug` also every push. */
 export class LoggingObserver implements PushObserver {
   readonly #parts: LoggingObserverParts;
 

@@ -1,12 +1,15 @@
-/** Of a push that was not prepared: it loads modules and certificate authorities, makes the handshake, and compiles all code. */
+/**
+ * CPU time of a first push without preparation, in ms: it loads modules and certificate authorities, makes the handshake, and
+ * compiles all code.
+ */
 const unopenedCpuMs = 45;
-/** Of a push after init has loaded the modules and run the code once: the handshake remains. */
+/** CPU time of a first push after init has loaded the modules and run the code once, in ms: the handshake remains. */
 const preparedCpuMs = 25;
-/** Of the first push after the opening in init. */
+/** CPU time of a first push after the connection was opened in init, in ms. */
 const openedCpuMs = 15;
 /**
- * A first push runs code that is not compiled yet, and writes every series. The second push takes a fifth of that, under
- * every protocol. A half leaves a margin.
+ * The part of the first push's CPU time that is expected of the second. The first push runs code that is not compiled yet, and
+ * writes every series. The second takes a fifth of that, under every protocol; a half leaves a margin.
  */
 const shareAfterFirst = 0.5;
 /** Lambda assigns CPU time in periods of this length, in ms: work that does not fit in one waits for the next. */
@@ -20,8 +23,8 @@ export interface PushCostParts {
 }
 
 /**
- * Measures the CPU time of a push, and estimates its duration with the function's share of a CPU. A timer cannot bound it:
- * 50 ms of CPU take 0.7 s at 128 MB.
+ * Measures the CPU time of pushes, and estimates from it and the function's share of a CPU how long the next push takes. No timer
+ * can end work that uses the CPU: 50 ms of CPU time take 0.7 s at 128 MB.
  */
 export class PushCost {
   readonly #parts: PushCostParts;
@@ -49,6 +52,7 @@ export class PushCost {
     this.#cpuMs = openedCpuMs;
   }
 
+  /** Call it when a push begins. */
   begin(): void {
     this.#beganAtCpuMs = this.#parts.readCpuMs();
   }

@@ -1,4 +1,4 @@
-/** The interfaces between the coordinator and its adapters, which import nothing else of `flush/`. */
+/** The interfaces between the flush coordinator and its adapters. Of `flush/`, adapters import only this and `push-outcome.ts`. */
 
 import type { PushOutcome, PushFailure, FlushSkipReason } from './push-outcome.js';
 
@@ -9,11 +9,11 @@ export interface BatchSource {
 }
 
 export interface RenderRequest {
-  /** Whether the environment is about to end: then metrics that not every push reads are read too. */
+  /** Whether the environment is about to end: then metrics that are not due yet are read too. */
   readonly isLast: boolean;
   /**
-   * The longest that reading and writing may take, in ms, not counting waits for a user's metric. Our metrics are always
-   * rendered. Others are rendered as far as this allows, and take turns from batch to batch. Default: no limit.
+   * The longest that reading and writing may take, in ms, without waits for a user's metric. The library's own metrics are always
+   * rendered. Others are rendered as far as the time allows, and take turns from batch to batch. Default: no limit.
    */
   readonly budgetMs?: number | undefined;
   /** Whether the batch is still needed; if not, rendering stops. Default: always. */
@@ -24,15 +24,15 @@ export interface RenderRequest {
 export interface RenderedBatch {
   /** Bodies of the requests in the order in which they must be sent; empty if nothing changed. */
   readonly requests: readonly (string | Buffer)[];
-  /** Called once for every batch, when its outcome is known; also if it was never sent. */
+  /** Must be called once for every batch, when its outcome is known, also if it was never sent. */
   settle(outcome: PushOutcome): void;
 }
 
 /** Sends batches to the endpoint, one push at a time. */
 export interface PushPort {
-  /** What the push under way waits for. */
+  /** What the push that is under way waits for. */
   readonly stage: PushStage;
-  /** How many requests of the push under way were accepted. */
+  /** How many requests of the push that is under way were accepted. */
   readonly acceptedRequests: number;
   /**
    * Prepares a push that is expected soon. May be called at any time and any number of times. Never throws, and does not
@@ -53,7 +53,7 @@ export interface PushPort {
    * @param budgetMs the longest that a caller waits, in ms
    */
   push(requests: RenderedBatch['requests'], budgetMs: number): Promise<PushOutcome>;
-  /** Ends the push under way, because no caller waits any more. */
+  /** Ends the push that is under way, because no caller waits any more. */
   abort(): void;
   /** Stops connecting: the handshake would take CPU time that the runtime needs for the answer. */
   stopConnecting(): void;
@@ -67,11 +67,11 @@ export interface PushPort {
  */
 export type PushStage = 'connecting' | 'securing' | 'authenticating' | 'answer';
 
-/** Is called after every push, and after every flush without a push. */
+/** Called after every push, and after every flush without a push. */
 export interface PushObserver {
-  /** The exchange in init failed; it carried no metrics. */
+  /** The opening exchange in init failed. It contains no metrics. */
   onOpeningFailure(failure: PushFailure): void;
-  /** @param durationMs from reading the metrics to the answer */
+  /** @param durationMs from the first read of a metric to the outcome, in ms */
   onPush(outcome: PushOutcome, durationMs: number): void;
   onSkip(reason: FlushSkipReason): void;
 }

@@ -8,10 +8,11 @@ export interface ReportingObserverParts {
   /** The user's callback. */
   readonly onPush: OnPush;
   readonly log: Log;
+  /** Called before the callback, with the same arguments. */
   readonly next: PushObserver;
 }
 
-/** Reports every push to the user's callback. If the callback throws or rejects, that is only logged. */
+/** Calls the user's callback `onPush` after every push. If the callback throws or rejects, that is only logged. */
 export class ReportingObserver implements PushObserver {
   readonly #parts: ReportingObserverParts;
 
@@ -39,8 +40,8 @@ export class ReportingObserver implements PushObserver {
 
   #report(report: PushReport): void {
     void this.#call(report).catch((error: unknown) => {
-      const what = `The callback onPush failed with ${describeError(error)}; the push is not affected.`;
-      this.#parts.log.warn('onPush', what);
+      const line = `The callback onPush failed with ${describeError(error)}; the push is not affected.`;
+      this.#parts.log.warn('onPush', line);
     });
   }
 

@@ -9,18 +9,18 @@ export interface CrashJournalOptions {
   readonly environmentName: string;
   /** Default: the system's folder for temporary files, /tmp in Lambda. */
   readonly folder?: string;
-  /** Called once with why there is no journal, or why an existing one is not used; half a sentence. */
+  /** Called with the reason, half a sentence, if no journal is kept, or if an existing one is not used. */
   readonly onProblem: (problem: string) => void;
 }
 
 /**
- * Keeps the counts in a file, so that they survive a crash of the process. It is written at the start and at the end of
- * each invocation, by one system call: after that, the kernel has the data even if the process is killed.
+ * Keeps the counts in a file, so that they survive a crash of the process. The file is written at the start and at the end of each
+ * invocation, by one system call: after it, the kernel has the data even if the process is killed.
  *
  * @see docs/decisions/0502-crash-journal.md
  */
 export class CrashJournal {
-  /** State that the previous process left, if there was one. */
+  /** State that the previous process of this environment left; `undefined` if there was none. */
   readonly inherited: EnvironmentState | undefined;
   readonly #file: JournalFile;
   readonly #environmentName: string;
@@ -44,7 +44,11 @@ export class CrashJournal {
     this.inherited = found?.record.state;
   }
 
-  /** Opens the environment's journal. Never throws. @returns `undefined` if none can be kept */
+  /**
+   * Opens the environment's journal. Never throws.
+   *
+   * @returns `undefined` if none can be kept, which is reported
+   */
   static open({ environmentName, folder, onProblem }: CrashJournalOptions): CrashJournal | undefined {
     const name = environmentName.replace(/[^A-Za-z0-9-]/g, '_').slice(0, 200);
     let file: JournalFile | undefined;
@@ -56,7 +60,7 @@ export class CrashJournal {
         file.clear();
       } else if (readProcessStart(found.record.pid) === found.record.processStart) {
         file.close();
-        onProblem('no crash journal is kept: another process of this environment has it');
+        onProblem('no crash journal is kept: another process of this environment uses it');
         return undefined;
       }
       return new CrashJournal(file, environmentName, found, onProblem);
@@ -68,7 +72,7 @@ export class CrashJournal {
 
   /** Releases the journal, so that the next instance can open it, in this process too. Never throws. */
   release(state: EnvironmentState): void {
-    // Without a process id: the journal of a running process is not taken over.
+    // The record names no process start: nobody takes over the journal of a running process.
     this.#slot = new SlotWriter({
       environmentName: this.#environmentName,
       pid: process.pid,
@@ -80,7 +84,7 @@ export class CrashJournal {
     this.#file.close();
   }
 
-  /** Never throws: if the journal cannot be written, it is emptied and no longer used. */
+  /** Writes a record. Never throws: if it cannot be written, the journal is emptied and no longer used. */
   write(state: EnvironmentState): void {
     if (!this.#isKept) return;
     try {
@@ -110,7 +114,7 @@ function readRecord(
   const content = decodeSlots(file.read());
   if (content.kind === 'empty') return undefined;
   if (content.kind === 'record' && content.record.environmentName === environmentName) return content;
-  const problem = content.kind === 'unreadable' ? content.problem : 'it is of another environment';
+  const problem = content.kind === 'unreadable' ? content.problem : 'it belongs to another environment';
   onProblem(`the crash journal found is not used: ${problem}`);
   return undefined;
 }

@@ -1,8 +1,8 @@
-/** State that one process leaves to the next in the same execution environment. */
+/** State that one process leaves to the next process in the same execution environment. */
 export interface EnvironmentState {
   /** All counts, including those not pushed yet. */
   readonly tally: InvocationTally;
-  /** The tally's error types in a batch that may have arrived; `undefined` if there was no such batch. */
+  /** The error types that a batch contained which may have arrived; `undefined` if there was no such batch. */
   readonly sent: { readonly errorTypes: readonly string[] } | undefined;
   /** Invocations that have not settled, in the order in which they began. */
   readonly inFlight: readonly InFlightInvocation[];
@@ -16,7 +16,7 @@ export interface InFlightInvocation {
   readonly deadlineMs: number | undefined;
 }
 
-/** The counts of invocations, as numbers. */
+/** The counts of invocations, as plain numbers. */
 export interface InvocationTally {
   readonly invocations: number;
   readonly coldStarts: number;
@@ -26,6 +26,6 @@ export interface InvocationTally {
   readonly durationBounds: readonly number[];
   /** Number of durations in each bucket, each counted once; the last is for durations above all bounds. */
   readonly durationCounts: readonly number[];
-  /** In seconds. */
+  /** Sum of all durations in seconds. */
   readonly durationSum: number;
 }

@@ -1,9 +1,9 @@
 import type * as fileSystem from 'node:fs';
 import { slotBytes, slotOffset } from './journal-slots.js';
 
-/** A file that no other user can have created or linked, open while the process runs. */
+/** The file of the journal. It stays open while the process runs. No other user can have created or linked it. */
 export class JournalFile {
-  /** Not imported: for an ES module Node.js reads each of its exports, and `promises` loads more modules, 1 ms. */
+  /** Not imported: for an ES module, Node.js reads every export, and `promises` loads more modules, which takes 1 ms. */
   readonly #fs: typeof fileSystem;
   readonly #descriptor: number;
 
@@ -13,9 +13,9 @@ export class JournalFile {
   }
 
   /**
-   * Opens or creates it: readable by this user only, and never through a link.
+   * Opens or creates the file, readable by this user only. Follows no link.
    *
-   * @throws an error of `node:fs`, or one that says what is wrong with the file
+   * @throws an error of `node:fs`, or one with what is wrong with the file as its message
    */
   static open(path: string): JournalFile {
     const fs = process.getBuiltinModule('node:fs');
@@ -30,27 +30,30 @@ export class JournalFile {
     }
   }
 
-  /** @returns the content that the previous process left; call it before anything is written */
+  /** @returns what the previous process has written; call it before the first write */
   read(): Uint8Array {
     const bytes = Buffer.alloc(2 * slotBytes);
     return bytes.subarray(0, this.#fs.readSync(this.#descriptor, bytes, 0, bytes.length, 0));
   }
 
-  /** Empties both slots and allocates their space, so that a full disk is noticed now and not at a later write. */
+  /** Empties both slots and allocates their space, so that a full disk is found now and not at a later write. */
   clear(): void {
     this.#fs.writeSync(this.#descriptor, Buffer.alloc(2 * slotBytes), 0, 2 * slotBytes, 0);
   }
 
   /**
-   * @param sequence the record's number
-   * @param bytes the record, up to `length`
+   * Writes a record into its slot.
+   *
+   * @param sequence number of the record
+   * @param bytes a buffer that begins with the record
+   * @param length of the record, in bytes
    * @throws an error of `node:fs`
    */
   write(sequence: number, bytes: Buffer, length: number): void {
     this.#fs.writeSync(this.#descriptor, bytes, 0, length, slotOffset(sequence));
   }
 
-  /** Empties and closes it, so that nobody reads a journal that is out of date. */
+  /** Empties and closes the file, so that no process reads a journal that is out of date. */
   discard(): void {
     try {
       this.#fs.ftruncateSync(this.#descriptor, 0);
@@ -70,5 +73,5 @@ function checkOwner({ fstatSync, constants }: typeof fileSystem, descriptor: num
   if (!isFile) throw new Error('it is not a regular file');
   if (process.getuid !== undefined && uid !== process.getuid()) throw new Error("it is another user's file");
   if ((mode & 0o022) !== 0) throw new Error('others may write to it');
-  if (nlink !== 1) throw new Error('it has a second name');
+  if (nlink !== 1) throw new Error('it has more than one hard link');
 }

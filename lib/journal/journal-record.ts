@@ -1,23 +1,23 @@
 import type { EnvironmentState, InFlightInvocation, InvocationTally } from './environment-state.js';
 
-/** Content of the journal: the state, and the process that wrote it. */
+/** The state, and the process that wrote it. */
 export interface JournalRecord {
   /** A journal of another environment or function is ignored. */
   readonly environmentName: string;
   readonly pid: number;
-  /** Distinguishes processes with the same id. */
+  /** See `readProcessStart()`; distinguishes processes with the same id. Empty: no process uses the journal. */
   readonly processStart: string;
   readonly state: EnvironmentState;
 }
 
 const errorTypeText = /^[A-Za-z0-9_.:-]{1,64}$/;
-/** More than the metrics have. */
+/** More than the metrics ever have; protects from a file that other code has written. */
 const maxErrorTypes = 64;
 
 /**
- * Encodes the part of a record that rarely changes: who wrote it, and the meaning of its numbers.
+ * Encodes the part of a record that rarely changes: which process wrote it, and what its numbers mean.
  *
- * @returns one line of JSON in ASCII; an array, since property names would be most of an object
+ * @returns a JSON array in one line of ASCII; not an object, since property names would be the larger part of it
  */
 export function encodeText(
   { environmentName, pid, processStart }: Omit<JournalRecord, 'state'>,
@@ -25,13 +25,13 @@ export function encodeText(
   sent: EnvironmentState['sent'],
 ): string {
   const errorTypes = errors.map(([type]) => type);
-  // As positions in the list: with names written twice, the slot could overflow.
+  // Sent types are positions in the list: if names were written twice, the slot could overflow.
   const sentPlaces = sent?.errorTypes.map((type) => errorTypes.indexOf(type)).filter((place) => place >= 0);
   return JSON.stringify([environmentName, pid, processStart, durationBounds, errorTypes, sentPlaces ?? null]);
 }
 
 /**
- * Decodes a record and checks everything: anybody may have written to /tmp.
+ * Decodes a record and checks every value: other code may have written to /tmp.
  *
  * @param text the result of {@link encodeText}
  * @param numbers in the order in which {@link SlotWriter} sets them
@@ -75,7 +75,7 @@ function decodeState(
   };
 }
 
-/** @param numbers deadline of each, in ms since the epoch; 0 if unknown */
+/** @param numbers the deadline of each invocation, in ms since the epoch; 0 if unknown */
 function decodeInFlight(numbers: readonly number[]): InFlightInvocation[] | undefined {
   if (!numbers.every((deadlineMs) => isFinite(deadlineMs) && deadlineMs >= 0)) return undefined;
   return numbers.map((deadlineMs) => ({ deadlineMs: deadlineMs === 0 ? undefined : deadlineMs }));
@@ -93,9 +93,9 @@ function parseList(text: string, length: number): readonly unknown[] | undefined
 function isListOf<T>(
   value: unknown,
   isItem: (item: unknown) => item is T,
-  most: number,
+  maxLength: number,
 ): value is readonly T[] {
-  return Array.isArray(value) && value.length <= most && value.every(isItem);
+  return Array.isArray(value) && value.length <= maxLength && value.every(isItem);
 }
 
 function isFinite(value: unknown): value is number {

@@ -6,30 +6,30 @@ const version = 3;
 export const slotBytes = 4096;
 
 /**
- * A slot is this line, followed by 64-bit numbers in the machine's byte order, since no other machine reads them:
+ * A slot is this line, then 64-bit numbers in the machine's byte order, which no other machine reads:
  *
  * 1. the checksum
  * 2. the text's length in bytes
  * 3. the text, padded to a multiple of 64 bits
- * 4. the record's number in the sequence
+ * 4. the record's sequence number
  * 5. the number of counts
  * 6. the counts
  *
- * The text rarely changes, the numbers after it always do. The checksum covers the text first, so a write sets and sums only
- * a few numbers.
+ * The text rarely changes; the numbers after it always do. The checksum covers the text first. So most writes set only a few numbers,
+ * and continue from the checksum of the text.
  */
 export const head = `instrumented-lambda journal ${String(version)}\n\n\n`;
 export const checksumAt = head.length / 8;
 export const textLengthAt = checksumAt + 1;
 export const textAt = textLengthAt + 1;
 
-/** What is in a journal file. */
+/** The content of a journal file, or of one slot. */
 export type JournalContent =
   | { readonly kind: 'empty' }
   | { readonly kind: 'unreadable'; readonly problem: string }
   | { readonly kind: 'record'; readonly sequence: number; readonly record: JournalRecord };
 
-/** @returns offset in the file of the slot for this number in the sequence */
+/** @returns where the slot of a record begins in the file, in bytes; two slots alternate, so that the last record stays intact */
 export function slotOffset(sequence: number): number {
   return (sequence % 2) * slotBytes;
 }
@@ -40,11 +40,13 @@ export function numbersAfter(textLength: number): number {
 }
 
 /**
- * Detects torn writes and accidental damage, not malice. The sum is rotated at each step; otherwise differences in high bits,
- * where whole numbers differ, would never reach the low bits.
+ * Adds words to a checksum, which detects incomplete writes and accidental damage, not malice. The sum is rotated at each step:
+ * otherwise differences in high bits, where whole numbers differ, would never reach the low bits.
  *
+ * @param from the checksum of the words before; 0 for none
  * @param words 32 bits each
- * @param from the sum of the words before
+ * @param begin index of the first word
+ * @param end index after the last word
  */
 export function addToChecksum(from: number, words: Int32Array, begin: number, end: number): number {
   let sum = from;
@@ -64,7 +66,7 @@ export function decodeSlots(bytes: Uint8Array): JournalContent {
   return latest ?? slots.find((slot) => slot.kind === 'unreadable') ?? { kind: 'empty' };
 }
 
-/** @param found the bytes of the slot that are in the file, perhaps not all */
+/** @param found the bytes of the slot that are in the file; they may be incomplete */
 function readSlot(found: Uint8Array): JournalContent {
   if (found.every((byte) => byte === 0)) return { kind: 'empty' };
   const bytes = new Uint8Array(slotBytes);

@@ -1,7 +1,7 @@
 import type { Clock } from '../lambda/clock.js';
 import { readProcessStart } from './process-start.js';
 
-/** A claim that was not renewed for this long is free, in ms: its thread may never get another event. */
+/** A lease that its thread has not renewed for this long is over, since the thread may never get another event; in ms. */
 const leaseTimeoutMs = 60_000;
 
 export interface ProcessLeaseParts {
@@ -11,18 +11,18 @@ export interface ProcessLeaseParts {
 }
 
 /**
- * Decides which thread writes the process-wide metrics. Threads of a Managed Instance cannot reach each other, and a thread
- * that dies is not replaced. A claim is therefore a file that only one thread can create. If that thread is gone, or does not
- * renew its claim, another creates the next file. Files are never removed: otherwise two threads could win.
+ * Decides which thread of a process writes the process-wide metrics. The worker threads of a Managed Instance share no state, and a
+ * thread that ends is not replaced. So a lease is a file that only one thread can create. If that thread has ended, or
+ * does not renew its lease, another thread creates the next file. Files are never removed: otherwise two threads could hold leases.
  *
- * Needs `/proc`, so it works on Linux only; elsewhere no thread gets the claim.
+ * It needs `/proc`, so it works on Linux only; elsewhere no thread gets a lease.
  */
 export class ProcessLease {
   readonly #clock: Clock;
   readonly #prefix: string;
-  /** The latest claim that is known; claims are numbered from 1. */
+  /** Number of the latest known lease; the first is 1. */
   #latest = 1;
-  /** This thread's own claim; 0 without one. */
+  /** Number of this thread's latest lease; 0 if it has had none. */
   #own = 0;
 
   constructor({ folder = process.getBuiltinModule('node:os').tmpdir(), clock }: ProcessLeaseParts) {
@@ -31,29 +31,38 @@ export class ProcessLease {
     this.#prefix = `${folder}/instrumented-lambda-process-${String(pid)}-${readProcessStart(pid) ?? ''}`;
   }
 
-  /** Whether another thread had the claim before this one. */
+  /** Whether another thread held the lease before this one. */
   get isTakenOver(): boolean {
     return this.#own > 1;
   }
 
-  /** Never throws. @returns whether this thread has the claim now */
+  /**
+   * Acquires the lease or renews it. Never throws.
+   *
+   * @returns whether this thread holds it now
+   */
   acquire(): boolean {
-    return this.#acquire() === 'own';
+    return this.#acquire() === 'this';
   }
 
-  /** Never throws. @returns whether another thread has the claim now, after an attempt to take it */
+  /**
+   * Tries to acquire the lease. Never throws.
+   *
+   * @returns whether another thread holds it; `false` also if nobody can
+   */
   isHeldByAnotherThread(): boolean {
-    return this.#acquire() === 'others';
+    return this.#acquire() === 'other';
   }
 
-  #acquire(): 'own' | 'others' | 'none' {
+  /** @returns which thread holds the lease now */
+  #acquire(): 'this' | 'other' | 'none' {
     try {
       for (; ; this.#latest += 1) {
         if (this.#own !== this.#latest && !this.#create()) {
-          if (this.#isHeld()) return 'others';
+          if (this.#isHeld()) return 'other';
         } else if (!this.#exists(this.#latest + 1)) {
           this.#touch();
-          return 'own';
+          return 'this';
         }
       }
     } catch {
@@ -61,7 +70,7 @@ export class ProcessLease {
     }
   }
 
-  /** @returns `false` if another thread was first */
+  /** @returns `false` if another thread has created the file */
   #create(): boolean {
     const { writeFileSync } = process.getBuiltinModule('node:fs');
     try {
@@ -74,11 +83,12 @@ export class ProcessLease {
     }
   }
 
+  /** Whether the thread of the latest lease still runs and has renewed it in time. */
   #isHeld(): boolean {
     const { existsSync, readFileSync, statSync } = process.getBuiltinModule('node:fs');
     const file = this.#file(this.#latest);
     if (this.#clock.epochMs() - statSync(file).mtimeMs >= leaseTimeoutMs) return false;
-    // Empty between its creation and its first write.
+    // The file is empty between its creation and its first write.
     const thread = readFileSync(file, 'latin1');
     return thread === '' || existsSync(`/proc/${thread}`);
   }

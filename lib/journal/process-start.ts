@@ -1,7 +1,7 @@
 /**
  * Start time of a process, in ticks of the kernel. Start time and id together identify a process, since ids are reused.
  *
- * @returns `undefined` if there is no such process any more, or if it cannot be read
+ * @returns `undefined` if the process has ended, or if `/proc` cannot be read
  */
 export function readProcessStart(pid: number): string | undefined {
   try {

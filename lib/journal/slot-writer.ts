@@ -10,26 +10,26 @@ import {
   textLengthAt,
 } from './journal-slots.js';
 
-/** The most bytes that error types can take: text and a count for each. A record that fits with these always fits. */
+/** Reserved for error types, in bytes: the most that their names and counts can take. With it, later records fit if the first does. */
 const errorTypesBytes = 2400;
 /**
- * How many invocations in flight are kept, the latest ones. If Lambda sends one event after the other, there is one, or a
- * few that wait to be closed.
+ * The most invocations in flight that a record contains; the latest are kept. If Lambda sends one event at a time, there is one, and
+ * perhaps a few that were answered but have not settled.
  */
 const maxInFlight = 16;
-/** Count of the numbers before the lists. */
+/** How many counts come before the lists. */
 const fixedCounts = 5;
-/** Bytes of an error type besides its name: quotation marks and comma, position among those sent, count. */
+/** Bytes of an error type besides its name: quotation marks and comma, its position in the list of sent types, its count. */
 const bytesBesideName = 3 + 3 + 8;
 
 /** Encodes records for the journal, always into the same buffer. */
 export class SlotWriter {
-  /** The slot; {@link write} returns how many of its bytes the file must get. */
+  /** The slot; {@link write} returns how many of its bytes to write to the file. */
   readonly bytes: Buffer;
   readonly #numbers: Float64Array;
   readonly #words: Int32Array;
   readonly #writer: Omit<JournalRecord, 'state'>;
-  /** The tally that the text in the slot was made from. */
+  /** The tally from which the text in the slot was encoded. */
   #tally: Pick<InvocationTally, 'durationBounds' | 'errors'> | undefined;
   #sent: EnvironmentState['sent'];
   /** Checksum of the text. */
@@ -47,9 +47,11 @@ export class SlotWriter {
   }
 
   /**
-   * @param sequence the record's number
+   * Encodes a record.
+   *
+   * @param sequence number of the record
    * @returns the length of the record in bytes
-   * @throws {RangeError} if it is longer than a slot, or could become longer; the first record shows that
+   * @throws {RangeError} if a record with all possible error types would not fit; then already the first write throws
    */
   write(sequence: number, state: EnvironmentState): number {
     if (!this.#hasTextFor(state)) this.#writeText(state);
@@ -80,7 +82,7 @@ export class SlotWriter {
     return 8 * end;
   }
 
-  /** Compares by identity first, which is fast. */
+  /** Whether the text in the slot is valid for the state. Compares by identity first, which is fast. */
   #hasTextFor({ tally, sent }: EnvironmentState): boolean {
     const written = this.#tally;
     return (
@@ -107,7 +109,7 @@ export class SlotWriter {
   }
 }
 
-/** @param textEnd where the text ends in the slot */
+/** @param textEnd where the text ends in the slot, in bytes */
 function checkLength(textEnd: number, { durationCounts, errors }: InvocationTally): void {
   const ofErrors = errors.reduce((bytes, [type]) => bytes + type.length + bytesBesideName, 0);
   const bytes =

@@ -222,12 +222,12 @@ describe('CrashJournal', () => {
     ['a symbolic link', () => symlinkSync(join(folder, 'target'), path()), 'symbolic link'],
     ['a folder', () => mkdirSync(path()), 'EISDIR'],
     [
-      'a file with a second name',
+      'a file with a second hard link',
       () => {
         writeFileSync(join(folder, 'target'), 'keep me');
         linkSync(join(folder, 'target'), path());
       },
-      'second name',
+      'more than one hard link',
     ],
     [
       'a file that others may write to',
@@ -237,7 +237,7 @@ describe('CrashJournal', () => {
       },
       'others may write',
     ],
-  ])('open() keeps no journal and says why when its place is %s', (_what, prepare, why) => {
+  ])('open() keeps no journal and says why when the file is %s', (_what, prepare, why) => {
     prepare();
 
     expect(open()).toBeUndefined();
