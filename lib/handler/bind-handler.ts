@@ -4,12 +4,12 @@ import { mimicFunction } from './mimic-function.js';
 import { nameClass } from './decorating/decorating-error.js';
 
 /**
- * Makes a Lambda handler from an instance: instruments its method, unless that is done, and binds it, since Lambda calls
- * exported functions with another `this`.
+ * Makes a Lambda handler from an instance. It instruments the method, unless a decorator has done so, and binds it to the instance,
+ * since Lambda calls exported functions with another `this`.
  *
- * @param method the method's name
- * @param instrument wraps the method; returns it unchanged if a decorator has wrapped it
- * @throws {UsageError} that names the class, the method and what it got
+ * @param method name of the method
+ * @param instrument wraps the method; returns it unchanged if it is already wrapped
+ * @throws {UsageError} if there is no such method; the message contains the class, the method and what was found
  */
 export function bindHandler(
   instance: object,

@@ -1,24 +1,24 @@
 import { isThenable } from './is-thenable.js';
 
 /**
- * Calls a user's predicate, which must not change the outcome of an invocation.
+ * Calls a user's predicate. An error in it must not change the outcome of the invocation.
  *
- * @param predicate calls it
- * @param types types that `typeof` may report for its result, besides `false`; `undefined` is possible
- * @param onInternalError called if it throws or returns another type
- * @returns its result; `undefined` after a mistake
+ * @param predicate calls the user's function with its arguments
+ * @param types what `typeof` may return for the result; `false` is always allowed
+ * @param onInternalError called if the predicate throws or returns another type
+ * @returns the result; `undefined` if the predicate throws or returns another type
  */
-export function callPredicate<Answer>(
-  predicate: () => Answer,
+export function callPredicate<Result>(
+  predicate: () => Result,
   types: readonly string[],
   onInternalError: (error: unknown) => void,
-): Answer | undefined {
+): Result | undefined {
   try {
-    const answer = predicate();
-    if (answer === false || types.includes(typeof answer)) return answer;
-    // Nobody waits for it: if it were rejected, the process would end.
-    if (isThenable(answer)) answer.then(doNothing, doNothing);
-    throw new TypeError(`expected false, or a value of type ${types.join(' or ')}; got ${typeof answer}`);
+    const result = predicate();
+    if (result === false || types.includes(typeof result)) return result;
+    // A rejection that nobody handles would end the process.
+    if (isThenable(result)) result.then(doNothing, doNothing);
+    throw new TypeError(`expected false, or a value of type ${types.join(' or ')}; got ${typeof result}`);
   } catch (error) {
     onInternalError(error);
     return undefined;
@@ -26,5 +26,5 @@ export function callPredicate<Answer>(
 }
 
 function doNothing(): void {
-  // The type of the answer is the mistake.
+  // Reported already: a promise is not a valid result.
 }

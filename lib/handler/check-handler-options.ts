@@ -3,12 +3,12 @@ import { UsageError } from '../errors/usage-error.js';
 const predicates = ['ignore', 'isError', 'errorType'] as const;
 
 /**
- * Checks the options of a decorator or wrapper, for users without a compiler. The most frequent mistake is `@Instrumented`
- * without parentheses, which would remove the method.
+ * Checks the options of a decorator or wrapper, because JavaScript callers have no compiler. The most frequent mistake is
+ * `@Instrumented` without parentheses, which would remove the method.
  *
- * @param options what was given
- * @param others names of options besides the predicates
- * @throws {UsageError} that names the option that is unknown or has a wrong type
+ * @param options the argument of the user
+ * @param others names of further options, besides the predicates
+ * @throws {UsageError} if an option is unknown or has a wrong type; the message contains its name
  */
 export function checkHandlerOptions(options: unknown, others: readonly string[] = []): void {
   if (typeof options !== 'object' || options === null) {

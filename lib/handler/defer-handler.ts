@@ -2,17 +2,17 @@ import type { AnyFunction } from './any-function.js';
 import { isThenable } from './is-thenable.js';
 import { mimicFunction } from './mimic-function.js';
 
-/** Gives the exported function its length and type until the handler is known. */
-const model = async (_event: unknown, _context: unknown): Promise<void> => {
+/** The exported function gets the length and the prototype of this one, because the handler is not known yet. */
+const placeholder = async (_event: unknown, _context: unknown): Promise<void> => {
   // Never called.
 };
 
 /**
- * Makes a Lambda handler from one that is still being made. Invocations that come before it is ready wait for it.
+ * Makes a Lambda handler from the promise of one. Invocations that come earlier wait for it.
  *
- * @param ready if it rejects, the rejection stays unhandled and ends the process, like an error while a module loads.
- * Lambda then starts a new environment instead of keeping one that always fails.
- * @param onReady called when the handler is ready
+ * @param ready the promise. If it rejects, the rejection stays unhandled and ends the process, like an error while a module loads.
+ * Lambda then starts a new environment. Otherwise it would keep one in which each invocation fails.
+ * @param onReady called when the promise has resolved
  */
 export function deferHandler(ready: Promise<AnyFunction>, onReady: () => void): AnyFunction {
   let handler: AnyFunction | undefined;
@@ -22,10 +22,14 @@ export function deferHandler(ready: Promise<AnyFunction>, onReady: () => void): 
   });
   const entry = (...args: unknown[]): unknown =>
     handler ? handler(...args) : ready.then((made) => answerByPromise(made(...args), args[2]));
-  return mimicFunction(entry, model);
+  return mimicFunction(entry, placeholder);
 }
 
-/** If there was a callback and no promise came back, the callback answers; a promise must not answer too. */
+/**
+ * @param result what the handler returned
+ * @param callback the third argument of the handler
+ * @returns the result; a promise that never settles if the handler answers by its callback, since the client must get one answer only
+ */
 function answerByPromise(result: unknown, callback: unknown): unknown {
   return isThenable(result) || typeof callback !== 'function' ? result : new Promise(() => undefined);
 }

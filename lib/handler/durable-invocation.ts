@@ -1,14 +1,14 @@
 import { isLambdaContext } from '../lambda/context.js';
 import type { DurableInvocation } from './invocation-recorder.js';
 
-/** @returns the status of an answer of a durable function; `UNKNOWN` for anything else, so that the label has few values */
+/** @returns the status in the result of a durable function; `UNKNOWN` for any other status, so that the label has few values */
 export function readDurableStatus(result: unknown): string {
   const status = (result as { readonly Status?: unknown } | null | undefined)?.Status;
   return status === 'SUCCEEDED' || status === 'FAILED' || status === 'PENDING' ? status : 'UNKNOWN';
 }
 
 /**
- * Recognises the event of a durable function by its shape, so that the SDK does not have to be loaded.
+ * Recognizes the event of a durable function by its shape, so that the SDK does not have to be loaded.
  *
  * @returns `undefined` for any other event; never throws
  */
@@ -21,15 +21,15 @@ export function readDurableInvocation(event: unknown): DurableInvocation | undef
       InitialExecutionState: state,
     } = event as DurableInput;
     if (!isText(arn) || !isText(token) || typeof state !== 'object' || state === null) return undefined;
-    // The SDK's own rule: the first operation is the execution itself, and further pages contain more.
+    // The rule of the SDK: the first operation is the execution itself. More operations, or more pages of them, mean a replay.
     return { isReplay: (state.Operations?.length ?? 0) > 1 || Boolean(state.NextMarker) };
   } catch {
-    // A getter of a user's object threw.
+    // A getter of the event threw.
     return undefined;
   }
 }
 
-/** @returns whether a handler's context is that of a durable execution, which has Lambda's inside */
+/** @returns whether a handler's argument is the context of a durable execution, which contains Lambda's context */
 export function isDurableContext(context: unknown): boolean {
   try {
     const { lambdaContext, step } = (context ?? {}) as Partial<Record<string, unknown>>;

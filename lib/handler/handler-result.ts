@@ -1,6 +1,6 @@
 import type { AnyFunction } from './any-function.js';
 
-/** The result of a handler of this type; `any` if the type does not say, as for a callback handler. */
+/** The type of a handler's result; `any` if the handler's type does not contain it, as for a callback handler. */
 export type HandlerResult<F extends AnyFunction> = [Exclude<Awaited<ReturnType<F>>, void>] extends [never]
   ? any // eslint-disable-line @typescript-eslint/no-explicit-any -- unknown would reject a predicate that names its type
   : Exclude<Awaited<ReturnType<F>>, void>;

@@ -3,7 +3,7 @@ import type { AnyFunction } from './any-function.js';
 /**
  * The type of an instrumented handler. It is the handler's own type, with one exception: if the handler has at most two
  * parameters and returns a plain value, the result is a promise, because the push comes first. Inside another instrumented
- * invocation, and while metrics are disabled, it is the plain value. Callers should await it.
+ * invocation, and if metrics are disabled, the result is the plain value. Callers should await it in any case.
  */
 export type InstrumentedHandler<F extends AnyFunction> =
   ReturnsPlainValue<F> extends true

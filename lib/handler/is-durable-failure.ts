@@ -1,9 +1,11 @@
 /**
- * For {@link InstrumentedOptions.isError}: for a failed execution, a durable function returns `{ Status: 'FAILED' }` and does
- * not throw. `PENDING`, a suspended execution, is not an error. It is the default for events of durable functions.
+ * A predicate for {@link InstrumentedOptions.isError}: a failed execution of a durable function is an error. The function then
+ * returns `{ Status: 'FAILED' }` and does not throw. `PENDING`, a suspended execution, is not an error. This predicate is the default
+ * for events of durable functions.
  *
  * @param result the handler's result, of any type
- * @returns the answer's `ErrorType`, or `true` if it has none; `false` for every other result
+ * @returns `Error.ErrorType` of the result, or `true` if it has none; `false` for every other result
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/durable-basic-concepts.html
  * @example examples/durable.ts
  */
 export function isDurableFailure(result: unknown): boolean | string {

@@ -1,9 +1,10 @@
 /**
- * For {@link InstrumentedOptions.isError}: a result with `batchItemFailures` is an error although nothing was thrown. SQS,
- * Kinesis and DynamoDB streams deliver those items again.
+ * A predicate for {@link InstrumentedOptions.isError}: a result such as `{ batchItemFailures: [{ itemIdentifier: 'id' }] }` is an
+ * error although nothing was thrown. SQS, Kinesis and DynamoDB streams deliver those items again.
  *
  * @param result the handler's result, of any type
  * @returns the error type `BatchItemFailures`; `false` if no item failed
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  * @example examples/sqs-batch.ts
  */
 export function isPartialBatchFailure(result: unknown): string | false {

@@ -1,9 +1,10 @@
 /**
- * For {@link InstrumentedOptions.isError}: an HTTP response with a status of 500 or more is an error although nothing was
- * thrown. The shape is that of API Gateway, function URLs and load balancers.
+ * A predicate for {@link InstrumentedOptions.isError}: an HTTP response with a status from 500 to 599, such as `{ statusCode: 502 }`,
+ * is an error although nothing was thrown. API Gateway, function URLs and load balancers use this shape.
  *
  * @param result the handler's result, of any type
  * @returns the error type, e.g. `Http502`; `false` for every other result
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  * @example examples/http-api.ts
  */
 export function isServerError(result: unknown): string | false {

@@ -1,4 +1,4 @@
-/** Whether a handler answers by a promise; the rule is that of Lambda's clients. */
+/** Whether a value is a promise, by the rule of Lambda's runtime clients. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
     ((typeof value === 'object' && value !== null) || typeof value === 'function') &&

@@ -1,11 +1,12 @@
 /**
- * For {@link InstrumentedOptions.ignore}: the events with which warm-up plugins keep environments warm.
+ * A predicate for {@link InstrumentedOptions.ignore}: recognizes the events by which warm-up plugins keep environments warm.
  *
- * Known are serverless-plugin-warmup and `@middy/warmup` (`source: 'serverless-plugin-warmup'`), lambda-warmer
- * (`warmer: true`) and the warmer of OpenNext (`type: 'warmer'` with a `warmerId`). A client of an HTTP API cannot send one:
- * what it sends is inside `body`.
+ * It knows serverless-plugin-warmup and `@middy/warmup` (`source: 'serverless-plugin-warmup'`), lambda-warmer (`warmer: true`) and
+ * the warmer of OpenNext (`type: 'warmer'` with a `warmerId`). A client of an HTTP API cannot send such an event, because its data is
+ * inside `body`.
  *
  * @param event the handler's event, of any type
+ * @returns whether it is a warm-up event
  * @example examples/what-counts.ts
  */
 export function isWarmUp(event: unknown): boolean {

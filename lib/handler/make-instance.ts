@@ -2,11 +2,11 @@ import { UsageError } from '../errors/usage-error.js';
 import type { AnyFunction } from './any-function.js';
 
 /**
- * Makes the handler's instance, once and at once.
+ * Makes the instance that has the handler method.
  *
  * @param target a class without constructor arguments, a factory, or an instance
  * @returns the instance; from an async factory, a promise of it
- * @throws {UsageError} if the result cannot have a method. Errors of the constructor or factory are not caught
+ * @throws {UsageError} if the result cannot have a method; errors of the constructor or factory are thrown unchanged
  */
 export function makeInstance(target: unknown): object {
   const made = typeof target === 'function' ? construct(target as AnyFunction) : target;
@@ -18,8 +18,8 @@ export function makeInstance(target: unknown): object {
 }
 
 /**
- * Calls with `new` if possible: a class gives its instance, and a factory written as `function` gives the object it
- * returns. Arrow, method and async functions can only be called.
+ * Calls with `new` if possible: then a class returns its instance, and a factory written as `function` returns its own object. Arrow
+ * functions, methods and async functions have no `prototype` and cannot be called with `new`.
  */
 function construct(target: AnyFunction): unknown {
   return Object.hasOwn(target, 'prototype') ? Reflect.construct(target, []) : target();

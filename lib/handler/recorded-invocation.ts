@@ -25,36 +25,36 @@ export interface RecorderDependencies {
   /**
    * Flushes within the time that is left. Never rejects.
    *
-   * @param isAwaited whether the answer waits for it
-   * @returns `undefined` if there is nothing to wait for
+   * @param isAwaited whether the answer may wait for the flush
+   * @returns a promise that resolves after the flush; `undefined` if there is nothing to wait for
    */
   readonly flush: (
-    moment: InvocationFlushReason,
+    reason: InvocationFlushReason,
     context: LambdaContext | undefined,
     isAwaited: boolean,
   ) => Promise<unknown> | undefined;
-  /** Called with errors of our own, which never reach the handler. */
+  /** Called with errors of this library and of predicates, which must not reach the handler. */
   readonly onInternalError: (what: string, error: unknown) => void;
 }
 
 /** The inputs of one invocation. */
 export interface InvocationInputs {
-  /** Lambda's, if the handler was given one. */
+  /** Lambda's context, if the handler got one. */
   readonly context: LambdaContext | undefined;
   readonly options: InstrumentedOptions;
   readonly input: HandlerInput;
   /** Set for an invocation of a durable function. */
   readonly durable: DurableInvocation | undefined;
   readonly observer: InvocationObserver;
-  /** Time from its begin until Lambda ends it, in ms; `undefined` if unknown. */
+  /** From the begin until Lambda ends the invocation, in ms; `undefined` if unknown. */
   readonly remainingMs: number | undefined;
-  /** Whether it is the first of this environment. */
+  /** Whether it is the first invocation of this environment. */
   readonly isFirst: boolean;
 }
 
 /**
- * An invocation is flushed when it ends, with or without an error. It is also flushed as `timeout` if it still runs shortly
- * before its deadline, and then again when it ends, because the gauge that was pushed must go down.
+ * Why an invocation flushes. It flushes when it ends, with or without an error. If it still runs shortly before its deadline, it also
+ * flushes as `timeout`, and again as `timeout` when it ends, because the gauge of invocations near their deadline must go down.
  */
 export type InvocationFlushReason = 'invocation' | 'cold-start' | 'error' | 'timeout';
 
@@ -67,12 +67,13 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
   #isOpen = true;
   #isNearDeadline = false;
 
-  constructor(books: RecorderDependencies, facts: InvocationInputs) {
-    this.#dependencies = books;
-    this.#inputs = facts;
-    this.#beganMs = books.clock.monotonicMs();
-    books.unsettled.add(this, facts.context);
-    books.deadlineWatch.start(facts.remainingMs, this);
+  constructor(dependencies: RecorderDependencies, inputs: InvocationInputs) {
+    const { clock, unsettled, deadlineWatch } = dependencies;
+    this.#dependencies = dependencies;
+    this.#inputs = inputs;
+    this.#beganMs = clock.monotonicMs();
+    unsettled.add(this, inputs.context);
+    deadlineWatch.start(inputs.remainingMs, this);
   }
 
   get context(): LambdaContext | undefined {
@@ -89,8 +90,8 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
 
   succeed(result: unknown): Promise<unknown> | undefined {
     const { durable, options } = this.#inputs;
-    const isJudged = options.isError !== undefined || durable !== undefined;
-    return this.#settle(isJudged ? () => this.#recordReportedError(result) : undefined);
+    const mayBeError = options.isError !== undefined || durable !== undefined;
+    return this.#settle(mayBeError ? () => this.#recordReportedError(result) : undefined);
   }
 
   fail(error: unknown): Promise<unknown> | undefined {
@@ -100,7 +101,7 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
     });
   }
 
-  /** Called while the handler still runs: Lambda may end it soon, or it finishes in time. */
+  /** Called while the handler still runs: it may settle in time, or Lambda may end the process. */
   nearDeadline(): void {
     const { counts, onInternalError } = this.#dependencies;
     try {
@@ -114,7 +115,7 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
 
   /**
    * Stops recording an invocation that was answered although its handler has not settled. It gets no duration, no error and
-   * no timeout, even if its handler settles later: the environment may have been frozen meanwhile.
+   * no timeout, even if its handler settles later: the environment may have been frozen since.
    */
   close(): void {
     try {
@@ -124,7 +125,7 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
     }
   }
 
-  /** @param recordEnding counts the ending; returns whether it was an error */
+  /** @param recordEnding counts how the invocation ended; returns whether that was an error */
   #settle(recordEnding: (() => boolean) | undefined): Promise<unknown> | undefined {
     if (!this.#isOpen) return undefined;
     const { clock, counts, onInternalError } = this.#dependencies;
@@ -139,11 +140,11 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
     } catch (error) {
       onInternalError('recording an invocation', error);
     }
-    // Must run after every error above: the environment may be kept from freezing until this is done.
-    return this.#flush(this.#reasonOfEnd(isError), true);
+    // This must run whatever was thrown above: the freeze may be delayed until the flush is done.
+    return this.#flush(this.#flushReason(isError), true);
   }
 
-  /** Removes it from everything that tracks running invocations. */
+  /** Removes the invocation from everything that tracks running invocations. */
   #stopTracking(): void {
     const { counts, deadlineWatch, unsettled } = this.#dependencies;
     this.#isOpen = false;
@@ -153,16 +154,16 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
     this.#inputs.observer.settle();
   }
 
-  #reasonOfEnd(isError: boolean): InvocationFlushReason {
+  #flushReason(isError: boolean): InvocationFlushReason {
     if (this.#isNearDeadline) return 'timeout';
     if (isError) return 'error';
     return this.#inputs.isFirst ? 'cold-start' : 'invocation';
   }
 
-  #flush(moment: InvocationFlushReason, isAwaited: boolean): Promise<unknown> | undefined {
+  #flush(reason: InvocationFlushReason, isAwaited: boolean): Promise<unknown> | undefined {
     const { flush, onInternalError } = this.#dependencies;
     try {
-      return flush(moment, this.#inputs.context, isAwaited)?.catch((error: unknown) => {
+      return flush(reason, this.#inputs.context, isAwaited)?.catch((error: unknown) => {
         onInternalError('flushing', error);
       });
     } catch (error) {
@@ -184,17 +185,17 @@ export class RecordedInvocation implements Invocation, Watched, ScopedInvocation
 
   /** @returns whether the result is an error; if so, it is counted */
   #recordReportedError(result: unknown): boolean {
-    // Read only then: a property of a user's object may throw.
+    // Read for durable functions only: a property of a user's object may throw.
     if (this.#inputs.durable !== undefined) this.#endDurable(readDurableStatus(result));
     const { input, options } = this.#inputs;
     const { isError = isDurableFailure } = options;
-    const verdict =
+    const reported =
       this.#callPredicate('isError', () => isError(result, input.event, input.context), [
         'boolean',
         'string',
       ]) ?? false;
-    if (verdict !== false) this.#dependencies.counts.failAs(verdict === true ? 'Reported' : verdict);
-    return verdict !== false;
+    if (reported !== false) this.#dependencies.counts.failAs(reported === true ? 'Reported' : reported);
+    return reported !== false;
   }
 
   #endDurable(status: string): void {

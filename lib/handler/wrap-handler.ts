@@ -6,7 +6,7 @@ import { isMarkedStreaming, isStreamingCall } from './calling/streaming-handler.
 import { mimicFunction } from './mimic-function.js';
 import type { InstrumentedOptions, InvocationRecorder } from './invocation-recorder.js';
 
-/** On every wrapper, so that nothing is wrapped twice; shared by all copies of this package. */
+/** Set on every wrapper, so that no handler is wrapped twice. All copies of this package share it. */
 const instrumentedMark = Symbol.for('instrumented-lambda.instrumented');
 
 /**
@@ -14,8 +14,8 @@ const instrumentedMark = Symbol.for('instrumented-lambda.instrumented');
  *
  * @param handler a Lambda handler
  * @param options see {@link InstrumentedOptions}
- * @param findRecorder called at every invocation and not before, because settings may still change while modules load
- * @returns a function of the handler's own type that looks like it; the handler itself if it is wrapped already
+ * @param findRecorder called at every invocation, not before, because settings may still change while modules load
+ * @returns a function of the handler's own type, with its name and properties; the handler itself if it is wrapped already
  */
 export function wrapHandler<F extends AnyFunction>(
   handler: F,
@@ -41,12 +41,12 @@ export function wrapHandler<F extends AnyFunction>(
   return wrapper as unknown as F;
 }
 
-/** Lambda's client for Node.js 24 refuses a function of three parameters as a callback handler. */
+/** At most 2 unless the handler streams: Lambda's client for Node.js 24 refuses a handler with three parameters, the third a callback. */
 function exportedLength(handler: AnyFunction): number {
   return isMarkedStreaming(handler) ? handler.length : Math.min(handler.length, 2);
 }
 
-/** @returns whether the function is a wrapper of ours, of this copy of the package or another */
+/** @returns whether this or another copy of this package has wrapped the function */
 export function isInstrumented(handler: AnyFunction): boolean {
   return Object.hasOwn(handler, instrumentedMark);
 }

@@ -59,7 +59,7 @@ export class EnvironmentRecorder implements InvocationRecorder {
   ): Invocation | IgnoredInvocation | undefined {
     const { config, dependencies } = this.#parts;
     const { scope } = dependencies;
-    if (config.isDisabled || scope.holds(context)) return undefined;
+    if (config.isDisabled || scope.contains(context)) return undefined;
     try {
       // Inside a counted invocation only its own code can begin another.
       const isEvent = scope.current === undefined;

@@ -35,12 +35,12 @@ function register(slot: SharedSlot): void {
   if (slot.membership === undefined && !needsExtension(policy)) return;
   const { config } = resolveConfig(environment, options);
   const isPushing = !config.isDisabled && config.endpoint !== undefined;
-  const holdsAfterAnswer = isPushing && policy.kind === 'after-response';
+  const delaysFreeze = isPushing && policy.kind === 'after-response';
 
   if (slot.membership !== undefined) {
-    if (!holdsAfterAnswer) slot.membership.extension?.release();
-    else if (slot.hasAskedToHold !== true) {
-      slot.hasAskedToHold = true;
+    if (!delaysFreeze) slot.membership.extension?.release();
+    else if (slot.hasRequestedDelay !== true) {
+      slot.hasRequestedDelay = true;
       createLog(environment).warn(
         'extension',
         'Pushes come before the answer: after-response was set after the extension had been registered.',
@@ -49,10 +49,10 @@ function register(slot: SharedSlot): void {
     return;
   }
   if (!isPushing) return;
-  slot.hasAskedToHold = holdsAfterAnswer;
+  slot.hasRequestedDelay = delaysFreeze;
   slot.membership = joinLifecycle({
     runtimeApi,
-    holdsAfterAnswer,
+    delaysFreeze,
     clock: systemClock,
     timers: systemTimers,
     onProblem: (problem) => {

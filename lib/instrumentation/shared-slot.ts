@@ -24,7 +24,7 @@ export interface SharedSlot {
   /** The registration as an extension, if there is one. */
   membership?: LifecycleMembership;
   /** Whether the extension was registered to delay the freeze after the answer. */
-  hasAskedToHold?: boolean;
+  hasRequestedDelay?: boolean;
   /** Whether this worker thread pushes when the main thread says that the process ends. */
   listensForShutdown?: boolean;
   /** How often `findRecorder()` was called. */

@@ -12,7 +12,7 @@ export interface LambdaContext {
 
 /**
  * Whether a value is a Lambda context. It must have the function of a context: a request body is data and cannot contain a
- * function, so a client cannot fake a context.
+ * function, so a caller of the function cannot fake a context.
  *
  * @param value any argument of a handler
  */
@@ -53,7 +53,7 @@ export function readRemainingTimeMs(context: LambdaContext | undefined): number 
     const remaining: unknown = context?.getRemainingTimeInMillis?.();
     return typeof remaining === 'number' && !Number.isNaN(remaining) ? remaining : undefined;
   } catch {
-    // A fake context may throw. Then only the flush timeout bounds the flush.
+    // A context of a test may throw. Then only the flush timeout bounds the flush.
     return undefined;
   }
 }

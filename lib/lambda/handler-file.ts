@@ -6,13 +6,13 @@ export interface HandlerFile {
   readonly content: Buffer;
 }
 
-/** Bundles are smaller; reading a larger file costs init too much. */
+/** The largest file to read: bundles are smaller, and a larger file would take too much time of init. */
 const maxBytes = 10_000_000;
 
 /** Reads the file with the function's handler; `undefined` if it cannot be read. */
 export function readHandlerFile({ LAMBDA_TASK_ROOT, _HANDLER }: Environment): HandlerFile | undefined {
   if (LAMBDA_TASK_ROOT === undefined || _HANDLER === undefined) return undefined;
-  // Not imported: an ES module's import of a built-in module reads all of its exports.
+  // Not imported: for an import of a built-in module, Node.js reads all of its exports.
   const { readFileSync, statSync } = process.getBuiltinModule('node:fs');
   const path = process.getBuiltinModule('node:path');
   const [moduleName = ''] = path.basename(_HANDLER).split('.');
@@ -21,7 +21,7 @@ export function readHandlerFile({ LAMBDA_TASK_ROOT, _HANDLER }: Environment): Ha
     try {
       if (statSync(file).size <= maxBytes) return { name: path.basename(file), content: readFileSync(file) };
     } catch {
-      // It is missing or not readable: the runtime client reports that.
+      // The file is missing or cannot be read. The runtime client reports that.
     }
   }
   return undefined;

@@ -1,5 +1,5 @@
 /**
- * The `setImmediate()` of Node.js, read when this module loads. Fake timers of a test runner replace the global one later,
- * and a push that waits for a turn of the event loop would never begin.
+ * Node.js' own `setImmediate()`, read when this module loads. Fake timers of a test runner may later replace the global one; a push
+ * that waits for the next turn of the event loop would then never begin.
  */
 export const { setImmediate: inNextTurn } = process.getBuiltinModule('node:timers');

@@ -1,44 +1,44 @@
 /**
- * The runtime's part of the shutdown budget of 500 ms, in ms. Lambda's documentation says "up to 300 ms".
+ * How long work may take after SIGTERM, in ms. Of the 500 ms for a shutdown, Lambda gives the runtime "up to 300 ms".
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
  */
 const shutdownBudgetMs = 300;
 
 /**
- * Runs work on SIGTERM. Then ends the process, as SIGTERM does without a listener. If other code listens for SIGTERM, that code
- * must end the process. Lambda sends SIGTERM only if an extension is registered.
+ * Runs work on SIGTERM. Then it ends the process, as SIGTERM does without a listener; if other code listens for SIGTERM too, that
+ * code must end the process. Lambda sends SIGTERM only if an extension is registered.
  *
- * Other listeners are counted while the signal is dispatched. Node.js removes a `once` listener before it calls it, so a
- * removal counts as a listener too.
+ * Other listeners are counted while Node.js calls the listeners. It removes a `once` listener before the call, so a listener that
+ * was removed in the same turn counts too.
  *
- * @param work gets the ms that are left; never rejects
+ * @param work gets the time that is left, in ms; never rejects
  */
 export function onTermination(work: (remainingMs: number) => Promise<unknown>): void {
-  let isRemovedInThisTurn = false;
-  let isOthersEnd = false;
+  let wasListenerRemoved = false;
+  let hasOtherListener = false;
   let isUnderWay = false;
 
   const onRemoval = (event: string | symbol): void => {
     if (event !== 'SIGTERM') return;
-    isRemovedInThisTurn = true;
+    wasListenerRemoved = true;
     queueMicrotask(() => {
-      isRemovedInThisTurn = false;
+      wasListenerRemoved = false;
     });
   };
   const onSignal = (): void => {
-    isOthersEnd = isRemovedInThisTurn || process.listenerCount('SIGTERM') > 1;
+    hasOtherListener = wasListenerRemoved || process.listenerCount('SIGTERM') > 1;
     // A second signal during the push does not interrupt it.
     if (isUnderWay) return;
     isUnderWay = true;
     void work(shutdownBudgetMs).then(() => {
       process.off('removeListener', onRemoval);
       process.off('SIGTERM', onSignal);
-      isOthersEnd ||= process.listenerCount('SIGTERM') > 0;
-      if (!isOthersEnd) process.kill(process.pid, 'SIGTERM');
+      hasOtherListener ||= process.listenerCount('SIGTERM') > 0;
+      if (!hasOtherListener) process.kill(process.pid, 'SIGTERM');
     });
   };
   process.on('removeListener', onRemoval);
-  // First, so that the push has begun if another listener exits at once.
+  // The first listener, so that the push has begun if another listener ends the process at once.
   process.prependListener('SIGTERM', onSignal);
 }

@@ -1,6 +1,6 @@
 /**
- * Reads random bytes from the kernel. All environments that are restored from one snapshot share the state of the generators
- * inside the process: `Math.random()`, OpenSSL, and the bytes that `randomUUID()` caches. The kernel's state differs.
+ * Reads random bytes from the kernel. All environments that are restored from one snapshot share the state of generators in the
+ * process: `Math.random()`, OpenSSL, and the bytes that `randomUUID()` caches. The state of the kernel's generator differs.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/snapstart-uniqueness.html
  */
@@ -15,13 +15,13 @@ function readRandomBytes(length: number): Buffer {
       closeSync(file);
     }
   } catch {
-    // Not Unix: no snapshot is restored there.
+    // Not Unix, so not Lambda: no snapshot is restored.
     process.getBuiltinModule('node:crypto').randomFillSync(bytes);
   }
   return bytes;
 }
 
-/** @returns 32 hexadecimal digits, in the form of the part of a log stream's name that identifies the environment */
+/** @returns 32 hexadecimal digits, like the part of a log stream's name that identifies the environment */
 export function createRandomId(): string {
   return readRandomBytes(16).toString('hex');
 }

@@ -1,16 +1,16 @@
-/** Starts timers; injected, so that specs do not have to wait. */
+/** Starts timers. It is a parameter of all code that waits, so that specs do not have to wait. */
 export interface Timers {
   /**
    * @param delayMs from now
-   * @param callback called once, unless cancelled before
-   * @param options.holdsLoop whether it keeps the event loop alive. `false` while the handler may still run: if a
-   * handler never settles and the event loop is empty, the process must still end at once
-   * @returns a function that cancels it; may be called at any time
+   * @param callback called once, unless the timer was cancelled before
+   * @param options.holdsLoop whether the timer keeps the event loop alive. `false` while the handler may still run: if it never
+   * settles and nothing else is on the event loop, the process must still end at once
+   * @returns a function that cancels the timer; may be called at any time
    */
   start(delayMs: number, callback: () => void, options: { readonly holdsLoop: boolean }): () => void;
 }
 
-/** For a longer delay Node.js fires at once. A context made by user code may return `Infinity`. */
+/** A timer of Node.js with a longer delay fires at once. A context made by user code may return `Infinity` ms. */
 const longestDelayMs = 2 ** 31 - 1;
 
 /** The timers of Node.js. */

@@ -15,7 +15,7 @@ export function forwardShutdown(): void {
   if (runtimeApi === undefined) return;
   joinLifecycle({
     runtimeApi,
-    holdsAfterAnswer: false,
+    delaysFreeze: false,
     clock: systemClock,
     timers: systemTimers,
     onEnd: prepareWorkerShutdown(),

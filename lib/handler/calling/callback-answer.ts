@@ -1,36 +1,45 @@
 import type { Invocation } from '../invocation-recorder.js';
 
 /**
- * The answer of a handler that can give it in several ways. The first answer counts and is delivered after the flush. Answers
- * during the flush must not overtake it. Later answers go to the runtime client, which handles them.
+ * The answer of a handler that can answer in several ways. The first answer is counted, and delivered to the runtime client after the
+ * flush. Answers that come during the flush are dropped, since they would arrive before the first. Later ones are passed to the client,
+ * which handles them.
  */
 export class CallbackAnswer {
   readonly #invocation: Invocation;
-  readonly #outside: (call: () => void) => void;
+  readonly #runOutside: (call: () => void) => void;
   readonly #refuse: (error: unknown) => void;
   readonly #listeners: (() => void)[] = [];
-  /** Resolves when the first answer was delivered. */
+  /** Set when there is a first answer; resolves when it was delivered. */
   #delivery: Promise<void> | undefined;
   #isDelivered = false;
   #isByEmptyLoop = false;
 
   /**
-   * @param outside runs a call in the async context in which the invocation began, so outside it
-   * @param refuse passes an error to the client that the client threw for an answer, such as one that is not JSON
+   * @param runOutside runs a call outside the invocation, in the async context in which it began
+   * @param refuse answers with an error that the client threw when it got an answer, e.g. one that JSON cannot contain
    */
-  constructor(invocation: Invocation, outside: (call: () => void) => void, refuse: (error: unknown) => void) {
+  constructor(
+    invocation: Invocation,
+    runOutside: (call: () => void) => void,
+    refuse: (error: unknown) => void,
+  ) {
     this.#invocation = invocation;
-    this.#outside = outside;
+    this.#runOutside = runOutside;
     this.#refuse = refuse;
   }
 
-  /** @param listener called when the first answer is given, or at once if it has been */
+  /** @param listener called when the first answer is given, or now if there is one */
   onGiven(listener: () => void): void {
     if (this.#delivery) listener();
     else this.#listeners.push(listener);
   }
 
-  /** Answers by error-first callback; `deliver` passes the answer to the client. */
+  /**
+   * Answers with the arguments of an error-first callback.
+   *
+   * @param deliver passes the answer to the client
+   */
   give(error: unknown, result: unknown, deliver: () => void): void {
     if (error === undefined || error === null) {
       void this.#answer(() => this.#invocation.succeed(result), deliver);
@@ -39,14 +48,16 @@ export class CallbackAnswer {
     }
   }
 
-  /** Answers with an error: any thrown value. */
+  /** Answers with an error, which may be any thrown value. */
   giveError(error: unknown, deliver: () => void): void {
     void this.#answer(() => this.#invocation.fail(error), deliver);
   }
 
   /**
-   * @returns what the client waits for: the outcome of the promise, after an earlier answer was delivered. Never settles if the
-   * client has answered already; otherwise it would answer twice
+   * Answers with the outcome of a promise.
+   *
+   * @returns a promise for the client, with the same outcome. It never settles if the client has treated an empty event loop as the
+   * answer: otherwise the client would answer twice
    */
   async byPromise(running: PromiseLike<unknown>): Promise<unknown> {
     let result: unknown;
@@ -62,19 +73,19 @@ export class CallbackAnswer {
     return result;
   }
 
-  /** The event loop is empty, and the client treats that as an answer. Resolves after the flush. */
+  /** Answers for a handler that left the event loop empty, which the client treats as an answer. Resolves after the flush. */
   byEmptyLoop(): Promise<void> {
     this.#isByEmptyLoop = this.#delivery === undefined;
     return this.#answer(() => this.#invocation.succeed(undefined), noDelivery);
   }
 
-  /** @returns when the first answer, this or an earlier one, was delivered */
+  /** @returns a promise that resolves when the first answer, this one or an earlier one, was delivered */
   #answer(record: () => Promise<unknown> | undefined, deliver: () => void): Promise<void> {
     if (this.#isDelivered) deliver();
     if (this.#delivery) return this.#delivery;
     this.#delivery = Promise.resolve(record()).then(() => {
       this.#isDelivered = true;
-      this.#outside(() => {
+      this.#runOutside(() => {
         try {
           deliver();
         } catch (error) {
@@ -87,7 +98,7 @@ export class CallbackAnswer {
   }
 }
 
-/** For answers that the client delivers by itself after our promise resolves. */
+/** For answers that the client delivers itself when our promise resolves. */
 function noDelivery(): void {
   // Nothing to deliver.
 }

@@ -22,7 +22,7 @@ export function runCallbackHandler(
   invocation: Invocation,
 ): unknown {
   const [event, context, callback, ...more] = args as [unknown, unknown, AnyFunction];
-  // From its callback the client continues with the next invocation, which must run outside this one.
+  // The client begins the next invocation in its callback. That invocation must not run in the async context of this one.
   const answer = new CallbackAnswer(invocation, AsyncLocalStorage.snapshot(), callback);
   replaceEndings(context, answer);
   const answerByCallback = (error?: unknown, result?: unknown): void => {
@@ -35,14 +35,14 @@ export function runCallbackHandler(
   try {
     result = invocation.run(() => call(event, context, answerByCallback, ...more) as unknown);
   } catch (error) {
-    // The client answers a thrown error at once. So the error is not rethrown, and the answer waits for the flush.
+    // Not rethrown: the client answers a thrown error at once, but the answer must wait for the flush.
     answer.giveError(error, () => {
       callback(error);
     });
     return undefined;
   }
-  // If the promise never settles or the callback is never called, the event loop becomes empty.
+  // If the promise never settles, or the callback is never called, an empty event loop is the answer.
   answer.onGiven(onEmptyLoop(() => answer.byEmptyLoop()));
-  // A plain return means "wait for the callback".
+  // A plain result means that the client waits for the callback.
   return isThenable(result) ? answer.byPromise(result) : result;
 }

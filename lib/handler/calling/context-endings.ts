@@ -3,17 +3,17 @@ import type { CallbackAnswer } from './callback-answer.js';
 
 type ToPair = (...args: unknown[]) => readonly [error: unknown, result: unknown];
 
-/** Methods of the context that end an invocation on Node.js 22, with the error-first pair of each. */
+/** Methods of the context that end an invocation on Node.js 22. Each value turns the arguments into an error-first pair. */
 const endings: Readonly<Record<string, ToPair>> = {
   succeed: (result) => [undefined, result],
-  // As in the client: a failure without an error is still a failure.
+  // As in the client, fail() without an error is still a failure.
   fail: (error) => [error ?? 'handled', undefined],
   done: (error, result) => [error, result],
 };
 
 /**
- * Makes `context.done`, `succeed` and `fail` give the answer, until one is given. They are replaced on the same object:
- * handlers print and copy their context, and the client reads them from it.
+ * Makes `context.done`, `succeed` and `fail` give the answer. They are replaced on the same object, because handlers print and copy
+ * their context.
  *
  * @param context may have none of them
  */
@@ -22,7 +22,7 @@ export function replaceEndings(context: unknown, answer: CallbackAnswer): void {
   try {
     for (const [name, toPair] of Object.entries(endings)) replaceEnding(context, name, toPair, answer);
   } catch {
-    // A proxy may refuse; only tests use one. Its methods then work, but their answers are not counted.
+    // A proxy, which only tests use, may refuse. Then the methods still work, but their answers are not recorded.
   }
 }
 
@@ -36,6 +36,6 @@ function replaceEnding(context: object, name: string, toPair: ToPair, answer: Ca
       Reflect.apply(original as AnyFunction, context, args);
     });
   };
-  // Returns false for a frozen context, without an error.
+  // Reflect.defineProperty() does not throw for a frozen context; Object.defineProperty() would.
   Reflect.defineProperty(context, name, { ...descriptor, value: ending });
 }

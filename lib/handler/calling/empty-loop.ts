@@ -1,22 +1,21 @@
-/** Under this key the client for Node.js 22 keeps its listener for an empty event loop. */
+/** The key of `globalThis` under which the client for Node.js 22 keeps its listener for an empty event loop. */
 const clientListenerKey = Symbol.for('aws.lambda.beforeExit');
 
 type Holder = Record<typeof clientListenerKey, unknown>;
 
-/** Stops the wait of the previous invocation: something other than its handler may have answered it. */
+/** Stops the wait of the previous invocation, which something other than its handler may have answered. */
 let stopWaiting: () => void = doNothing;
 
-/** Whether the client is one that may wait for an empty event loop before it answers. */
+/** Whether the runtime client may wait for an empty event loop before it answers. */
 export function isEmptyLoopAwaited(): boolean {
   return typeof (globalThis as unknown as Holder)[clientListenerKey] === 'function';
 }
 
 /**
- * Waits until the event loop is empty. The client for Node.js 22 would then answer `null`; this delays it until we are
- * done.
+ * Waits until the event loop is empty. Then the client for Node.js 22 answers `null`; this delays its answer.
  *
  * @param settle runs before the client answers
- * @returns stops waiting
+ * @returns a function that stops waiting
  */
 export function onEmptyLoop(settle: () => Promise<void>): () => void {
   stopWaiting();
@@ -25,7 +24,7 @@ export function onEmptyLoop(settle: () => Promise<void>): () => void {
 
   const onBeforeExit = (): void => {
     const clientListener = holder[clientListenerKey] as () => void;
-    // Otherwise it would be called in the same round, before `settle` has ended.
+    // Otherwise Node.js would call the client's listener right after this one, before `settle` has ended.
     holder[clientListenerKey] = doNothing;
     void settle().then(clientListener);
   };

@@ -1,8 +1,10 @@
 import type { Invocation } from '../invocation-recorder.js';
 
 /**
- * Runs a handler that answers by a promise, or by returning or throwing at once. Returns the handler's own value or error,
- * the same object, after the flush.
+ * Runs a handler that answers by a promise, a plain value or a thrown error.
+ *
+ * @returns the handler's own result, the same object, after the flush
+ * @throws the handler's own error, the same object, after the flush
  */
 export async function runPromiseHandler(call: () => unknown, invocation: Invocation): Promise<unknown> {
   let result: unknown;

@@ -5,10 +5,10 @@ import { runPromiseHandler } from './promise-handler.js';
 import { isStreamingCall, runStreamingHandler } from './streaming-handler.js';
 
 /**
- * Runs a handler inside an invocation, by the convention of the call: promise, callback or stream.
+ * Runs a handler inside an invocation. The arguments show how it answers: by a promise, a callback or a stream.
  *
  * @param call the handler, with the `this` of the call
- * @param args what it was called with
+ * @param args the arguments of the call
  * @returns what to return to the caller
  */
 export function runHandler(call: AnyFunction, args: readonly unknown[], invocation: Invocation): unknown {

@@ -4,7 +4,7 @@ import { isThenable } from '../is-thenable.js';
 import type { Invocation } from '../invocation-recorder.js';
 import { isWritable, watchStream, type StreamEnd } from './watch-stream.js';
 
-/** What `awslambda.streamifyResponse()` sets on a handler. */
+/** The property that `awslambda.streamifyResponse()` sets on a handler. */
 const streamingMark = Symbol.for('aws.lambda.runtime.handler.streaming');
 
 /** @returns whether Lambda's client will call this handler with a response stream */
@@ -13,17 +13,17 @@ export function isMarkedStreaming(handler: AnyFunction): boolean {
 }
 
 /**
- * Whether these are the arguments of a streaming handler: event, response stream, context. The arguments are more
- * reliable than the mark on the handler, which may be on a wrapper around ours. The third argument must be a context: an
- * ordinary method may take a stream and options.
+ * Whether these are the arguments of a streaming handler: event, response stream, context. The arguments are more reliable than the
+ * mark, which may be on a wrapper around this handler. The third argument must be a context, since a method that is no Lambda handler
+ * may get a stream and options.
  */
 export function isStreamingCall(args: readonly unknown[]): boolean {
   return isLambdaContext(args[2]) && isWritable(args[1]);
 }
 
 /**
- * Runs a handler that streams its answer. The invocation ends when both the handler and its stream have ended, since code
- * that the handler started may still write. The first bytes are sent long before.
+ * Runs a handler that streams its answer. The invocation ends when both the handler and its stream have ended, since code that the
+ * handler started may still write. The flush does not delay the first bytes.
  */
 export function runStreamingHandler(
   call: AnyFunction,
@@ -38,7 +38,7 @@ export function runStreamingHandler(
     return failAndThrow(error, invocation);
   }
   if (isThenable(result)) return settle(result, end, invocation);
-  // The client refuses this with its own message. A promise of ours would hide that message.
+  // The client refuses a result that is not a promise, with a message that a promise of ours would suppress.
   void invocation.fail(new TypeError('A streaming handler returned no promise.'));
   return result;
 }

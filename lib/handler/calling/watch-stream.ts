@@ -14,7 +14,7 @@ interface WritableLike {
   once?(event: string | symbol, listener: (error?: unknown) => void): unknown;
 }
 
-/** @returns whether the value can be written to like a response stream; never throws, even for a test's stand-in */
+/** @returns whether the value has the methods of a writable stream; never throws, even if reading them does */
 export function isWritable(value: unknown): value is WritableLike {
   if (typeof value !== 'object' || value === null) return false;
   try {
@@ -28,8 +28,8 @@ export function isWritable(value: unknown): value is WritableLike {
 /**
  * Watches a response stream without handling its errors: an error that has no other listener is still thrown.
  *
- * @returns a promise that resolves when all data was passed to the socket, or when the stream broke; at once for a stand-in without
- * events
+ * @returns a promise that resolves when all data was passed to the socket, or when the stream broke; now, if the object has no events,
+ * as in tests
  */
 export function watchStream(stream: unknown): Promise<StreamEnd> {
   if (!isWritable(stream) || typeof stream.once !== 'function') return Promise.resolve({ isBroken: false });

@@ -2,8 +2,8 @@ import type { AnyFunction } from '../any-function.js';
 import { nameClass, decoratingError } from './decorating-error.js';
 
 /**
- * Instruments the handler method of a class, under both kinds of decorators. It changes the prototype and makes no
- * subclass, because dependency injection identifies a class by its identity.
+ * Instruments the handler method of a class, under both kinds of decorators. It changes the prototype and creates no subclass, because
+ * dependency injection finds a class by the constructor itself.
  *
  * @param target the class
  * @param method the method's name
@@ -28,7 +28,7 @@ export function decorateClass(
   Object.defineProperty(prototype, method, { ...descriptor, value: instrument(handler as AnyFunction) });
 }
 
-/** Own or inherited. An inherited handler is instrumented for this class only; its parent class is not changed. */
+/** Finds an own or inherited method. An inherited one is instrumented for this class only; the parent class is not changed. */
 function findDescriptor(prototype: object, method: string): PropertyDescriptor | undefined {
   for (
     let each: object | null = prototype;

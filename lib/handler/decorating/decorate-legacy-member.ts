@@ -2,9 +2,9 @@ import type { AnyFunction } from '../any-function.js';
 import { nameClass, decoratingError } from './decorating-error.js';
 
 /**
- * Instruments a member under `experimentalDecorators`.
+ * Instruments a method under `experimentalDecorators`.
  *
- * @param target the prototype; for a static member the class
+ * @param target the prototype; for a static member, the class
  * @param key the member's key
  * @param descriptor from the compiler; `undefined` for a field
  * @param instrument wraps a handler; returns it unchanged if it is wrapped already

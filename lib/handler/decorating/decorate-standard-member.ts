@@ -15,8 +15,8 @@ export interface StandardMemberContext {
  *
  * @param value the method; `undefined` for a field
  * @param instrument wraps a handler; returns it unchanged if it is wrapped already
- * @returns the method that replaces it; for a field, the function that makes its value
- * @throws {UsageError} if the member is neither; when an instance is made, if the value of the field is not a function
+ * @returns the method that replaces the member; for a field, a function from its initial value to its value
+ * @throws {UsageError} if the member is neither; when an instance is created, if the value of the field is not a function
  */
 export function decorateStandardMember(
   value: unknown,
@@ -26,7 +26,7 @@ export function decorateStandardMember(
   const name = String(context.name);
   switch (context.kind) {
     case 'method':
-      return instrument(findInstance(value as AnyFunction, context));
+      return instrument(bindToSoleInstance(value as AnyFunction, context));
     case 'field':
       return function (this: object, initial: unknown): AnyFunction {
         if (typeof initial === 'function') return instrument(initial as AnyFunction);
@@ -42,13 +42,13 @@ export function decorateStandardMember(
   }
 }
 
-/** Lets a method that was exported without `.bind` find its instance. */
-function findInstance(method: AnyFunction, context: StandardMemberContext): AnyFunction {
-  const known = new SoleInstance();
+/** @returns the method, which finds its instance even if it was exported without `.bind()` */
+function bindToSoleInstance(method: AnyFunction, context: StandardMemberContext): AnyFunction {
+  const soleInstance = new SoleInstance();
   context.addInitializer(function (this: unknown): void {
-    known.note(this as object);
+    soleInstance.note(this as object);
   });
   return mimicFunction(function (this: unknown, ...args: unknown[]): unknown {
-    return Reflect.apply(method, known.resolveThis(this), args);
+    return Reflect.apply(method, soleInstance.resolveThis(this), args);
   }, method);
 }

@@ -1,9 +1,11 @@
 import { UsageError } from '../../errors/usage-error.js';
 
 /**
- * @param member class and member, as far as known
- * @param found the member that it got, e.g. `a getter`
- * @param remedy what to write instead
+ * Creates the error for a decorator that is on the wrong member.
+ *
+ * @param member class and member, as far as they are known
+ * @param found what the member is, e.g. `a getter`
+ * @param remedy what the user should write instead
  */
 export function decoratingError(member: string, found: string, remedy: string): UsageError {
   return new UsageError(
@@ -12,7 +14,7 @@ export function decoratingError(member: string, found: string, remedy: string): 
   );
 }
 
-/** @returns a class's name, as errors give it */
+/** @returns the name of a class or of the class of an instance, for messages */
 export function nameClass(target: object): string {
   const name: unknown =
     typeof target === 'function'

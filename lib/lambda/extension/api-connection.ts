@@ -12,17 +12,17 @@ interface Exchange {
   readonly request: string;
   readonly resolve: (answer: ApiAnswer) => void;
   readonly reject: (error: Error) => void;
-  /** Whether the connection has served a request before: then it may be closed already. */
+  /** Whether the connection was used before: then the API may have closed it. */
   isOnUsedConnection: boolean;
   /** Text of the answer so far. */
   text: string;
 }
 
 /**
- * A kept-alive connection to the Extensions API, for one request at a time. An answer has no time limit: a request for
- * the next event is answered when there is one. A new connection for each event would cost 0.2 ms of CPU per invocation.
+ * A kept-alive connection to the Extensions API, for one request at a time. There is no time limit: the API answers a request for
+ * the next event when there is one. A new connection for each event would take 0.2 ms of CPU time per invocation.
  *
- * Does not keep the event loop alive.
+ * The connection does not keep the event loop alive.
  */
 export class ApiConnection {
   readonly #address: ApiAddress;
@@ -34,9 +34,9 @@ export class ApiConnection {
   }
 
   /**
-   * Sends a request, over a new connection if the last one has ended. The request before it must have been answered.
+   * Sends a request, over a new connection if there is none. The previous request must have been answered.
    *
-   * @throws an error of `node:net`; an `Error` when the connection ends before the answer does
+   * @throws an error of `node:net`; an `Error` if the connection ends before the answer is complete
    */
   send(request: ApiRequest): Promise<ApiAnswer> {
     return new Promise((resolve, reject) => {
@@ -53,7 +53,7 @@ export class ApiConnection {
   }
 
   #connect(): Socket {
-    // Not imported: an ES module's import of a built-in module reads every export of it.
+    // Not imported: for an import of a built-in module, Node.js reads every export of it.
     const socket = process.getBuiltinModule('node:net').connect(this.#address);
     const end = (error: Error): void => {
       if (this.#socket === socket) this.#end(error);
@@ -65,7 +65,7 @@ export class ApiConnection {
       if (this.#socket === socket) this.#receive(chunk);
     });
     socket.once('end', () => {
-      end(halfAnswer());
+      end(incompleteAnswer());
     });
     socket.on('error', end);
     return socket;
@@ -74,7 +74,7 @@ export class ApiConnection {
   #receive(chunk: string): void {
     const exchange = this.#exchange;
     if (exchange === undefined) {
-      // Nothing was requested: it must not become the answer to the next request.
+      // There is no request: the data must not become the answer to the next one.
       this.#close();
       return;
     }
@@ -92,6 +92,7 @@ export class ApiConnection {
     if (exchange === undefined) return;
     const answer = parseAnswer(exchange.text, true);
     if (answer === undefined && exchange.text === '' && exchange.isOnUsedConnection) {
+      // The API has closed the connection before it read the request.
       exchange.isOnUsedConnection = false;
       (this.#socket = this.#connect()).write(exchange.request, 'latin1');
       return;
@@ -107,6 +108,6 @@ export class ApiConnection {
   }
 }
 
-function halfAnswer(): Error {
-  return new Error('Cannot ask the Extensions API: expected a whole answer; got half of one');
+function incompleteAnswer(): Error {
+  return new Error('Cannot call the Extensions API: expected a complete answer; got a part of one');
 }

@@ -7,19 +7,20 @@ import {
   type ApiRequest,
 } from './extensions-api.js';
 
-/** How long the thread sleeps before it looks for an answer again, in ms. */
+/** How long the thread sleeps before it tries to read the answer again, in ms. */
 const pollIntervalMs = 0.5;
 const chunkBytes = 4096;
 
 /**
- * Asks the Extensions API and blocks the thread until the answer arrives. It is for requests that must complete before the
- * module that makes them has loaded. It costs 7 ms of CPU; a worker thread that asks while this one waits costs 40.
+ * Sends a request to the Extensions API and blocks the thread until the answer arrives. For requests that must complete while a
+ * module is evaluated, which in CommonJS cannot await. It takes 7 ms of CPU time; a worker thread for the request, while this one
+ * waits, would take 40 ms.
  *
- * Node.js has no blocking sockets. But it connects at once if the lookup answers at once, and a socket can be read and
- * written by its file descriptor before the event loop handles it.
+ * Node.js has no blocking sockets. But it starts to connect in this turn of the event loop if the lookup calls back in this turn. Then
+ * the socket can be written and read by its file descriptor, before the event loop handles it.
  *
- * @param timeoutMs the longest to block, in ms
- * @returns the answer; a promise of it if it does not arrive in time, or if Node.js hides the descriptor
+ * @param timeoutMs the longest time to block, in ms
+ * @returns the answer; a promise of it if it does not arrive in time, or if Node.js does not show the file descriptor
  * @throws an error of `node:net` or `node:fs`
  */
 export function callApiSync(
@@ -29,7 +30,7 @@ export function callApiSync(
 ): ApiAnswer | Promise<ApiAnswer> {
   const socket = connectSync(address);
   const exchange = new Exchange(formatRequest(address, request));
-  // The descriptor or the promise reports it too.
+  // A listener is needed, or the error would be thrown. The file descriptor or the promise reports the error too.
   socket.on('error', () => undefined);
   try {
     const descriptor = (socket as Socket & { _handle?: { fd?: number } | null })._handle?.fd;
@@ -47,7 +48,7 @@ export function callApiSync(
 function connectSync({ host, port }: ApiAddress): Socket {
   const { connect, isIPv4 } = process.getBuiltinModule('node:net');
   return connect({
-    // Given a literal address, Node.js connects in the next turn; after a lookup that answers at once, it connects at once.
+    // A name and not the address: with an address, Node.js connects in the next turn of the event loop.
     host: 'extensions-api',
     port,
     family: 4,
@@ -59,7 +60,7 @@ function connectSync({ host, port }: ApiAddress): Socket {
   }).unref();
 }
 
-/** One request and its answer. It begins with the file descriptor; the event loop may finish it. */
+/** One request and its answer. It begins with blocking reads; the event loop may complete it. */
 class Exchange {
   #unsent: string;
   #received = '';
@@ -68,7 +69,7 @@ class Exchange {
     this.#unsent = request;
   }
 
-  /** @returns `undefined` if there is no answer in time */
+  /** @returns the answer; `undefined` if it is not complete in time */
   block(descriptor: number, timeoutMs: number): ApiAnswer | undefined {
     const nap = new Int32Array(new SharedArrayBuffer(4));
     for (const untilMs = performance.now() + timeoutMs; performance.now() < untilMs;) {
@@ -89,7 +90,7 @@ class Exchange {
         const answer = parseAnswer(this.#received, isEnded);
         if (answer === undefined && !isEnded) return;
         socket.destroy();
-        if (answer === undefined) reject(halfAnswer());
+        if (answer === undefined) reject(incompleteAnswer());
         else resolve(answer);
       };
       socket.setEncoding('latin1');
@@ -105,7 +106,12 @@ class Exchange {
     });
   }
 
-  /** @throws `EAGAIN` if the kernel has to wait */
+  /**
+   * Writes the request if it is not written yet, then reads a part of the answer.
+   *
+   * @returns the answer; `undefined` until it is complete
+   * @throws `EAGAIN` if the socket is not ready
+   */
   #advance(descriptor: number): ApiAnswer | undefined {
     const { readSync, writeSync } = process.getBuiltinModule('node:fs');
     if (this.#unsent !== '') {
@@ -116,11 +122,11 @@ class Exchange {
     const length = readSync(descriptor, chunk);
     this.#received += chunk.toString('latin1', 0, length);
     const answer = parseAnswer(this.#received, length === 0);
-    if (answer === undefined && length === 0) throw halfAnswer();
+    if (answer === undefined && length === 0) throw incompleteAnswer();
     return answer;
   }
 }
 
-function halfAnswer(): Error {
-  return new Error('Cannot ask the Extensions API: expected a whole answer; got half of one');
+function incompleteAnswer(): Error {
+  return new Error('Cannot call the Extensions API: expected a complete answer; got a part of one');
 }

@@ -27,8 +27,8 @@ export function parseApiAddress(text: string): ApiAddress | undefined {
 }
 
 /**
- * Writes a request as text. There are two kinds of small requests to a server on the same machine; loading an HTTP client
- * would cost more than they do.
+ * Writes a request as text. An HTTP client is not used: there are only two kinds of small requests, to a server on the same machine,
+ * and loading a client would take longer than they do.
  */
 export function formatRequest({ host, port }: ApiAddress, request: ApiRequest): string {
   const { method, path, headers, body = '', isKeptAlive = false } = request;
@@ -43,7 +43,9 @@ export function formatRequest({ host, port }: ApiAddress, request: ApiRequest): 
 }
 
 /**
- * @param text the text received so far, one character per byte
+ * Parses an answer.
+ *
+ * @param text what was received so far, one character per byte
  * @param isEnded whether the connection was closed after it
  * @returns the answer; `undefined` until it is complete
  */
@@ -64,10 +66,10 @@ export function parseAnswer(text: string, isEnded: boolean): ApiAnswer | undefin
   return body === undefined ? undefined : { status, headers, body };
 }
 
-/** @returns whether only this answer was received, and the connection can be used again */
+/** @returns whether nothing was received after the answer, so that the connection can be used again */
 export function endsWithAnswer(text: string, { headers }: ApiAnswer): boolean {
   if (headers.connection?.toLowerCase() === 'close') return false;
-  // A chunked answer may not have arrived completely.
+  // False for a chunked answer, of which the end may not have arrived.
   return text.length === text.indexOf('\r\n\r\n') + 4 + Number(headers['content-length']);
 }
 

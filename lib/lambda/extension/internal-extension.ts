@@ -9,53 +9,60 @@ export interface ExtensionEvent {
 }
 
 export interface InternalExtensionParts {
-  /** Asks for the next event, and waits for it. Rejects if the request fails. */
+  /** Requests the next event and waits for it. Rejects if the request fails. */
   readonly next: () => Promise<ExtensionEvent>;
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Calls back after all work of this turn of the event loop. */
+  /** Calls back after the work of this turn of the event loop; `setImmediate()`. */
   readonly afterTurn: (callback: () => void) => void;
   /** Called once, when requests for the next event no longer succeed. */
   readonly onLost: () => void;
 }
 
-/** How long an event waits for an instrumented handler to begin, in ms: another handler never reports its start. */
+/** How long to wait for the instrumented handler of an event to begin, in ms: a handler that is not instrumented never reports it. */
 const beginTimeoutMs = 100;
-/** The next event is requested at the latest when this much of the invocation is left, in ms. */
+/** When this much of the invocation is left, the next event is requested in any case; in ms. */
 const reserveMs = 20;
 /**
- * The same while the handler has not settled, if twice as much time is left. Something else may have answered long ago, and
- * Lambda kills an environment that delays its freeze past the deadline. At a small share of a CPU `reserveMs` is only one slice.
+ * The same while the handler has not settled, if the invocation has at least twice this time. Something else may have answered long
+ * ago, and Lambda kills an environment that delays its freeze past the deadline. With a small share of a CPU, `reserveMs` would be only
+ * one slice of CPU time.
  */
 const unsettledReserveMs = 250;
+/** Pauses before the request for the next event is repeated, in ms. */
 const retryDelaysMs = [10, 100, 1000];
 
+/** An invocation that may delay the freeze. */
 interface PendingInvocation {
   readonly requestId: string;
-  /** Whether the handler has settled, so the answer follows at once. */
+  /** Whether the handler has settled: then the answer follows at once. */
   isSettled: boolean;
   readonly settled: Signal;
   /** Resolves when the work after the answer is done. */
   readonly done: Signal;
 }
 
+/** A promise, and the function that resolves it. */
 interface Signal {
   readonly promise: Promise<void>;
   readonly resolve: () => void;
 }
 
 /**
- * Takes part in each invocation as Lambda's extensions do: the environment is not frozen until each extension has asked for
- * the next event. So it asks after the work that follows the answer, and the caller does not wait for that work.
+ * Delays the freeze after an invocation until the work that follows the answer is done, so that the caller does not wait for that
+ * work. Lambda freezes an environment only after each extension has requested the next event; this extension requests it after the
+ * work.
  *
- * It always asks for the next event. Otherwise the environment would wait for it until the timeout.
+ * It requests the next event in any case. Otherwise Lambda would wait for the request until the timeout.
+ *
+ * @see docs/decisions/0503-internal-extension.md
  */
 export class InternalExtension {
   readonly #parts: InternalExtensionParts;
   /** The latest invocation; in Lambda there is one at a time. */
   #pending: PendingInvocation | undefined;
   #onBegin: (() => void) | undefined;
-  /** The invocation for which it no longer waits. */
+  /** The invocation that no longer delays the freeze. */
   #releasedId: string | undefined;
   #isLost = false;
   #isReleased = false;
@@ -64,7 +71,7 @@ export class InternalExtension {
     this.#parts = parts;
   }
 
-  /** Asks for events from now on. Never rejects. */
+  /** Requests events from now on. Never rejects. */
   async run(): Promise<void> {
     for (;;) {
       const event = await this.#next();
@@ -75,7 +82,7 @@ export class InternalExtension {
     this.#parts.onLost();
   }
 
-  /** From now on, delays no freeze, because later settings have another flush policy. */
+  /** Stops delaying freezes, because settings that came later have another flush policy. */
   release(): void {
     this.#isReleased = true;
     this.#onBegin?.();
@@ -90,7 +97,7 @@ export class InternalExtension {
     this.#onBegin?.();
   }
 
-  /** Call it when a handler begins that has no work after the answer: its freeze is not delayed. */
+  /** Call it in place of {@link begin} if the invocation has no work after the answer: the freeze is not delayed. */
   skip(requestId: string | undefined): void {
     if (requestId === undefined) return;
     this.#releasedId = requestId;
@@ -98,9 +105,9 @@ export class InternalExtension {
   }
 
   /**
-   * Runs work after the runtime has sent the answer, if the freeze can be delayed for it; otherwise at once.
+   * Runs work after the runtime has sent the answer if the freeze can be delayed; otherwise runs it now.
    *
-   * @param requestId of an invocation that has begun and will be answered now
+   * @param requestId of an invocation that has begun and will now be answered
    * @param work never rejects
    * @returns a promise that resolves when the answer may be given
    */
@@ -118,7 +125,7 @@ export class InternalExtension {
     }
     held.isSettled = true;
     held.settled.resolve();
-    // The runtime sends the answer in the next turn, and blocks until it is sent.
+    // The runtime sends the answer in the next turn of the event loop, and blocks until it is sent. The work begins in the turn after.
     this.#parts.afterTurn(() => {
       this.#parts.afterTurn(() => {
         void work().finally(() => {
@@ -128,7 +135,7 @@ export class InternalExtension {
     });
   }
 
-  /** Delays the freeze until the invocation's work is done, or until it is clear that there is none. */
+  /** Resolves when the work of the invocation is done, or when it is certain that there is none or no time for it. */
   async #delayFreeze({ requestId, deadlineMs = Infinity }: ExtensionEvent): Promise<void> {
     if (requestId === undefined || this.#isReleased || this.#releasedId === requestId) return;
     if (this.#pending?.requestId !== requestId) {
@@ -150,16 +157,16 @@ export class InternalExtension {
         if (delayMs > 0) await this.#waitAtMost(delayMs, new Promise(() => undefined));
         return await this.#parts.next();
       } catch {
-        // Asks again, because Lambda waits for the request: a closed connection is not an answer.
+        // Requests it again, because Lambda waits for a request: one that failed does not count.
       }
     }
     return undefined;
   }
 
-  #waitAtMost(maxMs: number, done: Promise<void>): Promise<void> {
-    if (maxMs === Infinity) return done;
+  #waitAtMost(timeoutMs: number, done: Promise<void>): Promise<void> {
+    if (timeoutMs === Infinity) return done;
     return new Promise((resolve) => {
-      const cancel = this.#parts.timers.start(Math.max(0, maxMs), resolve, { holdsLoop: false });
+      const cancel = this.#parts.timers.start(Math.max(0, timeoutMs), resolve, { holdsLoop: false });
       void done.then(() => {
         cancel();
         resolve();

@@ -7,49 +7,50 @@ import { parseApiAddress, type ApiAddress } from './extensions-api.js';
 import { InternalExtension, type ExtensionEvent } from './internal-extension.js';
 import { registerExtension, type Registration } from './register-extension.js';
 
-/** No file of this name is in `/opt/extensions`: that makes the extension an internal one. */
+/** Must not be the name of a file in `/opt/extensions`: that would be an external extension. */
 const extensionName = 'instrumented-lambda';
-/** If an API on the same machine takes longer than this, it will not answer. In ms. */
+/** An API on the same machine that takes longer than this will not answer; in ms. */
 const registrationTimeoutMs = 1000;
 
 export interface LifecycleParts {
   /** `host:port`, from `AWS_LAMBDA_RUNTIME_API`. */
   readonly runtimeApi: string;
-  /** `false`: the extension only makes Lambda send SIGTERM before it ends the environment. */
-  readonly holdsAfterAnswer: boolean;
+  /** Whether the extension delays the freeze after an answer. `false`: it only makes Lambda send SIGTERM before the shutdown. */
+  readonly delaysFreeze: boolean;
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Called once with why the function cannot join the environment's lifecycle; half a sentence. */
+  /** Called once with the reason, half a sentence, if the extension cannot be registered or no longer gets events. */
   readonly onProblem: (problem: string) => void;
   /**
-   * Called when the environment is about to end.
+   * Called at SIGTERM, when the environment is about to end. Never rejects.
    *
    * @param remainingMs ms until the process is killed
    */
   readonly onEnd: (remainingMs: number) => Promise<unknown>;
 }
 
-/** Result of joining the lifecycle. */
+/** The result of {@link joinLifecycle}. */
 export interface LifecycleMembership {
-  /** Set if the freeze can be delayed after the answer. */
+  /** Delays the freeze after an answer; `undefined` if it does not, or if the registration failed. */
   readonly extension: InternalExtension | undefined;
 }
 
 const none: LifecycleMembership = { extension: undefined };
 
 /**
- * Whether a flush policy needs an extension. `after-response` delays the freeze after the answer. With `interval` there may
- * be counts left at the end, and Lambda announces the end only if there is an extension.
+ * Whether a flush policy needs an extension. `after-response` delays the freeze after the answer. Under `interval`, counts may be left
+ * at the shutdown, and Lambda sends SIGTERM only if an extension is registered.
  */
 export function needsExtension({ kind }: FlushPolicy): boolean {
   return kind === 'after-response' || kind === 'interval';
 }
 
 /**
- * Registers an internal extension. Call it while modules load, once per process. Never throws.
+ * Registers an internal extension, requests its events, and listens for SIGTERM. Call it while modules load, once per process. It
+ * blocks the thread until the API has answered. Never throws.
  */
 export function joinLifecycle(parts: LifecycleParts): LifecycleMembership {
-  const { runtimeApi, holdsAfterAnswer, onProblem } = parts;
+  const { runtimeApi, delaysFreeze, onProblem } = parts;
   const address = parseApiAddress(runtimeApi);
   if (address === undefined) {
     onProblem('AWS_LAMBDA_RUNTIME_API is not host:port');
@@ -58,7 +59,7 @@ export function joinLifecycle(parts: LifecycleParts): LifecycleMembership {
   const registration = registerExtension({
     address,
     name: extensionName,
-    events: holdsAfterAnswer ? ['INVOKE'] : [],
+    events: delaysFreeze ? ['INVOKE'] : [],
     timeoutMs: registrationTimeoutMs,
   });
   const start = (identifier: string): InternalExtension => {
@@ -70,14 +71,14 @@ export function joinLifecycle(parts: LifecycleParts): LifecycleMembership {
   switch (registration.kind) {
     case 'registered': {
       const extension = start(registration.identifier);
-      return { extension: holdsAfterAnswer ? extension : undefined };
+      return { extension: delaysFreeze ? extension : undefined };
     }
     case 'refused':
       onProblem(registration.problem);
       return none;
     case 'late':
       onProblem('the Extensions API did not answer in time');
-      // If it was registered later, it must still ask for events: otherwise the environment would wait for it forever.
+      // An extension that is registered late must request events too: otherwise Lambda would wait for it at each invocation.
       void registration.settled.then((settled: Registration) => {
         if (settled.kind === 'registered') start(settled.identifier);
       });
@@ -88,24 +89,24 @@ export function joinLifecycle(parts: LifecycleParts): LifecycleMembership {
 function createExtension(parts: LifecycleParts, address: ApiAddress, identifier: string): InternalExtension {
   const connection = new ApiConnection(address);
   return new InternalExtension({
-    next: () => askForEvent(connection, identifier),
+    next: () => requestEvent(connection, identifier),
     clock: parts.clock,
     timers: parts.timers,
     afterTurn: setImmediate,
     onLost: () => {
-      parts.onProblem('the Extensions API gives no more events');
+      parts.onProblem('the Extensions API sends no more events');
     },
   });
 }
 
-async function askForEvent(connection: ApiConnection, identifier: string): Promise<ExtensionEvent> {
+async function requestEvent(connection: ApiConnection, identifier: string): Promise<ExtensionEvent> {
   const { status, body } = await connection.send({
     method: 'GET',
     path: 'event/next',
     headers: { 'Lambda-Extension-Identifier': identifier },
   });
   if (status !== 200) {
-    throw new Error(`Cannot ask for the next event: expected status 200; got ${String(status)}`);
+    throw new Error(`Cannot request the next event: expected status 200; got ${String(status)}`);
   }
   const { requestId, deadlineMs } = JSON.parse(body) as { requestId?: unknown; deadlineMs?: unknown };
   return {

@@ -1,25 +1,27 @@
 import { callApiSync } from './call-api-sync.js';
 import type { ApiAddress, ApiAnswer } from './extensions-api.js';
 
+/** The result of a registration. */
 export type Registration =
   | { readonly kind: 'registered'; readonly identifier: string }
-  /** The reason, as half a sentence. */
+  /** The API refused or could not be reached; `problem` is half a sentence. */
   | { readonly kind: 'refused'; readonly problem: string }
-  /** The API has not answered in time. */
+  /** The API has not answered in time; it may answer later. */
   | { readonly kind: 'late'; readonly settled: Promise<Registration> };
 
 export interface RegistrationRequest {
   readonly address: ApiAddress;
   readonly name: string;
+  /** The events to get besides SIGTERM for the process. */
   readonly events: readonly 'INVOKE'[];
-  /** The longest to wait, in ms. */
+  /** The longest time to block, in ms. */
   readonly timeoutMs: number;
 }
 
 /**
- * Registers an internal extension, and returns when that is done. The runtime asks for its first event when the module has
- * loaded, and that ends registration. A request that has only begun by then is too late (measured), and a CommonJS module
- * cannot await. Never throws.
+ * Registers an internal extension and blocks the thread until that is done. Lambda accepts registrations only until the runtime
+ * requests its first event, which it does when the function's module has loaded. A request that has only begun by then is too late
+ * (measured), and a CommonJS module cannot await. Never throws.
  *
  * @see docs/decisions/0503-internal-extension.md
  */

@@ -1,10 +1,10 @@
 import { openShutdownChannel } from './shutdown-channel.js';
 
 /**
- * Runs work in a worker thread when the main thread says that the process ends. Without our preload in the main thread, it
- * never runs.
+ * Runs work in a worker thread when the main thread announces the shutdown of the process. Without this library's preload, nothing
+ * announces it, and the work never runs.
  *
- * @param work gets the ms that are left; never rejects
+ * @param work gets the time that is left, in ms; never rejects
  */
 export function onShutdownAnnounced(work: (remainingMs: number) => Promise<unknown>): void {
   const { threadId } = process.getBuiltinModule('node:worker_threads');

@@ -1,23 +1,23 @@
 import { openShutdownChannel } from './shutdown-channel.js';
 
 /**
- * Listens in the main thread for workers that have work to do before the process ends. SIGTERM reaches the main
- * thread only, so that thread tells the workers. Call it before workers start.
+ * Call it in the main thread before workers start: collects the workers that have work to do before the shutdown. SIGTERM reaches
+ * the main thread only, so that thread must announce the shutdown to the workers.
  *
- * @returns a function that tells all workers and resolves when they are done, or when no time is left; never rejects
+ * @returns a function that announces the shutdown, and resolves when all workers are done or no time is left; never rejects
  */
 export function prepareWorkerShutdown(): (remainingMs: number) => Promise<void> {
-  const waitedFor = new Set<number>();
+  const busyWorkers = new Set<number>();
   let onDone = (): void => undefined;
   const channel = openShutdownChannel((message) => {
-    if (message.kind === 'ready') waitedFor.add(message.threadId);
-    if (message.kind === 'done') waitedFor.delete(message.threadId);
-    if (waitedFor.size === 0) onDone();
+    if (message.kind === 'ready') busyWorkers.add(message.threadId);
+    if (message.kind === 'done') busyWorkers.delete(message.threadId);
+    if (busyWorkers.size === 0) onDone();
   });
 
   return (remainingMs) =>
     new Promise((resolve) => {
-      if (waitedFor.size === 0) {
+      if (busyWorkers.size === 0) {
         resolve();
         return;
       }

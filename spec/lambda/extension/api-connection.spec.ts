@@ -105,7 +105,7 @@ describe('ApiConnection', () => {
   ])('throws when a new API %s', async (_what, text) => {
     const { connection } = await serve((socket) => socket.end(text));
 
-    await expect(connection.send(request)).rejects.toThrow('expected a whole answer');
+    await expect(connection.send(request)).rejects.toThrow('expected a complete answer');
   });
 
   test('throws when nobody listens', async () => {

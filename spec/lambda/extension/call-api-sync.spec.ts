@@ -84,7 +84,7 @@ describe('callApiSync()', () => {
   test('throws when the connection ends half way through the answer', async () => {
     const address = await serve({ parts: [[1, whole.slice(0, 30)]], ends: true });
 
-    expect(() => callApiSync(address, request, 5000)).toThrow('expected a whole answer');
+    expect(() => callApiSync(address, request, 5000)).toThrow('expected a complete answer');
   });
 
   test('throws at once when nobody listens', async () => {
