@@ -10,21 +10,22 @@ import { findRecorder } from './instrumentation/find-recorder.js';
 import { markHandlerReady } from './instrumentation/mark-handler-ready.js';
 
 /**
- * Instruments a handler that is a plain function. Every invocation is counted and timed, its errors are counted, and the
- * metrics are at the endpoint before control returns to Lambda. The handler's outcome does not change.
+ * Instruments a handler that is a plain function. Every invocation is counted and timed, and its errors are counted. By default, the
+ * metrics are pushed before the answer is given to Lambda. The handler's outcome does not change.
  *
- * If the handler returns a plain value, the result is a promise of it, because the push comes first. It stays a plain value
- * if the handler is called with a callback, inside another instrumented invocation, or while metrics are disabled.
+ * If the handler returns a plain value, the result is a promise of it, because the push comes first. It stays a plain value if the
+ * handler is called with a callback, is called inside another instrumented invocation, or if metrics are disabled.
  *
  * @param handler a Lambda handler of any kind: promise, plain, callback, or marked by `awslambda.streamifyResponse()`
  * @param options see {@link InstrumentedOptions}
- * @returns what to export, of the handler's own type (see {@link InstrumentedHandler} for one that returns a plain
- * value); the handler itself if it is instrumented already
- * @throws {UsageError} while the module loads, if it is not a function or an option is wrong
+ * @returns the handler to export, of the same type (see {@link InstrumentedHandler} for one that returns a plain value); the
+ * argument itself if it is already instrumented
+ * @throws {UsageError} while the module loads: `ERR_INSTRUMENTED_TARGET` if it is not a function,
+ * `ERR_INSTRUMENTED_PLACEMENT` if an option is wrong
  * @example examples/function.ts
  */
 export function instrument<F extends AnyFunction>(handler: F & KeepsType<F>, options?: OptionsFor<F>): F;
-// For an F that is a type parameter of the caller: its result type is not known yet.
+// For an F that is a type parameter of the caller, so that its result type is not known here.
 export function instrument<F extends PromiseFunction>(handler: F, options?: OptionsFor<F>): F;
 export function instrument<F extends AnyFunction>(
   handler: F,
@@ -51,14 +52,18 @@ type KeepsType<F extends AnyFunction> = ReturnsPlainValue<F> extends true ? neve
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as in AnyFunction
 type PromiseFunction = (...args: any[]) => PromiseLike<any>;
 
-/** Does the same with options that are checked already. */
+/**
+ * As {@link instrument}, with options that are already checked.
+ *
+ * @throws {UsageError} if the handler is not a function
+ */
 export function instrumentFunction<F extends AnyFunction>(handler: F, options: InstrumentedOptions): F {
-  const met: unknown = handler;
-  if (typeof met !== 'function' || isClass(met)) {
+  const given: unknown = handler;
+  if (typeof given !== 'function' || isClass(given)) {
     const [found, remedy] =
-      typeof met === 'function'
+      typeof given === 'function'
         ? ['a class', '; use lambdaHandler()']
-        : [`a value of type ${typeof met}`, ''];
+        : [`a value of type ${typeof given}`, ''];
     throw new UsageError(
       'ERR_INSTRUMENTED_TARGET',
       `Cannot instrument a handler: expected a function; got ${found}${remedy}.`,

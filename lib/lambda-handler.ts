@@ -12,6 +12,7 @@ import { instrumentFunction } from './instrument.js';
 import { planRegistration } from './instrumentation/plan-registration.js';
 import { markHandlerReady } from './instrumentation/mark-handler-ready.js';
 
+/** Options of `lambdaHandler()`: those of `instrument()`, and the name of the handler method. */
 export interface LambdaHandlerOptions<
   Method extends string = string,
   /* eslint-disable @typescript-eslint/no-explicit-any -- see InstrumentedOptions */
@@ -32,17 +33,18 @@ type OptionsFor<Method extends string, F extends AnyFunction> = LambdaHandlerOpt
 >;
 
 /**
- * Makes a Lambda handler from a class. It makes the instance once, during init, and returns its method bound to it. The
- * method is instrumented, unless a decorator has done that.
+ * Makes a Lambda handler from a class. It creates one instance, during init, and returns the handler method bound to it. The method is
+ * instrumented, unless a decorator has done so.
  *
- * An async factory starts when the module loads, and invocations wait for it. An ES module can also await it, so that it
- * always belongs to init: `lambdaHandler(await makeOrders())`. If a factory rejects, the process ends, as after an error
- * at the top of the module.
+ * An async factory starts when the module loads, and invocations wait for it. An ES module can also await the factory, so that it
+ * always ends in init: `lambdaHandler(await makeOrders())`. If a factory rejects, the process ends, as after an error at the top level of
+ * the module.
  *
- * @param target a class without constructor arguments, an instance, or a factory of one, async or not
+ * @param target a class without constructor arguments, an instance, or a factory of an instance, which may be async
  * @param options see {@link LambdaHandlerOptions}
- * @returns what to export as `handler`, with the method's own type (see {@link InstrumentedHandler})
- * @throws {UsageError} while the module loads, if there is no such method
+ * @returns the handler to export, of the method's own type (see {@link InstrumentedHandler})
+ * @throws {UsageError} while the module loads: `ERR_INSTRUMENTED_TARGET` if there is no such method, `ERR_INSTRUMENTED_PLACEMENT` if an
+ * option is wrong; errors of the constructor or factory are thrown unchanged
  * @example examples/class-handler.ts
  */
 /* eslint-disable @typescript-eslint/unified-signatures -- of a union, T would be inferred as the class or the factory */
@@ -67,7 +69,7 @@ export function lambdaHandler(target: unknown, options: LambdaHandlerOptions = {
 
   const made = makeInstance(target);
   if (!isThenable(made)) return bind(made);
-  // At once: when the factory is done, the module has been loaded.
+  // Now and not when the factory is done: then the module has loaded, and Lambda accepts no registration.
   planRegistration();
   return deferHandler(
     Promise.resolve(made).then((instance) => bind(makeInstance(instance))),

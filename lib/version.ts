@@ -1,2 +1,2 @@
-/** Version of this package. A spec compares it with package.json, which is not in a bundle. */
+/** Version of this package. It is not read from package.json, which is not in a bundle; a spec compares the two. */
 export const version = '0.1.0';

@@ -17,21 +17,27 @@ import type {
 const options = { isError: isDurableFailure };
 
 /**
- * A plugin for `@aws/durable-execution-sdk-js` 2: counts executions, operations and attempts, and times steps. If the handler
- * is not instrumented, it also counts and pushes the invocation, as `instrument()` does.
+ * A plugin for `@aws/durable-execution-sdk-js` 2. It counts executions, operations and attempts, and times steps. If the handler is not
+ * instrumented, it also counts, times and pushes the invocations, as `instrument()` does.
  *
- * Replayed operations are not counted again. Counting never changes an outcome: the SDK ignores errors of a plugin.
+ * Replayed operations are not counted again. The plugin never throws and never changes an outcome.
  *
- * @experimental The SDK's plugin contract is experimental. Metrics and names may change with it in any release.
+ * @experimental The SDK's plugin interface is experimental. Metrics and names may change with it in any release.
+ * @see docs/durable-functions.md
  * @example examples/durable.ts
  */
 export class DurableMetricsPlugin {
-  /** Must be called while modules load, as `withDurableExecution()` does. */
+  /** Create it while modules load, as for `withDurableExecution()`. */
   constructor() {
     markHandlerReady();
   }
 
-  /** Counts, times and pushes an invocation, unless its handler is instrumented. */
+  /**
+   * Counts, times and pushes an invocation, unless its handler is instrumented.
+   *
+   * @param run runs the handler
+   * @returns the outcome of `run`
+   */
   wrapInvocation<Output>(info: InvocationStartInfo, run: () => Promise<Output>): Promise<Output> {
     const { requestId, executionArn, isFirstInvocation } = info;
     const [invokedFunctionArn = ''] = executionArn.split('/durable-execution/');
@@ -42,6 +48,7 @@ export class DurableMetricsPlugin {
     return runPromiseHandler(run, invocation) as Promise<Output>;
   }
 
+  /** Counts an execution that has ended, and its duration. */
   onInvocationEnd(info: InvocationEndInfo): Promise<void> {
     const { status, executionStartTimestamp: start } = info;
     if (status === 'SUCCEEDED' || status === 'FAILED') {
@@ -53,6 +60,7 @@ export class DurableMetricsPlugin {
     return Promise.resolve();
   }
 
+  /** Counts an operation, unless it is replayed. */
   onOperationEnd(info: OperationInfo): Promise<void> {
     const { name, type, subType = type, status = 'UNKNOWN', isReplay } = info;
     if (!isReplay) {
@@ -63,6 +71,7 @@ export class DurableMetricsPlugin {
     return Promise.resolve();
   }
 
+  /** Counts an attempt of an operation. */
   onOperationAttemptEnd(info: AttemptEndInfo): Promise<void> {
     countOnce(info, (counts) => {
       counts.endAttempt(info.name, info.outcome);
@@ -70,7 +79,12 @@ export class DurableMetricsPlugin {
     return Promise.resolve();
   }
 
-  /** Times the function of a step. */
+  /**
+   * Times the function of a step.
+   *
+   * @param run runs the function
+   * @returns the outcome of `run`
+   */
   wrapOperationAttemptFn(info: OperationInfo, run: () => unknown): unknown {
     const beganMs = systemClock.monotonicMs();
     const end = (): void => {
@@ -82,7 +96,7 @@ export class DurableMetricsPlugin {
     try {
       result = run();
     } finally {
-      // A returned promise means that the step still runs.
+      // If the function returned a promise, the step still runs.
       if (!isThenable(result)) end();
     }
     if (isThenable(result)) result.then(end, end);
@@ -90,11 +104,11 @@ export class DurableMetricsPlugin {
   }
 }
 
-/** Never throws: an error of ours must not become an unhandled rejection. */
+/** Counts what an info describes, unless another copy of the plugin has done so. Never throws, since nothing would handle the error. */
 function countOnce(info: object, count: (counts: DurableOperations) => void): void {
   try {
     if (markCounted(info)) count(findDurableOperations(metricsRegistry()));
   } catch {
-    // If metrics cannot be set up, the invocation logs that.
+    // The metrics cannot be set up, which the invocation logs.
   }
 }

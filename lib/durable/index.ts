@@ -3,12 +3,12 @@ import { DurableMetricsPlugin } from './durable-metrics-plugin.js';
 export { DurableMetricsPlugin };
 
 /**
- * For `DURABLE_EXECUTION_PLUGINS=instrumented-lambda/durable`: the SDK loads the plugin; the code stays unchanged.
+ * Lets the SDK load the plugin by `DURABLE_EXECUTION_PLUGINS=instrumented-lambda/durable`, without a change of the code.
  *
  * @experimental As {@link DurableMetricsPlugin}.
  */
 export const durableExecutionPluginProvider = {
-  /** The SDK checks it. */
+  /** Version of the SDK's plugin interface, which the SDK checks. */
   pluginApiVersion: 1,
   pluginType: DurableMetricsPlugin,
   createPlugin: (): DurableMetricsPlugin => new DurableMetricsPlugin(),

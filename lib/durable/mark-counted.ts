@@ -1,11 +1,12 @@
-/** On the global object, the infos that were counted: shared by all copies of this package. */
+/** The key of `globalThis` for the infos that were counted. All copies of this package share them. */
 const countedKey = Symbol.for('instrumented-lambda.counted/1');
 
 /**
- * Whether an info of the SDK is seen for the first time. The SDK passes the same object to all plugins, and two of ours may
- * be among them: one in the code, one from `DURABLE_EXECUTION_PLUGINS`.
+ * Marks an info of the SDK as counted. The SDK passes the same object to all plugins, and this plugin may be there twice: from the code
+ * and from `DURABLE_EXECUTION_PLUGINS`.
  *
- * @param info left as it is, since it may be frozen; copies of it are other infos
+ * @param info not changed, since it may be frozen; a copy of it is another info
+ * @returns whether it was not marked before
  */
 export function markCounted(info: object): boolean {
   const holder = globalThis as { [countedKey]?: WeakSet<object> | undefined };

@@ -8,11 +8,15 @@ import { planOpening } from './plan-opening.js';
 import { getSlot } from './shared-slot.js';
 
 /**
- * Sets options in code; they win over the environment. Call it while modules load.
+ * Sets options in code. They override environment variables. Call it once, while modules load; a second call with equal options does
+ * nothing.
  *
- * @param options see {@link InstrumentationOptions}
- * @throws {UsageError} on an option that does not exist or has a wrong type, on a second, different call, and
- * once metrics are in use
+ * An invalid value is not an error: one log line names it, and the default is used.
+ *
+ * @param options see {@link InstrumentationOptions}; `undefined` values mean "not set"
+ * @throws {UsageError} with the code `ERR_INSTRUMENTED_CONFIGURE`: for an unknown option, for a value of the wrong type, for a second
+ * call with other options, and if metrics are already in use
+ * @example examples/settings.ts
  */
 export function configure(options: InstrumentationOptions): void {
   checkOptions(options);
@@ -30,7 +34,7 @@ export function configure(options: InstrumentationOptions): void {
   slot.readOptions = () => own;
   planRegistration();
   if (slot.instrumentation === undefined) return;
-  // It was opened in init with other settings, and has counted nothing.
+  // An instrumentation with other settings was created in init. It has counted nothing.
   slot.instrumentation.handOver();
   delete slot.instrumentation;
   slot.isOpeningPlanned = false;
@@ -38,8 +42,8 @@ export function configure(options: InstrumentationOptions): void {
 }
 
 /**
- * As {@link configure}, for settings that are known only when an app has started, perhaps inside an invocation. A handler must
- * not fail because of the settings of its metrics: settings that come too late are ignored, and one log line says so.
+ * As {@link configure}, for settings that are known only when an app has started, perhaps during an invocation. A handler must not fail
+ * because of the settings of its metrics, so settings that come too late are ignored, and one log line says so.
  *
  * @throws {UsageError} on an option that does not exist or has a wrong type
  */
@@ -58,7 +62,7 @@ function areEqual(a: InstrumentationOptions, b: InstrumentationOptions): boolean
   return names.every((name) => {
     const [left, right] = [a[name], b[name]];
     if (typeof left !== 'object' || typeof right !== 'object') return left === right;
-    // Compares lists and labels item by item.
+    // Lists and labels are compared item by item.
     const [items, others] = [new Map(Object.entries(left)), new Map(Object.entries(right))];
     return items.size === others.size && [...items].every(([key, item]) => others.get(key) === item);
   });

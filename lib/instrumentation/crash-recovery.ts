@@ -5,22 +5,25 @@ import { CrashJournal } from '../journal/crash-journal.js';
 import type { Clock } from '../lambda/clock.js';
 import type { InvocationMetrics } from '../metrics/invocation-metrics.js';
 
-/** Bounds handlers without a context that never settle: nothing says that they have ended. */
+/** The most invocations in flight to remember. Handlers that get no context may never settle, and nothing shows that they have ended. */
 const maxInFlight = 64;
 
 export interface CrashRecoveryParts {
   readonly counts: InvocationMetrics;
   readonly clock: Clock;
-  /** The folder of the journal; default: the system's. */
+  /** The folder of the journal; default: that of {@link CrashJournal}. */
   readonly folder?: string;
+  /** Called with the reason, half a sentence, if no journal is kept. */
   readonly onProblem: (problem: string) => void;
 }
 
 /**
- * Makes the processes of one execution environment, which follow each other when one crashes, look like one: counts go
- * on where they stood, and an invocation that took its process down is counted by the next.
+ * Continues the counts of an execution environment when a process of it has crashed and Lambda starts the next one. The next process
+ * resumes the counts, and counts each invocation during which the process ended as a crash or a timeout.
  *
- * A count is in the journal before it can be in a push: so what the store has is never more than what is resumed.
+ * A count is written to the journal before it can be pushed. So the resumed counts are never lower than those in the store.
+ *
+ * @see docs/decisions/0502-crash-journal.md
  */
 export class CrashRecovery {
   readonly #parts: CrashRecoveryParts;
@@ -35,7 +38,7 @@ export class CrashRecovery {
   }
 
   /**
-   * Takes over what the previous process left. Call it once, before anything is counted.
+   * Resumes the state of the previous process, if there was one. Call it once, before anything is counted.
    *
    * @param environmentName identifies this execution environment among those of all functions
    */
@@ -52,20 +55,20 @@ export class CrashRecovery {
       this.#resumed = state;
       this.#sent = state.sent;
       for (const { deadlineMs = Infinity } of state.inFlight) {
-        // A killed process left no time of its end, so the deadline is compared with now.
+        // A process that was killed has not written when it ended, so the deadline is compared with the current time.
         if ((state.endedMs ?? clock.epochMs()) >= deadlineMs) counts.timeOut();
         else counts.crash();
       }
     }
-    // In init, where there is CPU: compiles the code of a write and writes the text of the record.
+    // This write in init, where CPU time is cheap, compiles the code and encodes the text of the record.
     this.#write();
   }
 
   /**
-   * To be called when an invocation is counted.
+   * Call it when an invocation was counted.
    *
-   * @param remainingMs until Lambda ends it
-   * @returns an observer to call when the invocation ends
+   * @param remainingMs time until Lambda ends it, in ms
+   * @returns an observer that must be called when the invocation ends
    */
   begin(remainingMs: number | undefined): InvocationObserver {
     const deadlineMs = readDeadlineMs(this.#parts.clock.epochMs(), remainingMs);
@@ -83,18 +86,18 @@ export class CrashRecovery {
     };
   }
 
-  /** To be called as the last thing the process does; nothing is lost where it is not. */
+  /** Writes when the process ended. Call it when the process exits; if it is killed before, nothing is lost. */
   end(): void {
     if (this.#inFlight.length > 0) this.#write(this.#parts.clock.epochMs());
   }
 
-  /** Leaves what it has to another of this process, which resumes it as from a process before. */
+  /** Releases the journal to another instance in this process, which resumes the state as that of a previous process. */
   release(): void {
     this.#journal?.release(this.#state());
     this.#journal = undefined;
   }
 
-  /** Whether the process before this one sent a series: one of `aws_lambda_*`, no other is resumed. */
+  /** Whether the previous process has sent a series. Only the series of resumed counts are known. */
   wasSentBefore(family: string, labels: Readonly<Partial<Record<string, string | number>>>): boolean {
     const sent = this.#resumed?.sent;
     if (sent === undefined || !resumedFamilies.has(family)) return false;
@@ -102,7 +105,11 @@ export class CrashRecovery {
     return type === undefined || sent.errorTypes.includes(String(type));
   }
 
-  /** Notes, before a batch can arrive, that it may: the process after this one must know which series had their 0. */
+  /**
+   * Writes to the journal, before a batch can arrive, which series it contains: the next process must not send their zeros again.
+   *
+   * @returns a source of the same batches
+   */
   follow(source: BatchSource): BatchSource {
     return {
       render: async (request): Promise<RenderedBatch> => {
@@ -120,7 +127,7 @@ export class CrashRecovery {
             rendered.settle(outcome);
             const isRefused =
               outcome.status === 'failed' && outcome.arrived === 'no' && !outcome.acceptedRequests;
-            // A later batch held the same series, and perhaps arrived.
+            // If there was a later batch, it contained the same series, and may have arrived.
             if (!isRefused || this.#sent === before || batch !== this.#batches) return;
             this.#sent = before;
             this.#write();
@@ -139,19 +146,16 @@ export class CrashRecovery {
   }
 }
 
-/** A context that is not Lambda's may name any number; the journal holds finite ones above 0. */
+/** @returns a deadline that the journal can contain: a finite number above 0, though a context that is not Lambda's may return any */
 function readDeadlineMs(nowMs: number, remainingMs: number | undefined): number | undefined {
   if (remainingMs === undefined || remainingMs === Infinity) return undefined;
   return Math.max(1, Math.round(nowMs + remainingMs));
 }
 
-/** Where no journal is kept. */
-const noObserver: InvocationObserver = {
-  settle: () => {
-    // There is no journal.
-  },
-};
+/** Used if no journal is kept. */
+const noObserver: InvocationObserver = { settle: () => undefined };
 
+/** The metrics that {@link InvocationMetrics.resume} resumes. */
 const resumedFamilies: ReadonlySet<string> = new Set([
   'aws_lambda_invocations_total',
   'aws_lambda_errors_total',

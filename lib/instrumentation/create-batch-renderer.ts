@@ -13,26 +13,28 @@ import type { CrashRecovery } from './crash-recovery.js';
 import type { IdentityLabels } from './identity-labels.js';
 import { createProcessLeader } from './process-leader.js';
 
-/** How much of a flush timeout reading one metric may take. */
+/** The part of the flush timeout that reading one metric may take. */
 const readShare = 0.25;
 
 export interface BatchRendererDependencies {
   readonly config: Pick<Config, 'flushTimeoutMs' | 'hasTimestamps'>;
   readonly protocol: Protocol;
-  /** Holds our metrics. */
+  /** Contains the library's own metrics. */
   readonly own: RegistryLike;
+  /** Registries to push too. */
   readonly others: Iterable<RegistryLike>;
   readonly processMetrics: ProcessMetricsSchedule;
   readonly processLease: ProcessLease | undefined;
   readonly labels: IdentityLabels;
   readonly crashRecovery: CrashRecovery;
-  /** @returns when the earliest invocation since the last call began, in ms since the epoch, if there was one */
+  /** @returns when the earliest invocation since the last call began, in ms since the epoch; `undefined` if there was none */
   readonly takeEarliestBeginMs: () => number | undefined;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Log;
 }
 
+/** Creates the source of batches from the settings. */
 export function createBatchRenderer({
   config,
   protocol,
@@ -56,7 +58,7 @@ export function createBatchRenderer({
     timers,
     protocol,
     hasTimestamps: config.hasTimestamps,
-    takeEarliestBeginMs: takeEarliestBeginMs,
+    takeEarliestBeginMs,
     wasSentBefore: (family, own) =>
       crashRecovery.wasSentBefore(family, own) ||
       (processLease?.isTakenOver === true && processWideFamilies.has(family)),
@@ -78,13 +80,16 @@ export function createBatchRenderer({
     onNoTime: (names) => {
       log.warn(
         'no time',
-        `Cannot push every metric in time; later pushes contain the others: ${listNames(names)}.`,
+        `Cannot push some metrics in time; later pushes contain them: ${listNames(names)}.`,
       );
     },
   });
 }
 
-/** @param names of metrics, which the exposition format has checked */
+/**
+ * @param names names of metrics, which are valid in the exposition format
+ * @returns at most five of them, for a log line
+ */
 function listNames(names: readonly string[]): string {
   const named = names.slice(0, 5).map((name) => name.slice(0, 80));
   const others = names.length - named.length;

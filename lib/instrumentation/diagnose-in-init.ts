@@ -11,8 +11,9 @@ import type { EnvironmentPhase } from './environment-phase.js';
 import { holdLoop } from './hold-loop.js';
 import type { IdentityLabels } from './identity-labels.js';
 
-/** The longest that init waits for the doctor. */
+/** The longest time that init waits for the doctor, in ms. */
 const longestDiagnosisMs = 5000;
+/** The longest time that one step of the doctor takes, in ms. */
 const longestStepMs = 1000;
 
 export interface InitDiagnosisParts {
@@ -29,7 +30,7 @@ export interface InitDiagnosisParts {
   readonly onInternalError: (what: string, error: unknown) => void;
 }
 
-/** Prints the doctor's report once, where `INSTRUMENTED_DOCTOR` asks for it. */
+/** Logs the doctor's report once, if `INSTRUMENTED_DOCTOR` is `true`. */
 export class InitDiagnosis {
   readonly #parts: InitDiagnosisParts;
   #diagnosis: Promise<void> | undefined;
@@ -39,10 +40,10 @@ export class InitDiagnosis {
   }
 
   /**
-   * Never rejects.
+   * Runs the doctor, once. Never rejects.
    *
    * @param isAwaited whether init waits for it
-   * @returns when it is printed, at the latest after 5 s
+   * @returns a promise that resolves when the report is logged; if it is awaited, after at most 5 s
    */
   diagnose(isAwaited: boolean): Promise<void> {
     const { config, phase, timers } = this.#parts;

@@ -29,7 +29,7 @@ export class EnvironmentPhase {
     return this.#hasBegun;
   }
 
-  /** Lambda's context of the first invocation that had one. */
+  /** Lambda's context of the first invocation that got one. */
   get firstContext(): LambdaContext | undefined {
     return this.#firstContext;
   }
@@ -42,12 +42,12 @@ export class EnvironmentPhase {
     return isManagedInstance(this.environment);
   }
 
-  /** Whether Lambda sends one event after the other to this environment, and one process may follow another in it. */
+  /** Whether Lambda sends one event at a time to this environment. Then also one process of it may follow another. */
   get isOneEventAtATime(): boolean {
     return this.isInLambda && !this.isManagedInstance;
   }
 
-  /** Whether Lambda may still take a snapshot of the process. It restores it many times, and the copies must share nothing. */
+  /** Whether Lambda may still take a snapshot of the process. It restores a snapshot many times, and the copies must share no state. */
   get isBeforeRestore(): boolean {
     return isBuiltFromSnapshot(this.environment) && !this.#hasBegun;
   }

@@ -26,16 +26,17 @@ export interface EnvironmentRecorderParts {
   readonly config: Pick<Config, 'isDisabled' | 'labels'>;
   readonly phase: EnvironmentPhase;
   readonly counts: InvocationMetrics;
-  /** For each invocation. */
+  /** What each invocation needs. */
   readonly dependencies: RecorderDependencies;
   readonly crashRecovery: CrashRecovery;
   readonly handover: ProcessHandover;
   readonly opening: InitOpening;
   readonly flushRouter: FlushRouter;
-  /** `undefined` where nothing is pushed. */
+  /** `undefined` if nothing is pushed. */
   readonly coordinator: FlushCoordinator | undefined;
+  /** Delays the freeze after the answer; `undefined` if pushes come before the answer. */
   readonly extension: () => InternalExtension | undefined;
-  /** When the modules were loaded and the first invocation could come, in ms since process start. */
+  /** @returns when the latest handler was ready, which is the end of init, in ms since process start */
   readonly readyMs: () => number;
   readonly log: Log;
 }
@@ -61,7 +62,7 @@ export class EnvironmentRecorder implements InvocationRecorder {
     const { scope } = dependencies;
     if (config.isDisabled || scope.contains(context)) return undefined;
     try {
-      // Inside a counted invocation only its own code can begin another.
+      // A call inside an invocation that has not ended is a call of its own code and not an event.
       const isEvent = scope.current === undefined;
       if (isEvent) dependencies.unsettled.closeBefore(context);
       if (this.#isIgnored(options, input) === true) return this.#ignore(context, isEvent);
@@ -72,7 +73,7 @@ export class EnvironmentRecorder implements InvocationRecorder {
     }
   }
 
-  /** @returns when the earliest invocation since the last call began, in ms since the epoch, if there was one */
+  /** @returns when the earliest invocation since the last call began, in ms since the epoch; `undefined` if there was none */
   takeEarliestBeginMs(): number | undefined {
     const beginMs = this.#earliestBeginMs;
     this.#earliestBeginMs = undefined;
@@ -80,16 +81,18 @@ export class EnvironmentRecorder implements InvocationRecorder {
   }
 
   /**
-   * How long until Lambda ends the invocation that runs now. An earlier one may have begun the work that asks, which no longer
-   * matters: if Lambda sends one event after the other, the latest is the one that runs.
+   * Reads the time until Lambda ends the invocation that runs now. If Lambda sends one event at a time, that is the latest one, even if
+   * the caller belongs to an earlier one.
+   *
+   * @returns ms; `undefined` if unknown
    */
   readRemainingTimeMs(): number | undefined {
     const { phase, dependencies } = this.#parts;
-    // Lambda answers for the invocation at its deadline, and nothing ends the process.
+    // At the deadline, Lambda answers in place of the handler, and the process continues.
     if (phase.isManagedInstance) return undefined;
     const invocation = phase.isOneEventAtATime ? this.#latest : dependencies.scope.current;
     const remainingMs = readRemainingTimeMs(invocation?.context);
-    // Answered in time, and the process still lives: the event that runs now is not instrumented.
+    // The deadline has passed and the process still runs: so the event that runs now is another one, which is not instrumented.
     const isOver = invocation?.isOpen === false && (remainingMs ?? 0) <= 0;
     return isOver ? undefined : remainingMs;
   }
@@ -102,7 +105,7 @@ export class EnvironmentRecorder implements InvocationRecorder {
   ): Invocation {
     const { counts, dependencies, crashRecovery, opening, flushRouter, coordinator, log } = this.#parts;
     this.#earliestBeginMs ??= dependencies.clock.epochMs();
-    // Found inside the context of an execution: that one is suspended by never settling its handler.
+    // Lambda's context was found inside that of a durable execution. The SDK suspends an execution by never settling the inner handler.
     if (input.context !== context && isDurableContext(input.context)) {
       log.warn(
         'durable',
@@ -115,7 +118,7 @@ export class EnvironmentRecorder implements InvocationRecorder {
     const remainingMs = readRemainingTimeMs(context);
     const observer = crashRecovery.begin(remainingMs);
     const extension = this.#parts.extension();
-    // If the push comes after the answer, so does its preparation.
+    // With an extension, the push comes after the answer, and so does its preparation.
     const isPushExpected = extension === undefined && coordinator?.prepare() === true;
     const durable = input.durable ?? readDurableInvocation(input.event);
     const inputs = { context, options, input, durable, observer, remainingMs, isFirst };
@@ -131,7 +134,7 @@ export class EnvironmentRecorder implements InvocationRecorder {
     const { config, phase, counts, handover, readyMs, log } = this.#parts;
     const isFirst = phase.begin(context);
     if (config.labels.hasTenantId && readTenantId(context) !== readTenantId(phase.firstContext)) {
-      // Lambda's environments serve one tenant each; an emulator may do otherwise.
+      // In Lambda, an environment serves one tenant only. An emulator may use one process for several.
       log.warn('tenant', 'The label tenant_id is wrong: expected one tenant per environment; got another.');
     }
     if (!isFirst) return false;
@@ -155,12 +158,12 @@ export class EnvironmentRecorder implements InvocationRecorder {
 
   #ignore(context: LambdaContext | undefined, isEvent: boolean): IgnoredInvocation {
     const { dependencies, extension } = this.#parts;
-    // Its end is not noted, so it counts as ended: only calls of its own belong to it.
-    const around: ScopedInvocation = { context, isOpen: false };
-    if (isEvent) this.#latest = around;
-    // Its event needs no push after the answer.
+    // Its end is not recorded, so it counts as ended from the start.
+    const ignored: ScopedInvocation = { context, isOpen: false };
+    if (isEvent) this.#latest = ignored;
+    // No push follows the answer.
     extension()?.skip(readContextText(context, 'awsRequestId'));
-    return { isIgnored: true, run: (call) => dependencies.scope.run(around, call) };
+    return { isIgnored: true, run: (call) => dependencies.scope.run(ignored, call) };
   }
 }
 

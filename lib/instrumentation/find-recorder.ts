@@ -5,9 +5,9 @@ import { findInstrumentation } from './shared-instrumentation.js';
 import { getSlot } from './shared-slot.js';
 
 /**
- * Finds what records invocations; called at each one. Never throws.
+ * Finds the recorder of invocations. Called at each invocation. Never throws.
  *
- * @returns `undefined` where the metrics cannot be set up: the handler runs without them
+ * @returns `undefined` if the metrics cannot be set up: then the handler runs without them
  */
 export function findRecorder(): InvocationRecorder | undefined {
   const instrumentation = findInstrumentation();
@@ -15,7 +15,10 @@ export function findRecorder(): InvocationRecorder | undefined {
   return instrumentation;
 }
 
-/** At the 1st, 2nd, 4th, 8th… invocation: any may load prom-client, but the search reads the whole module cache. */
+/**
+ * Adds the registries of the app's own copies of prom-client, at the 1st, 2nd, 4th, 8th… invocation: any invocation may load a copy, but
+ * the search reads the whole module cache.
+ */
 function adoptAppRegistries(instrumentation: Instrumentation): void {
   const slot = getSlot();
   slot.recorderLookups = (slot.recorderLookups ?? 0) + 1;

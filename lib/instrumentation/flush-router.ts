@@ -13,9 +13,9 @@ import type { ProcessHandover } from './process-handover.js';
 
 export interface FlushRouterParts {
   readonly config: Pick<Config, 'isDisabled' | 'flushPolicy' | 'flushTimeoutMs'>;
-  /** `undefined` where nothing is pushed. */
+  /** `undefined` if nothing is pushed. */
   readonly coordinator: FlushCoordinator | undefined;
-  /** Delays the freeze after the answer; `undefined` where pushes come before the answer. */
+  /** Delays the freeze after the answer; `undefined` if pushes come before the answer. */
   readonly extension: () => InternalExtension | undefined;
   readonly phase: EnvironmentPhase;
   readonly labels: IdentityLabels;
@@ -23,7 +23,7 @@ export interface FlushRouterParts {
   readonly timers: Timers;
 }
 
-/** Passes each request to flush on: to the interval timer, to the extension after the answer, or to the coordinator now. */
+/** Decides when to ask the flush coordinator: at the next interval, after the answer (by the extension), or now. */
 export class FlushRouter {
   readonly #parts: FlushRouterParts;
   readonly #intervalTimer: IntervalTimer | undefined;
@@ -38,7 +38,11 @@ export class FlushRouter {
     this.#intervalTimer?.note();
   }
 
-  /** Pushes, unless the request must be skipped. Never rejects. */
+  /**
+   * Flushes now. Never rejects.
+   *
+   * @returns the outcome; `skipped` if nothing can be pushed, or not yet
+   */
   async flush(request: FlushRequest): Promise<FlushOutcome> {
     const { config, coordinator, labels, handover } = this.#parts;
     if (config.isDisabled) return { status: 'skipped', reason: 'disabled' };
@@ -51,8 +55,8 @@ export class FlushRouter {
   /**
    * Flushes for an invocation, within the time that is left. Never rejects.
    *
-   * @param isAwaited whether the answer waits for it
-   * @returns `undefined` where there is nothing to wait for
+   * @param isAwaited whether the answer may wait for the flush
+   * @returns a promise that resolves when the answer may be given; `undefined` if it does not have to wait
    */
   readonly flushInvocation = (
     reason: InvocationFlushReason,
@@ -72,7 +76,7 @@ export class FlushRouter {
     }
     const remainingMs = readRemainingTimeMs(context);
     const request = phase.isManagedInstance
-      ? // Nothing ends the process at the deadline: a push that would make the answer late comes after it.
+      ? // The process continues after the deadline. If the push could make the answer late, the answer does not wait for it.
         { remainingMs: undefined, isAwaited: isAwaited && this.#hasTimeToFlush(remainingMs) }
       : { remainingMs, isAwaited };
     const outcome = coordinator?.flush({ reason, ...request });
@@ -83,7 +87,7 @@ export class FlushRouter {
     return remainingMs >= this.#parts.config.flushTimeoutMs;
   }
 
-  /** Where nothing freezes, an interval is a timer, and no invocation waits for a push. */
+  /** On Managed Instances, which never freeze, `interval` is a timer, and no invocation waits for a push. */
   #createIntervalTimer(): IntervalTimer | undefined {
     const { config, coordinator, phase, timers } = this.#parts;
     const { flushPolicy } = config;

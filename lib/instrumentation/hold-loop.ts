@@ -1,11 +1,11 @@
 import type { Timers } from '../lambda/timers.js';
 
 /**
- * Waits for something and holds the event loop meanwhile: while an ES module awaits at its top level, nothing else may be on the
- * loop.
+ * Waits for a promise and keeps the event loop alive meanwhile. While an ES module awaits at its top level, nothing else may be on the
+ * event loop, and the process would end.
  *
  * @param pending must not reject
- * @param maxMs the longest wait
+ * @param maxMs the longest time to wait, in ms
  */
 export function holdLoop(timers: Timers, pending: Promise<void>, maxMs: number): Promise<void> {
   return new Promise((resolve) => {

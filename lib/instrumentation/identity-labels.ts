@@ -9,44 +9,44 @@ import { readThreadId } from './read-thread-id.js';
 export interface IdentityLabelsParts {
   readonly phase: EnvironmentPhase;
   readonly configured: ConfiguredLabels;
-  /** The layer's version where a layer instruments. */
+  /** @returns the layer's version, if the layer instruments the function */
   readonly layerVersion: () => string | undefined;
 }
 
-/** The labels of every sample, which identify the execution environment, as far as they are known now. */
+/** The labels of every sample, which identify the function and the environment, as far as they are known. */
 export class IdentityLabels {
   readonly #parts: IdentityLabelsParts;
-  /** Created where Lambda names no log stream. */
+  /** Created if the log stream is unknown. */
   #randomId: string | undefined;
   #kept: Labels | undefined;
-  #ofProcess: Labels | undefined;
+  #processLabels: Labels | undefined;
 
   constructor(parts: IdentityLabelsParts) {
     this.#parts = parts;
   }
 
-  /** The labels of pushed series: the first call fixes them, because a series keeps its labels for its life. */
+  /** @returns the labels of pushed series. The first call fixes them, because a series must keep its labels */
   keep(): Labels {
     return (this.#kept ??= this.#build(readThreadId()));
   }
 
-  /** As far as they are known; for readers that do not push our series. */
+  /** The labels as far as they are known; for readers that do not push. */
   get current(): Labels {
     return this.#kept ?? this.#build(readThreadId());
   }
 
-  /** The labels of process-wide metrics: the same in all threads. */
-  get ofProcess(): Labels {
-    return (this.#ofProcess ??= this.#build(0));
+  /** The labels of process-wide metrics, which are the same in all threads. */
+  get processLabels(): Labels {
+    return (this.#processLabels ??= this.#build(0));
   }
 
-  /** Identifies this execution environment among those of all functions; `undefined` if no other process can know it. */
+  /** Identifies this execution environment among those of all functions; `undefined` if the next process would have another name. */
   get environmentName(): string | undefined {
     const { functionName = '', version = '', instance } = this.#resolve(readThreadId());
     return instance === this.#randomId ? undefined : [functionName, version, instance].join('/');
   }
 
-  /** Whether labels made now would lack something that the context of the first event has. */
+  /** Whether labels that are created now would lack a value that only the context of the first event has. */
   get isIncomplete(): boolean {
     const { phase, configured } = this.#parts;
     if (phase.hasBegun || !phase.isInLambda) return false;
@@ -60,7 +60,7 @@ export class IdentityLabels {
 
   #resolve(threadId: number): ReturnType<typeof resolveIdentity> {
     const { phase } = this.#parts;
-    // Before a restore each caller gets a new id: the snapshot must contain none.
+    // Before a restore, each caller gets a new id, because the snapshot must not contain one.
     const randomId = (): string =>
       phase.isBeforeRestore ? createRandomId() : (this.#randomId ??= createRandomId());
     return resolveIdentity(phase.environment, phase.firstContext, { threadId, randomId });

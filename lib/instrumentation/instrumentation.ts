@@ -49,15 +49,15 @@ export interface InstrumentationParts {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Log;
-  /** Delays the freeze after the answer; `undefined` where nothing does. Called at each invocation. */
+  /** Called at each invocation. @returns what delays the freeze after the answer; `undefined` if nothing does */
   readonly extension: () => InternalExtension | undefined;
-  /** When the modules were loaded and the first invocation could come, in ms since process start. */
+  /** @returns when the latest handler was ready, which is the end of init, in ms since process start */
   readonly readyMs: () => number;
-  /** The layer's version where a layer instruments. */
+  /** @returns the layer's version, if the layer instruments the function */
   readonly layerVersion: () => string | undefined;
 }
 
-/** The composition root: creates metrics, push and flush from the settings, and connects them. Only here they meet. */
+/** The composition root: creates metrics, push and flush from the settings, and connects them. */
 export class Instrumentation implements InvocationRecorder {
   readonly #parts: InstrumentationParts;
   readonly #config: Config;
@@ -89,20 +89,20 @@ export class Instrumentation implements InvocationRecorder {
       shared: this.#registry,
     });
     const processLease = createProcessLease(phase, clock);
-    // Once for all threads of the process: they have the same settings.
+    // Logged by one thread for the whole process: all threads have the same settings.
     if (!config.isDisabled && problems.length > 0 && processLease?.isHeldByAnotherThread() !== true)
       for (const line of problems) log.warn(line, line);
     const onInternalError = (what: string, error: unknown): void => {
-      log.warn(what, `A mistake in ${what} was ignored: ${describeError(error)}.`);
+      log.warn(what, `An error in ${what} was ignored: ${describeError(error)}.`);
     };
     const crashRecovery = new CrashRecovery({
       counts,
       clock,
       onProblem: (problem) => {
-        log.warn(problem, `What a crash takes with it may be lost: ${problem}.`);
+        log.warn(problem, `If the process crashes, counts may be lost: ${problem}.`);
       },
     });
-    /** What several parts need; each takes what its type names. */
+    /** What several parts need. Each part's type names those that it uses. */
     const shared = {
       config,
       phase,
@@ -117,7 +117,7 @@ export class Instrumentation implements InvocationRecorder {
       onInternalError,
       createAuthenticator: () =>
         createAuthenticator(config, { clock, timers, isSnapshotAhead: () => phase.isBeforeRestore }),
-      // Settings that came after the registration may have another flush policy.
+      // Settings that came after the registration of the extension may have another flush policy.
       extension: () => (config.flushPolicy.kind === 'after-response' ? parts.extension() : undefined),
     };
 
@@ -146,7 +146,7 @@ export class Instrumentation implements InvocationRecorder {
       unsettled: new UnsettledInvocations(phase.isOneEventAtATime),
       deadlineWatch: new DeadlineWatch({ timers, clock, marginMs: config.deadlineMarginMs }),
       flush: flushRouter.flushInvocation,
-      onInternalError: onInternalError,
+      onInternalError,
     };
     const opening = new InitOpening({
       ...shared,
@@ -172,24 +172,24 @@ export class Instrumentation implements InvocationRecorder {
     });
   }
 
-  /** Whether it has counted, or its registry was handed out; an opening in init alone does not count as use. */
+  /** Whether something was counted or flushed, or the registry was returned to a caller. The opening in init alone is not use. */
   get isInUse(): boolean {
     return this.#isInUse;
   }
 
-  /** Whether what the first push needs is opened in init by itself; elsewhere `warmUp()` asks for it. */
+  /** See {@link InitOpening.isAutomatic}. */
   get isOpenedInInit(): boolean {
     return this.#opening.isAutomatic;
   }
 
-  /** Holds our metrics, and no label of ours: those are applied when a batch is written. */
+  /** The library's own metrics, without the labels that every sample gets: those are added when a batch is written. */
   get registry(): RegistryType {
     this.#isInUse = true;
     this.#processMetrics.register();
     return this.#registry;
   }
 
-  /** All registries that are pushed, ours first, and the labels that every sample gets. */
+  /** All registries that are pushed, the library's own first, and the labels that every sample gets. */
   get sources(): { readonly registries: Iterable<RegistryLike>; readonly labels: Labels } {
     return { registries: new Set([this.registry, ...this.#others]), labels: this.#labels.current };
   }
@@ -213,7 +213,7 @@ export class Instrumentation implements InvocationRecorder {
     return this.#diagnosis.diagnose(isAwaited);
   }
 
-  /** Pushes now, inside the flush timeout and what is left of the invocation that asks. Never rejects. */
+  /** Pushes now, within the flush timeout and the time that is left of the running invocation. Never rejects. */
   flush(): Promise<FlushOutcome> {
     this.#isInUse = true;
     const remainingMs = this.#recorder.readRemainingTimeMs();
@@ -221,23 +221,23 @@ export class Instrumentation implements InvocationRecorder {
   }
 
   /**
-   * Pushes what is left before the process ends. Never rejects.
+   * Pushes what is not pushed yet, before the process ends. Never rejects.
    *
-   * @param remainingMs until it is killed
+   * @param remainingMs time until the process is killed, in ms
    */
   flushBeforeEnd(remainingMs: number): Promise<FlushOutcome> {
     return this.#flushRouter.flush({ reason: 'shutdown', remainingMs, isAwaited: true });
   }
 
   /**
-   * Adds the global registry of another copy of prom-client, for a layer's copy beside an app's own. Does nothing
-   * where the user named the registries.
+   * Adds the global registry of another copy of prom-client, as when a layer and an app each have one. Does nothing if the user has set
+   * the option `registries`.
    */
   adoptGlobalRegistry(registry: RegistryLike): void {
     if (this.#config.registries === undefined) this.#others.add(registry);
   }
 
-  /** Logs if a bundle contains a second copy of prom-client: its metrics cannot be found. */
+  /** Logs if the function's bundle contains a copy of prom-client with metrics that cannot be found. */
   warnOfBundledPromClient(): void {
     if (this.#coordinator === undefined || this.#config.registries !== undefined) return;
     const { environment, log, layerVersion } = this.#parts;
@@ -249,7 +249,7 @@ export class Instrumentation implements InvocationRecorder {
     this.#coordinator?.close();
   }
 
-  /** Leaves connection and journal to the instrumentation that takes over, before anything is counted. */
+  /** Releases the connection and the journal to the instrumentation that replaces this one. Call it before anything is counted. */
   handOver(): void {
     this.close();
     this.#handover.release();

@@ -9,27 +9,27 @@ import { holdLoop } from './hold-loop.js';
 import type { ProcessHandover } from './process-handover.js';
 
 /**
- * With at least this share of a CPU, an invocation has enough of it for what the first push needs, and a handler's wait is the
- * better place: see bench/README.md.
+ * With at least this share of a CPU, the first push is prepared in the first invocation, while the handler waits for I/O: that
+ * delays the first answer less than in init. See bench/README.md.
  */
 const fullCpuShare = 0.95;
 
 export interface InitOpeningParts {
   readonly config: Pick<Config, 'openIn' | 'flushTimeoutMs'>;
   readonly phase: EnvironmentPhase;
-  /** `undefined` where nothing is pushed. */
+  /** `undefined` if nothing is pushed. */
   readonly coordinator: FlushCoordinator | undefined;
   readonly processMetrics: ProcessMetricsSchedule;
   readonly handover: ProcessHandover;
-  /** Runs the code of a push on a batch that is thrown away. */
+  /** Writes a batch that is not sent, so that the code is compiled. */
   readonly rehearsePush: () => Promise<unknown> | undefined;
-  /** Runs the code of an invocation. */
+  /** Counts an invocation in metrics that are not pushed, so that the code is compiled. */
   readonly rehearseInvocation: () => Promise<unknown>;
   readonly timers: Timers;
   readonly onInternalError: (what: string, error: unknown) => void;
 }
 
-/** Opens in init what the first push needs: modules, connection, code compiled by being run. */
+/** Prepares in init what the first push needs: loads modules, opens the connection, and runs code once so that it is compiled. */
 export class InitOpening {
   readonly #parts: InitOpeningParts;
   #opening: Promise<void> | undefined;
@@ -38,21 +38,22 @@ export class InitOpening {
     this.#parts = parts;
   }
 
-  /** Whether the opening begins in init by itself; elsewhere `warmUp()` asks for it. */
+  /** Whether the preparation begins in init without a call of `warmUp()`. */
   get isAutomatic(): boolean {
     const { config, phase, coordinator } = this.#parts;
     if (coordinator === undefined || !phase.isInLambda) return false;
-    // On Managed Instances all threads would open at once, there is as much CPU later, and no invocation waits for a push.
+    // On Managed Instances, all threads would do this at the same time, CPU time is no cheaper in init, and no invocation waits for a push.
     if (phase.isManagedInstance && config.openIn === undefined) return false;
     const { openIn = readCpuShare(phase.environment) < fullCpuShare ? 'init' : 'invocation' } = config;
     return openIn === 'init';
   }
 
   /**
-   * Init has a whole CPU, invocations only their share. Never rejects.
+   * Prepares the first push, once: init has a full CPU, invocations have only their share. Never rejects. Does nothing after the first
+   * invocation has begun.
    *
    * @param isAwaited whether init waits for it
-   * @returns when the connection is open and proved, at the latest after the flush timeout
+   * @returns a promise that resolves when the connection has made an exchange, after at most the flush timeout
    */
   open(isAwaited: boolean): Promise<void> {
     const { config, phase, coordinator, timers } = this.#parts;
@@ -62,16 +63,17 @@ export class InitOpening {
   }
 
   /**
-   * If nothing was opened in init, the first handler's wait is time for it; a push that comes before does without.
+   * If nothing was prepared in init, does so while the first handler waits for I/O. A push that comes earlier is made without it.
    *
-   * @param isWaiting whether the handler still runs
+   * @param isPushExpected whether a push follows the invocation
+   * @param isRunning whether the handler still runs
    */
-  prepareDuringWait(isPushExpected: boolean, isWaiting: () => boolean): void {
+  prepareDuringWait(isPushExpected: boolean, isRunning: () => boolean): void {
     if (this.#opening !== undefined) return;
     const { processMetrics, rehearsePush } = this.#parts;
     inNextTurn(() => {
-      // The handler blocked the event loop until its end: what is left of the time is for its answer.
-      if (!isWaiting()) return;
+      // If the handler has blocked the event loop until its end, the time that is left is for its answer.
+      if (!isRunning()) return;
       processMetrics.register();
       if (isPushExpected) void rehearsePush();
     });
@@ -79,12 +81,12 @@ export class InitOpening {
 
   async #open(coordinator: FlushCoordinator, isAwaited: boolean): Promise<void> {
     const { phase, processMetrics, handover, rehearsePush, rehearseInvocation } = this.#parts;
-    // The connection is made while the rest is prepared.
+    // The connection is opened while the rest is prepared.
     const opened = coordinator.open(isAwaited);
     try {
       processMetrics.register();
       if (phase.environment.AWS_LAMBDA_LOG_STREAM_NAME !== undefined) handover.resume();
-      // Both begin at once: a CommonJS module cannot wait, and work after this turn has less CPU.
+      // Both begin in this turn of the event loop: a CommonJS module cannot await them, and after init there is less CPU.
       await Promise.all([rehearsePush(), rehearseInvocation()]);
     } catch (error) {
       this.#parts.onInternalError('preparing the first push', error);

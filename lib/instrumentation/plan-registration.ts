@@ -9,11 +9,12 @@ import { readThreadId } from './read-thread-id.js';
 import { getSlot, type SharedSlot } from './shared-slot.js';
 
 /**
- * Registers the extension in init, if the settings ask for it. Call it while modules load: registration ends when the runtime
- * first asks for an event.
+ * Plans to register the extension in init, if the settings need one. Call it while modules load: Lambda accepts no registration after
+ * the runtime has requested its first event.
  *
- * It runs in the next microtask, before both runtime clients ask for that event, so settings in code win wherever they stand
- * in the module. Settings that follow an `await` change what was registered.
+ * The registration runs in the next microtask. That is after the module is evaluated, so `configure()` may stand anywhere in it, and
+ * before either runtime client requests the first event. Settings that follow an `await` come later; they only change what the
+ * registered extension does.
  */
 export function planRegistration(): void {
   const slot = getSlot();
@@ -28,7 +29,7 @@ export function planRegistration(): void {
 function register(slot: SharedSlot): void {
   const environment = readEnvironment();
   const runtimeApi = environment.AWS_LAMBDA_RUNTIME_API;
-  // Only Lambda sets it. On Managed Instances nothing freezes, and SIGTERM reaches the main thread only.
+  // Only Lambda sets the variable. Managed Instances never freeze, and SIGTERM reaches only the main thread.
   if (runtimeApi === undefined || isManagedInstance(environment) || readThreadId() !== 0) return;
   const options = slot.readOptions?.();
   const policy = resolveFlushPolicy(environment, options);
@@ -58,7 +59,7 @@ function register(slot: SharedSlot): void {
     onProblem: (problem) => {
       createLog(environment).warn(
         'extension',
-        `No part in the life of the environment, so pushes come before the answer and none at its end: ${problem}.`,
+        `Cannot use the internal extension, so pushes come before the answer, and no push comes before the shutdown: ${problem}.`,
       );
     },
     onEnd: async (remainingMs) => slot.instrumentation?.flushBeforeEnd(remainingMs),

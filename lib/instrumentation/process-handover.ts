@@ -7,10 +7,11 @@ export interface ProcessHandoverParts {
   readonly phase: EnvironmentPhase;
   readonly labels: IdentityLabels;
   readonly crashRecovery: CrashRecovery;
+  /** Whether metrics are pushed; if not, no state is kept. */
   readonly isPushing: boolean;
 }
 
-/** Continues, once, where the process before this one stopped, and leaves the state to the next. */
+/** Resumes, once, the state of the previous process of this environment, and leaves the state to the next process. */
 export class ProcessHandover {
   readonly #parts: ProcessHandoverParts;
   #isDone = false;
@@ -19,7 +20,7 @@ export class ProcessHandover {
     this.#parts = parts;
   }
 
-  /** Call it before anything is counted or pushed: counters must not go down. */
+  /** Resumes the state. Call it before anything is counted or pushed, since counters must not decrease. */
   resume(): void {
     if (this.#isDone) return;
     this.#isDone = true;
@@ -33,7 +34,7 @@ export class ProcessHandover {
     });
   }
 
-  /** Leaves the journal to the instrumentation of this process that takes over. */
+  /** Releases the journal to the instrumentation that replaces this one in the same process. */
   release(): void {
     this.#isDone = true;
     this.#parts.crashRecovery.release();

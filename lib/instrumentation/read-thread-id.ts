@@ -1,7 +1,7 @@
 /**
- * `node:worker_threads` is not imported: it would be loaded in init.
+ * Reads `threadId` of `node:worker_threads`. That module is not imported, since an import would load it in init.
  *
- * @returns 0 on the main thread
+ * @returns the id of this thread; 0 in the main thread
  */
 export function readThreadId(): number {
   return process.getBuiltinModule('node:worker_threads').threadId;

@@ -4,7 +4,7 @@ import { RecordedInvocation, type RecorderDependencies } from '../handler/record
 import { InvocationMetrics } from '../metrics/invocation-metrics.js';
 import { Registry } from '../metrics/prom-client.js';
 
-/** Counts a dummy invocation in metrics that are not pushed, so that its code is compiled. */
+/** Runs an invocation that is counted only in metrics that are not pushed, so that its code is compiled. */
 export async function rehearseInvocation(
   dependencies: RecorderDependencies,
   durationBuckets: readonly number[],

@@ -10,16 +10,21 @@ import { Instrumentation } from './instrumentation.js';
 import { readThreadId } from './read-thread-id.js';
 import { getSlot, type SharedSlot } from './shared-slot.js';
 
-/** Creates it on the first call, at the first invocation: settings may still change while modules load. */
+/**
+ * Returns the instrumentation of this thread. The first call creates it from the settings at that time. That is late, in init after the
+ * modules are evaluated or at the first invocation, because settings may change while modules load.
+ *
+ * @throws any error of the setup; see {@link findInstrumentation}
+ */
 export function getInstrumentation(): Instrumentation {
   const slot = getSlot();
   slot.instrumentation ??= createInstrumentation(slot);
-  // Another copy of this package may have created it, and does not know the prom-client that this copy shares with the app.
+  // Another copy of this package may have created it. That copy does not know the prom-client that this copy shares with the app.
   slot.instrumentation.adoptGlobalRegistry(Registry.globalRegistry);
   return slot.instrumentation;
 }
 
-/** @returns `undefined` where the metrics cannot be set up; one log line says why */
+/** @returns the instrumentation; `undefined` if the metrics cannot be set up, which is logged once */
 export function findInstrumentation(): Instrumentation | undefined {
   try {
     return getInstrumentation();

@@ -4,41 +4,43 @@ import type { LifecycleMembership } from '../lambda/extension/join-lifecycle.js'
 import type { Instrumentation } from './instrumentation.js';
 
 /**
- * All copies of this package in one process or worker thread share this slot: the ESM and the CommonJS build, a layer's copy and
- * an app's own. The number changes when the shape changes, so that different copies stay apart.
+ * The key of `globalThis` for state that all copies of this package in one thread share: the ES module and the CommonJS build, a layer's
+ * copy and an app's own. The number at its end changes if the shape of the state changes; then such copies do not share state.
  */
 const slotKey = Symbol.for('instrumented-lambda/1');
 
+/** State that all copies of this package in one thread share. */
 export interface SharedSlot {
-  /** A function, because options may hold a password, and printing `globalThis` would print it. */
+  /** The options of `configure()`. A function, because options may contain a password, which printing `globalThis` would print. */
   readOptions?: () => InstrumentationOptions;
   instrumentation?: Instrumentation;
-  /** When the latest handler was wrapped, in ms since process start. */
+  /** When the latest handler was ready, in ms since process start. */
   readyMs: number;
-  /** Whether the opening in init has begun, or will begin when the module has been evaluated. */
+  /** Whether `planOpening()` was called. */
   isOpeningPlanned?: boolean;
   /** See {@link setLayerVersion}. */
   layerVersion?: string;
-  /** Whether the log says already that the metrics cannot be set up. */
+  /** Whether a failure to set up the metrics was logged. */
   hasFailed?: boolean;
-  /** The registration as an extension, if there is one. */
+  /** The registration of the extension, if there was one. */
   membership?: LifecycleMembership;
-  /** Whether the extension was registered to delay the freeze after the answer. */
+  /** Whether the extension was registered to delay the freeze, or a log line says that it is too late for that. */
   hasRequestedDelay?: boolean;
-  /** Whether this worker thread pushes when the main thread says that the process ends. */
+  /** Whether this worker thread pushes when the main thread announces the shutdown. */
   listensForShutdown?: boolean;
-  /** How often `findRecorder()` was called. */
+  /** How many times `findRecorder()` was called. */
   recorderLookups?: number;
   /** Whether `planRegistration()` was called and its microtask has not run. */
   isRegistrationPlanned?: boolean;
 }
 
+/** @returns the shared state; the first call creates it */
 export function getSlot(): SharedSlot {
   const holder = globalThis as { [slotKey]?: SharedSlot | undefined };
   return (holder[slotKey] ??= { readyMs: systemClock.monotonicMs() });
 }
 
-/** Closes the connection and forgets everything, so that the next test begins as a new process would. */
+/** Closes the connection and removes the shared state, so that the next test begins as a new process would. */
 export function resetSharedInstrumentation(): void {
   getSlot().instrumentation?.close();
   Reflect.deleteProperty(globalThis, slotKey);

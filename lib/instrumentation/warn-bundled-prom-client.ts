@@ -6,9 +6,9 @@ import { isInCache, readModuleCache } from '../registry/other-prom-clients.js';
 import { describeHiddenPromClient, findCopies } from '../registry/bundled-prom-client.js';
 
 /**
- * Logs if a bundle contains a second copy of prom-client: its metrics cannot be found.
+ * Logs if the function's bundle contains a copy of prom-client with metrics that cannot be found.
  *
- * @param isLayer whether a layer instruments, which brings a copy of its own
+ * @param isLayer whether the layer instruments the function, with its own copy outside the bundle
  */
 export function warnOfBundledPromClient(environment: Environment, log: Log, isLayer: boolean): void {
   const file = readHandlerFile(environment);

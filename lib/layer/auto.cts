@@ -1,8 +1,8 @@
 /**
- * Preload for functions with unchanged code: `NODE_OPTIONS=--require <absolute path>/auto.cjs`. Always CommonJS, since
- * `--require` and `--import` both load it, and its folder is known without `import.meta`.
+ * Preload that instruments functions without a change of their code: `NODE_OPTIONS=--require <absolute path>/auto.cjs`. It is always
+ * CommonJS, since both `--require` and `--import` load that.
  *
- * Loads only what the redirect needs: it also runs in other processes, and in disabled functions.
+ * It loads only what the redirect needs, because it also runs in other processes, and in functions for which metrics are disabled.
  */
 import { join } from 'node:path';
 import { isManagedInstance } from '../lambda/managed-instance.js';
@@ -11,7 +11,7 @@ import { startRedirect } from './start-redirect.js';
 import type * as forwarding from './forward-shutdown.js';
 
 if (startRedirect(join(__dirname, 'shim.mjs')) && isManagedInstance(readHandlerPlaces().env)) {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only where it is used
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only on Managed Instances
   const { forwardShutdown } = require('./forward-shutdown.js') as typeof forwarding;
   forwardShutdown();
 }

@@ -2,7 +2,7 @@ import { durableExecutionPluginProvider as provider } from '../durable/index.js'
 import { setLayerVersion } from '../instrumentation/shared-slot.js';
 import { version } from '../version.js';
 
-/** The plugin in the layer, for `DURABLE_EXECUTION_PLUGINS`. */
+/** The plugin for `DURABLE_EXECUTION_PLUGINS` as the layer provides it: it also adds the layer's version to every sample. */
 export const durableExecutionPluginProvider = {
   ...provider,
   createPlugin: (): ReturnType<typeof provider.createPlugin> => {

@@ -2,12 +2,13 @@ import type { AnyFunction } from '../handler/any-function.js';
 import type { RuntimeClient } from './runtime-client.js';
 
 /**
- * Finds the handler among a module's exports as the runtime client does.
+ * Finds the handler among the exports of a module, by the rules of the runtime client.
  *
  * @param exported exports of the module, or its namespace
  * @param propertyPath e.g. `handler` or `api.orders.handler`
- * @param handlerName the function's whole `Handler` setting, for the error
- * @throws an error with the type and message of the client, if there is no such function
+ * @param handlerName the whole `Handler` setting of the function, for the error
+ * @param generation which client's rules
+ * @throws an error with the name and message of the client, if there is no such function
  */
 export function findHandler(
   exported: unknown,
@@ -24,12 +25,20 @@ export function findHandler(
   return handler as AnyFunction;
 }
 
-/** @see `_resolveHandler` of aws-lambda-ric 3.3.0, src/UserFunction.js: through functions too, such as classes */
+/**
+ * Follows the path through objects and functions, such as classes.
+ *
+ * @see `_resolveHandler` of aws-lambda-ric 3.3.0, src/UserFunction.js
+ */
 function findThroughAll(exported: unknown, propertyPath: string): unknown {
   return propertyPath.split('.').reduce((nested, key) => nested && (nested as Keyed)[key], exported);
 }
 
-/** @see `resolveHandler` of aws-lambda-ric 4.0.2, index.mjs: through objects only, then through the default export */
+/**
+ * Follows the path through objects only, first from the exports, then from the default export.
+ *
+ * @see `resolveHandler` of aws-lambda-ric 4.0.2, index.mjs
+ */
 function findThroughObjects(exported: unknown, propertyPath: string): unknown {
   const findIn = (start: unknown): unknown =>
     propertyPath
@@ -45,7 +54,7 @@ function findThroughObjects(exported: unknown, propertyPath: string): unknown {
 
 type Keyed = Readonly<Record<string, unknown>>;
 
-/** Has the name that both clients use: Lambda reports it as the error's type. */
+/** The name is the one that both clients use. Lambda reports it as the type of the error. */
 function notFound(message: string): Error {
   const error = new Error(message);
   error.name = 'Runtime.HandlerNotFound';

@@ -6,8 +6,8 @@ import { prepareWorkerShutdown } from '../lambda/threads/worker-shutdown.js';
 import { readHandlerPlaces } from './read-handler-places.js';
 
 /**
- * Makes the worker threads of a Managed Instance push their last counts before it ends. Lambda sends SIGTERM only if an
- * extension is registered, and Node.js delivers it only to the main thread, where only our preload runs.
+ * Announces the shutdown of a Managed Instance to its worker threads, so that they push their last counts. Lambda sends SIGTERM only if an
+ * extension is registered. Node.js delivers it only to the main thread, where of this library only the preload runs.
  */
 export function forwardShutdown(): void {
   const { env } = readHandlerPlaces();
@@ -22,7 +22,7 @@ export function forwardShutdown(): void {
     onProblem: (problem) => {
       new Log({ sink: console, clock: systemClock, environment: env }).warn(
         'extension',
-        `Cannot get a notice before the environment ends, so up to a second of counts may be lost: ${problem}.`,
+        `Cannot be notified of the shutdown, so up to a second of counts may be lost: ${problem}.`,
       );
     },
   });

@@ -1,20 +1,19 @@
 import { basename } from 'node:path';
 
-/** The parts of a handler's name, e.g. `orders/index.api.handler`. */
+/** The parts of a function's `Handler` setting, e.g. of `orders/index.api.handler`. */
 export interface HandlerName {
-  /** The folder before the module's name, `orders`; empty if there is none. */
+  /** The folder of the module, `orders`; empty if there is none. */
   readonly moduleRoot: string;
-  /** The module without extension, `index`. */
+  /** The file name of the module without its extension, `index`. */
   readonly moduleName: string;
-  /** The path to the function in the exports, `api.handler`. */
+  /** Where the function is in the exports, `api.handler`. */
   readonly propertyPath: string;
 }
 
 /**
- * Splits a handler's name by the rules of both runtime clients: the module's name ends at the first dot.
+ * Splits a `Handler` setting by the rules of both runtime clients: the module's name ends at the first dot.
  *
- * @param text the function's `Handler` setting
- * @returns `undefined` for a name that both clients refuse, so that they report it
+ * @returns `undefined` for a setting that both clients refuse; they report it
  */
 export function parseHandlerName(text: string): HandlerName | undefined {
   const moduleAndPath = basename(text);

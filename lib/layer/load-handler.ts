@@ -15,14 +15,14 @@ import { warnOfSetting } from './warn-of-setting.js';
 import { warnUninstrumented } from './warn-uninstrumented.js';
 
 /**
- * Loads the function's own handler instead of the runtime client, and instruments it. Errors of the user's module are thrown
- * unchanged: the client, which loads us, reports them as if it had loaded the module itself.
+ * Loads the function's own handler in place of the runtime client, and instruments it.
  *
- * @param ours the handler's name that the runtime client got, see `redirectHandler()`
+ * @param shimHandler the handler's name that the runtime client got, see `redirectHandler()`
+ * @throws errors of the user's module, unchanged, so that the client reports them as if it had loaded the module itself
  */
-export async function loadHandler(ours: string): Promise<AnyFunction> {
+export async function loadHandler(shimHandler: string): Promise<AnyFunction> {
   const places = readHandlerPlaces();
-  const handlerName = restoreHandler(ours, places) ?? '';
+  const handlerName = restoreHandler(shimHandler, places) ?? '';
   const name = parseHandlerName(handlerName);
   if (name === undefined) {
     throw new Error(
@@ -36,11 +36,11 @@ export async function loadHandler(ours: string): Promise<AnyFunction> {
   if (isDisabled(places.env)) return handler;
   try {
     const instrumented = instrumentLoaded(handler, readPredicates(places.env, warnOfSetting(places.env)));
-    // Init can wait here, for ES modules and CommonJS.
+    // The shim is an ES module, so init waits here even if the function is CommonJS.
     await warmUp();
     return instrumented;
   } catch (error) {
-    // The function runs, whatever error this library has.
+    // The function must run, whatever fails in this library.
     warnUninstrumented(places.env, describeError(error));
     return handler;
   }

@@ -4,8 +4,7 @@ import type { HandlerName } from './handler-name.js';
 import type { RuntimeClient } from './runtime-client.js';
 
 /**
- * Loads a function's module as its runtime client does: the same file in the same way. Errors are left to the client, which
- * reports them.
+ * Loads a function's module as the runtime client does: the same file in the same way. Errors are not caught: the client reports them.
  *
  * @param taskRoot the folder with the function's code, `/var/task`
  */
@@ -16,7 +15,8 @@ export function loadModule(name: HandlerName, taskRoot: string, client: RuntimeC
 }
 
 /**
- * Requires CommonJS and imports ES modules. A module with falsy exports counts as missing.
+ * Loads a module by the rules of clients up to 3.x: requires CommonJS and imports ES modules. A module with falsy exports counts as
+ * missing.
  *
  * @see `_tryRequire` of aws-lambda-ric 3.3.0, src/UserFunction.js
  */
@@ -45,7 +45,7 @@ async function loadAsOldClient(
 }
 
 /**
- * Imports every kind of module.
+ * Loads a module by the rules of the 4.x client: imports every kind of module.
  *
  * @see `loadModule` of aws-lambda-ric 4.0.2, index.mjs
  */
@@ -63,7 +63,7 @@ async function loadAsNewClient(
   return require(require.resolve(moduleName, { paths })) as unknown;
 }
 
-/** Whether the nearest package.json says `"type": "module"`; the search ends where packages are installed. */
+/** Whether the nearest package.json has `"type": "module"`. The search upwards ends at a folder `node_modules`. */
 function isModuleFolder(folder: string): boolean {
   if (folder.endsWith('/node_modules')) return false;
   const file = join(folder, 'package.json');
@@ -71,7 +71,7 @@ function isModuleFolder(folder: string): boolean {
   return folder === '/' ? false : isModuleFolder(dirname(folder));
 }
 
-/** If it cannot be read, the folder is not an ES module's: the client would log a warning, and Node.js throws an error. */
+/** @returns the type; `undefined` if the file cannot be read. Then the client would log a warning, and Node.js reports an error */
 function readPackageType(file: string): unknown {
   try {
     return (JSON.parse(readFileSync(file, 'utf8')) as { type?: unknown } | null)?.type;

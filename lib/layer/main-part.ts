@@ -1,8 +1,8 @@
 import { durableExecutionPluginProvider as provider } from './durable-plugin.js';
 import { loadHandler as load } from './load-handler.js';
 
-// Assigned, not re-exported: Node.js finds the export names of a CommonJS module in its text.
+// Assigned and not re-exported, because Node.js searches the text of a CommonJS module for the names of its exports.
 
-/** The layer has this in one file, so that the shim and the plugin share one copy of the metrics. */
+/** The layer bundles both exports in one file, so that the shim and the plugin share one copy of the metrics. */
 export const loadHandler = load;
 export const durableExecutionPluginProvider = provider;

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import type { HandlerPlaces } from './handler-places.js';
 
-/** The places of this process. Changes take effect, since the runtime client reads them later. */
+/** @returns the places of this process. The runtime client reads them later, so changes take effect */
 export function readHandlerPlaces(): HandlerPlaces {
   const { env, argv } = process;
   return { env, argv, script: resolveLinks(argv[1] ?? '') };
@@ -12,7 +12,7 @@ function resolveLinks(path: string): string {
   try {
     return realpathSync(path);
   } catch {
-    // `node -e` and the like have no script.
+    // There is no script, as with `node -e`.
     return path;
   }
 }

@@ -7,33 +7,37 @@ import { isServerError } from '../handler/is-server-error.js';
 import { isWarmUp } from '../handler/is-warm-up.js';
 import type { InstrumentedOptions } from '../handler/invocation-recorder.js';
 
-const ignorable = { 'warm-up': isWarmUp };
-const erroneous = { 'server-error': isServerError, 'partial-batch-failure': isPartialBatchFailure };
+/** Values of `INSTRUMENTED_IGNORE`. */
+const ignorePredicates = { 'warm-up': isWarmUp };
+/** Values of `INSTRUMENTED_IS_ERROR`. */
+const errorPredicates = { 'server-error': isServerError, 'partial-batch-failure': isPartialBatchFailure };
 const maxValueCharacters = 80;
 
 /**
- * Reads the names of the ready-made predicates that decide what counts, for functions without options in code.
+ * Reads which ready-made predicates decide what counts, for functions without options in code.
  *
- * @param onProblem called with a sentence for each unknown name; the others are used
+ * @param onProblem called with a sentence for each unknown name; the known ones are used
+ * @returns options as for `instrument()`
  */
 export function readPredicates(
   environment: Environment,
   onProblem: (problem: string) => void,
 ): InstrumentedOptions {
-  const [ignore] = readNames(environment, 'INSTRUMENTED_IGNORE', ignorable, onProblem);
-  const judges = readNames(environment, 'INSTRUMENTED_IS_ERROR', erroneous, onProblem);
-  if (judges.length === 0) return { ignore };
+  const [ignore] = readNames(environment, 'INSTRUMENTED_IGNORE', ignorePredicates, onProblem);
+  const predicates = readNames(environment, 'INSTRUMENTED_IS_ERROR', errorPredicates, onProblem);
+  if (predicates.length === 0) return { ignore };
   const isError = (result: unknown, event: unknown): boolean | string => {
-    for (const judge of judges) {
-      const verdict = judge(result);
-      if (verdict !== false) return verdict;
+    for (const predicate of predicates) {
+      const errorType = predicate(result);
+      if (errorType !== false) return errorType;
     }
-    // The default without the variable.
+    // The default of `isError` applies too.
     return readDurableInvocation(event) !== undefined && isDurableFailure(result);
   };
   return { ignore, isError };
 }
 
+/** @returns the predicates that a variable names, separated by commas */
 function readNames<Predicate>(
   environment: Environment,
   variable: string,

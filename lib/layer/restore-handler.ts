@@ -1,15 +1,15 @@
 import { handlerArgument, originalHandlerVariable, type HandlerPlaces } from './handler-places.js';
 
 /**
- * Restores the values that user code may read, before the user's module loads.
+ * Undoes the redirect before the user's module loads, since user code may read the handler's name.
  *
- * @param ours the handler's name that the runtime client got, see `redirectHandler()`
- * @returns the function's own handler; `undefined` if nothing names it
+ * @param shimHandler the handler's name that the runtime client got, see `redirectHandler()`
+ * @returns the name of the function's own handler; `undefined` if there was no redirect
  */
-export function restoreHandler(ours: string, { env, argv }: HandlerPlaces): string | undefined {
+export function restoreHandler(shimHandler: string, { env, argv }: HandlerPlaces): string | undefined {
   const original = env[originalHandlerVariable];
   if (original === undefined) return undefined;
-  if (env._HANDLER === ours) env._HANDLER = original;
-  if (argv[handlerArgument] === ours) argv[handlerArgument] = original;
+  if (env._HANDLER === shimHandler) env._HANDLER = original;
+  if (argv[handlerArgument] === shimHandler) argv[handlerArgument] = original;
   return original;
 }

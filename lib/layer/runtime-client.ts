@@ -3,18 +3,19 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { HandlerPlaces } from './handler-places.js';
 
-/** The runtime client. We load the function's module instead of it. */
+/** The runtime client, in place of which the layer loads the function's module. */
 export interface RuntimeClient {
   /** `old`: up to 3.x, which requires CommonJS; `new`: 4.x, which imports everything. */
   readonly generation: 'old' | 'new';
-  /** These two load like the client's own module, so that an error names the same importer. */
+  /** `import` and `require` of the client's own module, so that errors name the same importing file. */
   readonly import: (path: string) => Promise<unknown>;
   readonly require: NodeJS.Require;
 }
 
-/** Only clients up to 3.x set this on the global object, before they load the function. */
+/** The key of `globalThis` that only clients up to 3.x set, before they load the function's module. */
 const oldClientMark = Symbol.for('aws.lambda.beforeExit');
 
+/** @returns the client that runs in this process */
 export function findRuntimeClient(places: HandlerPlaces): RuntimeClient {
   const entry = findClientEntry(places);
   return {
@@ -24,7 +25,7 @@ export function findRuntimeClient(places: HandlerPlaces): RuntimeClient {
   };
 }
 
-/** The client's module that would load the function's module. */
+/** @returns path of the client's module that would load the function's module */
 function findClientEntry({ env, script }: HandlerPlaces): string {
   const candidates = [
     ...(env.LAMBDA_RUNTIME_DIR === undefined ? [] : [join(env.LAMBDA_RUNTIME_DIR, 'index.mjs')]),
@@ -39,7 +40,7 @@ function createImport(entry: string): RuntimeClient['import'] {
     try {
       return (await import(path)) as unknown;
     } catch (error) {
-      // The only import error that names this module: the path is a folder, which require() would accept.
+      // The only import error with the path of this file: the imported path is a folder. It must name the client's file.
       if (error instanceof Error && (error as NodeJS.ErrnoException).code === 'ERR_UNSUPPORTED_DIR_IMPORT') {
         error.stack = error.stack?.replace(__filename, entry) ?? error.message;
         error.message = error.message.replace(__filename, entry);

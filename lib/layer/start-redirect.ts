@@ -4,16 +4,16 @@ import { readHandlerPlaces } from './read-handler-places.js';
 import { redirectHandler } from './redirect-handler.js';
 import { warnUninstrumented } from './warn-uninstrumented.js';
 
-/** The same as `engines` in package.json: the oldest runtime on which Lambda still allows updates. */
+/** As in `engines` of package.json: the oldest runtime of which Lambda still accepts updates. */
 const oldestNodeMajor = 22;
 
 /**
- * Redirects the runtime client to our shim, unless the layer is disabled or the function cannot be instrumented. In the
- * latter case, one log line says so.
+ * Redirects the runtime client to the shim, unless metrics are disabled or the function cannot be instrumented. In the second case,
+ * one log line says why.
  *
  * @param shimFile the ES module that exports the instrumented handler
- * @param nodeVersion version of Node.js, without a `v`
- * @returns whether this process runs the function and is redirected now; `false` in its worker threads and child processes
+ * @param nodeVersion version of Node.js without a `v`; default: that of this process
+ * @returns whether this call has redirected the client; `false` in worker threads and child processes of a process that is redirected
  */
 export function startRedirect(shimFile: string, nodeVersion = process.versions.node): boolean {
   const places = readHandlerPlaces();
@@ -26,6 +26,7 @@ export function startRedirect(shimFile: string, nodeVersion = process.versions.n
   return false;
 }
 
+/** @returns why the function cannot be instrumented, half a sentence; `undefined` if it can */
 function findObstacle(shimFile: string, nodeVersion: string): string | undefined {
   if (Number.parseInt(nodeVersion, 10) < oldestNodeMajor) {
     return `expected Node.js ${String(oldestNodeMajor)} or later; got ${nodeVersion}`;

@@ -2,7 +2,7 @@ import type { Environment } from '../config/environment.js';
 import { systemClock } from '../lambda/clock.js';
 import { Log } from '../lambda/log.js';
 
-/** @returns a function that logs a sentence about a setting of the layer */
+/** @returns a function that logs a problem with a setting of the layer */
 export function warnOfSetting(environment: Environment): (problem: string) => void {
   const log = new Log({ sink: console, clock: systemClock, environment });
   return (problem) => {

@@ -3,7 +3,7 @@ import { systemClock } from '../lambda/clock.js';
 import { Log } from '../lambda/log.js';
 
 /**
- * Logs one line with why a function runs uninstrumented.
+ * Logs why the function runs without instrumentation.
  *
  * @param reason half a sentence
  */

@@ -1,4 +1,4 @@
-/** The parts of NestJS that we use. It is an optional peer, so its types must not be required. */
+/** The parts of NestJS that are used. NestJS is an optional peer dependency, so its types may not be installed. */
 declare module '@nestjs/core' {
   export const NestFactory: {
     createApplicationContext(

@@ -6,6 +6,7 @@ import type { InstrumentedHandler } from '../handler/instrumented-handler.js';
 import { lambdaHandler, type LambdaHandlerOptions } from '../lambda-handler.js';
 import { checkNestHandler } from './check-nest-handler.js';
 
+/** Options of `nestHandler()`: those of `lambdaHandler()`, and those of the NestJS app. */
 export interface NestHandlerOptions<
   Method extends string = string,
   /* eslint-disable @typescript-eslint/no-explicit-any -- see InstrumentedOptions */
@@ -14,19 +15,21 @@ export interface NestHandlerOptions<
   Context = any,
   /* eslint-enable @typescript-eslint/no-explicit-any */
 > extends LambdaHandlerOptions<Method, Result, Event, Context> {
-  /** Options for `NestFactory.createApplicationContext()`. Default: NestJS's own, except that a failed start rejects. */
+  /** Options for `NestFactory.createApplicationContext()`. Default: those of NestJS, but `abortOnError` is `false`. */
   readonly application?: object | undefined;
 }
 
 /**
- * Makes a Lambda handler from a provider of a NestJS app without HTTP. The app is built during init, and every invocation is
- * counted, timed and pushed.
+ * Makes a Lambda handler from a provider of a NestJS app without HTTP. The app is built during init, and invocations wait for it. Every
+ * invocation is counted, timed and pushed, as by `instrument()`.
  *
  * @param module the app's root module
- * @param provider the class with the handler method, in any module of the app
+ * @param provider the class with the handler method; any module of the app may provide it
  * @param options see {@link NestHandlerOptions}
- * @returns what to export as `handler`, with the method's own type
- * @throws {UsageError} while the module loads, if an argument has a wrong type
+ * @returns the handler to export, of the method's own type
+ * @throws {UsageError} while the module loads: `ERR_INSTRUMENTED_TARGET` if `module` or `provider` has a wrong type,
+ * `ERR_INSTRUMENTED_PLACEMENT` if an option is wrong. If the app cannot be built or has no such method, the process ends,
+ * and Lambda reports the error
  * @example examples/nestjs/nestjs-standalone.ts
  */
 export function nestHandler<T extends Record<Method, AnyFunction>, Method extends string = 'handle'>(
@@ -42,7 +45,7 @@ export function nestHandler<T extends Record<Method, AnyFunction>, Method extend
   checkNestHandler(module, provider, options);
   const { application, ...handlerOptions } = options;
   return lambdaHandler<T, Method>(async () => {
-    // Otherwise Nest would end the process, and Lambda's client would have no error to report.
+    // With `abortOnError`, Nest would end the process itself, and Lambda's client would have no error to report.
     const app = await NestFactory.createApplicationContext(module, { abortOnError: false, ...application });
     return app.get(provider, { strict: false }) as T;
   }, handlerOptions);

@@ -10,29 +10,29 @@ import { DeadlineWatch } from '../../lib/lambda/deadline-watch.js';
 import { ManualTimers } from '../lambda/manual-timers.js';
 
 function record(overrides: Partial<RecorderDependencies & InvocationInputs> = {}) {
-  const books: string[] = [];
+  const events: string[] = [];
   const timers = new ManualTimers();
   const clock = { epochMs: () => timers.nowMs, monotonicMs: () => timers.nowMs };
   const remainingMs = (): number => 3000 - timers.nowMs;
   const observer = {
-    settle: () => void books.push('journal end'),
+    settle: () => void events.push('journal end'),
   };
   const invocation = new RecordedInvocation(
     {
       counts: {
-        begin: () => books.push('begin'),
-        settle: (seconds) => books.push(`settle ${String(seconds)}`),
-        fail: (error) => books.push(`fail ${String(error)}`),
-        failAs: (type) => books.push(`fail as ${type}`),
-        endDurable: (status, isReplay) => books.push(`durable ${status} ${String(isReplay)}`),
-        changeNearDeadline: (change) => books.push(`near deadline ${String(change)}`),
+        begin: () => events.push('begin'),
+        settle: (seconds) => events.push(`settle ${String(seconds)}`),
+        fail: (error) => events.push(`fail ${String(error)}`),
+        failAs: (type) => events.push(`fail as ${type}`),
+        endDurable: (status, isReplay) => events.push(`durable ${status} ${String(isReplay)}`),
+        changeNearDeadline: (change) => events.push(`near deadline ${String(change)}`),
       },
       clock,
       scope: new InvocationScope(),
       deadlineWatch: new DeadlineWatch({ timers, clock, marginMs: 500 }),
       unsettled: new UnsettledInvocations(true),
-      flush: (moment) => Promise.resolve(books.push(`flush ${moment} ${String(remainingMs())}`)),
-      onInternalError: (what, error) => books.push(`mistake in ${what}: ${String(error)}`),
+      flush: (moment) => Promise.resolve(events.push(`flush ${moment} ${String(remainingMs())}`)),
+      onInternalError: (what, error) => events.push(`error in ${what}: ${String(error)}`),
       ...overrides,
     },
     {
@@ -46,37 +46,37 @@ function record(overrides: Partial<RecorderDependencies & InvocationInputs> = {}
       ...overrides,
     },
   );
-  return { books, invocation, passMs: (ms: number): void => timers.advance(ms) };
+  return { events, invocation, passMs: (ms: number): void => timers.advance(ms) };
 }
 
 describe('RecordedInvocation', () => {
   test('succeed() ends the watch, records, then flushes with the time that is left', async () => {
-    const { books, invocation, passMs } = record();
+    const { events, invocation, passMs } = record();
 
     passMs(1000);
     await invocation.succeed('fine');
 
     passMs(2000);
 
-    expect(books).toEqual(['settle 1', 'journal end', 'flush invocation 2000']);
+    expect(events).toEqual(['settle 1', 'journal end', 'flush invocation 2000']);
   });
 
   test('says that a deadline is near and flushes while the handler still runs', () => {
-    const { books, passMs } = record();
+    const { events, passMs } = record();
 
     passMs(2500);
 
-    expect(books).toEqual(['near deadline 1', 'flush timeout 500']);
+    expect(events).toEqual(['near deadline 1', 'flush timeout 500']);
   });
 
   test('fail() counts the error as any other, and takes back what was said, when the deadline was near', async () => {
-    const { books, invocation, passMs } = record();
+    const { events, invocation, passMs } = record();
     passMs(2500);
 
     passMs(100);
     await invocation.fail(new RangeError('late'));
 
-    expect(books.slice(2)).toEqual([
+    expect(events.slice(2)).toEqual([
       'settle 2.6',
       'fail RangeError: late',
       'near deadline -1',
@@ -86,7 +86,7 @@ describe('RecordedInvocation', () => {
   });
 
   test('close() stops recording an invocation, and what its handler does later changes nothing', async () => {
-    const { books, invocation, passMs } = record();
+    const { events, invocation, passMs } = record();
     passMs(2500);
 
     invocation.close();
@@ -94,11 +94,11 @@ describe('RecordedInvocation', () => {
     await invocation.succeed('late');
     await invocation.fail(new RangeError('later'));
 
-    expect(books.slice(2)).toEqual(['near deadline -1', 'journal end']);
+    expect(events.slice(2)).toEqual(['near deadline -1', 'journal end']);
   });
 
-  test('reports a mistake in flushing and nothing else when the counts throw', () => {
-    const { books, passMs } = record({
+  test('reports an error in flushing and nothing else when the counts throw', () => {
+    const { events, passMs } = record({
       flush: () => {
         throw new Error('broken');
       },
@@ -106,30 +106,30 @@ describe('RecordedInvocation', () => {
 
     passMs(2500);
 
-    expect(books.at(-1)).toBe('mistake in flushing: Error: broken');
+    expect(events.at(-1)).toBe('error in flushing: Error: broken');
   });
 
   test('succeed() tells the flush of a cold start when the invocation is the first', async () => {
-    const { books, invocation } = record({ isFirst: true });
+    const { events, invocation } = record({ isFirst: true });
 
     await invocation.succeed('fine');
 
-    expect(books.at(-1)).toBe('flush cold-start 3000');
+    expect(events.at(-1)).toBe('flush cold-start 3000');
   });
 
   test('succeed() does not reject when the flush does', async () => {
-    const { books, invocation } = record({ flush: () => Promise.reject(new Error('broken')) });
+    const { events, invocation } = record({ flush: () => Promise.reject(new Error('broken')) });
 
     await invocation.succeed('fine');
 
-    expect(books.at(-1)).toBe('mistake in flushing: Error: broken');
+    expect(events.at(-1)).toBe('error in flushing: Error: broken');
   });
 
   test('succeed() has nothing to wait for when nothing is pushed', () => {
-    const { books, invocation } = record({ flush: () => undefined });
+    const { events, invocation } = record({ flush: () => undefined });
 
     expect(invocation.succeed('fine')).toBeUndefined();
-    expect(books).toEqual(['settle 0', 'journal end']);
+    expect(events).toEqual(['settle 0', 'journal end']);
   });
 
   test('succeed() ends the watch also if the ending cannot be recorded', async () => {
@@ -138,17 +138,17 @@ describe('RecordedInvocation', () => {
         throw new Error('no status');
       },
     };
-    const { books, invocation, passMs } = record({ durable: { isReplay: false } });
+    const { events, invocation, passMs } = record({ durable: { isReplay: false } });
 
     await invocation.succeed(answer);
     passMs(2500);
 
-    expect(books).toContain('journal end');
-    expect(books).not.toContain('near deadline 1');
+    expect(events).toContain('journal end');
+    expect(events).not.toContain('near deadline 1');
   });
 
   test('fail() still flushes when recording throws, since the freeze may be delayed until then', async () => {
-    const { books, invocation } = record({
+    const { events, invocation } = record({
       observer: {
         settle: () => {
           throw new Error('full');
@@ -158,6 +158,6 @@ describe('RecordedInvocation', () => {
 
     await invocation.fail(new Error('bad'));
 
-    expect(books.slice(-2)).toEqual(['mistake in recording an invocation: Error: full', 'flush error 3000']);
+    expect(events.slice(-2)).toEqual(['error in recording an invocation: Error: full', 'flush error 3000']);
   });
 });

@@ -378,7 +378,7 @@ describe('a log line about an error of others', () => {
       'done',
     );
 
-    expect(readLines()).toEqual(['instrumented-lambda: A mistake in isError was ignored: RangeError.']);
+    expect(readLines()).toEqual(['instrumented-lambda: An error in isError was ignored: RangeError.']);
     expect(receiver.pushes).toHaveLength(1);
   });
 

@@ -95,7 +95,7 @@ describeUnderRuntimes('after-response', (_runtime, start) => {
       expect(outcome, env.output).toBe('response');
       expect(receiver.pushes).toHaveLength(2);
       expect(receiver.pushes[1]?.answeredAt).toBeLessThan(timings.answeredAt);
-      expect(env.output.match(/instrumented-lambda: No part in the life/g)).toHaveLength(1);
+      expect(env.output.match(/instrumented-lambda: Cannot use the internal extension/g)).toHaveLength(1);
     },
   );
 
