@@ -3,12 +3,13 @@ import type { Labels } from '../exposition/labels.js';
 import type { Identity } from '../lambda/identity.js';
 
 /**
- * The labels of every sample: the identity of the environment, with the label names of the Asserts layers.
+ * Builds the labels of every sample: the identity of the environment, under the label names of the Asserts layers, and the user's
+ * constant labels.
  *
  * @param identity from Lambda
- * @param configured from settings; overrides the identity
+ * @param configured from settings; they override the identity
  * @param layerVersion version of the layer, if the layer instruments the function
- * @returns only labels with a value: an unknown one is left out, never written as `undefined`
+ * @returns frozen; labels without a value are left out
  */
 export function buildIdentityLabels(
   identity: Identity,
@@ -17,7 +18,7 @@ export function buildIdentityLabels(
 ): Labels {
   const accountId = configured.accountId ?? identity.accountId;
   const candidates: Record<string, string | undefined> = {
-    // First, so that none can replace one of those below.
+    // These come first, so that none can replace one of those below.
     ...configured.constant,
     ...(configured.hasTenantId && identity.tenantId !== undefined && { tenant_id: identity.tenantId }),
     function_name: identity.functionName,
