@@ -10,11 +10,12 @@ import { findRecorder } from './instrumentation/find-recorder.js';
 import { markHandlerReady } from './instrumentation/mark-handler-ready.js';
 
 /**
- * Instruments a handler that is a plain function. Every invocation is counted and timed, and its errors are counted. By default, the
- * metrics are pushed before the answer is given to Lambda. The handler's outcome does not change.
+ * Instruments a handler that is a plain function. Every invocation is counted and timed, and its errors are counted. By
+ * default, the metrics are pushed before the answer is given to Lambda. The handler's outcome does not change.
  *
- * If the handler returns a plain value, the result is a promise of it, because the push comes first. It stays a plain value if the
- * handler is called with a callback, is called inside another instrumented invocation, or if metrics are disabled.
+ * If the handler returns a plain value, the result is a promise of it, because the push comes first. It stays a plain
+ * value if the handler is called with a callback, is called inside another instrumented invocation, or if metrics are
+ * disabled.
  *
  * @param handler a Lambda handler of any kind: promise, plain, callback, or marked by `awslambda.streamifyResponse()`
  * @param options see {@link InstrumentedOptions}

@@ -20,16 +20,16 @@ export interface InstrumentedDecoratorOptions extends Omit<InstrumentedOptions, 
 }
 
 /**
- * Predicates with parameters of any type, since a decorator is typed before its method is known. They are types of methods, because
- * TypeScript compares the parameters of methods in both directions. A type parameter of `Instrumented` would do too, but crashes
- * TypeScript 6 on `#private` methods under `experimentalDecorators`.
+ * Predicates with parameters of any type, since a decorator is typed before its method is known. They are types of
+ * methods, because TypeScript compares the parameters of methods in both directions. A type parameter of `Instrumented`
+ * would do too, but crashes TypeScript 6 on `#private` methods under `experimentalDecorators`.
  */
 type ResultPredicate = { of(result: unknown, event: unknown, context: unknown): boolean | string }['of'];
 type EventPredicate = { of(event: unknown, context: unknown): boolean }['of'];
 
 /**
- * The decorator that {@link Instrumented} returns. TC39 decorators use the first three signatures: for a method, a field and a class.
- * `experimentalDecorators` use the last two: for a class and a method.
+ * The decorator that {@link Instrumented} returns. TC39 decorators use the first three signatures: for a method, a field
+ * and a class. `experimentalDecorators` use the last two: for a class and a method.
  */
 export interface InstrumentedDecorator {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the constraint of ClassMethodDecoratorContext itself
@@ -53,14 +53,14 @@ export interface InstrumentedDecorator {
 type AnyClass = abstract new (...args: any) => any;
 
 /**
- * Instruments a handler method. Every invocation is counted and timed, and its errors are counted. By default, the metrics are pushed
- * before the answer is given to Lambda. The method's outcome does not change.
+ * Instruments a handler method. Every invocation is counted and timed, and its errors are counted. By default, the
+ * metrics are pushed before the answer is given to Lambda. The method's outcome does not change.
  *
  * @param options see {@link InstrumentedDecoratorOptions}
- * @returns a decorator for a method, for a class (it instruments the method `handle`, or the one that the option `method` names) and,
- * under TC39 decorators, for a field with a function as its value
- * @throws {UsageError} with the code `ERR_INSTRUMENTED_PLACEMENT`, while the module loads, if an option is wrong or if the decorator is
- * on something else
+ * @returns a decorator for a method, for a class (it instruments the method `handle`, or the one that the option `method`
+ * names) and, under TC39 decorators, for a field with a function as its value
+ * @throws {UsageError} with the code `ERR_INSTRUMENTED_PLACEMENT`, while the module loads, if an option is wrong or if
+ * the decorator is on something else
  * @example examples/class-handler.ts
  */
 export function Instrumented(options: InstrumentedDecoratorOptions = {}): InstrumentedDecorator {

@@ -33,18 +33,18 @@ type OptionsFor<Method extends string, F extends AnyFunction> = LambdaHandlerOpt
 >;
 
 /**
- * Makes a Lambda handler from a class. It creates one instance, during init, and returns the handler method bound to it. The method is
- * instrumented, unless a decorator has done so.
+ * Makes a Lambda handler from a class. It creates one instance, during init, and returns the handler method bound to it.
+ * The method is instrumented, unless a decorator has done so.
  *
- * An async factory starts when the module loads, and invocations wait for it. An ES module can also await the factory, so that it
- * always ends in init: `lambdaHandler(await makeOrders())`. If a factory rejects, the process ends, as after an error at the top level of
- * the module.
+ * An async factory starts when the module loads, and invocations wait for it. An ES module can also await the factory, so
+ * that it always ends in init: `lambdaHandler(await makeOrders())`. If a factory rejects, the process ends, as after an
+ * error at the top level of the module.
  *
  * @param target a class without constructor arguments, an instance, or a factory of an instance, which may be async
  * @param options see {@link LambdaHandlerOptions}
  * @returns the handler to export, of the method's own type (see {@link InstrumentedHandler})
- * @throws {UsageError} while the module loads: `ERR_INSTRUMENTED_TARGET` if there is no such method, `ERR_INSTRUMENTED_PLACEMENT` if an
- * option is wrong; errors of the constructor or factory are thrown unchanged
+ * @throws {UsageError} while the module loads: `ERR_INSTRUMENTED_TARGET` if there is no such method,
+ * `ERR_INSTRUMENTED_PLACEMENT` if an option is wrong; errors of the constructor or factory are thrown unchanged
  * @example examples/class-handler.ts
  */
 /* eslint-disable @typescript-eslint/unified-signatures -- of a union, T would be inferred as the class or the factory */

@@ -4,8 +4,8 @@ import type { Environment } from './environment.js';
 const fullCpuMb = 1769;
 
 /**
- * Below this share of a CPU (440 MB of memory), pushes leave out optional work: with it, a push does not fit in one slice of CPU
- * time, which Lambda assigns every 20 ms.
+ * Below this share of a CPU (440 MB of memory), pushes leave out optional work: with it, a push does not fit in one slice
+ * of CPU time, which Lambda assigns every 20 ms.
  */
 export const lowCpuShare = 0.25;
 

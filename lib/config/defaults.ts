@@ -18,8 +18,8 @@ export function defaultFlushPolicy(isManagedInstance: boolean): FlushPolicy {
 }
 
 /**
- * With little CPU, reading, writing and compressing process metrics alone fills a slice of 20 ms. Elsewhere, an environment with a
- * hundred invocations a second does not have to push its memory use a hundred times.
+ * With little CPU, reading, writing and compressing process metrics alone fills a slice of 20 ms. Elsewhere, an
+ * environment with a hundred invocations a second does not have to push its memory use a hundred times.
  */
 export function defaultProcessMetricsPolicy(environment: Environment): ProcessMetricsPolicy {
   return { kind: 'interval', intervalMs: readCpuShare(environment) < lowCpuShare ? 10_000 : 1000 };

@@ -23,14 +23,14 @@ export interface InstrumentationOptions {
    */
   readonly protocol?: ProtocolName | undefined;
   /**
-   * Where OTLP puts the identity of the environment: `resource`, by OpenTelemetry's names; `data-points`, by the label names of
-   * Prometheus; or `both`.
-   * Default: `INSTRUMENTED_OTLP_LABELS`; otherwise `data-points` where the endpoint's path contains `/otlp/`; otherwise `resource`.
+   * Where OTLP puts the identity of the environment: `resource`, by OpenTelemetry's names; `data-points`, by the label
+   * names of Prometheus; or `both`. Default: `INSTRUMENTED_OTLP_LABELS`; otherwise `data-points` where the endpoint's
+   * path contains `/otlp/`; otherwise `resource`.
    */
   readonly otlpLabels?: OtlpLabels | undefined;
   /**
-   * The labels `tenant` and `asserts_tenant`, and the Basic user name unless `username` is set. Default: `ASSERTS_TENANT_NAME`;
-   * otherwise none.
+   * The labels `tenant` and `asserts_tenant`, and the Basic user name unless `username` is set. Default:
+   * `ASSERTS_TENANT_NAME`; otherwise none.
    */
   readonly tenantName?: string | undefined;
   /**
@@ -48,13 +48,19 @@ export interface InstrumentationOptions {
   /** Bearer token, or an ARN as for `password`. Default: `INSTRUMENTED_BEARER_TOKEN`; otherwise none. */
   readonly bearerToken?: string | undefined;
   /**
-   * Header fields of every push, e.g. `{ 'X-Scope-OrgID': 'acme' }`; a value may be an ARN as for `password`. They are added to
-   * those of `INSTRUMENTED_HEADERS`; if both set a field, this option wins. Default: none.
+   * Header fields of every push, e.g. `{ 'X-Scope-OrgID': 'acme' }`; a value may be an ARN as for `password`. They are
+   * added to those of `INSTRUMENTED_HEADERS`; if both set a field, this option wins. Default: none.
    */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Signing name of the service for AWS Signature Version 4. Default: `INSTRUMENTED_SIGV4_SERVICE`; otherwise derived from the host. */
+  /**
+   * Signing name of the service for AWS Signature Version 4. Default: `INSTRUMENTED_SIGV4_SERVICE`; otherwise derived
+   * from the host.
+   */
   readonly sigv4Service?: string | undefined;
-  /** Region for AWS Signature Version 4. Default: `INSTRUMENTED_SIGV4_REGION`; otherwise the host's; otherwise `AWS_REGION`. */
+  /**
+   * Region for AWS Signature Version 4. Default: `INSTRUMENTED_SIGV4_REGION`; otherwise the host's; otherwise
+   * `AWS_REGION`.
+   */
   readonly sigv4Region?: string | undefined;
   /** Client certificate for mutual TLS, as PEM or path of a file. Default: `INSTRUMENTED_CLIENT_CERT`; otherwise none. */
   readonly clientCertificate?: string | undefined;
@@ -80,7 +86,8 @@ export interface InstrumentationOptions {
   readonly flush?: FlushPolicyText | undefined;
   /**
    * When the connection and the code of the first push are prepared: in `init`, which has a full CPU, or in the first
-   * `invocation`, while the handler waits for I/O. Default: `INSTRUMENTED_OPEN`; otherwise `init` below about 1,700 MB of memory.
+   * `invocation`, while the handler waits for I/O. Default: `INSTRUMENTED_OPEN`; otherwise `init` below about 1,700 MB of
+   * memory.
    */
   readonly open?: OpeningPlace | undefined;
   /**
@@ -91,21 +98,28 @@ export interface InstrumentationOptions {
   readonly processMetrics?: ProcessMetricsPolicyText | undefined;
   /** The longest that one flush may delay an invocation, in ms. Default: `INSTRUMENTED_FLUSH_TIMEOUT_MS`; otherwise 1000. */
   readonly flushTimeoutMs?: number | undefined;
-  /** How long before the function's timeout the metrics of a running invocation are pushed, in ms. Default: `INSTRUMENTED_DEADLINE_MARGIN_MS`; otherwise 500. */
+  /**
+   * How long before the function's timeout the metrics of a running invocation are pushed, in ms. Default:
+   * `INSTRUMENTED_DEADLINE_MARGIN_MS`; otherwise 500.
+   */
   readonly deadlineMarginMs?: number | undefined;
   /** Allow credentials over plain http to another host. Default: `INSTRUMENTED_ALLOW_INSECURE`; otherwise `false`. */
   readonly allowInsecure?: boolean | undefined;
   /** Log one line per push. Default: `true` if `DEBUG` is `true`; otherwise `false`. */
   readonly debug?: boolean | undefined;
-  /** Whether samples have a timestamp; `false` only for `import`. Default: `true`; samples for a Pushgateway never have one. */
+  /**
+   * Whether samples have a timestamp; `false` only for `import`. Default: `true`; samples for a Pushgateway never have
+   * one.
+   */
   readonly timestamps?: boolean | undefined;
   /** Upper bounds of `aws_lambda_duration_seconds`, in seconds, ascending. Default: 5 ms to 900 s. */
   readonly buckets?: readonly number[] | undefined;
   /** Registries to push in addition to the library's own. Default: prom-client's global `register`. */
   readonly registries?: readonly RegistryLike[] | undefined;
   /**
-   * Called after each push with its outcome, and for each flush that made no push with the reason. If it throws or rejects, one
-   * log line says so and the push is not affected. It must not flush. A promise that it returns is not awaited. Default: none.
+   * Called after each push with its outcome, and for each flush that made no push with the reason. If it throws or
+   * rejects, one log line says so and the push is not affected. It must not flush. A promise that it returns is not
+   * awaited. Default: none.
    */
   readonly onPush?: OnPush | undefined;
   /** PEM of certificate authorities to trust for the push, in addition to Node's own. Default: none. */

@@ -2,22 +2,26 @@ import type { InstrumentationOptions } from './options.js';
 import type { SettingsReader } from './settings-reader.js';
 
 /**
- * Where OTLP puts the identity of the environment. `resource`: in the resource, by OpenTelemetry's names. `data-points`: on each
- * data point, by Prometheus' names; the resource has only `service.name` and `service.instance.id`. `both`: in both places.
+ * Where OTLP puts the identity of the environment. `resource`: in the resource, by OpenTelemetry's names. `data-points`:
+ * on each data point, by Prometheus' names; the resource has only `service.name` and `service.instance.id`. `both`: in
+ * both places.
  */
 export type OtlpLabels = (typeof otlpLabelPlaces)[number];
 
 export const otlpLabelPlaces = ['resource', 'data-points', 'both'] as const;
 
-/** The part of a `URL` that is read. `URL` is not used, because these types are public and must not need the types of Node.js. */
+/**
+ * The part of a `URL` that is read. `URL` is not used, because these types are public and must not need the types of
+ * Node.js.
+ */
 interface HasPath {
   readonly pathname: string;
 }
 
 /**
- * Chooses the default by the receiver, which the path of the endpoint shows. Prometheus and Mimir (so also Grafana Cloud) have
- * `/otlp/` in their paths. They turn the resource into `job` and `instance` and drop the rest of it. Collectors and CloudWatch keep
- * the whole resource.
+ * Chooses the default by the receiver, which the path of the endpoint shows. Prometheus and Mimir (so also Grafana Cloud)
+ * have `/otlp/` in their paths. They turn the resource into `job` and `instance` and drop the rest of it. Collectors and
+ * CloudWatch keep the whole resource.
  *
  * @returns `data-points` if the path contains `/otlp/`; otherwise `resource`
  */

@@ -10,8 +10,8 @@ export type ProcessMetricsPolicy =
   | { readonly kind: 'off' };
 
 /**
- * A policy as written in a setting: in every push (`every-push`), at most once in so many seconds (`interval:1s`; above 0, at most
- * 3600), or never (`off`).
+ * A policy as written in a setting: in every push (`every-push`), at most once in so many seconds (`interval:1s`; above
+ * 0, at most 3600), or never (`off`).
  */
 export type ProcessMetricsPolicyText = 'every-push' | 'off' | `interval:${number}s`;
 

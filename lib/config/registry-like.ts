@@ -15,7 +15,10 @@ export interface MetricFamilyJson {
   readonly name: string;
   /** What the metric means; one line. */
   readonly help: string;
-  /** `'counter' | 'gauge' | 'histogram' | 'summary'`; other values are pushed as untyped. prom-client's own type is an enum. */
+  /**
+   * `'counter' | 'gauge' | 'histogram' | 'summary'`; other values are pushed as untyped. prom-client's own type is an
+   * enum.
+   */
   readonly type: unknown;
   /** Samples; default: none. */
   readonly values?: readonly MetricValueJson[];

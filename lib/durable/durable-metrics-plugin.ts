@@ -17,8 +17,8 @@ import type {
 const options = { isError: isDurableFailure };
 
 /**
- * A plugin for `@aws/durable-execution-sdk-js` 2. It counts executions, operations and attempts, and times steps. If the handler is not
- * instrumented, it also counts, times and pushes the invocations, as `instrument()` does.
+ * A plugin for `@aws/durable-execution-sdk-js` 2. It counts executions, operations and attempts, and times steps. If the
+ * handler is not instrumented, it also counts, times and pushes the invocations, as `instrument()` does.
  *
  * Replayed operations are not counted again. The plugin never throws and never changes an outcome.
  *
@@ -104,7 +104,10 @@ export class DurableMetricsPlugin {
   }
 }
 
-/** Counts what an info describes, unless another copy of the plugin has done so. Never throws, since nothing would handle the error. */
+/**
+ * Counts what an info describes, unless another copy of the plugin has done so. Never throws, since nothing would handle
+ * the error.
+ */
 function countOnce(info: object, count: (counts: DurableOperations) => void): void {
   try {
     if (markCounted(info)) count(findDurableOperations(metricsRegistry()));

@@ -2,8 +2,8 @@
 const countedKey = Symbol.for('instrumented-lambda.counted/1');
 
 /**
- * Marks an info of the SDK as counted. The SDK passes the same object to all plugins, and this plugin may be there twice: from the code
- * and from `DURABLE_EXECUTION_PLUGINS`.
+ * Marks an info of the SDK as counted. The SDK passes the same object to all plugins, and this plugin may be there twice:
+ * from the code and from `DURABLE_EXECUTION_PLUGINS`.
  *
  * @param info not changed, since it may be frozen; a copy of it is another info
  * @returns whether it was not marked before

@@ -1,6 +1,6 @@
 /*
- * The parts that are read of the objects that `@aws/durable-execution-sdk-js` passes to its plugins. The SDK's own types are not used,
- * because the SDK may not be installed.
+ * The parts that are read of the objects that `@aws/durable-execution-sdk-js` passes to its plugins. The SDK's own types
+ * are not used, because the SDK may not be installed.
  */
 
 /** An invocation that begins. */

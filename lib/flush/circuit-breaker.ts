@@ -20,9 +20,9 @@ export interface CircuitBreakerParts {
 }
 
 /**
- * Stops pushes to an endpoint that fails, so that invocations do not wait for it. It opens after three failures in a row, or
- * after fewer slow ones. The first pause is 30 s; each further pause is twice as long, up to 5 min. After a pause, one push is the
- * probe.
+ * Stops pushes to an endpoint that fails, so that invocations do not wait for it. It opens after three failures in a row,
+ * or after fewer slow ones. The first pause is 30 s; each further pause is twice as long, up to 5 min. After a pause, one
+ * push is the probe.
  *
  * It has no timer. It reads the clock when asked, so the time in which the environment was frozen counts too.
  *

@@ -140,8 +140,8 @@ export class FlushCoordinator {
   }
 
   /**
-   * The time that the flush must leave to others, in ms: none before the shutdown; what the runtime needs if the answer waits for
-   * the flush; half of the time if the handler still runs and has less than a full CPU.
+   * The time that the flush must leave to others, in ms: none before the shutdown; what the runtime needs if the answer
+   * waits for the flush; half of the time if the handler still runs and has less than a full CPU.
    */
   #reservedMs({ reason, isAwaited, remainingMs = 0 }: FlushRequest): number {
     const { cpuShare } = this.#parts;

@@ -12,9 +12,9 @@ export interface IntervalTimerParts {
 }
 
 /**
- * Pushes by a timer, for environments that are never frozen. A push starts one interval after the first count that was not
- * pushed, or earlier, when nothing was counted for a second. So no invocation waits for a push, and an environment that ends while
- * it is idle loses nothing.
+ * Pushes by a timer, for environments that are never frozen. A push starts one interval after the first count that was
+ * not pushed, or earlier, when nothing was counted for a second. So no invocation waits for a push, and an environment
+ * that ends while it is idle loses nothing.
  */
 export class IntervalTimer {
   readonly #parts: IntervalTimerParts;

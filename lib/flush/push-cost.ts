@@ -23,8 +23,8 @@ export interface PushCostParts {
 }
 
 /**
- * Measures the CPU time of pushes, and estimates from it and the function's share of a CPU how long the next push takes. No timer
- * can end work that uses the CPU: 50 ms of CPU time take 0.7 s at 128 MB.
+ * Measures the CPU time of pushes, and estimates from it and the function's share of a CPU how long the next push takes.
+ * No timer can end work that uses the CPU: 50 ms of CPU time take 0.7 s at 128 MB.
  */
 export class PushCost {
   readonly #parts: PushCostParts;

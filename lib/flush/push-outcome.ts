@@ -12,7 +12,10 @@ export interface PushFailure {
   readonly reason: PushFailureReason;
   /** How many requests of the batch were accepted before the one that failed; default: 0. Those after it were not sent. */
   readonly acceptedRequests?: number | undefined;
-  /** `no`: the endpoint certainly did not accept the request that failed (connection refused, or an error status). `unknown`: it may have. */
+  /**
+   * `no`: the endpoint certainly did not accept the request that failed (connection refused, or an error status).
+   * `unknown`: it may have.
+   */
   readonly arrived: 'no' | 'unknown';
   /** What happened, as half a sentence for a log line, without secrets; of a URL it contains only the origin. */
   readonly detail: string;
@@ -64,8 +67,8 @@ export interface FlushSkip {
 }
 
 /**
- * Why a flush made no push. Counters are cumulative, so the next push includes the counts. Stable across releases; a value of the
- * label `reason` of `instrumented_pushes_skipped_total`.
+ * Why a flush made no push. Counters are cumulative, so the next push includes the counts. Stable across releases; a
+ * value of the label `reason` of `instrumented_pushes_skipped_total`.
  */
 export type FlushSkipReason =
   /** `ASSERTS_LAYER_DISABLED` or the option `disabled` is `true`. */

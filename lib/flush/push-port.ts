@@ -1,4 +1,7 @@
-/** The interfaces between the flush coordinator and its adapters. Of `flush/`, adapters import only this and `push-outcome.ts`. */
+/**
+ * The interfaces between the flush coordinator and its adapters. Of `flush/`, adapters import only this and
+ * `push-outcome.ts`.
+ */
 
 import type { PushOutcome, PushFailure, FlushSkipReason } from './push-outcome.js';
 
@@ -12,8 +15,9 @@ export interface RenderRequest {
   /** Whether the environment is about to end: then metrics that are not due yet are read too. */
   readonly isLast: boolean;
   /**
-   * The longest that reading and writing may take, in ms, without waits for a user's metric. The library's own metrics are always
-   * rendered. Others are rendered as far as the time allows, and take turns from batch to batch. Default: no limit.
+   * The longest that reading and writing may take, in ms, without waits for a user's metric. The library's own metrics
+   * are always rendered. Others are rendered as far as the time allows, and take turns from batch to batch. Default: no
+   * limit.
    */
   readonly budgetMs?: number | undefined;
   /** Whether the batch is still needed; if not, rendering stops. Default: always. */

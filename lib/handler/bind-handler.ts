@@ -4,8 +4,8 @@ import { mimicFunction } from './mimic-function.js';
 import { nameClass } from './decorating/decorating-error.js';
 
 /**
- * Makes a Lambda handler from an instance. It instruments the method, unless a decorator has done so, and binds it to the instance,
- * since Lambda calls exported functions with another `this`.
+ * Makes a Lambda handler from an instance. It instruments the method, unless a decorator has done so, and binds it to the
+ * instance, since Lambda calls exported functions with another `this`.
  *
  * @param method name of the method
  * @param instrument wraps the method; returns it unchanged if it is already wrapped

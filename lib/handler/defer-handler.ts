@@ -10,8 +10,8 @@ const placeholder = async (_event: unknown, _context: unknown): Promise<void> =>
 /**
  * Makes a Lambda handler from the promise of one. Invocations that come earlier wait for it.
  *
- * @param ready the promise. If it rejects, the rejection stays unhandled and ends the process, like an error while a module loads.
- * Lambda then starts a new environment. Otherwise it would keep one in which each invocation fails.
+ * @param ready the promise. If it rejects, the rejection stays unhandled and ends the process, like an error while a
+ * module loads. Lambda then starts a new environment. Otherwise it would keep one in which each invocation fails.
  * @param onReady called when the promise has resolved
  */
 export function deferHandler(ready: Promise<AnyFunction>, onReady: () => void): AnyFunction {
@@ -28,7 +28,8 @@ export function deferHandler(ready: Promise<AnyFunction>, onReady: () => void): 
 /**
  * @param result what the handler returned
  * @param callback the third argument of the handler
- * @returns the result; a promise that never settles if the handler answers by its callback, since the client must get one answer only
+ * @returns the result; a promise that never settles if the handler answers by its callback, since the client must get one
+ * answer only
  */
 function answerByPromise(result: unknown, callback: unknown): unknown {
   return isThenable(result) || typeof callback !== 'function' ? result : new Promise(() => undefined);

@@ -1,7 +1,10 @@
 import { isLambdaContext } from '../lambda/context.js';
 import type { DurableInvocation } from './invocation-recorder.js';
 
-/** @returns the status in the result of a durable function; `UNKNOWN` for any other status, so that the label has few values */
+/**
+ * @returns the status in the result of a durable function; `UNKNOWN` for any other status, so that the label has few
+ * values
+ */
 export function readDurableStatus(result: unknown): string {
   const status = (result as { readonly Status?: unknown } | null | undefined)?.Status;
   return status === 'SUCCEEDED' || status === 'FAILED' || status === 'PENDING' ? status : 'UNKNOWN';

@@ -6,8 +6,8 @@ import type { AnyFunction } from './any-function.js';
 export type HandlerEvent<F extends AnyFunction> = Parameters<F>['length'] extends 0 ? any : Parameters<F>[0];
 
 /**
- * The type of a handler's context: its second parameter, or the third after a response stream; `any` if the handler's type has no
- * parameter for it.
+ * The type of a handler's context: its second parameter, or the third after a response stream; `any` if the handler's
+ * type has no parameter for it.
  */
 export type HandlerContext<F extends AnyFunction> = Parameters<F>['length'] extends 0 | 1
   ? any

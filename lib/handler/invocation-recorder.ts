@@ -74,11 +74,12 @@ export interface InvocationObserver {
 }
 
 /**
- * Options of `@Instrumented()`, `instrument()`, `lambdaHandler()`, `nestHandler()` and middy's `instrumented()`. No predicate
- * changes what the handler returns or throws. If a predicate throws or returns another type, one log line says so, and the default
- * applies.
+ * Options of `@Instrumented()`, `instrument()`, `lambdaHandler()`, `nestHandler()` and middy's `instrumented()`. No
+ * predicate changes what the handler returns or throws. If a predicate throws or returns another type, one log line says
+ * so, and the default applies.
  *
- * @typeParam Result the handler's result; like the other type parameters, it is inferred if handler and options are in one call
+ * @typeParam Result the handler's result; like the other type parameters, it is inferred if handler and options are in
+ * one call
  * @typeParam Event the handler's event
  * @typeParam Context the handler's context
  */

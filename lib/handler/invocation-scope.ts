@@ -10,8 +10,8 @@ export interface ScopedInvocation {
 }
 
 /**
- * Distinguishes a call inside an invocation from a new invocation. Code that an invocation starts keeps its async context after the
- * invocation has ended: background work, and the runtime client if it continues from there.
+ * Distinguishes a call inside an invocation from a new invocation. Code that an invocation starts keeps its async context
+ * after the invocation has ended: background work, and the runtime client if it continues from there.
  */
 export class InvocationScope {
   readonly #storage = new AsyncLocalStorage<ScopedInvocation>();

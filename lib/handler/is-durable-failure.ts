@@ -1,7 +1,7 @@
 /**
- * A predicate for {@link InstrumentedOptions.isError}: a failed execution of a durable function is an error. The function then
- * returns `{ Status: 'FAILED' }` and does not throw. `PENDING`, a suspended execution, is not an error. This predicate is the default
- * for events of durable functions.
+ * A predicate for {@link InstrumentedOptions.isError}: a failed execution of a durable function is an error. The function
+ * then returns `{ Status: 'FAILED' }` and does not throw. `PENDING`, a suspended execution, is not an error. This
+ * predicate is the default for events of durable functions.
  *
  * @param result the handler's result, of any type
  * @returns `Error.ErrorType` of the result, or `true` if it has none; `false` for every other result

@@ -18,8 +18,8 @@ export function makeInstance(target: unknown): object {
 }
 
 /**
- * Calls with `new` if possible: then a class returns its instance, and a factory written as `function` returns its own object. Arrow
- * functions, methods and async functions have no `prototype` and cannot be called with `new`.
+ * Calls with `new` if possible: then a class returns its instance, and a factory written as `function` returns its own
+ * object. Arrow functions, methods and async functions have no `prototype` and cannot be called with `new`.
  */
 function construct(target: AnyFunction): unknown {
   return Object.hasOwn(target, 'prototype') ? Reflect.construct(target, []) : target();

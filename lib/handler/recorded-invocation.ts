@@ -53,8 +53,9 @@ export interface InvocationInputs {
 }
 
 /**
- * Why an invocation flushes. It flushes when it ends, with or without an error. If it still runs shortly before its deadline, it also
- * flushes as `timeout`, and again as `timeout` when it ends, because the gauge of invocations near their deadline must go down.
+ * Why an invocation flushes. It flushes when it ends, with or without an error. If it still runs shortly before its
+ * deadline, it also flushes as `timeout`, and again as `timeout` when it ends, because the gauge of invocations near
+ * their deadline must go down.
  */
 export type InvocationFlushReason = 'invocation' | 'cold-start' | 'error' | 'timeout';
 

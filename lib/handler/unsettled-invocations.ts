@@ -7,15 +7,15 @@ interface UnsettledInvocation {
 }
 
 /**
- * The most invocations to remember: far more than run at one time if Lambda sends one event at a time. Handlers that get no context may
- * exceed it, since nothing shows that they have ended.
+ * The most invocations to remember: far more than run at one time if Lambda sends one event at a time. Handlers that get
+ * no context may exceed it, since nothing shows that they have ended.
  */
 const maxUnsettled = 64;
 
 /**
- * The invocations with a handler that has not settled. If Lambda sends one event at a time, the next event proves that all earlier
- * ones were answered. A handler may never settle: because the runtime client answers when the event loop is empty, because a wrapper
- * around it answers, or because a durable function is suspended.
+ * The invocations with a handler that has not settled. If Lambda sends one event at a time, the next event proves that
+ * all earlier ones were answered. A handler may never settle: because the runtime client answers when the event loop is
+ * empty, because a wrapper around it answers, or because a durable function is suspended.
  */
 export class UnsettledInvocations {
   readonly #isOneAtATime: boolean;

@@ -41,7 +41,10 @@ export function wrapHandler<F extends AnyFunction>(
   return wrapper as unknown as F;
 }
 
-/** At most 2 unless the handler streams: Lambda's client for Node.js 24 refuses a handler with three parameters, the third a callback. */
+/**
+ * At most 2 unless the handler streams: Lambda's client for Node.js 24 refuses a handler with three parameters, the third
+ * a callback.
+ */
 function exportedLength(handler: AnyFunction): number {
   return isMarkedStreaming(handler) ? handler.length : Math.min(handler.length, 2);
 }

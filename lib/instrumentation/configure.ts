@@ -8,14 +8,14 @@ import { planOpening } from './plan-opening.js';
 import { getSlot } from './shared-slot.js';
 
 /**
- * Sets options in code. They override environment variables. Call it once, while modules load; a second call with equal options does
- * nothing.
+ * Sets options in code. They override environment variables. Call it once, while modules load; a second call with equal
+ * options does nothing.
  *
  * An invalid value is not an error: one log line names it, and the default is used.
  *
  * @param options see {@link InstrumentationOptions}; `undefined` values mean "not set"
- * @throws {UsageError} with the code `ERR_INSTRUMENTED_CONFIGURE`: for an unknown option, for a value of the wrong type, for a second
- * call with other options, and if metrics are already in use
+ * @throws {UsageError} with the code `ERR_INSTRUMENTED_CONFIGURE`: for an unknown option, for a value of the wrong type,
+ * for a second call with other options, and if metrics are already in use
  * @example examples/settings.ts
  */
 export function configure(options: InstrumentationOptions): void {
@@ -42,8 +42,9 @@ export function configure(options: InstrumentationOptions): void {
 }
 
 /**
- * As {@link configure}, for settings that are known only when an app has started, perhaps during an invocation. A handler must not fail
- * because of the settings of its metrics, so settings that come too late are ignored, and one log line says so.
+ * As {@link configure}, for settings that are known only when an app has started, perhaps during an invocation. A handler
+ * must not fail because of the settings of its metrics, so settings that come too late are ignored, and one log line says
+ * so.
  *
  * @throws {UsageError} on an option that does not exist or has a wrong type
  */

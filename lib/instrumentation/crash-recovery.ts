@@ -5,7 +5,10 @@ import { CrashJournal } from '../journal/crash-journal.js';
 import type { Clock } from '../lambda/clock.js';
 import type { InvocationMetrics } from '../metrics/invocation-metrics.js';
 
-/** The most invocations in flight to remember. Handlers that get no context may never settle, and nothing shows that they have ended. */
+/**
+ * The most invocations in flight to remember. Handlers that get no context may never settle, and nothing shows that they
+ * have ended.
+ */
 const maxInFlight = 64;
 
 export interface CrashRecoveryParts {
@@ -18,8 +21,8 @@ export interface CrashRecoveryParts {
 }
 
 /**
- * Continues the counts of an execution environment when a process of it has crashed and Lambda starts the next one. The next process
- * resumes the counts, and counts each invocation during which the process ended as a crash or a timeout.
+ * Continues the counts of an execution environment when a process of it has crashed and Lambda starts the next one. The
+ * next process resumes the counts, and counts each invocation during which the process ended as a crash or a timeout.
  *
  * A count is written to the journal before it can be pushed. So the resumed counts are never lower than those in the store.
  *
@@ -106,7 +109,8 @@ export class CrashRecovery {
   }
 
   /**
-   * Writes to the journal, before a batch can arrive, which series it contains: the next process must not send their zeros again.
+   * Writes to the journal, before a batch can arrive, which series it contains: the next process must not send their
+   * zeros again.
    *
    * @returns a source of the same batches
    */
@@ -146,7 +150,10 @@ export class CrashRecovery {
   }
 }
 
-/** @returns a deadline that the journal can contain: a finite number above 0, though a context that is not Lambda's may return any */
+/**
+ * @returns a deadline that the journal can contain: a finite number above 0, though a context that is not Lambda's may
+ * return any
+ */
 function readDeadlineMs(nowMs: number, remainingMs: number | undefined): number | undefined {
   if (remainingMs === undefined || remainingMs === Infinity) return undefined;
   return Math.max(1, Math.round(nowMs + remainingMs));

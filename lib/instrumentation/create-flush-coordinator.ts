@@ -18,8 +18,8 @@ import type { EnvironmentPhase } from './environment-phase.js';
 import type { IdentityLabels } from './identity-labels.js';
 
 /**
- * Shorter bodies are not compressed if the function has little CPU; in bytes. For a push of changes (7 kB), gzip takes more CPU time than
- * it saves: 0.2 ms, of which a 128 MB function has 1.45 ms in each 20 ms.
+ * Shorter bodies are not compressed if the function has little CPU; in bytes. For a push of changes (7 kB), gzip takes
+ * more CPU time than it saves: 0.2 ms, of which a 128 MB function has 1.45 ms in each 20 ms.
  */
 const minGzipLength = 16_384;
 

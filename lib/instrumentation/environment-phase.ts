@@ -47,7 +47,10 @@ export class EnvironmentPhase {
     return this.isInLambda && !this.isManagedInstance;
   }
 
-  /** Whether Lambda may still take a snapshot of the process. It restores a snapshot many times, and the copies must share no state. */
+  /**
+   * Whether Lambda may still take a snapshot of the process. It restores a snapshot many times, and the copies must share
+   * no state.
+   */
   get isBeforeRestore(): boolean {
     return isBuiltFromSnapshot(this.environment) && !this.#hasBegun;
   }

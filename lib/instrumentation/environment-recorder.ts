@@ -81,8 +81,8 @@ export class EnvironmentRecorder implements InvocationRecorder {
   }
 
   /**
-   * Reads the time until Lambda ends the invocation that runs now. If Lambda sends one event at a time, that is the latest one, even if
-   * the caller belongs to an earlier one.
+   * Reads the time until Lambda ends the invocation that runs now. If Lambda sends one event at a time, that is the
+   * latest one, even if the caller belongs to an earlier one.
    *
    * @returns ms; `undefined` if unknown
    */
@@ -92,7 +92,8 @@ export class EnvironmentRecorder implements InvocationRecorder {
     if (phase.isManagedInstance) return undefined;
     const invocation = phase.isOneEventAtATime ? this.#latest : dependencies.scope.current;
     const remainingMs = readRemainingTimeMs(invocation?.context);
-    // The deadline has passed and the process still runs: so the event that runs now is another one, which is not instrumented.
+    // The deadline has passed and the process still runs: so the event that runs now is another one, which is not
+    // instrumented.
     const isOver = invocation?.isOpen === false && (remainingMs ?? 0) <= 0;
     return isOver ? undefined : remainingMs;
   }
@@ -105,7 +106,8 @@ export class EnvironmentRecorder implements InvocationRecorder {
   ): Invocation {
     const { counts, dependencies, crashRecovery, opening, flushRouter, coordinator, log } = this.#parts;
     this.#earliestBeginMs ??= dependencies.clock.epochMs();
-    // Lambda's context was found inside that of a durable execution. The SDK suspends an execution by never settling the inner handler.
+    // Lambda's context was found inside that of a durable execution. The SDK suspends an execution by never settling the
+    // inner handler.
     if (input.context !== context && isDurableContext(input.context)) {
       log.warn(
         'durable',

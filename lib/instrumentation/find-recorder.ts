@@ -16,8 +16,8 @@ export function findRecorder(): InvocationRecorder | undefined {
 }
 
 /**
- * Adds the registries of the app's own copies of prom-client, at the 1st, 2nd, 4th, 8th… invocation: any invocation may load a copy, but
- * the search reads the whole module cache.
+ * Adds the registries of the app's own copies of prom-client, at the 1st, 2nd, 4th, 8th… invocation: any invocation may
+ * load a copy, but the search reads the whole module cache.
  */
 function adoptAppRegistries(instrumentation: Instrumentation): void {
   const slot = getSlot();

@@ -1,8 +1,8 @@
 import type { Timers } from '../lambda/timers.js';
 
 /**
- * Waits for a promise and keeps the event loop alive meanwhile. While an ES module awaits at its top level, nothing else may be on the
- * event loop, and the process would end.
+ * Waits for a promise and keeps the event loop alive meanwhile. While an ES module awaits at its top level, nothing else
+ * may be on the event loop, and the process would end.
  *
  * @param pending must not reject
  * @param maxMs the longest time to wait, in ms

@@ -40,7 +40,10 @@ export class IdentityLabels {
     return (this.#processLabels ??= this.#build(0));
   }
 
-  /** Identifies this execution environment among those of all functions; `undefined` if the next process would have another name. */
+  /**
+   * Identifies this execution environment among those of all functions; `undefined` if the next process would have
+   * another name.
+   */
   get environmentName(): string | undefined {
     const { functionName = '', version = '', instance } = this.#resolve(readThreadId());
     return instance === this.#randomId ? undefined : [functionName, version, instance].join('/');

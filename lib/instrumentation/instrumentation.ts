@@ -172,7 +172,10 @@ export class Instrumentation implements InvocationRecorder {
     });
   }
 
-  /** Whether something was counted or flushed, or the registry was returned to a caller. The opening in init alone is not use. */
+  /**
+   * Whether something was counted or flushed, or the registry was returned to a caller. The opening in init alone is not
+   * use.
+   */
   get isInUse(): boolean {
     return this.#isInUse;
   }
@@ -230,8 +233,8 @@ export class Instrumentation implements InvocationRecorder {
   }
 
   /**
-   * Adds the global registry of another copy of prom-client, as when a layer and an app each have one. Does nothing if the user has set
-   * the option `registries`.
+   * Adds the global registry of another copy of prom-client, as when a layer and an app each have one. Does nothing if
+   * the user has set the option `registries`.
    */
   adoptGlobalRegistry(registry: RegistryLike): void {
     if (this.#config.registries === undefined) this.#others.add(registry);
@@ -249,7 +252,10 @@ export class Instrumentation implements InvocationRecorder {
     this.#coordinator?.close();
   }
 
-  /** Releases the connection and the journal to the instrumentation that replaces this one. Call it before anything is counted. */
+  /**
+   * Releases the connection and the journal to the instrumentation that replaces this one. Call it before anything is
+   * counted.
+   */
   handOver(): void {
     this.close();
     this.#handover.release();

@@ -29,7 +29,10 @@ export interface InitOpeningParts {
   readonly onInternalError: (what: string, error: unknown) => void;
 }
 
-/** Prepares in init what the first push needs: loads modules, opens the connection, and runs code once so that it is compiled. */
+/**
+ * Prepares in init what the first push needs: loads modules, opens the connection, and runs code once so that it is
+ * compiled.
+ */
 export class InitOpening {
   readonly #parts: InitOpeningParts;
   #opening: Promise<void> | undefined;
@@ -42,15 +45,16 @@ export class InitOpening {
   get isAutomatic(): boolean {
     const { config, phase, coordinator } = this.#parts;
     if (coordinator === undefined || !phase.isInLambda) return false;
-    // On Managed Instances, all threads would do this at the same time, CPU time is no cheaper in init, and no invocation waits for a push.
+    // On Managed Instances, all threads would do this at the same time, CPU time is no cheaper in init, and no invocation
+    // waits for a push.
     if (phase.isManagedInstance && config.openIn === undefined) return false;
     const { openIn = readCpuShare(phase.environment) < fullCpuShare ? 'init' : 'invocation' } = config;
     return openIn === 'init';
   }
 
   /**
-   * Prepares the first push, once: init has a full CPU, invocations have only their share. Never rejects. Does nothing after the first
-   * invocation has begun.
+   * Prepares the first push, once: init has a full CPU, invocations have only their share. Never rejects. Does nothing
+   * after the first invocation has begun.
    *
    * @param isAwaited whether init waits for it
    * @returns a promise that resolves when the connection has made an exchange, after at most the flush timeout
@@ -63,7 +67,8 @@ export class InitOpening {
   }
 
   /**
-   * If nothing was prepared in init, does so while the first handler waits for I/O. A push that comes earlier is made without it.
+   * If nothing was prepared in init, does so while the first handler waits for I/O. A push that comes earlier is made
+   * without it.
    *
    * @param isPushExpected whether a push follows the invocation
    * @param isRunning whether the handler still runs

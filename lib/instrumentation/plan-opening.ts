@@ -2,7 +2,10 @@ import { readEnvironment } from '../config/environment.js';
 import { findInstrumentation } from './shared-instrumentation.js';
 import { getSlot } from './shared-slot.js';
 
-/** Plans, once, what runs in init if the settings ask for it: preparing the first push, the doctor, and a check of the bundle. */
+/**
+ * Plans, once, what runs in init if the settings ask for it: preparing the first push, the doctor, and a check of the
+ * bundle.
+ */
 export function planOpening(): void {
   const slot = getSlot();
   if (slot.isOpeningPlanned === true || readEnvironment().AWS_LAMBDA_RUNTIME_API === undefined) return;

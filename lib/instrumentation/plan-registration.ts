@@ -9,12 +9,12 @@ import { readThreadId } from './read-thread-id.js';
 import { getSlot, type SharedSlot } from './shared-slot.js';
 
 /**
- * Plans to register the extension in init, if the settings need one. Call it while modules load: Lambda accepts no registration after
- * the runtime has requested its first event.
+ * Plans to register the extension in init, if the settings need one. Call it while modules load: Lambda accepts no
+ * registration after the runtime has requested its first event.
  *
- * The registration runs in the next microtask. That is after the module is evaluated, so `configure()` may stand anywhere in it, and
- * before either runtime client requests the first event. Settings that follow an `await` come later; they only change what the
- * registered extension does.
+ * The registration runs in the next microtask. That is after the module is evaluated, so `configure()` may stand anywhere
+ * in it, and before either runtime client requests the first event. Settings that follow an `await` come later; they only
+ * change what the registered extension does.
  */
 export function planRegistration(): void {
   const slot = getSlot();

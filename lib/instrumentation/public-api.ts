@@ -5,13 +5,13 @@ import { findInstrumentation, getInstrumentation } from './shared-instrumentatio
 export { configure } from './configure.js';
 
 /**
- * Prepares in init what the first push needs, and waits for it: modules, connection, credentials, compiled code. Init has a full CPU,
- * an invocation only its share: at 128 MB this makes a cold start several times shorter.
+ * Prepares in init what the first push needs, and waits for it: modules, connection, credentials, compiled code. Init has
+ * a full CPU, an invocation only its share: at 128 MB this makes a cold start several times shorter.
  *
  * Await it in the last line of an ES module; the layer does so itself. It does nothing if nothing is pushed.
  *
- * @returns a promise that resolves when all is prepared, after at most the flush timeout (default 1000 ms; up to 5 s more for the doctor
- * if `INSTRUMENTED_DOCTOR` is `true`). Never rejects: failures are logged
+ * @returns a promise that resolves when all is prepared, after at most the flush timeout (default 1000 ms; up to 5 s more
+ * for the doctor if `INSTRUMENTED_DOCTOR` is `true`). Never rejects: failures are logged
  * @example examples/warm-up.ts
  */
 export async function warmUp(): Promise<void> {
@@ -21,7 +21,8 @@ export async function warmUp(): Promise<void> {
 }
 
 /**
- * Pushes all metrics now. Takes no longer than the flush timeout (default 1000 ms) and the time that is left of the invocation.
+ * Pushes all metrics now. Takes no longer than the flush timeout (default 1000 ms) and the time that is left of the
+ * invocation.
  *
  * @returns the outcome: `pushed`, `skipped` or `failed`, with the time in ms and the reason; never rejects
  * @example examples/manual-flush.ts
@@ -32,10 +33,11 @@ export async function flush(): Promise<FlushOutcome> {
 }
 
 /**
- * Returns the registry of the library's own metrics, for tests and for servers that are scraped. After the first call, `configure()` is too
- * late.
+ * Returns the registry of the library's own metrics, for tests and for servers that are scraped. After the first call,
+ * `configure()` is too late.
  *
- * @returns a `Registry` of prom-client. The labels that every sample gets are not in it: they are added when metrics are pushed
+ * @returns a `Registry` of prom-client. The labels that every sample gets are not in it: they are added when metrics are
+ * pushed
  * @throws an error of prom-client if the metrics cannot be created
  * @example examples/own-metrics.ts
  */

@@ -11,15 +11,16 @@ import { readThreadId } from './read-thread-id.js';
 import { getSlot, type SharedSlot } from './shared-slot.js';
 
 /**
- * Returns the instrumentation of this thread. The first call creates it from the settings at that time. That is late, in init after the
- * modules are evaluated or at the first invocation, because settings may change while modules load.
+ * Returns the instrumentation of this thread. The first call creates it from the settings at that time. That is late, in
+ * init after the modules are evaluated or at the first invocation, because settings may change while modules load.
  *
  * @throws any error of the setup; see {@link findInstrumentation}
  */
 export function getInstrumentation(): Instrumentation {
   const slot = getSlot();
   slot.instrumentation ??= createInstrumentation(slot);
-  // Another copy of this package may have created it. That copy does not know the prom-client that this copy shares with the app.
+  // Another copy of this package may have created it. That copy does not know the prom-client that this copy shares with
+  // the app.
   slot.instrumentation.adoptGlobalRegistry(Registry.globalRegistry);
   return slot.instrumentation;
 }

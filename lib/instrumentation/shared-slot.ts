@@ -4,14 +4,18 @@ import type { LifecycleMembership } from '../lambda/extension/join-lifecycle.js'
 import type { Instrumentation } from './instrumentation.js';
 
 /**
- * The key of `globalThis` for state that all copies of this package in one thread share: the ES module and the CommonJS build, a layer's
- * copy and an app's own. The number at its end changes if the shape of the state changes; then such copies do not share state.
+ * The key of `globalThis` for state that all copies of this package in one thread share: the ES module and the CommonJS
+ * build, a layer's copy and an app's own. The number at its end changes if the shape of the state changes; then such
+ * copies do not share state.
  */
 const slotKey = Symbol.for('instrumented-lambda/1');
 
 /** State that all copies of this package in one thread share. */
 export interface SharedSlot {
-  /** The options of `configure()`. A function, because options may contain a password, which printing `globalThis` would print. */
+  /**
+   * The options of `configure()`. A function, because options may contain a password, which printing `globalThis` would
+   * print.
+   */
   readOptions?: () => InstrumentationOptions;
   instrumentation?: Instrumentation;
   /** When the latest handler was ready, in ms since process start. */

@@ -14,8 +14,8 @@ export interface CrashJournalOptions {
 }
 
 /**
- * Keeps the counts in a file, so that they survive a crash of the process. The file is written at the start and at the end of each
- * invocation, by one system call: after it, the kernel has the data even if the process is killed.
+ * Keeps the counts in a file, so that they survive a crash of the process. The file is written at the start and at the
+ * end of each invocation, by one system call: after it, the kernel has the data even if the process is killed.
  *
  * @see docs/decisions/0502-crash-journal.md
  */

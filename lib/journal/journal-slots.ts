@@ -15,8 +15,8 @@ export const slotBytes = 4096;
  * 5. the number of counts
  * 6. the counts
  *
- * The text rarely changes; the numbers after it always do. The checksum covers the text first. So most writes set only a few numbers,
- * and continue from the checksum of the text.
+ * The text rarely changes; the numbers after it always do. The checksum covers the text first. So most writes set only a
+ * few numbers, and continue from the checksum of the text.
  */
 export const head = `instrumented-lambda journal ${String(version)}\n\n\n`;
 export const checksumAt = head.length / 8;
@@ -29,7 +29,10 @@ export type JournalContent =
   | { readonly kind: 'unreadable'; readonly problem: string }
   | { readonly kind: 'record'; readonly sequence: number; readonly record: JournalRecord };
 
-/** @returns where the slot of a record begins in the file, in bytes; two slots alternate, so that the last record stays intact */
+/**
+ * @returns where the slot of a record begins in the file, in bytes; two slots alternate, so that the last record stays
+ * intact
+ */
 export function slotOffset(sequence: number): number {
   return (sequence % 2) * slotBytes;
 }
@@ -40,8 +43,8 @@ export function numbersAfter(textLength: number): number {
 }
 
 /**
- * Adds words to a checksum, which detects incomplete writes and accidental damage, not malice. The sum is rotated at each step:
- * otherwise differences in high bits, where whole numbers differ, would never reach the low bits.
+ * Adds words to a checksum, which detects incomplete writes and accidental damage, not malice. The sum is rotated at each
+ * step: otherwise differences in high bits, where whole numbers differ, would never reach the low bits.
  *
  * @param from the checksum of the words before; 0 for none
  * @param words 32 bits each

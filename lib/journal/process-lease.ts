@@ -11,9 +11,10 @@ export interface ProcessLeaseParts {
 }
 
 /**
- * Decides which thread of a process writes the process-wide metrics. The worker threads of a Managed Instance share no state, and a
- * thread that ends is not replaced. So a lease is a file that only one thread can create. If that thread has ended, or
- * does not renew its lease, another thread creates the next file. Files are never removed: otherwise two threads could hold leases.
+ * Decides which thread of a process writes the process-wide metrics. The worker threads of a Managed Instance share no
+ * state, and a thread that ends is not replaced. So a lease is a file that only one thread can create. If that thread has
+ * ended, or does not renew its lease, another thread creates the next file. Files are never removed: otherwise two
+ * threads could hold leases.
  *
  * It needs `/proc`, so it works on Linux only; elsewhere no thread gets a lease.
  */

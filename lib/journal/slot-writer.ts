@@ -10,11 +10,14 @@ import {
   textLengthAt,
 } from './journal-slots.js';
 
-/** Reserved for error types, in bytes: the most that their names and counts can take. With it, later records fit if the first does. */
+/**
+ * Reserved for error types, in bytes: the most that their names and counts can take. With it, later records fit if the
+ * first does.
+ */
 const errorTypesBytes = 2400;
 /**
- * The most invocations in flight that a record contains; the latest are kept. If Lambda sends one event at a time, there is one, and
- * perhaps a few that were answered but have not settled.
+ * The most invocations in flight that a record contains; the latest are kept. If Lambda sends one event at a time, there
+ * is one, and perhaps a few that were answered but have not settled.
  */
 const maxInFlight = 16;
 /** How many counts come before the lists. */

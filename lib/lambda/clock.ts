@@ -25,9 +25,9 @@ export function takeTimestamp(clock: Clock): Timestamp {
 }
 
 /**
- * Time since a timestamp, including time spent frozen. It is the larger of what the two clocks show: the wall clock includes the
- * freeze but may be set back; the monotonic clock cannot be set back but may stop during a freeze. If the wall clock is set
- * forward, the result is too large, so use it only where it does no harm to act too early.
+ * Time since a timestamp, including time spent frozen. It is the larger of what the two clocks show: the wall clock
+ * includes the freeze but may be set back; the monotonic clock cannot be set back but may stop during a freeze. If the
+ * wall clock is set forward, the result is too large, so use it only where it does no harm to act too early.
  *
  * @returns ms, never negative
  */

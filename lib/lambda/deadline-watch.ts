@@ -24,8 +24,8 @@ const earlyMs = 1;
  * A deadline that has passed is not reported: either nothing enforces it, or something other than the handler has answered the
  * invocation, and the environment was frozen since.
  *
- * One timer serves all invocations. The end of an invocation does not change it; when it fires, it is set for the next one that is
- * due. A timer for each invocation would cost as much CPU time as all counting.
+ * One timer serves all invocations. The end of an invocation does not change it; when it fires, it is set for the next
+ * one that is due. A timer for each invocation would cost as much CPU time as all counting.
  */
 export class DeadlineWatch {
   readonly #parts: DeadlineWatchParts;

@@ -26,9 +26,9 @@ export interface InstanceSources {
  * Resolves the identity from the environment variables, and from the context of an invocation if a variable is missing.
  * Variables come first: Lambda sets them, while any caller can pass a context.
  *
- * The log stream of a restored snapshot is the exception. The variable may be that of the environment in which the snapshot was
- * taken, and runtime clients copy the variable into the context. So only a log stream of the context that differs from the variable
- * is used.
+ * The log stream of a restored snapshot is the exception. The variable may be that of the environment in which the
+ * snapshot was taken, and runtime clients copy the variable into the context. So only a log stream of the context that
+ * differs from the variable is used.
  *
  * Host name and process id are not used: different execution environments have the same ones.
  *

@@ -28,8 +28,8 @@ const shortestPauseMs = 60_000;
 const maxLineCharacters = 500;
 
 /**
- * Writes to the function's log: one line per cause, and at most one a minute if the cause persists. Each line has a limited length
- * and only printable characters, whatever values it contains. Never throws.
+ * Writes to the function's log: one line per cause, and at most one a minute if the cause persists. Each line has a
+ * limited length and only printable characters, whatever values it contains. Never throws.
  */
 export class Log {
   readonly #parts: LogParts;
@@ -45,7 +45,8 @@ export class Log {
   /**
    * Logs a warning about an error that may repeat.
    *
-   * @param cause stable name of the error; of each cause, at most one line a minute is logged, with the number of those suppressed
+   * @param cause stable name of the error; of each cause, at most one line a minute is logged, with the number of those
+   * suppressed
    * @param line one sentence without secrets; for errors of other code, only what `describeError()` returns
    */
   warn(cause: string, line: string): void {

@@ -6,11 +6,11 @@
 const shutdownBudgetMs = 300;
 
 /**
- * Runs work on SIGTERM. Then it ends the process, as SIGTERM does without a listener; if other code listens for SIGTERM too, that
- * code must end the process. Lambda sends SIGTERM only if an extension is registered.
+ * Runs work on SIGTERM. Then it ends the process, as SIGTERM does without a listener; if other code listens for SIGTERM
+ * too, that code must end the process. Lambda sends SIGTERM only if an extension is registered.
  *
- * Other listeners are counted while Node.js calls the listeners. It removes a `once` listener before the call, so a listener that
- * was removed in the same turn counts too.
+ * Other listeners are counted while Node.js calls the listeners. It removes a `once` listener before the call, so a
+ * listener that was removed in the same turn counts too.
  *
  * @param work gets the time that is left, in ms; never rejects
  */

@@ -1,6 +1,7 @@
 /**
- * Reads random bytes from the kernel. All environments that are restored from one snapshot share the state of generators in the
- * process: `Math.random()`, OpenSSL, and the bytes that `randomUUID()` caches. The state of the kernel's generator differs.
+ * Reads random bytes from the kernel. All environments that are restored from one snapshot share the state of generators
+ * in the process: `Math.random()`, OpenSSL, and the bytes that `randomUUID()` caches. The state of the kernel's generator
+ * differs.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/snapstart-uniqueness.html
  */

@@ -1,9 +1,9 @@
 import type { Environment } from '../config/environment.js';
 
 /**
- * Whether the environment is restored from a snapshot that Lambda takes after init (SnapStart). All environments that are restored
- * from one snapshot share the state that init has created. Runtime clients for Node.js have no restore hooks: only the first event
- * shows that the restore is over.
+ * Whether the environment is restored from a snapshot that Lambda takes after init (SnapStart). All environments that are
+ * restored from one snapshot share the state that init has created. Runtime clients for Node.js have no restore hooks:
+ * only the first event shows that the restore is over.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-custom.html
  */

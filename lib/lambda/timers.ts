@@ -3,8 +3,8 @@ export interface Timers {
   /**
    * @param delayMs from now
    * @param callback called once, unless the timer was cancelled before
-   * @param options.holdsLoop whether the timer keeps the event loop alive. `false` while the handler may still run: if it never
-   * settles and nothing else is on the event loop, the process must still end at once
+   * @param options.holdsLoop whether the timer keeps the event loop alive. `false` while the handler may still run: if it
+   * never settles and nothing else is on the event loop, the process must still end at once
    * @returns a function that cancels the timer; may be called at any time
    */
   start(delayMs: number, callback: () => void, options: { readonly holdsLoop: boolean }): () => void;

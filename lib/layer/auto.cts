@@ -1,8 +1,9 @@
 /**
- * Preload that instruments functions without a change of their code: `NODE_OPTIONS=--require <absolute path>/auto.cjs`. It is always
- * CommonJS, since both `--require` and `--import` load that.
+ * Preload that instruments functions without a change of their code: `NODE_OPTIONS=--require <absolute path>/auto.cjs`.
+ * It is always CommonJS, since both `--require` and `--import` load that.
  *
- * It loads only what the redirect needs, because it also runs in other processes, and in functions for which metrics are disabled.
+ * It loads only what the redirect needs, because it also runs in other processes, and in functions for which metrics are
+ * disabled.
  */
 import { join } from 'node:path';
 import { isManagedInstance } from '../lambda/managed-instance.js';

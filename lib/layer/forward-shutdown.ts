@@ -6,8 +6,9 @@ import { prepareWorkerShutdown } from '../lambda/threads/worker-shutdown.js';
 import { readHandlerPlaces } from './read-handler-places.js';
 
 /**
- * Announces the shutdown of a Managed Instance to its worker threads, so that they push their last counts. Lambda sends SIGTERM only if an
- * extension is registered. Node.js delivers it only to the main thread, where of this library only the preload runs.
+ * Announces the shutdown of a Managed Instance to its worker threads, so that they push their last counts. Lambda sends
+ * SIGTERM only if an extension is registered. Node.js delivers it only to the main thread, where of this library only the
+ * preload runs.
  */
 export function forwardShutdown(): void {
   const { env } = readHandlerPlaces();

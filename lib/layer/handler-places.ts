@@ -7,8 +7,8 @@ export interface HandlerPlaces {
 }
 
 /**
- * The variable with the name of the function's own handler, while the runtime client loads the shim. It is an environment variable,
- * because worker threads and child processes (`npx`) inherit it. It also shows them that the redirect is done.
+ * The variable with the name of the function's own handler, while the runtime client loads the shim. It is an environment
+ * variable, because worker threads and child processes (`npx`) inherit it. It also shows them that the redirect is done.
  */
 export const originalHandlerVariable = 'INSTRUMENTED_HANDLER';
 
@@ -16,8 +16,8 @@ export const originalHandlerVariable = 'INSTRUMENTED_HANDLER';
 export const handlerArgument = 2;
 
 /**
- * Whether the runtime client reads the handler's name from its arguments. Only the command of clients up to 3.x does, which container
- * images run. The 4.x client and the programs of Lambda's own runtimes read `_HANDLER`.
+ * Whether the runtime client reads the handler's name from its arguments. Only the command of clients up to 3.x does,
+ * which container images run. The 4.x client and the programs of Lambda's own runtimes read `_HANDLER`.
  */
 export function readsHandlerArgument({ script }: HandlerPlaces): boolean {
   return /\/aws-lambda-ric\/bin\/index\.m?js$/.test(script);

@@ -4,7 +4,8 @@ import type { HandlerName } from './handler-name.js';
 import type { RuntimeClient } from './runtime-client.js';
 
 /**
- * Loads a function's module as the runtime client does: the same file in the same way. Errors are not caught: the client reports them.
+ * Loads a function's module as the runtime client does: the same file in the same way. Errors are not caught: the client
+ * reports them.
  *
  * @param taskRoot the folder with the function's code, `/var/task`
  */
@@ -15,8 +16,8 @@ export function loadModule(name: HandlerName, taskRoot: string, client: RuntimeC
 }
 
 /**
- * Loads a module by the rules of clients up to 3.x: requires CommonJS and imports ES modules. A module with falsy exports counts as
- * missing.
+ * Loads a module by the rules of clients up to 3.x: requires CommonJS and imports ES modules. A module with falsy exports
+ * counts as missing.
  *
  * @see `_tryRequire` of aws-lambda-ric 3.3.0, src/UserFunction.js
  */
@@ -71,7 +72,10 @@ function isModuleFolder(folder: string): boolean {
   return folder === '/' ? false : isModuleFolder(dirname(folder));
 }
 
-/** @returns the type; `undefined` if the file cannot be read. Then the client would log a warning, and Node.js reports an error */
+/**
+ * @returns the type; `undefined` if the file cannot be read. Then the client would log a warning, and Node.js reports an
+ * error
+ */
 function readPackageType(file: string): unknown {
   try {
     return (JSON.parse(readFileSync(file, 'utf8')) as { type?: unknown } | null)?.type;

@@ -7,8 +7,9 @@ import {
 } from './handler-places.js';
 
 /**
- * Makes the runtime client load the shim in place of the function's handler. It runs in a preload, before any client reads the handler's
- * name. It does nothing if that is done already, or if clients would refuse the name of the function's handler.
+ * Makes the runtime client load the shim in place of the function's handler. It runs in a preload, before any client
+ * reads the handler's name. It does nothing if that is done already, or if clients would refuse the name of the
+ * function's handler.
  *
  * @param shimHandler the handler to load, e.g. `/opt/nodejs/node_modules/instrumented-lambda/shim.handler`
  * @returns whether it changed the handler's name

@@ -1,9 +1,9 @@
 /**
- * The module that the runtime client loads in place of the function's module. It is an ES module, since only an ES module can await the
- * function's module. Both clients import files with the extension `.mjs`.
+ * The module that the runtime client loads in place of the function's module. It is an ES module, since only an ES module
+ * can await the function's module. Both clients import files with the extension `.mjs`.
  *
- * It uses `require()`, which is faster: for an import of CommonJS, Node.js searches the whole text for names of exports, and for an
- * import of a built-in module, it reads every export.
+ * It uses `require()`, which is faster: for an import of CommonJS, Node.js searches the whole text for names of exports,
+ * and for an import of a built-in module, it reads every export.
  */
 import type * as loading from './load-handler.js';
 

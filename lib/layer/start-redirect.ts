@@ -8,12 +8,13 @@ import { warnUninstrumented } from './warn-uninstrumented.js';
 const oldestNodeMajor = 22;
 
 /**
- * Redirects the runtime client to the shim, unless metrics are disabled or the function cannot be instrumented. In the second case,
- * one log line says why.
+ * Redirects the runtime client to the shim, unless metrics are disabled or the function cannot be instrumented. In the
+ * second case, one log line says why.
  *
  * @param shimFile the ES module that exports the instrumented handler
  * @param nodeVersion version of Node.js without a `v`; default: that of this process
- * @returns whether this call has redirected the client; `false` in worker threads and child processes of a process that is redirected
+ * @returns whether this call has redirected the client; `false` in worker threads and child processes of a process that
+ * is redirected
  */
 export function startRedirect(shimFile: string, nodeVersion = process.versions.node): boolean {
   const places = readHandlerPlaces();

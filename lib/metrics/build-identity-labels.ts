@@ -3,8 +3,8 @@ import type { Labels } from '../exposition/labels.js';
 import type { Identity } from '../lambda/identity.js';
 
 /**
- * Builds the labels of every sample: the identity of the environment, under the label names of the Asserts layers, and the user's
- * constant labels.
+ * Builds the labels of every sample: the identity of the environment, under the label names of the Asserts layers, and the
+ * user's constant labels.
  *
  * @param identity from Lambda
  * @param configured from settings; they override the identity

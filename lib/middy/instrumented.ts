@@ -6,11 +6,11 @@ import { instrument } from '../instrument.js';
 type MiddyHandler = AnyFunction & { handler?: AnyFunction };
 
 /**
- * Instruments a middy handler with all its middlewares. The outcome is recorded even if a middleware returns early or throws, or if
- * middy's early timeout ends the invocation.
+ * Instruments a middy handler with all its middlewares. The outcome is recorded even if a middleware returns early or
+ * throws, or if middy's early timeout ends the invocation.
  *
- * It wraps middy's execution mode and is not a middleware: if a middleware returns early, the others are not called, so no middleware
- * always knows how the invocation ended.
+ * It wraps middy's execution mode and is not a middleware: if a middleware returns early, the others are not called, so
+ * no middleware always knows how the invocation ended.
  *
  * @param executionMode one of middy's execution modes, e.g. `executionModeStandard` of `@middy/core/Standard`
  * @param options see {@link InstrumentedOptions}

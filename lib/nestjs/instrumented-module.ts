@@ -33,8 +33,8 @@ export interface InstrumentedModuleAsyncOptions {
 const settingsToken = Symbol('instrumented-lambda settings');
 
 /**
- * Applies settings through a NestJS module, and pushes once more when the app is closed. It is not needed if environment variables
- * contain all settings.
+ * Applies settings through a NestJS module, and pushes once more when the app is closed. It is not needed if environment
+ * variables contain all settings.
  *
  * @see docs/getting-started.md
  *
@@ -54,12 +54,12 @@ export class InstrumentedModule {
   }
 
   /**
-   * Applies settings when NestJS builds the app. If that is during an invocation, it is too late: the settings are ignored, and one log
-   * line says so.
+   * Applies settings when NestJS builds the app. If that is during an invocation, it is too late: the settings are
+   * ignored, and one log line says so.
    *
    * @param options a factory of the settings, and what it needs
-   * @returns the module to import into the app's root module. Building the app rejects with a {@link UsageError} if an option is unknown
-   * or has a wrong type
+   * @returns the module to import into the app's root module. Building the app rejects with a {@link UsageError} if an
+   * option is unknown or has a wrong type
    */
   static forRootAsync(options: InstrumentedModuleAsyncOptions): InstrumentedDynamicModule {
     const { imports = [], inject = [], useFactory } = options;

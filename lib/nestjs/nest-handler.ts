@@ -20,14 +20,14 @@ export interface NestHandlerOptions<
 }
 
 /**
- * Makes a Lambda handler from a provider of a NestJS app without HTTP. The app is built during init, and invocations wait for it. Every
- * invocation is counted, timed and pushed, as by `instrument()`.
+ * Makes a Lambda handler from a provider of a NestJS app without HTTP. The app is built during init, and invocations wait
+ * for it. Every invocation is counted, timed and pushed, as by `instrument()`.
  *
  * @param module the app's root module
  * @param provider the class with the handler method; any module of the app may provide it
  * @param options see {@link NestHandlerOptions}
  * @returns the handler to export, of the method's own type
- * @throws {UsageError} while the module loads: `ERR_INSTRUMENTED_TARGET` if `module` or `provider` has a wrong type,
+ * @throws {UsageError} while the module loads: `ERR_INSTRUMENTED_TARGET` if an argument has a wrong type,
  * `ERR_INSTRUMENTED_PLACEMENT` if an option is wrong. If the app cannot be built or has no such method, the process ends,
  * and Lambda reports the error
  * @example examples/nestjs/nestjs-standalone.ts

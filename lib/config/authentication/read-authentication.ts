@@ -23,9 +23,9 @@ interface Found {
 }
 
 /**
- * Reads how requests are authenticated. `INSTRUMENTED_AUTH` decides. If it is not set: a bearer token if there is one; otherwise
- * the user's own header field `authorization`; otherwise AWS Signature Version 4 for the AWS hosts that accept metrics; otherwise
- * user name and password.
+ * Reads how requests are authenticated. `INSTRUMENTED_AUTH` decides. If it is not set: a bearer token if there is one;
+ * otherwise the user's own header field `authorization`; otherwise AWS Signature Version 4 for the AWS hosts that accept
+ * metrics; otherwise user name and password.
  *
  * @param endpoint where pushes go; `undefined` if nothing is pushed
  */
@@ -251,7 +251,10 @@ function readHeaders(settings: SettingsReader, options: InstrumentationOptions):
   return [...merged.values()];
 }
 
-/** @returns the first that is set; `undefined` if it is empty. The text is not trimmed: a password may begin or end with a space. */
+/**
+ * @returns the first that is set; `undefined` if it is empty. The text is not trimmed: a password may begin or end with a
+ * space.
+ */
 function findFirst(
   candidates: readonly (readonly [name: string, text: string | undefined])[],
 ): Found | undefined {

@@ -13,7 +13,8 @@ const metricsHost = /^(?:vpce-[\w-]+\.)?(aps-workspaces|monitoring)(?:-fips)?$/;
 
 /**
  * @param host without port
- * @returns the scope of requests to the host; `undefined` unless it belongs to Amazon Managed Service for Prometheus or CloudWatch
+ * @returns the scope of requests to the host; `undefined` unless it belongs to Amazon Managed Service for Prometheus or
+ * CloudWatch
  */
 export function findSigningScope(host: string): SigningScope | undefined {
   const [domain, region] = anyHost.exec(host) ?? [];

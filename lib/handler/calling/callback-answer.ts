@@ -1,9 +1,9 @@
 import type { Invocation } from '../invocation-recorder.js';
 
 /**
- * The answer of a handler that can answer in several ways. The first answer is counted, and delivered to the runtime client after the
- * flush. Answers that come during the flush are dropped, since they would arrive before the first. Later ones are passed to the client,
- * which handles them.
+ * The answer of a handler that can answer in several ways. The first answer is counted, and delivered to the runtime
+ * client after the flush. Answers that come during the flush are dropped, since they would arrive before the first. Later
+ * ones are passed to the client, which handles them.
  */
 export class CallbackAnswer {
   readonly #invocation: Invocation;
@@ -56,8 +56,8 @@ export class CallbackAnswer {
   /**
    * Answers with the outcome of a promise.
    *
-   * @returns a promise for the client, with the same outcome. It never settles if the client has treated an empty event loop as the
-   * answer: otherwise the client would answer twice
+   * @returns a promise for the client, with the same outcome. It never settles if the client has treated an empty event
+   * loop as the answer: otherwise the client would answer twice
    */
   async byPromise(running: PromiseLike<unknown>): Promise<unknown> {
     let result: unknown;

@@ -12,8 +12,8 @@ const endings: Readonly<Record<string, ToPair>> = {
 };
 
 /**
- * Makes `context.done`, `succeed` and `fail` give the answer. They are replaced on the same object, because handlers print and copy
- * their context.
+ * Makes `context.done`, `succeed` and `fail` give the answer. They are replaced on the same object, because handlers
+ * print and copy their context.
  *
  * @param context may have none of them
  */

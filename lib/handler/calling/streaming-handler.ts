@@ -13,17 +13,17 @@ export function isMarkedStreaming(handler: AnyFunction): boolean {
 }
 
 /**
- * Whether these are the arguments of a streaming handler: event, response stream, context. The arguments are more reliable than the
- * mark, which may be on a wrapper around this handler. The third argument must be a context, since a method that is no Lambda handler
- * may get a stream and options.
+ * Whether these are the arguments of a streaming handler: event, response stream, context. The arguments are more
+ * reliable than the mark, which may be on a wrapper around this handler. The third argument must be a context, since a
+ * method that is no Lambda handler may get a stream and options.
  */
 export function isStreamingCall(args: readonly unknown[]): boolean {
   return isLambdaContext(args[2]) && isWritable(args[1]);
 }
 
 /**
- * Runs a handler that streams its answer. The invocation ends when both the handler and its stream have ended, since code that the
- * handler started may still write. The flush does not delay the first bytes.
+ * Runs a handler that streams its answer. The invocation ends when both the handler and its stream have ended, since code
+ * that the handler started may still write. The flush does not delay the first bytes.
  */
 export function runStreamingHandler(
   call: AnyFunction,

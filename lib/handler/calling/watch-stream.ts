@@ -28,8 +28,8 @@ export function isWritable(value: unknown): value is WritableLike {
 /**
  * Watches a response stream without handling its errors: an error that has no other listener is still thrown.
  *
- * @returns a promise that resolves when all data was passed to the socket, or when the stream broke; now, if the object has no events,
- * as in tests
+ * @returns a promise that resolves when all data was passed to the socket, or when the stream broke; now, if the object
+ * has no events, as in tests
  */
 export function watchStream(stream: unknown): Promise<StreamEnd> {
   if (!isWritable(stream) || typeof stream.once !== 'function') return Promise.resolve({ isBroken: false });

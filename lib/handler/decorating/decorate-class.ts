@@ -2,8 +2,8 @@ import type { AnyFunction } from '../any-function.js';
 import { nameClass, decoratingError } from './decorating-error.js';
 
 /**
- * Instruments the handler method of a class, under both kinds of decorators. It changes the prototype and creates no subclass, because
- * dependency injection finds a class by the constructor itself.
+ * Instruments the handler method of a class, under both kinds of decorators. It changes the prototype and creates no
+ * subclass, because dependency injection finds a class by the constructor itself.
  *
  * @param target the class
  * @param method the method's name

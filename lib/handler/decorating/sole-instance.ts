@@ -1,6 +1,6 @@
 /**
- * Remembers the instance of a class, as long as there is only one. A method that is exported by `export const handler = orders.handle`
- * loses its `this`, since Lambda's clients call a handler as a method of another object.
+ * Remembers the instance of a class, as long as there is only one. A method that is exported by `export const handler =
+ * orders.handle` loses its `this`, since Lambda's clients call a handler as a method of another object.
  */
 export class SoleInstance {
   /** A strong reference: nothing else may keep the instance of an exported method alive. */
@@ -22,7 +22,10 @@ export class SoleInstance {
     return this.#instance !== undefined && this.#isUnrelated(given, this.#instance) ? this.#instance : given;
   }
 
-  /** Whether the `this` of a call is not an object, or is an object that only contains handlers: a runtime client, or a module. */
+  /**
+   * Whether the `this` of a call is not an object, or is an object that only contains handlers: a runtime client, or a
+   * module.
+   */
   #isUnrelated(given: unknown, instance: object): boolean {
     if (given === undefined || given === null) return true;
     if (typeof given !== 'object' || given === instance) return false;

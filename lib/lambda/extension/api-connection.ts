@@ -19,8 +19,9 @@ interface Exchange {
 }
 
 /**
- * A kept-alive connection to the Extensions API, for one request at a time. There is no time limit: the API answers a request for
- * the next event when there is one. A new connection for each event would take 0.2 ms of CPU time per invocation.
+ * A kept-alive connection to the Extensions API, for one request at a time. There is no time limit: the API answers a
+ * request for the next event when there is one. A new connection for each event would take 0.2 ms of CPU time per
+ * invocation.
  *
  * The connection does not keep the event loop alive.
  */

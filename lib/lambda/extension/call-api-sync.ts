@@ -12,12 +12,12 @@ const pollIntervalMs = 0.5;
 const chunkBytes = 4096;
 
 /**
- * Sends a request to the Extensions API and blocks the thread until the answer arrives. For requests that must complete while a
- * module is evaluated, which in CommonJS cannot await. It takes 7 ms of CPU time; a worker thread for the request, while this one
- * waits, would take 40 ms.
+ * Sends a request to the Extensions API and blocks the thread until the answer arrives. For requests that must complete
+ * while a module is evaluated, which in CommonJS cannot await. It takes 7 ms of CPU time; a worker thread for the
+ * request, while this one waits, would take 40 ms.
  *
- * Node.js has no blocking sockets. But it starts to connect in this turn of the event loop if the lookup calls back in this turn. Then
- * the socket can be written and read by its file descriptor, before the event loop handles it.
+ * Node.js has no blocking sockets. But it starts to connect in this turn of the event loop if the lookup calls back in
+ * this turn. Then the socket can be written and read by its file descriptor, before the event loop handles it.
  *
  * @param timeoutMs the longest time to block, in ms
  * @returns the answer; a promise of it if it does not arrive in time, or if Node.js does not show the file descriptor

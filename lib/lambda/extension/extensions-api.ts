@@ -27,8 +27,8 @@ export function parseApiAddress(text: string): ApiAddress | undefined {
 }
 
 /**
- * Writes a request as text. An HTTP client is not used: there are only two kinds of small requests, to a server on the same machine,
- * and loading a client would take longer than they do.
+ * Writes a request as text. An HTTP client is not used: there are only two kinds of small requests, to a server on the
+ * same machine, and loading a client would take longer than they do.
  */
 export function formatRequest({ host, port }: ApiAddress, request: ApiRequest): string {
   const { method, path, headers, body = '', isKeptAlive = false } = request;

@@ -19,14 +19,17 @@ export interface InternalExtensionParts {
   readonly onLost: () => void;
 }
 
-/** How long to wait for the instrumented handler of an event to begin, in ms: a handler that is not instrumented never reports it. */
+/**
+ * How long to wait for the instrumented handler of an event to begin, in ms: a handler that is not instrumented never
+ * reports it.
+ */
 const beginTimeoutMs = 100;
 /** When this much of the invocation is left, the next event is requested in any case; in ms. */
 const reserveMs = 20;
 /**
- * The same while the handler has not settled, if the invocation has at least twice this time. Something else may have answered long
- * ago, and Lambda kills an environment that delays its freeze past the deadline. With a small share of a CPU, `reserveMs` would be only
- * one slice of CPU time.
+ * The same while the handler has not settled, if the invocation has at least twice this time. Something else may have
+ * answered long ago, and Lambda kills an environment that delays its freeze past the deadline. With a small share of a
+ * CPU, `reserveMs` would be only one slice of CPU time.
  */
 const unsettledReserveMs = 250;
 /** Pauses before the request for the next event is repeated, in ms. */
@@ -49,9 +52,9 @@ interface Signal {
 }
 
 /**
- * Delays the freeze after an invocation until the work that follows the answer is done, so that the caller does not wait for that
- * work. Lambda freezes an environment only after each extension has requested the next event; this extension requests it after the
- * work.
+ * Delays the freeze after an invocation until the work that follows the answer is done, so that the caller does not wait
+ * for that work. Lambda freezes an environment only after each extension has requested the next event; this extension
+ * requests it after the work.
  *
  * It requests the next event in any case. Otherwise Lambda would wait for the request until the timeout.
  *
@@ -125,7 +128,8 @@ export class InternalExtension {
     }
     held.isSettled = true;
     held.settled.resolve();
-    // The runtime sends the answer in the next turn of the event loop, and blocks until it is sent. The work begins in the turn after.
+    // The runtime sends the answer in the next turn of the event loop, and blocks until it is sent. The work begins in
+    // the turn after.
     this.#parts.afterTurn(() => {
       this.#parts.afterTurn(() => {
         void work().finally(() => {

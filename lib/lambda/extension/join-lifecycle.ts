@@ -15,7 +15,10 @@ const registrationTimeoutMs = 1000;
 export interface LifecycleParts {
   /** `host:port`, from `AWS_LAMBDA_RUNTIME_API`. */
   readonly runtimeApi: string;
-  /** Whether the extension delays the freeze after an answer. `false`: it only makes Lambda send SIGTERM before the shutdown. */
+  /**
+   * Whether the extension delays the freeze after an answer. `false`: it only makes Lambda send SIGTERM before the
+   * shutdown.
+   */
   readonly delaysFreeze: boolean;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -38,16 +41,16 @@ export interface LifecycleMembership {
 const none: LifecycleMembership = { extension: undefined };
 
 /**
- * Whether a flush policy needs an extension. `after-response` delays the freeze after the answer. Under `interval`, counts may be left
- * at the shutdown, and Lambda sends SIGTERM only if an extension is registered.
+ * Whether a flush policy needs an extension. `after-response` delays the freeze after the answer. Under `interval`,
+ * counts may be left at the shutdown, and Lambda sends SIGTERM only if an extension is registered.
  */
 export function needsExtension({ kind }: FlushPolicy): boolean {
   return kind === 'after-response' || kind === 'interval';
 }
 
 /**
- * Registers an internal extension, requests its events, and listens for SIGTERM. Call it while modules load, once per process. It
- * blocks the thread until the API has answered. Never throws.
+ * Registers an internal extension, requests its events, and listens for SIGTERM. Call it while modules load, once per
+ * process. It blocks the thread until the API has answered. Never throws.
  */
 export function joinLifecycle(parts: LifecycleParts): LifecycleMembership {
   const { runtimeApi, delaysFreeze, onProblem } = parts;

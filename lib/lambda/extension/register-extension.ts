@@ -19,9 +19,9 @@ export interface RegistrationRequest {
 }
 
 /**
- * Registers an internal extension and blocks the thread until that is done. Lambda accepts registrations only until the runtime
- * requests its first event, which it does when the function's module has loaded. A request that has only begun by then is too late
- * (measured), and a CommonJS module cannot await. Never throws.
+ * Registers an internal extension and blocks the thread until that is done. Lambda accepts registrations only until the
+ * runtime requests its first event, which it does when the function's module has loaded. A request that has only begun by
+ * then is too late (measured), and a CommonJS module cannot await. Never throws.
  *
  * @see docs/decisions/0503-internal-extension.md
  */

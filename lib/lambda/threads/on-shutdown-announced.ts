@@ -1,8 +1,8 @@
 import { openShutdownChannel } from './shutdown-channel.js';
 
 /**
- * Runs work in a worker thread when the main thread announces the shutdown of the process. Without this library's preload, nothing
- * announces it, and the work never runs.
+ * Runs work in a worker thread when the main thread announces the shutdown of the process. Without this library's
+ * preload, nothing announces it, and the work never runs.
  *
  * @param work gets the time that is left, in ms; never rejects
  */

@@ -1,8 +1,8 @@
 import { openShutdownChannel } from './shutdown-channel.js';
 
 /**
- * Call it in the main thread before workers start: collects the workers that have work to do before the shutdown. SIGTERM reaches
- * the main thread only, so that thread must announce the shutdown to the workers.
+ * Call it in the main thread before workers start: collects the workers that have work to do before the shutdown. SIGTERM
+ * reaches the main thread only, so that thread must announce the shutdown to the workers.
  *
  * @returns a function that announces the shutdown, and resolves when all workers are done or no time is left; never rejects
  */
