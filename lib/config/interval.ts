@@ -4,7 +4,7 @@ const longestIntervalSeconds = 3600;
  * Parses an interval.
  *
  * @param word e.g. `interval:10s`, in lower case
- * @returns ms; `undefined` unless it is an interval above 0 s and of at most 3600 s
+ * @returns ms; `undefined` if it is not an interval, or not above 0 s and at most 3600 s
  */
 export function parseIntervalMs(word: string): number | undefined {
   const seconds = Number(/^interval:(\d+(?:\.\d+)?)s$/.exec(word)?.[1]);

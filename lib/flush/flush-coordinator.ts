@@ -30,11 +30,11 @@ export interface FlushCoordinatorParts {
 const stallMs = 250;
 
 /**
- * Decides whether, when and for how long to push. Three parts must agree to a push: the flush policy ({@link shouldPush}), the
- * circuit breaker, and the budget of time. Whatever the endpoint does, a flush ends in time.
+ * Decides whether, when and for how long to push. The flush policy ({@link shouldPush}), the circuit breaker and the time
+ * budget must all allow a push. Whatever the endpoint does, a flush ends in time.
  *
- * All flushes that are requested while a push is under way share the next push. It begins after their requests, so it includes
- * all their counts.
+ * All flushes that are requested while a push is under way share the next push. It begins after their requests, so it
+ * includes all their counts.
  */
 export class FlushCoordinator {
   readonly #parts: FlushCoordinatorParts;

@@ -3,7 +3,7 @@ export type PushOutcome = PushSuccess | PushFailure;
 
 export interface PushSuccess {
   readonly status: 'pushed';
-  /** Bytes of the bodies as they went over the wire, compressed. */
+  /** Size of the request bodies as sent, after compression, in bytes. */
   readonly wireBytes: number;
 }
 

@@ -3,8 +3,8 @@ import type {} from 'reflect-metadata';
 import type { AnyFunction } from './any-function.js';
 
 /**
- * Copies the metadata that decorators have set on a function. Nest keeps routes and guards there: without the copy, Nest would
- * silently skip a guard.
+ * Copies the metadata that decorators have set on a function. Nest keeps routes and guards there: without the copy, Nest
+ * would silently skip a guard.
  *
  * It never loads reflect-metadata. If nothing else has loaded it, there is no metadata to copy.
  *

@@ -1,6 +1,6 @@
 /**
- * A predicate for {@link InstrumentedOptions.isError}: a result such as `{ batchItemFailures: [{ itemIdentifier: 'id' }]
- * }` is an error although nothing was thrown. SQS, Kinesis and DynamoDB streams deliver those items again.
+ * A predicate for {@link InstrumentedOptions.isError}: a result with failed items is an error although nothing was thrown,
+ * e.g. `{ batchItemFailures: [{ itemIdentifier: 'id' }] }`. SQS, Kinesis and DynamoDB streams deliver those items again.
  *
  * @param result the handler's result, of any type
  * @returns the error type `BatchItemFailures`; `false` if no item failed

@@ -1,7 +1,6 @@
 /**
- * A predicate for {@link InstrumentedOptions.isError}: an HTTP response with a status from 500 to 599, such as `{
- * statusCode: 502 }`, is an error although nothing was thrown. API Gateway, function URLs and load balancers use this
- * shape.
+ * A predicate for {@link InstrumentedOptions.isError}: an HTTP response with a status from 500 to 599 is an error although
+ * nothing was thrown, e.g. `{ statusCode: 502 }`. API Gateway, function URLs and load balancers use this shape.
  *
  * @param result the handler's result, of any type
  * @returns the error type, e.g. `Http502`; `false` for every other result

@@ -1,9 +1,9 @@
 /**
  * A predicate for {@link InstrumentedOptions.ignore}: recognizes the events by which warm-up plugins keep environments warm.
  *
- * It knows serverless-plugin-warmup and `@middy/warmup` (`source: 'serverless-plugin-warmup'`), lambda-warmer (`warmer:
- * true`) and the warmer of OpenNext (`type: 'warmer'` with a `warmerId`). A client of an HTTP API cannot send such an
- * event, because its data is inside `body`.
+ * It knows the events of serverless-plugin-warmup and `@middy/warmup` (`source: 'serverless-plugin-warmup'`), of
+ * lambda-warmer (`warmer: true`), and of the warmer of OpenNext (`type: 'warmer'` with a `warmerId`). A client of an HTTP
+ * API cannot send such an event, because its data is inside `body`.
  *
  * @param event the handler's event, of any type
  * @returns whether it is a warm-up event

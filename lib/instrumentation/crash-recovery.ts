@@ -82,8 +82,8 @@ export class CrashRecovery {
     this.#write();
     return {
       settle: () => {
-        const place = this.#inFlight.indexOf(invocation);
-        if (place >= 0) this.#inFlight.splice(place, 1);
+        const index = this.#inFlight.indexOf(invocation);
+        if (index >= 0) this.#inFlight.splice(index, 1);
         this.#write();
       },
     };

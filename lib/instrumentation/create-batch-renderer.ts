@@ -59,8 +59,8 @@ export function createBatchRenderer({
     protocol,
     hasTimestamps: config.hasTimestamps,
     takeEarliestBeginMs,
-    wasSentBefore: (family, own) =>
-      crashRecovery.wasSentBefore(family, own) ||
+    wasSentBefore: (family, sampleLabels) =>
+      crashRecovery.wasSentBefore(family, sampleLabels) ||
       (processLease?.isTakenOver === true && processWideFamilies.has(family)),
     processLeader: createProcessLeader(processLease, labels),
     reader: new RegistryReader({

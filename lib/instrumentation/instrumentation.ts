@@ -241,7 +241,7 @@ export class Instrumentation implements InvocationRecorder {
   }
 
   /** Logs if the function's bundle contains a copy of prom-client with metrics that cannot be found. */
-  warnOfBundledPromClient(): void {
+  checkBundle(): void {
     if (this.#coordinator === undefined || this.#config.registries !== undefined) return;
     const { environment, log, layerVersion } = this.#parts;
     warnOfBundledPromClient(environment, log, layerVersion() !== undefined);
@@ -253,8 +253,8 @@ export class Instrumentation implements InvocationRecorder {
   }
 
   /**
-   * Releases the connection and the journal to the instrumentation that replaces this one. Call it before anything is
-   * counted.
+   * Closes the connection, and releases the journal to the instrumentation that replaces this one. Call it before anything
+   * is counted.
    */
   handOver(): void {
     this.close();

@@ -15,6 +15,6 @@ export function planOpening(): void {
     const instrumentation = findInstrumentation();
     if (instrumentation?.isOpenedInInit === true) void instrumentation.open(false);
     void instrumentation?.diagnose(false);
-    instrumentation?.warnOfBundledPromClient();
+    instrumentation?.checkBundle();
   });
 }

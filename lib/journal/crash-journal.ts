@@ -72,7 +72,7 @@ export class CrashJournal {
 
   /** Releases the journal, so that the next instance can open it, in this process too. Never throws. */
   release(state: EnvironmentState): void {
-    // The record names no process start: nobody takes over the journal of a running process.
+    // Without a process start: as long as this process runs, a journal with its start would not be taken over.
     this.#slot = new SlotWriter({
       environmentName: this.#environmentName,
       pid: process.pid,

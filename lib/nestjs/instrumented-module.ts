@@ -37,7 +37,6 @@ const settingsToken = Symbol('instrumented-lambda settings');
  * variables contain all settings.
  *
  * @see docs/getting-started.md
- *
  * @example examples/nestjs/nestjs-standalone.ts
  */
 export class InstrumentedModule {

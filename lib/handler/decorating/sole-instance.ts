@@ -1,6 +1,6 @@
 /**
- * Remembers the instance of a class, as long as there is only one. A method that is exported by `export const handler =
- * orders.handle` loses its `this`, since Lambda's clients call a handler as a method of another object.
+ * Remembers the instance of a class, as long as there is only one. After `export const handler = orders.handle`, a call of
+ * the method loses `orders` as its `this`, since Lambda's clients call a handler as a method of another object.
  */
 export class SoleInstance {
   /** A strong reference: nothing else may keep the instance of an exported method alive. */
