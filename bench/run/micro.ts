@@ -23,7 +23,7 @@ export async function measureMicro(): Promise<MicroFigures> {
 async function measureHandlers(): Promise<{ counted: MicroFigure; all: MicroFigure[] }> {
   const { instrument, Instrumented } = await load<Package>('index.js');
   const { resetSharedInstrumentation } = await load<{ resetSharedInstrumentation: () => void }>(
-    'instrumentation/shared-slot.js',
+    'instrumentation/shared-state.js',
   );
   const plain: Handler = async () => Promise.resolve({ ok: true });
   const bare = await timeHandler(plain);

@@ -5,7 +5,7 @@ import { UsageError } from '../errors/usage-error.js';
 import { createLog } from './create-log.js';
 import { planRegistration } from './plan-registration.js';
 import { planOpening } from './plan-opening.js';
-import { getSlot } from './shared-slot.js';
+import { getSharedState } from './shared-state.js';
 
 /**
  * Sets options in code. They override environment variables. Call it once, while modules load; a second call with equal
@@ -20,24 +20,24 @@ import { getSlot } from './shared-slot.js';
  */
 export function configure(options: InstrumentationOptions): void {
   checkOptions(options);
-  const slot = getSlot();
-  const earlier = slot.readOptions?.();
+  const shared = getSharedState();
+  const earlier = shared.readOptions?.();
   if (earlier !== undefined && areEqual(earlier, options)) return;
   const obstacle =
     earlier !== undefined
       ? 'it was called before with other options; call it once'
-      : slot.instrumentation?.isInUse === true &&
+      : shared.instrumentation?.isInUse === true &&
         'metrics are in use already; call it before the first invocation, flush() or metricsRegistry()';
   if (obstacle !== false)
     throw new UsageError('ERR_INSTRUMENTED_CONFIGURE', `Cannot configure: ${obstacle}.`);
   const own = { ...options };
-  slot.readOptions = () => own;
+  shared.readOptions = () => own;
   planRegistration();
-  if (slot.instrumentation === undefined) return;
+  if (shared.instrumentation === undefined) return;
   // An instrumentation with other settings was created in init. It has counted nothing.
-  slot.instrumentation.handOver();
-  delete slot.instrumentation;
-  slot.isOpeningPlanned = false;
+  shared.instrumentation.handOver();
+  delete shared.instrumentation;
+  shared.isOpeningPlanned = false;
   planOpening();
 }
 

@@ -2,7 +2,7 @@ import type { InvocationRecorder } from '../handler/invocation-recorder.js';
 import { findAppRegistries, readModuleCache } from '../registry/other-prom-clients.js';
 import type { Instrumentation } from './instrumentation.js';
 import { findInstrumentation } from './shared-instrumentation.js';
-import { getSlot } from './shared-slot.js';
+import { getSharedState } from './shared-state.js';
 
 /**
  * Finds the recorder of invocations. Called at each invocation. Never throws.
@@ -20,8 +20,8 @@ export function findRecorder(): InvocationRecorder | undefined {
  * load a copy, but the search reads the whole module cache.
  */
 function adoptAppRegistries(instrumentation: Instrumentation): void {
-  const slot = getSlot();
-  slot.recorderLookups = (slot.recorderLookups ?? 0) + 1;
-  if (!Number.isInteger(Math.log2(slot.recorderLookups))) return;
+  const shared = getSharedState();
+  shared.recorderLookups = (shared.recorderLookups ?? 0) + 1;
+  if (!Number.isInteger(Math.log2(shared.recorderLookups))) return;
   for (const registry of findAppRegistries(readModuleCache())) instrumentation.adoptGlobalRegistry(registry);
 }

@@ -1,7 +1,7 @@
 import { systemClock } from '../lambda/clock.js';
 import { planRegistration } from './plan-registration.js';
 import { planOpening } from './plan-opening.js';
-import { getSlot } from './shared-slot.js';
+import { getSharedState } from './shared-state.js';
 
 /**
  * Call it when a handler is ready. Plans what must happen in init, and records the time: the last call before the first
@@ -9,6 +9,6 @@ import { getSlot } from './shared-slot.js';
  */
 export function markHandlerReady(): void {
   planRegistration();
-  getSlot().readyMs = systemClock.monotonicMs();
+  getSharedState().readyMs = systemClock.monotonicMs();
   planOpening();
 }

@@ -1,15 +1,15 @@
 import { readEnvironment } from '../config/environment.js';
 import { findInstrumentation } from './shared-instrumentation.js';
-import { getSlot } from './shared-slot.js';
+import { getSharedState } from './shared-state.js';
 
 /**
  * Plans, once, what runs in init if the settings ask for it: preparing the first push, the doctor, and a check of the
  * bundle.
  */
 export function planOpening(): void {
-  const slot = getSlot();
-  if (slot.isOpeningPlanned === true || readEnvironment().AWS_LAMBDA_RUNTIME_API === undefined) return;
-  slot.isOpeningPlanned = true;
+  const shared = getSharedState();
+  if (shared.isOpeningPlanned === true || readEnvironment().AWS_LAMBDA_RUNTIME_API === undefined) return;
+  shared.isOpeningPlanned = true;
   // After the module is evaluated, so that configure() may stand anywhere in it, and before the runtime requests an event.
   queueMicrotask(() => {
     const instrumentation = findInstrumentation();

@@ -1,12 +1,12 @@
 import { readEnvironment } from '../config/environment.js';
 import { resolveConfig, resolveFlushPolicy } from '../config/resolve-config.js';
 import { systemClock } from '../lambda/clock.js';
-import { needsExtension, joinLifecycle } from '../lambda/extension/join-lifecycle.js';
+import { needsExtension, startExtension } from '../lambda/extension/start-extension.js';
 import { isManagedInstance } from '../lambda/managed-instance.js';
 import { systemTimers } from '../lambda/timers.js';
 import { createLog } from './create-log.js';
 import { readThreadId } from './read-thread-id.js';
-import { getSlot, type SharedSlot } from './shared-slot.js';
+import { getSharedState, type SharedState } from './shared-state.js';
 
 /**
  * Plans to register the extension in init, if the settings need one. Call it while modules load: Lambda accepts no
@@ -17,31 +17,31 @@ import { getSlot, type SharedSlot } from './shared-slot.js';
  * change what the registered extension does.
  */
 export function planRegistration(): void {
-  const slot = getSlot();
-  if (slot.isRegistrationPlanned === true) return;
-  slot.isRegistrationPlanned = true;
+  const shared = getSharedState();
+  if (shared.isRegistrationPlanned === true) return;
+  shared.isRegistrationPlanned = true;
   queueMicrotask(() => {
-    slot.isRegistrationPlanned = false;
-    register(slot);
+    shared.isRegistrationPlanned = false;
+    register(shared);
   });
 }
 
-function register(slot: SharedSlot): void {
+function register(shared: SharedState): void {
   const environment = readEnvironment();
   const runtimeApi = environment.AWS_LAMBDA_RUNTIME_API;
   // Only Lambda sets the variable. Managed Instances never freeze, and SIGTERM reaches only the main thread.
   if (runtimeApi === undefined || isManagedInstance(environment) || readThreadId() !== 0) return;
-  const options = slot.readOptions?.();
+  const options = shared.readOptions?.();
   const policy = resolveFlushPolicy(environment, options);
-  if (slot.membership === undefined && !needsExtension(policy)) return;
+  if (shared.startedExtension === undefined && !needsExtension(policy)) return;
   const { config } = resolveConfig(environment, options);
   const isPushing = !config.isDisabled && config.endpoint !== undefined;
   const delaysFreeze = isPushing && policy.kind === 'after-response';
 
-  if (slot.membership !== undefined) {
-    if (!delaysFreeze) slot.membership.extension?.release();
-    else if (slot.hasRequestedDelay !== true) {
-      slot.hasRequestedDelay = true;
+  if (shared.startedExtension !== undefined) {
+    if (!delaysFreeze) shared.startedExtension.extension?.release();
+    else if (shared.hasRequestedDelay !== true) {
+      shared.hasRequestedDelay = true;
       createLog(environment).warn(
         'extension',
         'Pushes come before the answer: after-response was set after the extension had been registered.',
@@ -50,8 +50,8 @@ function register(slot: SharedSlot): void {
     return;
   }
   if (!isPushing) return;
-  slot.hasRequestedDelay = delaysFreeze;
-  slot.membership = joinLifecycle({
+  shared.hasRequestedDelay = delaysFreeze;
+  shared.startedExtension = startExtension({
     runtimeApi,
     delaysFreeze,
     clock: systemClock,
@@ -62,6 +62,6 @@ function register(slot: SharedSlot): void {
         `Cannot use the internal extension, so pushes come before the answer, and no push comes before the shutdown: ${problem}.`,
       );
     },
-    onEnd: async (remainingMs) => slot.instrumentation?.flushBeforeEnd(remainingMs),
+    onEnd: async (remainingMs) => shared.instrumentation?.flushBeforeEnd(remainingMs),
   });
 }

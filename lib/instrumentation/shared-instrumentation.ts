@@ -8,7 +8,7 @@ import { Registry } from '../metrics/prom-client.js';
 import { createLog } from './create-log.js';
 import { Instrumentation } from './instrumentation.js';
 import { readThreadId } from './read-thread-id.js';
-import { getSlot, type SharedSlot } from './shared-slot.js';
+import { getSharedState, type SharedState } from './shared-state.js';
 
 /**
  * Returns the instrumentation of this thread. The first call creates it from the settings at that time. That is late, in
@@ -17,12 +17,12 @@ import { getSlot, type SharedSlot } from './shared-slot.js';
  * @throws any error of the setup; see {@link findInstrumentation}
  */
 export function getInstrumentation(): Instrumentation {
-  const slot = getSlot();
-  slot.instrumentation ??= createInstrumentation(slot);
+  const shared = getSharedState();
+  shared.instrumentation ??= createInstrumentation(shared);
   // Another copy of this package may have created it. That copy does not know the prom-client that this copy shares with
   // the app.
-  slot.instrumentation.adoptGlobalRegistry(Registry.globalRegistry);
-  return slot.instrumentation;
+  shared.instrumentation.adoptGlobalRegistry(Registry.globalRegistry);
+  return shared.instrumentation;
 }
 
 /** @returns the instrumentation; `undefined` if the metrics cannot be set up, which is logged once */
@@ -30,9 +30,9 @@ export function findInstrumentation(): Instrumentation | undefined {
   try {
     return getInstrumentation();
   } catch (error) {
-    const slot = getSlot();
-    if (!slot.hasFailed) {
-      slot.hasFailed = true;
+    const shared = getSharedState();
+    if (!shared.hasFailed) {
+      shared.hasFailed = true;
       createLog(readEnvironment()).warn(
         'setup',
         `Cannot set up metrics, invocations are not counted: ${describeError(error)}.`,
@@ -42,21 +42,21 @@ export function findInstrumentation(): Instrumentation | undefined {
   }
 }
 
-function createInstrumentation(slot: SharedSlot): Instrumentation {
+function createInstrumentation(shared: SharedState): Instrumentation {
   const environment = readEnvironment();
   const instrumentation = new Instrumentation({
     environment,
-    options: slot.readOptions?.() ?? {},
+    options: shared.readOptions?.() ?? {},
     clock: systemClock,
     timers: systemTimers,
     log: createLog(environment),
-    extension: () => slot.membership?.extension,
-    readyMs: () => slot.readyMs,
-    layerVersion: () => slot.layerVersion,
+    extension: () => shared.startedExtension?.extension,
+    readyMs: () => shared.readyMs,
+    layerVersion: () => shared.layerVersion,
   });
-  if (slot.listensForShutdown !== true && isManagedInstance(environment) && readThreadId() !== 0) {
-    slot.listensForShutdown = true;
-    onShutdownAnnounced(async (remainingMs) => slot.instrumentation?.flushBeforeEnd(remainingMs));
+  if (shared.listensForShutdown !== true && isManagedInstance(environment) && readThreadId() !== 0) {
+    shared.listensForShutdown = true;
+    onShutdownAnnounced(async (remainingMs) => shared.instrumentation?.flushBeforeEnd(remainingMs));
   }
   return instrumentation;
 }

@@ -1,5 +1,5 @@
 import { systemClock } from '../lambda/clock.js';
-import { joinLifecycle } from '../lambda/extension/join-lifecycle.js';
+import { startExtension } from '../lambda/extension/start-extension.js';
 import { systemTimers } from '../lambda/timers.js';
 import { Log } from '../lambda/log.js';
 import { prepareWorkerShutdown } from '../lambda/threads/worker-shutdown.js';
@@ -14,7 +14,7 @@ export function forwardShutdown(): void {
   const { env } = readHandlerPlaces();
   const { AWS_LAMBDA_RUNTIME_API: runtimeApi } = env;
   if (runtimeApi === undefined) return;
-  joinLifecycle({
+  startExtension({
     runtimeApi,
     delaysFreeze: false,
     clock: systemClock,

@@ -3,7 +3,7 @@ import type { InstrumentedOptions } from '../handler/invocation-recorder.js';
 import { wrapHandler } from '../handler/wrap-handler.js';
 import { findRecorder } from '../instrumentation/find-recorder.js';
 import { markHandlerReady } from '../instrumentation/mark-handler-ready.js';
-import { setLayerVersion } from '../instrumentation/shared-slot.js';
+import { setLayerVersion } from '../instrumentation/shared-state.js';
 import { version } from '../version.js';
 
 /**

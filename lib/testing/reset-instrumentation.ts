@@ -1,4 +1,4 @@
-import { resetSharedInstrumentation } from '../instrumentation/shared-slot.js';
+import { resetSharedInstrumentation } from '../instrumentation/shared-state.js';
 
 /**
  * Resets settings, counts and identity, so that the next invocation is the first of a new execution environment. Call it

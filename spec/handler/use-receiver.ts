@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { InstrumentationOptions } from '../../lib/config/options.js';
 import { configure } from '../../lib/instrumentation/public-api.js';
-import { resetSharedInstrumentation } from '../../lib/instrumentation/shared-slot.js';
+import { resetSharedInstrumentation } from '../../lib/instrumentation/shared-state.js';
 import { ImportReceiver } from '../../lib/testing/import-receiver.js';
 
 /** What arrived at the endpoint. */

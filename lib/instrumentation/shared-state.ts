@@ -1,6 +1,6 @@
 import type { InstrumentationOptions } from '../config/options.js';
 import { systemClock } from '../lambda/clock.js';
-import type { LifecycleMembership } from '../lambda/extension/join-lifecycle.js';
+import type { StartedExtension } from '../lambda/extension/start-extension.js';
 import type { Instrumentation } from './instrumentation.js';
 
 /**
@@ -8,10 +8,10 @@ import type { Instrumentation } from './instrumentation.js';
  * build, a layer's copy and an app's own. The number at its end changes if the shape of the state changes; then such
  * copies do not share state.
  */
-const slotKey = Symbol.for('instrumented-lambda/1');
+const stateKey = Symbol.for('instrumented-lambda/1');
 
 /** State that all copies of this package in one thread share. */
-export interface SharedSlot {
+export interface SharedState {
   /**
    * The options of `configure()`. A function, because options may contain a password, which printing `globalThis` would
    * print.
@@ -27,7 +27,7 @@ export interface SharedSlot {
   /** Whether a failure to set up the metrics was logged. */
   hasFailed?: boolean;
   /** The registration of the extension, if there was one. */
-  membership?: LifecycleMembership;
+  startedExtension?: StartedExtension;
   /** Whether the extension was registered to delay the freeze, or a log line says that it is too late for that. */
   hasRequestedDelay?: boolean;
   /** Whether this worker thread pushes when the main thread announces the shutdown. */
@@ -39,18 +39,18 @@ export interface SharedSlot {
 }
 
 /** @returns the shared state; the first call creates it */
-export function getSlot(): SharedSlot {
-  const holder = globalThis as { [slotKey]?: SharedSlot | undefined };
-  return (holder[slotKey] ??= { readyMs: systemClock.monotonicMs() });
+export function getSharedState(): SharedState {
+  const holder = globalThis as { [stateKey]?: SharedState | undefined };
+  return (holder[stateKey] ??= { readyMs: systemClock.monotonicMs() });
 }
 
 /** Closes the connection and removes the shared state, so that the next test begins as a new process would. */
 export function resetSharedInstrumentation(): void {
-  getSlot().instrumentation?.close();
-  Reflect.deleteProperty(globalThis, slotKey);
+  getSharedState().instrumentation?.close();
+  Reflect.deleteProperty(globalThis, stateKey);
 }
 
 /** Adds the layer's version to every sample. Call it before the first invocation begins. */
 export function setLayerVersion(version: string): void {
-  getSlot().layerVersion = version;
+  getSharedState().layerVersion = version;
 }

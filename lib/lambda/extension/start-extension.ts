@@ -12,7 +12,7 @@ const extensionName = 'instrumented-lambda';
 /** An API on the same machine that takes longer than this will not answer; in ms. */
 const registrationTimeoutMs = 1000;
 
-export interface LifecycleParts {
+export interface ExtensionStartParts {
   /** `host:port`, from `AWS_LAMBDA_RUNTIME_API`. */
   readonly runtimeApi: string;
   /**
@@ -32,13 +32,13 @@ export interface LifecycleParts {
   readonly onEnd: (remainingMs: number) => Promise<unknown>;
 }
 
-/** The result of {@link joinLifecycle}. */
-export interface LifecycleMembership {
+/** The result of {@link startExtension}. */
+export interface StartedExtension {
   /** Delays the freeze after an answer; `undefined` if it does not, or if the registration failed. */
   readonly extension: InternalExtension | undefined;
 }
 
-const none: LifecycleMembership = { extension: undefined };
+const none: StartedExtension = { extension: undefined };
 
 /**
  * Whether a flush policy needs an extension. `after-response` delays the freeze after the answer. Under `interval`,
@@ -52,7 +52,7 @@ export function needsExtension({ kind }: FlushPolicy): boolean {
  * Registers an internal extension, requests its events, and listens for SIGTERM. Call it while modules load, once per
  * process. It blocks the thread until the API has answered. Never throws.
  */
-export function joinLifecycle(parts: LifecycleParts): LifecycleMembership {
+export function startExtension(parts: ExtensionStartParts): StartedExtension {
   const { runtimeApi, delaysFreeze, onProblem } = parts;
   const address = parseApiAddress(runtimeApi);
   if (address === undefined) {
@@ -89,7 +89,11 @@ export function joinLifecycle(parts: LifecycleParts): LifecycleMembership {
   }
 }
 
-function createExtension(parts: LifecycleParts, address: ApiAddress, identifier: string): InternalExtension {
+function createExtension(
+  parts: ExtensionStartParts,
+  address: ApiAddress,
+  identifier: string,
+): InternalExtension {
   const connection = new ApiConnection(address);
   return new InternalExtension({
     next: () => requestEvent(connection, identifier),
