@@ -29,7 +29,7 @@ const unix = 3;
 const parts = [
   { file: 'auto.cjs', format: 'cjs', entry: 'lib/layer/auto.cts' },
   { file: 'shim.mjs', format: 'esm', entry: 'lib/layer/shim.mts' },
-  { file: 'load-handler.js', format: 'cjs', entry: 'lib/layer/main-part.ts' },
+  { file: 'load-handler.js', format: 'cjs', entry: 'lib/layer/bundle-entry.ts' },
 ];
 
 /** A file with the export written out, so that Node.js finds its name when an ES module imports it. */

@@ -114,7 +114,7 @@ export class CrashRecovery {
    *
    * @returns a source of the same batches
    */
-  follow(source: BatchSource): BatchSource {
+  trackBatches(source: BatchSource): BatchSource {
     return {
       render: async (request): Promise<RenderedBatch> => {
         const errorTypes = this.#parts.counts.tally().errors.map(([type]) => type);

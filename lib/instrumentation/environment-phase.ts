@@ -1,7 +1,7 @@
 import type { Environment } from '../config/environment.js';
 import type { LambdaContext } from '../lambda/context.js';
 import { isManagedInstance } from '../lambda/managed-instance.js';
-import { isBuiltFromSnapshot } from '../lambda/snapshot.js';
+import { isSnapStart } from '../lambda/snap-start.js';
 
 /** What kind of execution environment this is, and whether its first invocation has begun. */
 export class EnvironmentPhase {
@@ -52,6 +52,6 @@ export class EnvironmentPhase {
    * no state.
    */
   get isBeforeRestore(): boolean {
-    return isBuiltFromSnapshot(this.environment) && !this.#hasBegun;
+    return isSnapStart(this.environment) && !this.#hasBegun;
   }
 }

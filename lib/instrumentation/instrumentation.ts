@@ -132,7 +132,7 @@ export class Instrumentation implements InvocationRecorder {
         others: this.#others,
         takeEarliestBeginMs: () => this.#recorder.takeEarliestBeginMs(),
       });
-      const source = crashRecovery.follow(renderer);
+      const source = crashRecovery.trackBatches(renderer);
       this.#coordinator = createFlushCoordinator({ ...shared, endpoint, protocol, source });
     }
 

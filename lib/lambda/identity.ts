@@ -1,6 +1,6 @@
 import type { Environment } from '../config/environment.js';
 import { readContextText, type LambdaContext } from './context.js';
-import { isBuiltFromSnapshot } from './snapshot.js';
+import { isSnapStart } from './snap-start.js';
 
 /** What identifies one function version in one execution environment and thread. A part is `undefined` if it is unknown. */
 export interface Identity {
@@ -43,7 +43,7 @@ export function resolveIdentity(
   const variable = environment.AWS_LAMBDA_LOG_STREAM_NAME;
   const fromContext = readContextText(context, 'logStreamName');
   const afterRestore = fromContext === variable ? undefined : fromContext;
-  const logStream = isBuiltFromSnapshot(environment) ? afterRestore : (variable ?? fromContext);
+  const logStream = isSnapStart(environment) ? afterRestore : (variable ?? fromContext);
   const base = logStream === undefined ? sources.randomId() : readLogStreamId(logStream);
   return {
     functionName: environment.AWS_LAMBDA_FUNCTION_NAME ?? readContextText(context, 'functionName'),
@@ -64,7 +64,7 @@ export function resolveIdentity(
 export function needsContext(environment: Environment, hasAccountId: boolean): boolean {
   return (
     !hasAccountId ||
-    isBuiltFromSnapshot(environment) ||
+    isSnapStart(environment) ||
     environment.AWS_LAMBDA_FUNCTION_NAME === undefined ||
     environment.AWS_LAMBDA_FUNCTION_VERSION === undefined ||
     environment.AWS_REGION === undefined ||

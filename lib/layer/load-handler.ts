@@ -11,7 +11,7 @@ import { readPredicates } from './read-predicates.js';
 import { restoreHandler } from './restore-handler.js';
 import { findRuntimeClient } from './runtime-client.js';
 import { warmUp } from '../instrumentation/public-api.js';
-import { warnOfSetting } from './warn-of-setting.js';
+import { createSettingProblemLogger } from './setting-problem-logger.js';
 import { warnUninstrumented } from './warn-uninstrumented.js';
 
 /**
@@ -35,7 +35,10 @@ export async function loadHandler(shimHandler: string): Promise<AnyFunction> {
   const handler = findHandler(exported, name.propertyPath, handlerName, client.generation);
   if (isDisabled(places.env)) return handler;
   try {
-    const instrumented = instrumentLoaded(handler, readPredicates(places.env, warnOfSetting(places.env)));
+    const instrumented = instrumentLoaded(
+      handler,
+      readPredicates(places.env, createSettingProblemLogger(places.env)),
+    );
     // The shim is an ES module, so init waits here even if the function is CommonJS.
     await warmUp();
     return instrumented;

@@ -3,7 +3,7 @@ import { systemClock } from '../lambda/clock.js';
 import { Log } from '../lambda/log.js';
 
 /** @returns a function that logs a problem with a setting of the layer */
-export function warnOfSetting(environment: Environment): (problem: string) => void {
+export function createSettingProblemLogger(environment: Environment): (problem: string) => void {
   const log = new Log({ sink: console, clock: systemClock, environment });
   return (problem) => {
     log.warn(problem, problem);
