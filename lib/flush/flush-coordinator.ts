@@ -60,11 +60,11 @@ export class FlushCoordinator {
    */
   async open(isAwaited: boolean): Promise<void> {
     const { port, clock, flushTimeoutMs } = this.#parts;
-    const begun = takeTimestamp(clock);
+    const startedAt = takeTimestamp(clock);
     this.#cost.notePreparation();
     const outcome = await port.open(flushTimeoutMs);
     if (outcome === undefined || this.#isClosed) return;
-    const durationMs = clock.monotonicMs() - begun.monotonicMs;
+    const durationMs = clock.monotonicMs() - startedAt.monotonicMs;
     if (outcome.status === 'pushed') {
       this.#cost.noteOpening();
     } else if (outcome.reason !== 'timeout' || (isAwaited && durationMs < flushTimeoutMs + stallMs)) {
@@ -153,20 +153,20 @@ export class FlushCoordinator {
   /** Runs a push, then the one that was requested meanwhile, and so on. */
   async #runAll(first: RetriedPush): Promise<void> {
     for (let push: RetriedPush | undefined = first; push !== undefined; push = this.#takeWaiting()) {
-      const begun = takeTimestamp(this.#parts.clock);
+      const startedAt = takeTimestamp(this.#parts.clock);
       this.#inFlight = push;
       this.#cost.begin();
       const outcome = await push.run();
       this.#inFlight = undefined;
-      this.#record(outcome, begun);
+      this.#record(outcome, startedAt);
       push.answer(outcome);
     }
   }
 
-  #record(outcome: PushOutcome, begun: Timestamp): void {
-    const durationMs = this.#parts.clock.monotonicMs() - begun.monotonicMs;
+  #record(outcome: PushOutcome, startedAt: Timestamp): void {
+    const durationMs = this.#parts.clock.monotonicMs() - startedAt.monotonicMs;
     if (outcome.status === 'pushed') {
-      this.#lastSuccess = begun;
+      this.#lastSuccess = startedAt;
       this.#cost.end();
     }
     this.#breaker.record(outcome, durationMs);

@@ -2,7 +2,7 @@
  * CPU time of a first push without preparation, in ms: it loads modules and certificate authorities, makes the handshake, and
  * compiles all code.
  */
-const unopenedCpuMs = 45;
+const unpreparedCpuMs = 45;
 /** CPU time of a first push after init has loaded the modules and run the code once, in ms: the handshake remains. */
 const preparedCpuMs = 25;
 /** CPU time of a first push after the connection was opened in init, in ms. */
@@ -28,7 +28,7 @@ export interface PushCostParts {
  */
 export class PushCost {
   readonly #parts: PushCostParts;
-  #cpuMs = unopenedCpuMs;
+  #cpuMs = unpreparedCpuMs;
   #hasPushed = false;
   #beganAtCpuMs = 0;
 

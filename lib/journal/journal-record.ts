@@ -26,8 +26,17 @@ export function encodeText(
 ): string {
   const errorTypes = errors.map(([type]) => type);
   // Sent types are positions in the list: if names were written twice, the slot could overflow.
-  const sentPlaces = sent?.errorTypes.map((type) => errorTypes.indexOf(type)).filter((place) => place >= 0);
-  return JSON.stringify([environmentName, pid, processStart, durationBounds, errorTypes, sentPlaces ?? null]);
+  const sentPositions = sent?.errorTypes
+    .map((type) => errorTypes.indexOf(type))
+    .filter((position) => position >= 0);
+  return JSON.stringify([
+    environmentName,
+    pid,
+    processStart,
+    durationBounds,
+    errorTypes,
+    sentPositions ?? null,
+  ]);
 }
 
 /**
@@ -40,13 +49,13 @@ export function encodeText(
 export function decodeRecord(text: string, numbers: readonly number[]): JournalRecord | undefined {
   const fields = parseList(text, 6);
   if (fields === undefined) return undefined;
-  const [environmentName, pid, processStart, durationBounds, errorTypes, sentPlaces] = fields;
+  const [environmentName, pid, processStart, durationBounds, errorTypes, sentPositions] = fields;
   if (typeof environmentName !== 'string' || typeof processStart !== 'string' || !isCount(pid))
     return undefined;
   if (!isListOf(durationBounds, isFinite, Infinity)) return undefined;
   if (!isListOf(errorTypes, isErrorType, maxErrorTypes)) return undefined;
-  if (sentPlaces !== null && !isListOf(sentPlaces, isCount, maxErrorTypes)) return undefined;
-  const sentTypes = sentPlaces?.map((place) => errorTypes[place]);
+  if (sentPositions !== null && !isListOf(sentPositions, isCount, maxErrorTypes)) return undefined;
+  const sentTypes = sentPositions?.map((position) => errorTypes[position]);
   if (sentTypes?.includes(undefined) === true) return undefined;
   const sent = sentTypes && { errorTypes: sentTypes as string[] };
   const state = decodeState(numbers, durationBounds, errorTypes);

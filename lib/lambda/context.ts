@@ -40,8 +40,8 @@ export function isLambdaContext(value: unknown): value is LambdaContext {
 export function findContext(args: readonly unknown[], isStreaming: boolean): LambdaContext | undefined {
   const candidate = args[isStreaming ? 2 : 1];
   if (isLambdaContext(candidate)) return candidate;
-  const durable = readProperty(candidate, 'lambdaContext');
-  return isLambdaContext(durable) ? durable : undefined;
+  const nested = readProperty(candidate, 'lambdaContext');
+  return isLambdaContext(nested) ? nested : undefined;
 }
 
 /**

@@ -53,15 +53,15 @@ export function readAuthentication(
 }
 
 function listSecrets(scheme: AuthenticationScheme, headers: readonly HeaderSetting[]): SecretSetting[] {
-  const ofHeaders = headers.map(({ setting }) => setting);
+  const headerSecrets = headers.map(({ setting }) => setting);
   switch (scheme.kind) {
     case 'basic':
-      return [scheme.password, ...ofHeaders];
+      return [scheme.password, ...headerSecrets];
     case 'bearer':
-      return [scheme.token, ...ofHeaders];
+      return [scheme.token, ...headerSecrets];
     case 'none':
     case 'sigv4':
-      return ofHeaders;
+      return headerSecrets;
   }
 }
 

@@ -71,14 +71,14 @@ class Exchange {
 
   /** @returns the answer; `undefined` if it is not complete in time */
   block(descriptor: number, timeoutMs: number): ApiAnswer | undefined {
-    const nap = new Int32Array(new SharedArrayBuffer(4));
+    const sleepCell = new Int32Array(new SharedArrayBuffer(4));
     for (const untilMs = performance.now() + timeoutMs; performance.now() < untilMs;) {
       try {
         const answer = this.#advance(descriptor);
         if (answer !== undefined) return answer;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-        Atomics.wait(nap, 0, 0, pollIntervalMs);
+        Atomics.wait(sleepCell, 0, 0, pollIntervalMs);
       }
     }
     return undefined;

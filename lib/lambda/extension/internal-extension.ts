@@ -115,10 +115,10 @@ export class InternalExtension {
    * @returns a promise that resolves when the answer may be given
    */
   async afterAnswer(requestId: string | undefined, work: () => Promise<unknown>): Promise<void> {
-    const held = this.#pending;
+    const pending = this.#pending;
     if (
-      held === undefined ||
-      held.requestId !== requestId ||
+      pending === undefined ||
+      pending.requestId !== requestId ||
       this.#isLost ||
       this.#isReleased ||
       this.#releasedId === requestId
@@ -126,14 +126,14 @@ export class InternalExtension {
       await work();
       return;
     }
-    held.isSettled = true;
-    held.settled.resolve();
+    pending.isSettled = true;
+    pending.settled.resolve();
     // The runtime sends the answer in the next turn of the event loop, and blocks until it is sent. The work begins in
     // the turn after.
     this.#parts.afterTurn(() => {
       this.#parts.afterTurn(() => {
         void work().finally(() => {
-          held.done.resolve();
+          pending.done.resolve();
         });
       });
     });
@@ -146,11 +146,11 @@ export class InternalExtension {
       await this.#waitAtMost(beginTimeoutMs, new Promise<void>((resolve) => (this.#onBegin = resolve)));
       this.#onBegin = undefined;
     }
-    const held = this.#pending;
-    if (held?.requestId === requestId) {
+    const pending = this.#pending;
+    if (pending?.requestId === requestId) {
       const leftMs = (): number => deadlineMs - this.#parts.clock.epochMs();
-      await this.#waitAtMost(Math.max(leftMs() - unsettledReserveMs, leftMs() / 2), held.settled.promise);
-      if (held.isSettled) await this.#waitAtMost(leftMs() - reserveMs, held.done.promise);
+      await this.#waitAtMost(Math.max(leftMs() - unsettledReserveMs, leftMs() / 2), pending.settled.promise);
+      if (pending.isSettled) await this.#waitAtMost(leftMs() - reserveMs, pending.done.promise);
     }
     this.#releasedId = requestId;
   }
