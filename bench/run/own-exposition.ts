@@ -79,11 +79,11 @@ export async function createExposition(
     timers,
     reader: new OwnReader({
       timers,
-      patienceMs: 1000,
+      readTimeoutMs: 1000,
       onUnreadable: console.error,
-      onSameName: console.error,
+      onDuplicateNames: console.error,
     }),
-    onNoTime: console.error,
+    onSkipped: console.error,
     processMetrics,
   });
   const write = async (): Promise<string> => {

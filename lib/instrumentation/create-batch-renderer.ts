@@ -65,11 +65,11 @@ export function createBatchRenderer({
     processLeader: createProcessLeader(processLease, labels),
     reader: new RegistryReader({
       timers,
-      patienceMs: config.flushTimeoutMs * readShare,
+      readTimeoutMs: config.flushTimeoutMs * readShare,
       onUnreadable: (problem) => {
         log.warn('registry', `Cannot read ${problem}; the others are pushed.`);
       },
-      onSameName: (names) => {
+      onDuplicateNames: (names) => {
         log.warn(
           'same name',
           `Two metrics have the same name, only the first is pushed: ${listNames(names)}. ` +
@@ -77,7 +77,7 @@ export function createBatchRenderer({
         );
       },
     }),
-    onNoTime: (names) => {
+    onSkipped: (names) => {
       log.warn(
         'no time',
         `Cannot push some metrics in time; later pushes contain them: ${listNames(names)}.`,

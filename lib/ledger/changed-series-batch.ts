@@ -6,39 +6,40 @@ import type { SeriesCreation, MetricFamily } from './metric-family.js';
 import type { SeriesLedger } from './series-ledger.js';
 import type { Series, SeriesGroup } from './series.js';
 
-/** The longest that a sample of 0 may be dated back, in ms. */
-const oldestZeroMs = 60_000;
+/** A zero sample is at most this much older than its batch, in ms. */
+const maxZeroAgeMs = 60_000;
 
-export interface BatchContent {
+export interface BatchParameters {
+  /** Number of the batch, from 1. */
   readonly number: number;
-  /** Time of every sample, in ms since the epoch; `undefined`: samples carry no time. */
+  /** Time of every sample, in ms since the epoch; `undefined` if samples carry no time. */
   readonly timeMs: number | undefined;
-  /** When a new series was created. */
-  readonly birth: SeriesCreation;
+  readonly creation: SeriesCreation;
+  /** Whether the batch contains all series. */
   readonly isFull: boolean;
   /** Names of families that are not written. */
-  readonly hidden: ReadonlySet<string> | undefined;
+  readonly excludedFamilies: ReadonlySet<string> | undefined;
 }
 
-/** The content of one push, encoded family by family. Each family is complete or missing. */
+/** Encodes one push, family by family. Each family is either written completely or not at all. */
 export class ChangedSeriesBatch implements RenderedBatch {
   readonly #ledger: SeriesLedger;
   readonly #encoder: BatchEncoder;
-  readonly #content: BatchContent;
+  readonly #parameters: BatchParameters;
   readonly #onOutcome: (outcome: PushOutcome | undefined) => void;
   readonly #written: SeriesGroup[] = [];
   #requests: RenderedBatch['requests'] = [];
 
-  /** @param onOutcome called without an outcome when the batch is complete, and with it when it is settled */
+  /** @param onOutcome called with `undefined` when the batch is complete, and with the outcome if the push fails */
   constructor(
     ledger: SeriesLedger,
     encoder: BatchEncoder,
-    content: BatchContent,
+    parameters: BatchParameters,
     onOutcome: (outcome: PushOutcome | undefined) => void,
   ) {
     this.#ledger = ledger;
     this.#encoder = encoder;
-    this.#content = content;
+    this.#parameters = parameters;
     this.#onOutcome = onOutcome;
   }
 
@@ -51,34 +52,36 @@ export class ChangedSeriesBatch implements RenderedBatch {
     const family = this.open(reading);
     const { values } = reading;
     if (family === undefined || values === undefined) return;
-    this.note(family, values, 0, values.length);
+    this.record(family, values, 0, values.length);
     this.write(family, 0, values.length);
   }
 
   /**
-   * @returns the family, to note and write its samples; `undefined` if its name is invalid, or if the batch already has it
+   * Begins a family: call {@link record} and {@link write} next.
+   *
+   * @returns `undefined` if the family is excluded, its name is invalid, or the batch already has a family of this name
    */
   open(reading: FamilyReading): MetricFamily | undefined {
-    const { number, hidden } = this.#content;
-    return hidden?.has(reading.name) === true ? undefined : this.#ledger.open(reading, number);
+    const { number, excludedFamilies } = this.#parameters;
+    return excludedFamilies?.has(reading.name) === true ? undefined : this.#ledger.open(reading, number);
   }
 
-  /** Notes the samples from one index to another. */
-  note(family: MetricFamily, values: readonly SampleReading[], from: number, to: number): void {
-    const { number, birth } = this.#content;
+  /** Records the samples with the indexes `from` to `to - 1`. */
+  record(family: MetricFamily, values: readonly SampleReading[], from: number, to: number): void {
+    const { number, creation } = this.#parameters;
     for (let i = from; i < to; i += 1) {
       const sample = values[i];
-      if (sample !== undefined) family.note(sample, number, birth);
+      if (sample !== undefined) family.record(sample, number, creation);
     }
   }
 
-  /** Writes those of the noted series, from one index to another, that the batch must contain. */
+  /** Writes those of the recorded series `from` to `to - 1` that the batch must contain. */
   write(family: MetricFamily, from: number, to: number): void {
-    const { number, timeMs, isFull } = this.#content;
+    const { number, timeMs, isFull } = this.#parameters;
     const encoder = this.#encoder;
     const isWhole = isFull || family.mustWriteAll;
     if (from === 0) {
-      family.order();
+      family.sortByGroup();
       encoder.family(family, isWhole);
     }
     const { series } = family;
@@ -87,62 +90,64 @@ export class ChangedSeriesBatch implements RenderedBatch {
       const each = series[i];
       if (each === undefined) break;
       const { group } = each;
-      if (group.writtenIn !== number) {
-        if (!isWhole && !group.isChanged && group.acceptedIn === group.writtenIn) continue;
-        group.writtenIn = number;
+      if (group.writtenInBatch !== number) {
+        if (!isWhole && !group.isChanged && group.acceptedInBatch === group.writtenInBatch) continue;
+        group.writtenInBatch = number;
         this.#written.push(group);
-        // If the first value is 0, it is the zero.
-        if (group.isCumulative && timeMs !== undefined) group.zeroIn ??= number;
+        // If the first value of the group is 0, that sample is its zero sample.
+        if (group.isCumulative && timeMs !== undefined) group.zeroInBatch ??= number;
       }
-      const isZeroDue = group.zeroIn === number && group.begunIn === number && timeMs !== undefined;
-      group.request = encoder.series(each, isZeroDue ? zeroMs(group.createdMs, timeMs) : undefined);
+      const isZeroDue =
+        group.zeroInBatch === number && group.nonZeroInBatch === number && timeMs !== undefined;
+      group.requestIndex = encoder.series(each, isZeroDue ? zeroMs(group.createdMs, timeMs) : undefined);
     }
     if (end === family.size) family.mustWriteAll = false;
   }
 
-  /** Skips a family for lack of time and keeps its series. If the batch is full, a later one contains the whole family. */
-  leaveOut(name: string): void {
-    this.#ledger.leaveOut(name, this.#content);
+  /** Skips a family for lack of time and keeps its series. If this batch is full, a later batch contains the whole family. */
+  skip(name: string): void {
+    this.#ledger.skip(name, this.#parameters);
   }
 
-  /** Call it when all families are written. */
+  /** Completes the batch. Call it after all families are written. */
   end(): void {
-    const { number, isFull } = this.#content;
+    const { number, isFull } = this.#parameters;
     for (const group of this.#written) group.isChanged = false;
-    if (isFull) this.#ledger.forgetAllBut(number, this.#end);
+    if (isFull) this.#ledger.forgetRemoved(number, this.#markEnded);
     this.#requests = this.#encoder.end();
     this.#onOutcome(undefined);
   }
 
   /**
-   * Each request settles the groups that it contained: those before the one that failed were accepted, those after it were
-   * not sent. A later batch that contained a group decides, whatever the outcome of this one.
+   * Records what arrived. The requests before the one that failed were accepted, the requests after it were not sent. If a later
+   * batch contains a group too, the outcome of this batch does not matter for the group.
    */
   readonly settle = (outcome: PushOutcome): void => {
-    const { number } = this.#content;
+    const { number } = this.#parameters;
     const accepted = outcome.status === 'pushed' ? Infinity : (outcome.acceptedRequests ?? 0);
     for (const group of this.#written) {
-      if (group.writtenIn !== number) continue;
-      if (group.request < accepted) group.acceptedIn = number;
-      else if (group.zeroIn === number && isMissing(outcome, group.request > accepted))
-        group.zeroIn = undefined;
+      if (group.writtenInBatch !== number) continue;
+      if (group.requestIndex < accepted) group.acceptedInBatch = number;
+      else if (group.zeroInBatch === number && isCertainlyNotStored(outcome, group.requestIndex > accepted))
+        group.zeroInBatch = undefined;
     }
     if (outcome.status !== 'pushed') this.#onOutcome(outcome);
   };
 
-  readonly #end = (series: Series): void => {
-    // A series that another thread writes now has not ended.
-    if (series.family !== undefined && this.#content.hidden?.has(series.family.name) !== true) {
+  readonly #markEnded = (series: Series): void => {
+    // A series of an excluded family has not ended: another thread writes it now.
+    if (series.family !== undefined && this.#parameters.excludedFamilies?.has(series.family.name) !== true) {
       this.#encoder.ended?.(series);
     }
   };
 }
 
-/** Whether the endpoint certainly stored nothing of a request. */
-function isMissing(outcome: PushOutcome, isUnsent: boolean): boolean {
+/** @returns whether the endpoint certainly stored nothing of a request */
+function isCertainlyNotStored(outcome: PushOutcome, isUnsent: boolean): boolean {
   return isUnsent || (outcome.status === 'failed' && outcome.arrived === 'no');
 }
 
+/** @returns time of the zero sample of a group, in ms since the epoch */
 function zeroMs(createdMs: number, timeMs: number): number {
-  return Math.max(Math.min(createdMs, timeMs - 1), timeMs - oldestZeroMs);
+  return Math.max(Math.min(createdMs, timeMs - 1), timeMs - maxZeroAgeMs);
 }

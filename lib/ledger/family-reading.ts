@@ -1,7 +1,7 @@
 import type { MetricValueJson } from '../config/registry-like.js';
 import type { Series } from './series.js';
 
-/** One metric family, in objects that stay the same from reading to reading. */
+/** One metric family as read from a registry. A new reading changes the values in these objects and creates no new ones. */
 export interface FamilyReading {
   readonly name: string;
   readonly help: unknown;
@@ -9,8 +9,8 @@ export interface FamilyReading {
   readonly values?: readonly SampleReading[];
 }
 
-/** One sample. The same object always has the same name and labels. */
+/** One sample as read from a registry. Its value changes with each reading, its name and labels never do. */
 export interface SampleReading extends MetricValueJson {
-  /** Set by the ledger, so that it does not have to find the series again. */
+  /** The ledger's series for this sample. The ledger caches it here, because a look-up formats all labels. */
   series?: Series | undefined;
 }

@@ -13,13 +13,13 @@ import { Series, type SeriesGroup } from './series.js';
  */
 export type WasSentBefore = (family: string, labels: SampleLabels) => boolean;
 
-/** The ledger, as a family uses it. */
+/** The parts of the ledger that a family uses. */
 export interface FamilyLedger {
   /** @returns the labels that every sample of a family gets */
   labelsOf(family: string): Labels;
-  /** The series of all families, by name and labels as they are written. */
+  /** The series of all families, by name and labels in Prometheus text. */
   readonly series: Map<string, Series>;
-  /** @returns whether a group that is new here was sent before, and by which process */
+  /** @returns whether a group that is new to the ledger was sent before, and by which process */
   lookUpHistory(
     key: string,
     family: string,
@@ -27,37 +27,37 @@ export interface FamilyLedger {
   ): 'sent' | 'sent-by-another-process' | 'new';
 }
 
-/** When a new series was created, in ms since the epoch. */
+/** When the new series of a batch were created, in ms since the epoch. */
 export interface SeriesCreation {
   readonly createdMs: number;
-  /** The same, but earlier than the batch. */
+  /** The same, but at least 1 ms before the time of the batch: a stream must start before its first sample. */
   readonly startMs: number;
 }
 
-/** All written series of one metric name. It finds a series without formatting its labels again. */
+/** All written series of one metric name. It formats the labels of a series only when it first reads the series. */
 export class MetricFamily implements FamilyToWrite {
   readonly name: string;
   readonly help: string;
   readonly type: MetricType;
   encoded: unknown = undefined;
-  /** The latest batch for which it was read. */
-  readIn = 0;
-  /** The latest batch that skipped it for lack of time. */
-  leftOutOf = 0;
-  /** Whether a full batch left it out: then the next batch with this family contains all of it. */
+  /** Number of the latest batch for which the family was read. */
+  readInBatch = 0;
+  /** Number of the latest batch that skipped the family for lack of time. */
+  skippedInBatch = 0;
+  /** Whether a full batch skipped the family: then the next batch with this family contains all its series. */
   mustWriteAll = false;
-  /** The type as the metric gives it. */
+  /** The type as the metric reports it, not checked. */
   readonly givenType: unknown;
   readonly #labels: Labels;
   readonly #ledger: FamilyLedger;
   readonly #groups = new Map<string, SeriesGroup>();
-  /** The series of the batch under way, in their order. */
-  readonly #inOrder: Series[] = [];
+  /** The series of the current batch in order. Only the first `#count` are valid: the array is reused. */
+  readonly #batchSeries: Series[] = [];
   #count = 0;
-  /** Group of the latest noted series. */
+  /** Group of the series that was recorded last. */
   #lastGroup: SeriesGroup | undefined;
-  /** Whether the series of a group were not consecutive. */
-  #isMixed = false;
+  /** Whether series of other groups stand between the series of a group. */
+  #isInterleaved = false;
 
   constructor({ name, help, type }: FamilyReading, ledger: FamilyLedger) {
     this.name = name;
@@ -68,80 +68,80 @@ export class MetricFamily implements FamilyToWrite {
     this.#ledger = ledger;
   }
 
-  /** The series noted for the batch under way, in their order: {@link size} of them. */
+  /** The series of the current batch in order. Only the first {@link size} are valid. */
   get series(): readonly Series[] {
-    return this.#inOrder;
+    return this.#batchSeries;
   }
 
   get size(): number {
     return this.#count;
   }
 
-  /** Call it before the samples of a batch are noted. */
-  begin(text: number): void {
-    this.readIn = text;
-    this.#inOrder.length = this.#count;
+  /** Begins a batch. Call it before {@link record}. */
+  begin(batch: number): void {
+    this.readInBatch = batch;
+    this.#batchSeries.length = this.#count;
     this.#count = 0;
     this.#lastGroup = undefined;
-    this.#isMixed = false;
+    this.#isInterleaved = false;
   }
 
-  /** Call it when all samples are noted: makes the series of each group consecutive. */
-  order(): void {
-    if (!this.#isMixed) return;
+  /** Makes the series of each group consecutive. Call it after all samples are recorded. */
+  sortByGroup(): void {
+    if (!this.#isInterleaved) return;
     const groups = new Map<SeriesGroup, Series[]>();
-    for (const series of this.#inOrder.slice(0, this.#count)) {
+    for (const series of this.#batchSeries.slice(0, this.#count)) {
       const members = groups.get(series.group);
       if (members === undefined) groups.set(series.group, [series]);
       else members.push(series);
     }
     [...groups.values()].flat().forEach((series, i) => {
-      this.#inOrder[i] = series;
+      this.#batchSeries[i] = series;
     });
   }
 
   /**
-   * Notes a sample. If two series of one batch are equal, the first counts: the format does not allow a second.
+   * Records a sample for the current batch. A second sample of the same series is ignored, because the format does not allow it.
    *
-   * @param text number of the batch under way
-   * @param birth when a new series was created
+   * @param batch number of the current batch
+   * @param creation when the series was created, if it is new
    */
-  note(sample: SampleReading, text: number, birth: SeriesCreation): void {
+  record(sample: SampleReading, batch: number, creation: SeriesCreation): void {
     let { series } = sample;
     if (series?.family !== this) {
-      series = this.#find(sample, birth);
-      // Another family already has the series: its own name with a suffix such as _total is the same.
+      series = this.#find(sample, creation);
+      // Another family has this series: the name of one family with a suffix such as _total can be the name of another.
       if (series?.family !== this) return;
       sample.series = series;
     }
-    if (series.readIn === text) return;
-    series.readIn = text;
-    this.#inOrder[this.#count] = series;
+    if (series.readInBatch === batch) return;
+    series.readInBatch = batch;
+    this.#batchSeries[this.#count] = series;
     this.#count += 1;
     const { value } = sample;
     const { group } = series;
     if (group !== this.#lastGroup) {
-      if (group.readIn === text) this.#isMixed = true;
+      if (group.readInBatch === batch) this.#isInterleaved = true;
       this.#lastGroup = group;
     }
-    group.readIn = text;
-    if (value !== 0) group.begunIn = text;
+    group.readInBatch = batch;
+    if (value !== 0) group.nonZeroInBatch = batch;
     if (value === series.value || (Number.isNaN(value) && Number.isNaN(series.value))) return;
     series.value = value;
     group.isChanged = true;
   }
 
   /**
-   * Forgets groups that are gone.
+   * Forgets groups that the metric no longer has.
    *
-   * @param text number of the batch that contained all remaining groups; `undefined` if none remains
-   * @param sentZeros remembers the groups that had their 0
+   * @param batch number of the batch for which all remaining groups were read; `undefined` to forget all groups
+   * @param sentZeros gets the groups with a sent zero sample
    * @returns whether any group remains
    */
-  forgetGroups(text: number | undefined, sentZeros: SentZeros): boolean {
+  forgetRemovedGroups(batch: number | undefined, sentZeros: SentZeros): boolean {
     for (const [key, group] of this.#groups) {
-      if (group.readIn === text) continue;
-      if (group.zeroIn !== undefined) sentZeros.add(key);
+      if (group.readInBatch === batch) continue;
+      if (group.zeroInBatch !== undefined) sentZeros.add(key);
       this.#groups.delete(key);
     }
     return this.#groups.size > 0;
@@ -155,14 +155,14 @@ export class MetricFamily implements FamilyToWrite {
 
   #find(
     { metricName = this.name, labels = noLabels, value }: SampleReading,
-    birth: SeriesCreation,
+    creation: SeriesCreation,
   ): Series | undefined {
     if (!this.#isOwnName(metricName)) return undefined;
     const text = formatSeries(metricName, labels, this.#labels);
     let series = this.#ledger.series.get(text);
     if (series === undefined) {
-      const naming = { name: metricName, text, own: labels, constant: this.#labels };
-      series = new Series(naming, this.#findGroup(metricName, labels, birth), this, value);
+      const naming = { name: metricName, text, ownLabels: labels, constantLabels: this.#labels };
+      series = new Series(naming, this.#findGroup(metricName, labels, creation), this, value);
       series.group.isChanged = true;
       this.#ledger.series.set(text, series);
     }
@@ -175,25 +175,25 @@ export class MetricFamily implements FamilyToWrite {
   }
 
   #findGroup(metricName: string, labels: SampleLabels, { createdMs, startMs }: SeriesCreation): SeriesGroup {
-    // The quantiles of a summary are gauges: a 0 before them would be wrong.
+    // The quantiles of a summary are gauges, so a zero sample before them would be wrong.
     const isQuantile = this.type === 'summary' && metricName === this.name;
     const bound = isQuantile ? undefined : this.#distributionLabel;
     const key = formatSeries(bound === undefined ? metricName : this.name, labels, this.#labels, bound);
     let group = this.#groups.get(key);
     if (group === undefined) {
       const isCumulative = this.type === 'counter' || bound !== undefined;
-      const memory = isCumulative ? this.#ledger.lookUpHistory(key, this.name, labels) : 'new';
+      const history = isCumulative ? this.#ledger.lookUpHistory(key, this.name, labels) : 'new';
       group = {
         createdMs,
-        startMs: memory === 'sent-by-another-process' ? undefined : startMs,
+        startMs: history === 'sent-by-another-process' ? undefined : startMs,
         isCumulative,
-        writtenIn: 0,
-        request: 0,
-        acceptedIn: 0,
-        zeroIn: memory === 'new' ? undefined : 0,
+        writtenInBatch: 0,
+        requestIndex: 0,
+        acceptedInBatch: 0,
+        zeroInBatch: history === 'new' ? undefined : 0,
         isChanged: true,
-        begunIn: 0,
-        readIn: 0,
+        nonZeroInBatch: 0,
+        readInBatch: 0,
       };
       this.#groups.set(key, group);
     }

@@ -1,9 +1,9 @@
-/** This many take about one megabyte. */
-const mostKeys = 5000;
+/** 5000 keys take about 1 MB. */
+const maxKeys = 5000;
 
 /**
- * Remembers which removed series had their zero sample. If a series comes back, it must not get a second one: `increase()`
- * would add all its counts again. Beyond the limit, the oldest are forgotten.
+ * Remembers which removed series have a sent zero sample. If such a series comes back, it must not get a second zero:
+ * `increase()` would add all its counts again. Beyond the limit, the oldest keys are forgotten.
  */
 export class SentZeros {
   readonly #keys = new Set<string>();
@@ -11,15 +11,15 @@ export class SentZeros {
   add(key: string): void {
     this.#keys.delete(key);
     this.#keys.add(key);
-    if (this.#keys.size <= mostKeys) return;
+    if (this.#keys.size <= maxKeys) return;
     for (const oldest of this.#keys) {
       this.#keys.delete(oldest);
       return;
     }
   }
 
-  /** Removes a key. @returns whether it was there */
-  take(key: string): boolean {
+  /** @returns whether the key existed */
+  delete(key: string): boolean {
     return this.#keys.delete(key);
   }
 

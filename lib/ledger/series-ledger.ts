@@ -6,38 +6,38 @@ import { MetricFamily, type FamilyLedger, type WasSentBefore } from './metric-fa
 import { SentZeros } from './sent-zeros.js';
 import type { Series } from './series.js';
 
-/** Families with labels of their own. */
-export interface LabelledFamilies {
+/** Families that get other labels than all the rest. */
+export interface LabelOverride {
   readonly families: ReadonlySet<string>;
   readonly labels: Labels;
 }
 
-/** All written series that still exist. */
+/** Knows every series that was written and still exists. */
 export class SeriesLedger implements FamilyLedger {
-  /** By name and labels as they are written. */
+  /** By name and labels in Prometheus text. */
   readonly series = new Map<string, Series>();
   readonly #wasSentBefore: WasSentBefore;
   readonly #families = new Map<string, MetricFamily>();
   readonly #sentZeros = new SentZeros();
   #labels: Labels = {};
-  #apart: LabelledFamilies | undefined;
+  #labelOverride: LabelOverride | undefined;
 
-  constructor(isStored: WasSentBefore) {
-    this.#wasSentBefore = isStored;
+  constructor(wasSentBefore: WasSentBefore) {
+    this.#wasSentBefore = wasSentBefore;
   }
 
   /** @returns the labels that every sample of a family gets */
   labelsOf(family: string): Labels {
-    return this.#apart?.families.has(family) === true ? this.#apart.labels : this.#labels;
+    return this.#labelOverride?.families.has(family) === true ? this.#labelOverride.labels : this.#labels;
   }
 
   /**
-   * Sets the labels of all samples. If they change, every series is a new one.
+   * Sets the labels of all samples. If they change, the ledger forgets all series, because each is a new one in the store.
    *
-   * @param apart families with labels of their own, which never change
+   * @param labelOverride must not change between calls
    */
-  label(labels: Labels, apart: LabelledFamilies | undefined): void {
-    this.#apart = apart;
+  setLabels(labels: Labels, labelOverride: LabelOverride | undefined): void {
+    this.#labelOverride = labelOverride;
     if (labels === this.#labels) return;
     this.#labels = labels;
     this.series.clear();
@@ -46,64 +46,69 @@ export class SeriesLedger implements FamilyLedger {
   }
 
   /**
-   * @param text number of the batch for which the family is read
-   * @returns the family of this name; `undefined` if the name is invalid, or was opened for this batch before
+   * Begins a batch for a family.
+   *
+   * @param batch number of the batch
+   * @returns the family; `undefined` if its name is invalid, or if this batch already has a family of this name
    */
-  open(reading: FamilyReading, text: number): MetricFamily | undefined {
+  open(reading: FamilyReading, batch: number): MetricFamily | undefined {
     const { name, type } = reading;
     let family = this.#families.get(name);
-    if (family?.readIn === text) return undefined;
+    if (family?.readInBatch === batch) return undefined;
     if (family !== undefined && family.givenType !== type) {
-      this.#drop(family);
+      this.#forgetFamily(family);
       family = undefined;
     }
     if (family === undefined) {
       if (!isMetricName(name)) return undefined;
       this.#families.set(name, (family = new MetricFamily(reading, this)));
     }
-    family.begin(text);
+    family.begin(batch);
     return family;
   }
 
-  /** Whether the series of a group had their 0 before they were removed, or from an earlier process. */
+  /** Whether the zero sample of a group was sent, by this process before the group was removed, or by an earlier process. */
   lookUpHistory(
     key: string,
     family: string,
     labels: SampleLabels,
   ): ReturnType<FamilyLedger['lookUpHistory']> {
-    if (this.#sentZeros.take(key)) return 'sent';
+    if (this.#sentZeros.delete(key)) return 'sent';
     return this.#wasSentBefore(family, labels) ? 'sent-by-another-process' : 'new';
   }
 
-  leaveOut(name: string, text: { readonly number: number; readonly isFull: boolean }): void {
+  /** Keeps the series of a family that the batch skips. */
+  skip(name: string, batch: { readonly number: number; readonly isFull: boolean }): void {
     const family = this.#families.get(name);
     if (family === undefined) return;
-    family.leftOutOf = text.number;
-    family.mustWriteAll ||= text.isFull;
+    family.skippedInBatch = batch.number;
+    family.mustWriteAll ||= batch.isFull;
   }
 
   /**
-   * Forgets series that no longer exist, so that changing labels do not fill the memory. Only that they had their 0 is kept.
+   * Forgets series that no longer exist, so that changing label values do not fill the memory. It remembers only that their zero
+   * sample was sent.
    *
-   * @param onEnded called with each that was written before
+   * @param batch number of a batch for which every existing series was read or skipped
+   * @param onEnded called with each forgotten series that was written before
    */
-  forgetAllBut(text: number, onEnded: (series: Series) => void): void {
+  forgetRemoved(batch: number, onEnded: (series: Series) => void): void {
     for (const [key, series] of this.series) {
-      if (series.readIn === text || series.family?.leftOutOf === text) continue;
-      if (series.group.writtenIn !== 0) onEnded(series);
-      // A sample that still refers to it gets a new series if it comes back.
+      if (series.readInBatch === batch || series.family?.skippedInBatch === batch) continue;
+      if (series.group.writtenInBatch !== 0) onEnded(series);
+      // A sample object may still refer to the series. Without a family, the object gets a new series if it is read again.
       series.family = undefined;
       this.series.delete(key);
     }
     for (const [name, family] of this.#families) {
-      if (family.leftOutOf === text) continue;
-      if (!family.forgetGroups(text, this.#sentZeros)) this.#families.delete(name);
+      if (family.skippedInBatch === batch) continue;
+      if (!family.forgetRemovedGroups(batch, this.#sentZeros)) this.#families.delete(name);
     }
   }
 
-  /** Forgets a family that is of another type now. */
-  #drop(family: MetricFamily): void {
+  /** Forgets a family that now has another type. */
+  #forgetFamily(family: MetricFamily): void {
     for (const [key, series] of this.series) if (series.family === family) this.series.delete(key);
-    family.forgetGroups(undefined, this.#sentZeros);
+    family.forgetRemovedGroups(undefined, this.#sentZeros);
   }
 }

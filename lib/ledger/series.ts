@@ -4,54 +4,57 @@ import type { Labels } from '../exposition/labels.js';
 import type { GroupToWrite, SeriesToWrite } from '../protocols/protocol.js';
 
 /**
- * Series that are written together: one counter or gauge, or all series of one label set of a histogram. If buckets were
- * written one by one as they change, each would have its own times. Then `rate()` would extrapolate each differently, and
- * `histogram_quantile()` would see buckets that decrease.
+ * Series that are always written together: one counter or gauge, or all series of one label set of a histogram. If only the
+ * changed buckets were written, each bucket would have its own sample times. Then `rate()` would extrapolate each differently,
+ * and `histogram_quantile()` would see buckets that decrease.
  */
 export interface SeriesGroup extends GroupToWrite {
-  /** When it was created, as far as known, in ms since the epoch. */
+  /** The earliest time at which the group can have been created, in ms since the epoch. */
   readonly createdMs: number;
-  /** Counters, histograms and the counts of summaries: they need a sample of 0 before their first. */
+  /** Counters, histograms and the counts of summaries: they need a zero sample before their first sample. */
   readonly isCumulative: boolean;
-  /** The latest batch that contained it; 0 before the first. */
-  writtenIn: number;
-  /** The request of that batch that contained it. */
-  request: number;
-  /** The latest batch that contained it and certainly arrived. If it differs from `writtenIn`, the stored value is unknown. */
-  acceptedIn: number;
-  /** The batch that contained its sample of 0; `undefined` until one has. */
-  zeroIn: number | undefined;
-  /** Whether a value differs from the one written last. */
+  /** Number of the latest batch that contained the group; 0 before the first. */
+  writtenInBatch: number;
+  /** Index of the request, in that batch, that contained the group. */
+  requestIndex: number;
+  /** Number of the latest batch that contained the group and certainly arrived. If it differs from `writtenInBatch`, the stored value is unknown. */
+  acceptedInBatch: number;
+  /**
+   * Number of the batch that contained the zero sample: 0 if it was sent before the ledger knew the group, `undefined` if it was
+   * never sent.
+   */
+  zeroInBatch: number | undefined;
+  /** Whether a value differs from the value that was written last. */
   isChanged: boolean;
-  /** The latest batch for which a value was not 0. */
-  begunIn: number;
-  /** The latest batch for which one of its series was read. */
-  readIn: number;
+  /** Number of the latest batch for which a value was not 0. */
+  nonZeroInBatch: number;
+  /** Number of the latest batch for which a series of the group was read. */
+  readInBatch: number;
 }
 
-/** One series, with the parts that do not change from batch to batch. */
+/** One series. It caches what does not change from batch to batch. */
 export class Series implements SeriesToWrite {
   readonly name: string;
   readonly prefix: string;
   readonly group: SeriesGroup;
-  /** Its family; `undefined` after it is forgotten. */
+  /** The family of the series; `undefined` after the ledger has forgotten the series. */
   family: SeriesFamily | undefined;
-  /** The value as read for the latest batch. */
+  /** The value that was read for the latest batch. */
   value: number;
-  /** The latest batch for which it was read. */
-  readIn = 0;
+  /** Number of the latest batch for which the series was read. */
+  readInBatch = 0;
   encoded: unknown = undefined;
-  readonly #own: SampleLabels;
-  readonly #constant: Labels;
+  readonly #ownLabels: SampleLabels;
+  readonly #constantLabels: Labels;
   #labels: SeriesToWrite['labels'] | undefined;
 
   /**
-   * @param text name and labels, as Prometheus text
-   * @param own the sample's own labels, which do not change
-   * @param constant labels that every sample gets
+   * @param text name and labels in Prometheus text
+   * @param ownLabels the sample's own labels, which do not change
+   * @param constantLabels labels that every sample gets
    */
   constructor(
-    { name, text, own, constant }: SeriesNaming,
+    { name, text, ownLabels, constantLabels }: SeriesNaming,
     group: SeriesGroup,
     family: SeriesFamily,
     value: number,
@@ -61,24 +64,24 @@ export class Series implements SeriesToWrite {
     this.group = group;
     this.family = family;
     this.value = value;
-    this.#own = own;
-    this.#constant = constant;
+    this.#ownLabels = ownLabels;
+    this.#constantLabels = constantLabels;
   }
 
-  /** Created on first access: the text encoder needs only the prefix. */
+  /** Created on first access, because the text encoder needs only the prefix. */
   get labels(): SeriesToWrite['labels'] {
-    return (this.#labels ??= listLabels(this.#own, this.#constant));
+    return (this.#labels ??= listLabels(this.#ownLabels, this.#constantLabels));
   }
 }
 
 interface SeriesFamily {
   readonly name: string;
-  readonly leftOutOf: number;
+  readonly skippedInBatch: number;
 }
 
 interface SeriesNaming {
   readonly name: string;
   readonly text: string;
-  readonly own: SampleLabels;
-  readonly constant: Labels;
+  readonly ownLabels: SampleLabels;
+  readonly constantLabels: Labels;
 }

@@ -1,35 +1,35 @@
 /**
- * Words of prom-client's code, in the order in which a copy contains them. They are encoded, because this file is in the
- * bundle too, and minifiers join strings.
+ * Strings in prom-client's code, in the order in which every copy contains them. They are encoded, because this file may be in
+ * the searched bundle too, and minifiers join strings.
  */
-const marks = {
-  /** From version 15 on: one of its content types. */
+const signatures = {
+  /** A content type that prom-client has from version 15 on. */
   openMetrics: Buffer.from('YXBwbGljYXRpb24vb3Blbm1ldHJpY3MtdGV4dA==', 'base64'),
-  /** The first words of an error message that each copy contains once, with every version and bundler. */
+  /** The start of an error message. Each copy contains it exactly once, in every version and after every bundler. */
   copy: Buffer.from('QSBtZXRyaWMgd2l0aCB0aGUgbmFtZQ==', 'base64'),
-  /** An error message of the successor. */
+  /** Part of an error message of `@prometheus-io/client`, the successor of prom-client. */
   successor: Buffer.from('aXMgbm90IGEgZGVmaW5lZCBhZ2dyZWdhdG9y', 'base64'),
 };
-/** One file of prom-client contains all of them; it is shorter than this, in bytes. */
-const longestFile = 12_000;
+/** All these strings are in one file of prom-client, which is smaller than this, in bytes. */
+const maxFileBytes = 12_000;
 
 /** The last release of prom-client; a spec compares it with the installed one. */
 export const promClientVersion = '15.1.3';
 
 /**
- * Finds the copies of prom-client in a file. Copies inside a bundle are not in the module cache, so their metrics cannot be read
- * unless `registries` names them.
+ * Finds the copies of prom-client in a file. Node's module cache does not contain copies inside a bundle, so their metrics cannot
+ * be read unless the setting `registries` names their registry.
  *
- * @returns package and version of each, as far as its code shows them
+ * @returns package and major version of each copy, as far as its code shows them
  */
 export function findCopies(content: Buffer): readonly string[] {
   const copies: string[] = [];
   let from = 0;
-  for (let at = content.indexOf(marks.copy); at >= 0;) {
-    const end = at + marks.copy.length;
-    const next = content.indexOf(marks.copy, end);
-    const before = content.subarray(Math.max(from, at - longestFile), at);
-    const after = content.subarray(end, Math.min(next < 0 ? content.length : next, end + longestFile));
+  for (let at = content.indexOf(signatures.copy); at >= 0;) {
+    const end = at + signatures.copy.length;
+    const next = content.indexOf(signatures.copy, end);
+    const before = content.subarray(Math.max(from, at - maxFileBytes), at);
+    const after = content.subarray(end, Math.min(next < 0 ? content.length : next, end + maxFileBytes));
     copies.push(nameCopy(before, after));
     from = end;
     at = next;
@@ -38,13 +38,15 @@ export function findCopies(content: Buffer): readonly string[] {
 }
 
 function nameCopy(before: Buffer, after: Buffer): string {
-  if (!before.includes(marks.openMetrics)) return 'prom-client 14 or earlier';
-  return after.includes(marks.successor) ? '@prometheus-io/client' : 'prom-client 15';
+  if (!before.includes(signatures.openMetrics)) return 'prom-client 14 or earlier';
+  return after.includes(signatures.successor) ? '@prometheus-io/client' : 'prom-client 15';
 }
 
 /**
+ * Writes the log line about copies of prom-client. Metrics of these copies are not pushed.
+ *
  * @param fileName the file with the copies
- * @param isOursInside whether one of them is the copy that this package uses
+ * @param isOursInside whether this package uses one of these copies
  */
 export function describeHiddenPromClient(
   fileName: string,

@@ -2,16 +2,16 @@ import type { ReusedSample } from './reused-sample.js';
 import type { MetricSource, SourceFamily } from './metric-source.js';
 import type { MetricState } from '../metrics/metric-state.js';
 
-/** Makes the samples of one metric from its entries. */
-export interface Samples<Entry> {
+/** Builds the samples of one metric from prom-client's entries. */
+export interface SampleBuilder<Entry> {
   readonly values: readonly ReusedSample[];
-  /** Samples per entry. */
-  readonly perEntry: number;
-  /** Makes the samples of the entries in a range. If calls started at the first entry, it has all samples up to `to`. */
-  take(entries: readonly Entry[], from: number, to: number): void;
+  /** Number of samples for each entry. */
+  readonly samplesPerEntry: number;
+  /** Builds the samples of the entries in a range. Call it for consecutive ranges, the first beginning at 0. */
+  build(entries: readonly Entry[], from: number, to: number): void;
 }
 
-/** A metric of prom-client, read directly from its state. */
+/** Reads a metric of prom-client directly from its state. It has one family: itself. */
 export class DirectSource<Entry> implements MetricSource, SourceFamily {
   families: readonly this[] = [];
   revision = 0;
@@ -20,26 +20,26 @@ export class DirectSource<Entry> implements MetricSource, SourceFamily {
   help: unknown;
   type: unknown;
   readonly #state: MetricState<Entry>;
-  readonly #open: (state: MetricState<Entry>) => Samples<Entry>;
-  #samples: Samples<Entry> | undefined;
-  /** Entries that were read and not taken yet. */
+  readonly #createBuilder: (state: MetricState<Entry>) => SampleBuilder<Entry>;
+  #builder: SampleBuilder<Entry> | undefined;
+  /** The entries of the latest reading; `undefined` when all their samples are built. */
   #entries: readonly Entry[] | undefined;
-  #taken = 0;
+  #builtCount = 0;
 
-  /** @param open creates the maker of the samples; called at the first reading */
-  constructor(state: MetricState<Entry>, open: (state: MetricState<Entry>) => Samples<Entry>) {
+  /** @param createBuilder called once, at the first reading */
+  constructor(state: MetricState<Entry>, createBuilder: (state: MetricState<Entry>) => SampleBuilder<Entry>) {
     this.#state = state;
-    this.#open = open;
+    this.#createBuilder = createBuilder;
   }
 
   get values(): readonly ReusedSample[] {
-    return this.#samples?.values ?? [];
+    return this.#builder?.values ?? [];
   }
 
   get size(): number {
     return this.#entries === undefined
       ? this.values.length
-      : this.#entries.length * (this.#samples?.perEntry ?? 1);
+      : this.#entries.length * (this.#builder?.samplesPerEntry ?? 1);
   }
 
   /** Does the same as `get()`: awaits `collect()`, then reads the values. */
@@ -50,14 +50,14 @@ export class DirectSource<Entry> implements MetricSource, SourceFamily {
     return undefined;
   }
 
-  take(limit: number): boolean {
+  makeSamples(limit: number): boolean {
     const entries = this.#entries;
-    const samples = this.#samples;
-    if (entries === undefined || samples === undefined) return true;
-    const from = this.#taken;
-    this.#taken = Math.min(entries.length, from + Math.ceil(limit / samples.perEntry));
-    samples.take(entries, from, this.#taken);
-    if (this.#taken < entries.length) return false;
+    const builder = this.#builder;
+    if (entries === undefined || builder === undefined) return true;
+    const from = this.#builtCount;
+    this.#builtCount = Math.min(entries.length, from + Math.ceil(limit / builder.samplesPerEntry));
+    builder.build(entries, from, this.#builtCount);
+    if (this.#builtCount < entries.length) return false;
     this.#entries = undefined;
     return true;
   }
@@ -70,13 +70,13 @@ export class DirectSource<Entry> implements MetricSource, SourceFamily {
   #read(): void {
     const { name, help, type, hashMap } = this.#state;
     const entries = Object.values(hashMap);
-    this.#samples ??= this.#open(this.#state);
+    this.#builder ??= this.#createBuilder(this.#state);
     if (name !== this.name) this.revision += 1;
     this.name = name;
     this.help = help;
     this.type = type;
     this.#entries = entries;
-    this.#taken = 0;
+    this.#builtCount = 0;
     if (this.families.length === 0) this.families = [this];
   }
 }

@@ -1,95 +1,97 @@
 import type { RegistryLike } from '../config/registry-like.js';
 import { isMetricName } from '../exposition/exposition-format.js';
 import type { SourceFamily } from './metric-source.js';
-import type { MetricReading } from './metric-reading.js';
+import type { MetricReader } from './metric-reader.js';
 
-/** A registry and the readings of its metrics. */
-export interface RegistryReadings {
+/** A registry and the readers of its metrics. */
+export interface RegistryMetrics {
   readonly registry: RegistryLike;
-  readonly readings: readonly MetricReading[];
+  readonly readers: readonly MetricReader[];
 }
 
-interface Claim {
+/** The metric that may write a family. */
+interface Owner {
   registry: RegistryLike;
-  reading: MetricReading;
+  reader: MetricReader;
   family: SourceFamily;
   /** The latest round in which the owner had the family. */
   round: number;
 }
 
-interface Challenge extends Claim {
-  readonly claim: Claim;
+/** A family of a name that already has an owner. */
+interface Conflict extends Owner {
+  readonly owner: Owner;
 }
 
 /**
- * Decides which of two families with one name is written: the first, as long as it exists. If both were written, the values of
- * two counters would alternate in one series, and each decrease would count as a reset.
+ * Decides which of several families with the same name is written: the first one, as long as it exists. If two counters wrote to
+ * one series, its values would alternate, and each decrease would count as a counter reset.
  */
 export class FamilyOwners {
-  readonly #claims = new Map<string, Claim>();
-  readonly #onLeftOut: (names: readonly string[]) => void;
-  readonly #told = new Set<string>();
+  readonly #owners = new Map<string, Owner>();
+  readonly #onDuplicateNames: (names: readonly string[]) => void;
+  readonly #reportedNames = new Set<string>();
   #round = 0;
 
-  /** @param onLeftOut called once for each name that another metric already has */
-  constructor(onLeftOut: (names: readonly string[]) => void) {
-    this.#onLeftOut = onLeftOut;
+  /** @param onDuplicateNames called once for each name that several metrics have */
+  constructor(onDuplicateNames: (names: readonly string[]) => void) {
+    this.#onDuplicateNames = onDuplicateNames;
   }
 
   /**
-   * Sets the families of each reading that are written.
+   * Sets {@link MetricReader.ownedFamilies} of every reader.
    *
-   * @param lists all registries, including those not read this time: they keep their names
+   * @param lists all registries, including metrics that are not read this time: they keep their names
    */
-  settle(lists: readonly RegistryReadings[]): void {
+  assign(lists: readonly RegistryMetrics[]): void {
     const round = (this.#round += 1);
-    let challenges: Challenge[] | undefined;
-    for (const { registry, readings } of lists) {
-      for (const reading of readings) {
-        const { families } = reading.source;
-        reading.written = families;
+    let conflicts: Conflict[] | undefined;
+    for (const { registry, readers } of lists) {
+      for (const reader of readers) {
+        const { families } = reader.source;
+        reader.ownedFamilies = families;
         for (const family of families) {
-          const claim = this.#claims.get(family.name);
-          if (claim === undefined) {
+          const owner = this.#owners.get(family.name);
+          if (owner === undefined) {
             if (!isMetricName(family.name)) continue;
-            this.#claims.set(family.name, { registry, reading, family, round });
-          } else if (claim.reading === reading && (claim.round !== round || claim.family === family)) {
-            claim.family = family;
-            claim.round = round;
+            this.#owners.set(family.name, { registry, reader, family, round });
+          } else if (owner.reader === reader && (owner.round !== round || owner.family === family)) {
+            owner.family = family;
+            owner.round = round;
           } else {
-            (challenges ??= []).push({ registry, reading, family, round, claim });
+            (conflicts ??= []).push({ registry, reader, family, round, owner });
           }
         }
       }
     }
-    if (challenges !== undefined) this.#settle(challenges);
+    if (conflicts !== undefined) this.#resolve(conflicts);
   }
 
-  /** Forgets names that no metric has any longer. */
-  forget(): void {
-    for (const [name, { round }] of this.#claims) if (round !== this.#round) this.#claims.delete(name);
+  /** Forgets the owners of names that no metric has any longer. */
+  forgetRemoved(): void {
+    for (const [name, { round }] of this.#owners) if (round !== this.#round) this.#owners.delete(name);
   }
 
-  #settle(challenges: readonly Challenge[]): void {
-    // A metric that was created again replaces the old one of its registry.
-    for (const each of challenges) if (each.registry === each.claim.registry) this.#takeOver(each);
-    for (const each of challenges) this.#takeOver(each);
+  #resolve(conflicts: readonly Conflict[]): void {
+    // If an owner no longer exists, a new metric of the same registry comes before metrics of other registries.
+    for (const each of conflicts) if (each.registry === each.owner.registry) this.#takeOver(each);
+    for (const each of conflicts) this.#takeOver(each);
 
-    const leftOut: string[] = [];
-    for (const { reading, family, claim } of challenges) {
-      if (claim.family === family) continue;
-      reading.written = reading.written.filter((each) => each !== family);
-      if (this.#told.has(family.name) || this.#told.size >= mostTold) continue;
-      this.#told.add(family.name);
-      leftOut.push(family.name);
+    const duplicates: string[] = [];
+    for (const { reader, family, owner } of conflicts) {
+      if (owner.family === family) continue;
+      reader.ownedFamilies = reader.ownedFamilies.filter((each) => each !== family);
+      if (this.#reportedNames.has(family.name) || this.#reportedNames.size >= maxReportedNames) continue;
+      this.#reportedNames.add(family.name);
+      duplicates.push(family.name);
     }
-    if (leftOut.length > 0) this.#onLeftOut(leftOut);
+    if (duplicates.length > 0) this.#onDuplicateNames(duplicates);
   }
 
-  #takeOver({ registry, reading, family, round, claim }: Challenge): void {
-    if (claim.round !== round) Object.assign(claim, { registry, reading, family, round });
+  #takeOver({ registry, reader, family, round, owner }: Conflict): void {
+    if (owner.round !== round) Object.assign(owner, { registry, reader, family, round });
   }
 }
 
-/** The most names that are remembered as reported. */
-const mostTold = 1000;
+/** How many names are remembered as reported; further names are not reported. */
+const maxReportedNames = 1000;

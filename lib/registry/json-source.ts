@@ -1,24 +1,24 @@
 import { reuseSample, type ReusedSample } from './reused-sample.js';
 import type { MetricSource, SourceFamily } from './metric-source.js';
 
-/** Any object that gives its metrics as prom-client's `getMetricsAsJSON()` does. */
+/** Reads any object that returns its metrics in the form of prom-client's `getMetricsAsJSON()`. */
 export class JsonSource implements MetricSource {
   families: readonly JsonFamily[] = [];
   revision = 0;
-  readonly #ask: () => Promise<unknown>;
+  readonly #readJson: () => Promise<unknown>;
 
-  /** @param ask returns a list of families; other values in it are ignored */
-  constructor(ask: () => Promise<unknown>) {
-    this.#ask = ask;
+  /** @param readJson returns a list of families; anything else in the list is ignored */
+  constructor(readJson: () => Promise<unknown>) {
+    this.#readJson = readJson;
   }
 
   async read(): Promise<void> {
-    const answer = await this.#ask();
+    const answer = await this.#readJson();
     if (!Array.isArray(answer)) throw new TypeError(`expected a list of metrics; got ${typeof answer}`);
-    const before = this.families;
+    const previous = this.families;
     const families: JsonFamily[] = [];
     for (const each of answer as readonly unknown[]) {
-      const family = openFamily(each, before[families.length]);
+      const family = openFamily(each, previous[families.length]);
       if (family !== undefined) families.push(family);
     }
     this.families = families;
@@ -26,12 +26,12 @@ export class JsonSource implements MetricSource {
   }
 }
 
-/** @returns `undefined` if it is not a family, or cannot be read */
-function openFamily(family: unknown, before: JsonFamily | undefined): JsonFamily | undefined {
+/** @returns `undefined` if the value is not a family, or cannot be read */
+function openFamily(family: unknown, previous: JsonFamily | undefined): JsonFamily | undefined {
   try {
     const { name, help, type, values = [] } = (family ?? {}) as Partial<Record<string, unknown>>;
     if (typeof name !== 'string' || !Array.isArray(values)) return undefined;
-    return new JsonFamily({ name, help, type }, values, before?.name === name ? before.values : []);
+    return new JsonFamily({ name, help, type }, values, previous?.name === name ? previous.values : []);
   } catch {
     return undefined;
   }
@@ -42,41 +42,41 @@ class JsonFamily implements SourceFamily {
   readonly help: unknown;
   readonly type: unknown;
   readonly values: ReusedSample[];
-  #given: readonly unknown[] | undefined;
-  #taken = 0;
+  #rawSamples: readonly unknown[] | undefined;
+  #madeCount = 0;
   #count = 0;
 
-  /** @param before the samples of the last reading: they are reused if they are the same */
+  /** @param previous the samples of the previous reading. A sample is reused if its labels are the same. */
   constructor(
     { name, help, type }: Pick<SourceFamily, 'name' | 'help' | 'type'>,
-    given: readonly unknown[],
-    before: ReusedSample[],
+    rawSamples: readonly unknown[],
+    previous: ReusedSample[],
   ) {
     this.name = name;
     this.help = help;
     this.type = type;
-    this.#given = given;
-    this.values = before;
+    this.#rawSamples = rawSamples;
+    this.values = previous;
   }
 
   get size(): number {
-    return this.#given?.length ?? this.values.length;
+    return this.#rawSamples?.length ?? this.values.length;
   }
 
-  take(limit: number): boolean {
-    const given = this.#given;
-    if (given === undefined) return true;
+  makeSamples(limit: number): boolean {
+    const rawSamples = this.#rawSamples;
+    if (rawSamples === undefined) return true;
     const { values } = this;
-    const end = Math.min(given.length, this.#taken + limit);
-    for (; this.#taken < end; this.#taken += 1) {
-      const sample = reuseSample(values[this.#count], given[this.#taken] ?? {});
+    const end = Math.min(rawSamples.length, this.#madeCount + limit);
+    for (; this.#madeCount < end; this.#madeCount += 1) {
+      const sample = reuseSample(values[this.#count], rawSamples[this.#madeCount] ?? {});
       if (sample === undefined) continue;
       values[this.#count] = sample;
       this.#count += 1;
     }
-    if (end < given.length) return false;
+    if (end < rawSamples.length) return false;
     values.length = this.#count;
-    this.#given = undefined;
+    this.#rawSamples = undefined;
     return true;
   }
 }

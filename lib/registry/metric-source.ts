@@ -1,30 +1,31 @@
 import type { FamilyReading } from '../ledger/family-reading.js';
 
-/** Reads a metric, or a registry that cannot be split. It has the families of the latest reading. */
+/** Reads a metric, or a whole registry if it cannot be split. */
 export interface MetricSource {
+  /** The families of the latest reading. */
   readonly families: readonly SourceFamily[];
-  /** Changes whenever {@link families} contains other objects, or one has another name. */
+  /** Changes whenever {@link families} contains other objects, or a family has another name. */
   readonly revision: number;
   /**
-   * Reads the values; {@link SourceFamily.take} makes the samples. If it throws or rejects, the families do not change.
+   * Reads the values. {@link SourceFamily.makeSamples} then makes the samples. If it throws or rejects, the families do not change.
    *
-   * @returns a promise if it takes time
+   * @returns a promise if the values are read asynchronously
    */
   read(): Promise<void> | undefined;
 }
 
-/** A family that makes its samples when they are needed, block by block. */
+/** A family that makes its samples on demand, block by block, so that the event loop can run in between. */
 export interface SourceFamily extends FamilyReading {
   readonly values: readonly FamilySample[];
-  /** Approximate number of samples, made or not. */
+  /** Approximate number of samples, including those that are not made yet. */
   readonly size: number;
   /**
-   * Makes the samples of the latest reading.
+   * Makes further samples of the latest reading.
    *
-   * @param limit approximate maximum
-   * @returns whether all are made; only then are `values` complete
+   * @param limit approximate number of samples to make in this call
+   * @returns whether all samples are made; before that, `values` is incomplete
    */
-  take(limit: number): boolean;
+  makeSamples(limit: number): boolean;
 }
 
 type FamilySample = NonNullable<FamilyReading['values']>[number];

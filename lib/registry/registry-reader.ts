@@ -1,157 +1,157 @@
 import type { RegistryLike } from '../config/registry-like.js';
 import { describeError } from '../errors/describe-error.js';
 import type { Timers } from '../lambda/timers.js';
-import { FamilyOwners, type RegistryReadings } from './family-owners.js';
+import { FamilyOwners, type RegistryMetrics } from './family-owners.js';
 import type { RenderSlices } from './render-slices.js';
-import type { MetricReading } from './metric-reading.js';
-import { RegistrySplitter } from './split-registry.js';
+import type { MetricReader } from './metric-reader.js';
+import { RegistrySplitter } from './registry-splitter.js';
 import { RoundRobin } from './round-robin.js';
 
 export interface RegistryReaderParts {
   readonly timers: Timers;
-  /** The longest wait for a reading, in ms. */
-  readonly patienceMs: number;
+  /** How long to wait for asynchronous metrics at each push, in ms. */
+  readonly readTimeoutMs: number;
   /**
-   * Called with name and reason when a metric or registry could not be read, or not in time. The reason contains nothing of an
-   * error's message.
+   * Called with name and reason if a metric or registry cannot be read, or not in time. The reason never contains the message of
+   * an error, which may contain data.
    */
   readonly onUnreadable: (problem: string) => void;
-  /** Called once for each metric that is not pushed because another has its name. */
-  readonly onSameName: (names: readonly string[]) => void;
+  /** Called once for each name that several metrics have: only one of them is pushed. */
+  readonly onDuplicateNames: (names: readonly string[]) => void;
 }
 
 export interface ReadRequest {
-  /** The registry with our metrics: it is always read, and first. */
+  /** The registry with our own metrics. It is read first, and never skipped. */
   readonly own: RegistryLike;
   readonly others: Iterable<RegistryLike>;
-  /** Metrics that are not read this time. */
-  readonly leftOut: ReadonlySet<object> | undefined;
-  readonly pace: RenderSlices;
+  /** Metrics that are not due. */
+  readonly excludedMetrics: ReadonlySet<object> | undefined;
+  readonly slices: RenderSlices;
 }
 
-/** The readings; `written` of each has the families that may be written. */
-export interface Readings {
-  readonly own: readonly MetricReading[];
-  readonly others: readonly MetricReading[];
-  /** Readings of other registries that were skipped for lack of time. */
-  readonly leftOut: readonly MetricReading[];
+/** The readers that have read. `ownedFamilies` of each are the families to write. */
+export interface ReadResult {
+  readonly own: readonly MetricReader[];
+  readonly others: readonly MetricReader[];
+  /** Readers of other registries that were skipped for lack of time. */
+  readonly skipped: readonly MetricReader[];
 }
 
 /**
- * Reads registries. A user's metric may throw while it is read, or never answer. That does not affect the others, and delays
- * the push by one bounded wait at most. If a metric does not answer in time, its last values are reused, so that its series
- * do not flicker. If no metric takes time, there is no wait and no timer.
+ * Reads registries. The `collect()` of a user's metric may throw, or never resolve. That does not affect other metrics, and delays
+ * the push by at most `readTimeoutMs`. If a metric is not read in time, its latest values are reused, so that its series do not
+ * flicker. If no metric is asynchronous, there is no wait and no timer.
  */
 export class RegistryReader {
   readonly #parts: RegistryReaderParts;
   readonly #splitter = new RegistrySplitter();
   readonly #owners: FamilyOwners;
-  readonly #turns = new RoundRobin();
+  readonly #roundRobin = new RoundRobin();
   #round = 0;
-  #settled: { readonly lists: readonly RegistryReadings[]; readonly revision: number } | undefined;
+  #assigned: { readonly lists: readonly RegistryMetrics[]; readonly revision: number } | undefined;
 
   constructor(parts: RegistryReaderParts) {
     this.#parts = parts;
-    this.#owners = new FamilyOwners(parts.onSameName);
+    this.#owners = new FamilyOwners(parts.onDuplicateNames);
   }
 
   /**
-   * Rejects only if the result is no longer needed.
+   * Reads all metrics that are due. Rejects only if the result is no longer needed.
    *
-   * @returns all metrics, read after the call
+   * @returns readers with values from after this call, except those that were too slow
    */
-  async read({ own, others, leftOut, pace }: ReadRequest): Promise<Readings> {
+  async read({ own, others, excludedMetrics, slices }: ReadRequest): Promise<ReadResult> {
     this.#round += 1;
-    const lists: RegistryReadings[] = [];
-    const ours = this.#list(own, lists, leftOut);
-    const theirs: MetricReading[] = [];
-    for (const registry of others) theirs.push(...this.#list(registry, lists, leftOut));
+    const lists: RegistryMetrics[] = [];
+    const ours = this.#listNew(own, lists, excludedMetrics);
+    const theirs: MetricReader[] = [];
+    for (const registry of others) theirs.push(...this.#listNew(registry, lists, excludedMetrics));
 
-    for (const reading of ours) {
-      reading.begin(this.#onUnreadable);
-      if (pace.isSliceOver(reading.size)) await pace.rest();
+    for (const reader of ours) {
+      reader.start(this.#onUnreadable);
+      if (slices.isSliceOver(reader.size)) await slices.yieldToEventLoop();
     }
-    const { chosen, rest } = await this.#beginInTurn(theirs, pace);
-    await this.#waitForAll([...ours, ...chosen], pace);
-    this.#settleOwners(lists, [ours, chosen]);
-    return { own: ours, others: chosen, leftOut: rest };
+    const { started, skipped } = await this.#startInTurn(theirs, slices);
+    await this.#waitForAll([...ours, ...started], slices);
+    this.#assignOwners(lists, [ours, started]);
+    return { own: ours, others: started, skipped };
   }
 
-  /** Most batches have the same metrics as the one before: then every name already has its owner. */
-  #settleOwners(lists: readonly RegistryReadings[], read: readonly (readonly MetricReading[])[]): void {
-    const before = this.#settled;
-    const isSettled =
+  /** Does nothing if the metrics are the same as for the previous batch, as they usually are: then every name has its owner. */
+  #assignOwners(lists: readonly RegistryMetrics[], read: readonly (readonly MetricReader[])[]): void {
+    const before = this.#assigned;
+    const isUnchanged =
       before?.revision === this.#splitter.revision &&
       before.lists.length === lists.length &&
       lists.every(({ registry }, i) => registry === before.lists[i]?.registry) &&
-      read.every((readings) =>
-        readings.every(({ source, settledRevision }) => source.revision === settledRevision),
+      read.every((readers) =>
+        readers.every(({ source, ownedRevision }) => source.revision === ownedRevision),
       );
-    if (isSettled) return;
-    this.#owners.settle(lists);
-    this.#settled = { lists, revision: this.#splitter.revision };
-    for (const { readings } of lists) {
-      for (const reading of readings) reading.settledRevision = reading.source.revision;
+    if (isUnchanged) return;
+    this.#owners.assign(lists);
+    this.#assigned = { lists, revision: this.#splitter.revision };
+    for (const { readers } of lists) {
+      for (const reader of readers) reader.ownedRevision = reader.source.revision;
     }
   }
 
-  /** Forgets names of metrics that no longer exist. */
-  forget(): void {
-    this.#owners.forget();
+  /** Forgets the names of metrics that no longer exist. */
+  forgetRemoved(): void {
+    this.#owners.forgetRemoved();
   }
 
-  /** @returns the metrics of a registry that were not listed before: a metric may be in two registries */
-  #list(
+  /** @returns the metrics of a registry that this round did not list before: a metric may be in two registries */
+  #listNew(
     registry: RegistryLike,
-    lists: RegistryReadings[],
-    leftOut: ReadonlySet<object> | undefined,
-  ): readonly MetricReading[] {
-    const readings = this.#splitter.split(registry);
-    lists.push({ registry, readings });
-    return readings.filter((reading) => {
-      if (reading.round === this.#round || leftOut?.has(reading.subject) === true) return false;
-      reading.round = this.#round;
+    lists: RegistryMetrics[],
+    excludedMetrics: ReadonlySet<object> | undefined,
+  ): readonly MetricReader[] {
+    const readers = this.#splitter.split(registry);
+    lists.push({ registry, readers });
+    return readers.filter((reader) => {
+      if (reader.round === this.#round || excludedMetrics?.has(reader.subject) === true) return false;
+      reader.round = this.#round;
       return true;
     });
   }
 
-  /** Half of the budget is for reading, the rest for writing. */
-  async #beginInTurn(
-    readings: readonly MetricReading[],
-    pace: RenderSlices,
-  ): Promise<{ readonly chosen: readonly MetricReading[]; readonly rest: readonly MetricReading[] }> {
-    const inTurn = this.#turns.inOrder(readings, (reading, key) => reading === key);
-    const [first] = inTurn;
-    const chosen: MetricReading[] = [];
-    const rest: MetricReading[] = [];
+  /** Starts the first reader, and others until half of the time budget is spent. The other half is for writing. */
+  async #startInTurn(
+    readers: readonly MetricReader[],
+    slices: RenderSlices,
+  ): Promise<{ readonly started: readonly MetricReader[]; readonly skipped: readonly MetricReader[] }> {
+    const ordered = this.#roundRobin.rotate(readers, (reader, key) => reader === key);
+    const [first] = ordered;
+    const started: MetricReader[] = [];
+    const skipped: MetricReader[] = [];
     let expectedMs = 0;
-    for (const reading of inTurn) {
-      expectedMs += reading.costMs;
-      const isInTime = Math.max(expectedMs, pace.lastSpentMs) < pace.budgetMs / 2;
-      if (!isInTime && reading !== first) {
-        expectedMs -= reading.costMs;
-        rest.push(reading);
+    for (const reader of ordered) {
+      expectedMs += reader.durationMs;
+      const isInTime = Math.max(expectedMs, slices.lastSpentMs) < slices.budgetMs / 2;
+      if (!isInTime && reader !== first) {
+        expectedMs -= reader.durationMs;
+        skipped.push(reader);
         continue;
       }
-      const begunMs = reading.isLarge ? pace.spentMs : undefined;
-      reading.begin(this.#onUnreadable);
-      if (begunMs !== undefined) reading.costMs = pace.spentMs - begunMs;
-      chosen.push(reading);
-      if (pace.isSliceOver(reading.size)) await pace.rest();
+      const begunMs = reader.isLarge ? slices.spentMs : undefined;
+      reader.start(this.#onUnreadable);
+      if (begunMs !== undefined) reader.durationMs = slices.spentMs - begunMs;
+      started.push(reader);
+      if (slices.isSliceOver(reader.size)) await slices.yieldToEventLoop();
     }
-    this.#turns.end(rest[0]);
-    return { chosen, rest };
+    this.#roundRobin.setFirst(skipped[0]);
+    return { started, skipped };
   }
 
-  async #waitForAll(readings: readonly MetricReading[], pace: RenderSlices): Promise<void> {
-    const awaited = readings.filter(({ underWay, isSlow }) => underWay !== undefined && !isSlow);
+  async #waitForAll(readers: readonly MetricReader[], slices: RenderSlices): Promise<void> {
+    const awaited = readers.filter(({ pending, isSlow }) => pending !== undefined && !isSlow);
     if (awaited.length === 0) return;
-    await pace.wait(this.#waitFor(awaited));
-    for (const reading of awaited) {
-      if (reading.underWay === undefined) continue;
-      reading.isSlow = true;
-      const { patienceMs, onUnreadable } = this.#parts;
-      onUnreadable(`${nameSubject(reading.subject)}: no answer within ${String(patienceMs)} ms`);
+    await slices.wait(this.#waitFor(awaited));
+    for (const reader of awaited) {
+      if (reader.pending === undefined) continue;
+      reader.isSlow = true;
+      const { readTimeoutMs, onUnreadable } = this.#parts;
+      onUnreadable(`${nameSubject(reader.subject)}: no answer within ${String(readTimeoutMs)} ms`);
     }
   }
 
@@ -159,13 +159,13 @@ export class RegistryReader {
     this.#parts.onUnreadable(`${nameSubject(subject)}: ${describeError(error)}`);
   };
 
-  async #waitFor(readings: readonly MetricReading[]): Promise<void> {
+  async #waitFor(readers: readonly MetricReader[]): Promise<void> {
     let cancel = (): void => undefined;
     const limit = new Promise<void>((resolve) => {
-      // The push that waits for this has its own timer if the event loop must stay alive.
-      cancel = this.#parts.timers.start(this.#parts.patienceMs, resolve, { holdsLoop: false });
+      // If the event loop must stay alive, a timer of the push keeps it alive.
+      cancel = this.#parts.timers.start(this.#parts.readTimeoutMs, resolve, { holdsLoop: false });
     });
-    await Promise.race([Promise.all(readings.map(async ({ underWay }) => underWay)), limit]);
+    await Promise.race([Promise.all(readers.map(async ({ pending }) => pending)), limit]);
     cancel();
   }
 }

@@ -1,55 +1,57 @@
 import type { Clock } from '../lambda/clock.js';
 import type { Timers } from '../lambda/timers.js';
 
-/** The longest that rendering may block the event loop, in ms, plus one block of samples. */
+/** After this time, in ms, plus one block of samples, rendering lets the event loop run. */
 const sliceMs = 5;
-/** Number of samples between two readings of the clock. */
+/** The clock is read after this many samples, because reading it costs time too. */
 export const blockSize = 256;
 
 export interface RenderSlicesParts {
   readonly clock: Clock;
   readonly timers: Timers;
-  /** The longest that all slices together may take, in ms. */
+  /** Time limit for all slices together, in ms, without waits. */
   readonly budgetMs: number;
   /** Whether the batch is still needed. */
   readonly isWaitedFor: () => boolean;
 }
 
-/** Splits a rendering into slices, so that timers and the handler run in between, and measures its duration. */
+/** Splits the rendering of a batch into slices, so that timers and the handler run in between. Measures the time it takes. */
 export class RenderSlices {
   readonly budgetMs: number;
   readonly #parts: RenderSlicesParts;
-  #workedMs = 0;
-  #sliceBegunMs: number;
+  #earlierSlicesMs = 0;
+  #sliceStartMs: number;
   #samples = 0;
   #lastSpentMs = 0;
 
   constructor(parts: RenderSlicesParts) {
     this.#parts = parts;
     this.budgetMs = parts.budgetMs;
-    this.#sliceBegunMs = parts.clock.monotonicMs();
+    this.#sliceStartMs = parts.clock.monotonicMs();
   }
 
-  /** Duration of all slices so far, in ms, without waits. */
+  /** Duration of all slices so far, in ms, without waits. Reads the clock. */
   get spentMs(): number {
-    this.#lastSpentMs = this.#workedMs + this.#parts.clock.monotonicMs() - this.#sliceBegunMs;
+    this.#lastSpentMs = this.#earlierSlicesMs + this.#parts.clock.monotonicMs() - this.#sliceStartMs;
     return this.#lastSpentMs;
   }
 
-  /** The same at the last reading of the clock. */
+  /** {@link spentMs} when the clock was read last. Costs nothing. */
   get lastSpentMs(): number {
     return this.#lastSpentMs;
   }
 
   /**
-   * @param samples handled since the last call
-   * @returns whether {@link rest} must be awaited now
+   * Call it after each block of work.
+   *
+   * @param samples number of samples handled since the last call
+   * @returns whether the caller must await {@link yieldToEventLoop}
    */
   isSliceOver(samples: number): boolean {
     this.#samples += samples;
     if (this.#samples < blockSize) return false;
     this.#samples = 0;
-    return this.spentMs - this.#workedMs >= sliceMs;
+    return this.spentMs - this.#earlierSlicesMs >= sliceMs;
   }
 
   /**
@@ -57,29 +59,29 @@ export class RenderSlices {
    *
    * @throws if the batch is no longer needed
    */
-  rest(): Promise<void> {
+  yieldToEventLoop(): Promise<void> {
     const turn = new Promise<void>((resolve) => {
-      // A timer and not an immediate: it does not keep the process alive, and wakes a sleeping event loop.
+      // A timer and not an immediate: a timer can leave the process free to exit, and it wakes an idle event loop.
       this.#parts.timers.start(0, resolve, { holdsLoop: false });
     });
     return this.wait(turn);
   }
 
   /**
-   * Waits for a user's metric.
+   * Waits for a promise, such as that of a user's asynchronous metric. The wait does not count as time spent.
    *
    * @throws if the batch is no longer needed
    */
   async wait(other: Promise<unknown>): Promise<void> {
-    this.#workedMs = this.spentMs;
+    this.#earlierSlicesMs = this.spentMs;
     this.#samples = 0;
     await other;
-    this.#sliceBegunMs = this.#parts.clock.monotonicMs();
-    this.requireWaiter();
+    this.#sliceStartMs = this.#parts.clock.monotonicMs();
+    this.throwIfCancelled();
   }
 
   /** @throws if the batch is no longer needed */
-  requireWaiter(): void {
-    if (!this.#parts.isWaitedFor()) throw new Error('nobody waits for this batch any longer');
+  throwIfCancelled(): void {
+    if (!this.#parts.isWaitedFor()) throw new Error('Cannot complete the batch: it was cancelled');
   }
 }

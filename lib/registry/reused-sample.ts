@@ -2,7 +2,7 @@ import type { SampleLabels } from '../config/registry-like.js';
 import type { SampleReading } from '../ledger/family-reading.js';
 import type { Series } from '../ledger/series.js';
 
-/** A sample that is reused in each reading, so that a reading creates no garbage and compares no texts. */
+/** A sample object that every reading reuses, so that a reading allocates nothing and formats no labels. */
 export class ReusedSample implements SampleReading {
   readonly metricName: string | undefined;
   readonly labels: SampleLabels;
@@ -10,7 +10,7 @@ export class ReusedSample implements SampleReading {
   series: Series | undefined;
   readonly #labelCount: number;
 
-  /** @param are copied, since the maker of the sample may change the object */
+  /** @param labels copied, because the metric may change the object */
   constructor(metricName: string | undefined, labels: SampleLabels, value: number) {
     const copy = Object.create(null) as Record<string, string | number | undefined>;
     let count = 0;
@@ -27,14 +27,14 @@ export class ReusedSample implements SampleReading {
     this.#labelCount = count;
   }
 
-  /** @returns `true` if these are certainly its labels; if `false`, they may still be written as the same text */
-  isLabelled(labels: SampleLabels): boolean {
+  /** @returns whether the labels are identical. Labels that differ, such as `1` and `'1'`, may still be one series. */
+  hasLabels(labels: SampleLabels): boolean {
     let count = 0;
     for (const label in labels) {
       const value = labels[label];
       if (value === undefined || this.labels[label] !== value) {
         if (Object.hasOwn(labels, label)) return false;
-        // An enumerable key of Object.prototype.
+        // `for…in` also lists enumerable keys that somebody added to Object.prototype.
         continue;
       }
       count += 1;
@@ -44,11 +44,14 @@ export class ReusedSample implements SampleReading {
 }
 
 /**
- * @param before the sample in this place at the last reading
- * @returns that sample if the labels are the same; `undefined` if the given value is not a sample, or cannot be read
+ * Updates the sample of the previous reading, or creates a new one if name or labels differ.
+ *
+ * @param previous the sample at this index in the previous reading
+ * @param given the sample as the metric returns it
+ * @returns `undefined` if `given` is not a valid sample, or cannot be read
  */
 export function reuseSample(
-  before: ReusedSample | undefined,
+  previous: ReusedSample | undefined,
   given: { readonly metricName?: unknown; readonly labels?: unknown; readonly value?: unknown },
 ): ReusedSample | undefined {
   try {
@@ -56,11 +59,11 @@ export function reuseSample(
     if (typeof value !== 'number' || typeof labels !== 'object' || labels === null) return undefined;
     if (metricName !== undefined && typeof metricName !== 'string') return undefined;
     const own = labels as SampleLabels;
-    if (before?.metricName !== metricName || before?.isLabelled(own) !== true) {
+    if (previous?.metricName !== metricName || previous?.hasLabels(own) !== true) {
       return new ReusedSample(metricName, own, value);
     }
-    before.value = value;
-    return before;
+    previous.value = value;
+    return previous;
   } catch {
     // A getter or a label's toString() of user code threw.
     return undefined;

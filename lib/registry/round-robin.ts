@@ -1,20 +1,20 @@
-/** Orders items if there is not time for all: an item that was left out last time comes first. */
+/** Gives every item its turn if there is not enough time for all: the first item that was skipped comes first next time. */
 export class RoundRobin {
-  /** Key of the first item; `undefined` while there is time for all. */
-  #first: unknown;
+  /** Key of the item that comes first; `undefined` if nothing was skipped. */
+  #firstKey: unknown;
 
   /**
-   * @param isKnownBy whether an item has the key that {@link end} got
-   * @returns the same items, rotated so that the item with the key is first
+   * @param hasKey returns whether an item has the key that was passed to {@link setFirst}
+   * @returns the same items, rotated so that the item with the key comes first
    */
-  inOrder<Item>(items: readonly Item[], isKnownBy: (item: Item, key: unknown) => boolean): readonly Item[] {
-    if (this.#first === undefined) return items;
-    const place = items.findIndex((item) => isKnownBy(item, this.#first));
-    return place <= 0 ? items : [...items.slice(place), ...items.slice(0, place)];
+  rotate<Item>(items: readonly Item[], hasKey: (item: Item, key: unknown) => boolean): readonly Item[] {
+    if (this.#firstKey === undefined) return items;
+    const index = items.findIndex((item) => hasKey(item, this.#firstKey));
+    return index <= 0 ? items : [...items.slice(index), ...items.slice(0, index)];
   }
 
-  /** @param firstLeftOut key of the first item that was left out; `undefined` if none was */
-  end(firstLeftOut: unknown): void {
-    this.#first = firstLeftOut;
+  /** @param key of the first item that was skipped; `undefined` if none was */
+  setFirst(key: unknown): void {
+    this.#firstKey = key;
   }
 }

@@ -14,17 +14,16 @@ import type { RegistryReader } from '../registry/registry-reader.js';
 import type { ProcessMetricsSchedule } from '../metrics/process/process-metrics-schedule.js';
 
 export interface BatchRendererParts {
-  /** The registry with our metrics. */
+  /** The registry with our own metrics. */
   readonly own: RegistryLike;
-  /** Called for every push. @returns registries to push too */
+  /** Called for every push. @returns all other registries to push */
   readonly others: () => Iterable<RegistryLike>;
-  /** Called for every push: labels are complete only after the first invocation has begun. */
+  /** Called for every push, because labels are complete only after the first invocation has begun. */
   readonly labels: () => Labels;
   readonly clock: Clock;
   readonly timers: Timers;
-  /** How batches are encoded. */
   readonly protocol: Protocol;
-  /** Whether samples carry their time in ms, if the protocol allows it. */
+  /** Whether samples carry their time, if the protocol allows it. */
   readonly hasTimestamps: boolean;
   /** @returns start of the earliest invocation since the last call, in ms since the epoch, if there was one */
   readonly takeEarliestBeginMs: () => number | undefined;
@@ -32,25 +31,25 @@ export interface BatchRendererParts {
   readonly wasSentBefore: WasSentBefore;
   readonly reader: RegistryReader;
   readonly processMetrics: ProcessMetricsSchedule;
-  /** Called once with metrics that were skipped for lack of time; later batches contain them. */
-  readonly onNoTime: (names: readonly string[]) => void;
-  /** Decides which thread writes the process-wide metrics; default: this one, with the labels of all others. */
+  /** Called once, with the names of metrics that were skipped for lack of time. Later batches contain them. */
+  readonly onSkipped: (names: readonly string[]) => void;
+  /** Decides which thread writes the process-wide metrics. Default: this thread, with the labels of all other metrics. */
   readonly processLeader?: ProcessLeader | undefined;
 }
 
-/** Only one thread of a process writes the metrics that have the same values in all threads. */
+/** Process-wide metrics have the same values in all threads, so only one thread of a process writes them. */
 export interface ProcessLeader {
-  /** @returns whether this thread writes them this time */
+  /** Called for every push. @returns whether this thread writes them */
   isThisThread(): boolean;
-  /** Labels that are the same for every thread. */
+  /** @returns their labels, which are the same in every thread */
   labels(): Labels;
 }
 
 /**
  * Reads all registries and writes the changed series as one batch.
  *
- * Large registries are read and written in slices, within the budget of the request; the event loop runs between slices.
- * Small registries are read and written at once.
+ * Large registries are read and written in slices, within the time budget of the request. The event loop runs between slices.
+ * Small registries are read and written in one go.
  *
  * @see docs/decisions/0707-large-registries-in-slices.md
  */
@@ -59,8 +58,8 @@ export class BatchRenderer implements BatchSource {
   readonly #writer: BatchWriter;
   readonly #families: FamilyWriter;
   readonly #hasTimestamps: boolean;
-  #renders = 0;
-  #underWay: ChangedSeriesBatch | undefined;
+  #renderCount = 0;
+  #unfinished: ChangedSeriesBatch | undefined;
   /** Start of the earliest invocation since the latest batch, in ms since the epoch. */
   #earliestBeginMs: number | undefined;
 
@@ -68,65 +67,65 @@ export class BatchRenderer implements BatchSource {
     this.#parts = parts;
     this.#writer = new BatchWriter(parts.protocol, parts.wasSentBefore);
     this.#hasTimestamps = parts.hasTimestamps && parts.protocol.hasTimestamps;
-    this.#families = new FamilyWriter(parts.onNoTime);
+    this.#families = new FamilyWriter(parts.onSkipped);
   }
 
-  /** A new request cancels the batch before. */
+  /** Renders a batch. A new call cancels the previous one if it has not ended. */
   async render(request: RenderRequest): Promise<RenderedBatch> {
     const { isLast, budgetMs = Infinity, isWaitedFor = always } = request;
     const { own, others, processMetrics, reader, clock, timers } = this.#parts;
-    const render = (this.#renders += 1);
-    this.#abandon();
-    // Decided once, since reading may take long: a metric that is not read must not count as removed.
+    const render = (this.#renderCount += 1);
+    this.#cancelUnfinished();
+    // Decided once, before reading, which may take long. Otherwise a metric that was not due could count as removed.
     const monotonicMs = clock.monotonicMs();
     const isFull = !this.#hasTimestamps || this.#writer.isFullDue(monotonicMs);
     const areProcessMetricsDue = isLast || isFull || processMetrics.isDue;
     const scheduledMetrics = processMetrics.metrics;
     if (areProcessMetricsDue) processMetrics.noteReading();
-    const pace = new RenderSlices({
+    const slices = new RenderSlices({
       clock,
       timers,
       budgetMs,
-      isWaitedFor: () => render === this.#renders && isWaitedFor(),
+      isWaitedFor: () => render === this.#renderCount && isWaitedFor(),
     });
 
-    const leftOut = areProcessMetricsDue ? undefined : scheduledMetrics;
-    const readings = await reader.read({ own, others: others(), leftOut, pace });
-    pace.requireWaiter();
+    const excludedMetrics = areProcessMetricsDue ? undefined : scheduledMetrics;
+    const readings = await reader.read({ own, others: others(), excludedMetrics, slices });
+    slices.throwIfCancelled();
     const batch = this.#begin(isFull, monotonicMs);
-    await this.#families.write(batch, readings, pace);
+    await this.#families.write(batch, readings, slices);
     batch.end();
-    this.#underWay = undefined;
-    if (isFull) reader.forget();
+    this.#unfinished = undefined;
+    if (isFull) reader.forgetRemoved();
     return batch;
   }
 
   /**
-   * Reads our own metrics and writes them with a separate writer, so that the code of a push is compiled. It does not read
-   * other registries, because that may have side effects.
+   * Runs the code of a push before the first push, so that V8 compiles it. It reads our own metrics and writes them with a separate
+   * writer. It does not read other registries, because that may have side effects.
    *
-   * @returns requests that must not be sent; none if a push came first
+   * @returns requests, which must not be sent; none if a push has already begun
    */
   async rehearse(): Promise<RenderedBatch['requests']> {
     const { own, reader, clock, timers, protocol } = this.#parts;
-    if (this.#renders > 0) return [];
-    const pace = new RenderSlices({
+    if (this.#renderCount > 0) return [];
+    const slices = new RenderSlices({
       clock,
       timers,
       budgetMs: Infinity,
-      isWaitedFor: () => this.#renders === 0,
+      isWaitedFor: () => this.#renderCount === 0,
     });
     try {
-      const readings = await reader.read({ own, others: [], leftOut: undefined, pace });
-      pace.requireWaiter();
+      const readings = await reader.read({ own, others: [], excludedMetrics: undefined, slices });
+      slices.throwIfCancelled();
       const batch = new BatchWriter(protocol).begin({
         labels: { function_name: 'rehearsal' },
         epochMs: this.#hasTimestamps ? clock.epochMs() : undefined,
         monotonicMs: clock.monotonicMs(),
-        begunMs: undefined,
+        earliestBeginMs: undefined,
         isFull: true,
       });
-      await new FamilyWriter(() => undefined).write(batch, readings, pace);
+      await new FamilyWriter(() => undefined).write(batch, readings, slices);
       batch.end();
       return batch.requests;
     } catch {
@@ -139,28 +138,28 @@ export class BatchRenderer implements BatchSource {
     this.#earliestBeginMs ??= takeEarliestBeginMs();
     const batch = this.#writer.begin({
       labels: labels(),
-      apart: processLeader && { families: processWideFamilies, labels: processLeader.labels() },
-      // By name, which includes the metrics of a user who calls collectDefaultMetrics() in each thread.
-      hidden: processLeader?.isThisThread() === false ? processWideFamilies : undefined,
+        labelOverride: processLeader && { families: processWideFamilies, labels: processLeader.labels() },
+        // By name, so that this also holds for a user who calls collectDefaultMetrics() in each thread.
+        excludedFamilies: processLeader?.isThisThread() === false ? processWideFamilies : undefined,
       epochMs: this.#hasTimestamps ? clock.epochMs() : undefined,
       monotonicMs,
-      begunMs: this.#earliestBeginMs,
+      earliestBeginMs: this.#earliestBeginMs,
       isFull,
     });
     this.#earliestBeginMs = undefined;
-    this.#underWay = batch;
+    this.#unfinished = batch;
     return batch;
   }
 
-  /** Settles a cancelled batch: the next one contains the same series. */
-  #abandon(): void {
-    this.#underWay?.settle({
+  /** Settles a cancelled batch, so that the next batch contains its series. */
+  #cancelUnfinished(): void {
+    this.#unfinished?.settle({
       status: 'failed',
       reason: 'interrupted',
       arrived: 'no',
       detail: 'it was never sent',
     });
-    this.#underWay = undefined;
+    this.#unfinished = undefined;
   }
 }
 

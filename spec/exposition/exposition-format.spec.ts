@@ -19,7 +19,7 @@ function write(
     labels: constant,
     epochMs,
     monotonicMs: 0,
-    begunMs: undefined,
+    earliestBeginMs: undefined,
   }).text;
 }
 

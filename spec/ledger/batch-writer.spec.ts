@@ -18,7 +18,7 @@ function failed(arrived: PushFailure['arrived']): PushOutcome {
 }
 
 function request(atMs: number, more: Partial<TextRequest> = {}): TextRequest {
-  return { labels, epochMs: startMs + atMs, monotonicMs: atMs, begunMs: undefined, ...more };
+  return { labels, epochMs: startMs + atMs, monotonicMs: atMs, earliestBeginMs: undefined, ...more };
 }
 
 function counter(value: number, own: Record<string, string> = {}, name = 'c_total'): MetricFamilyJson {
@@ -88,7 +88,7 @@ describe('BatchWriter.begin()', () => {
     const { text } = write(
       new BatchWriter(importProtocol),
       [counter(3)],
-      request(500, { begunMs: startMs + 400 }),
+      request(500, { earliestBeginMs: startMs + 400 }),
     );
 
     expect(read(text)).toEqual(['c_total 0 400', 'c_total 3 500']);
@@ -98,9 +98,13 @@ describe('BatchWriter.begin()', () => {
     const late = write(
       new BatchWriter(importProtocol),
       [counter(3)],
-      request(500, { begunMs: startMs + 500 }),
+      request(500, { earliestBeginMs: startMs + 500 }),
     );
-    const early = write(new BatchWriter(importProtocol), [counter(3)], request(90_000, { begunMs: startMs }));
+    const early = write(
+      new BatchWriter(importProtocol),
+      [counter(3)],
+      request(90_000, { earliestBeginMs: startMs }),
+    );
 
     expect(read(late.text)).toEqual(['c_total 0 499', 'c_total 3 500']);
     expect(read(early.text)).toEqual(['c_total 0 30000', 'c_total 3 90000']);
@@ -117,7 +121,7 @@ describe('BatchWriter.begin()', () => {
       ],
     };
 
-    const overlapping = write(writer, [both], request(900, { begunMs: startMs + 50 }));
+    const overlapping = write(writer, [both], request(900, { earliestBeginMs: startMs + 50 }));
 
     expect(read(overlapping.text)).toEqual(['c_total 0 100', 'c_total 5 900']);
   });
@@ -135,8 +139,8 @@ describe('BatchWriter.begin()', () => {
 
   test('sends the 0 again when it surely did not arrive, and not when nobody can tell', () => {
     const [refused, lost] = [new BatchWriter(importProtocol), new BatchWriter(importProtocol)];
-    write(refused, [counter(1)], request(100, { begunMs: startMs + 50 })).settle(failed('no'));
-    write(lost, [counter(1)], request(100, { begunMs: startMs + 50 })).settle(failed('unknown'));
+    write(refused, [counter(1)], request(100, { earliestBeginMs: startMs + 50 })).settle(failed('no'));
+    write(lost, [counter(1)], request(100, { earliestBeginMs: startMs + 50 })).settle(failed('unknown'));
 
     expect(read(write(refused, [counter(2)], request(200)).text)).toEqual(['c_total 0 50', 'c_total 2 200']);
     expect(read(write(lost, [counter(2)], request(200)).text)).toEqual(['c_total 2 200']);
@@ -347,7 +351,7 @@ describe('BatchWriter.begin()', () => {
             const written = write(
               writer,
               await registry.getMetricsAsJSON(),
-              request(nowMs, { begunMs: startMs + nowMs - each.begunMsAgo }),
+              request(nowMs, { earliestBeginMs: startMs + nowMs - each.begunMsAgo }),
             );
             if (each.fate === 'pushed' || each.fate === 'answer-lost') store.take(written.text);
             else store.lose(written.text, each.fate === 'text-lost');

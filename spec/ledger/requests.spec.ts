@@ -14,7 +14,7 @@ const labels = { instance: 'a', region: 'x"\\\n' };
 const pushed: PushOutcome = { status: 'pushed', wireBytes: 1 };
 
 function request(atMs: number, more: Partial<TextRequest> = {}): TextRequest {
-  return { labels, epochMs: startMs + atMs, monotonicMs: atMs, begunMs: undefined, ...more };
+  return { labels, epochMs: startMs + atMs, monotonicMs: atMs, earliestBeginMs: undefined, ...more };
 }
 
 /** Puts each group into a request of its own, and remembers what it was told. */
@@ -134,9 +134,12 @@ describe('BatchEncoder.ended()', () => {
     const writer = new BatchWriter(protocol);
     write(writer, [counters([1]), counters([1], 'd_total')], request(0)).settle(pushed);
 
-    const batch = writer.begin({ ...request(60_000, { hidden: new Set(['c_total']) }), isFull: true });
+    const batch = writer.begin({
+      ...request(60_000, { excludedFamilies: new Set(['c_total']) }),
+      isFull: true,
+    });
     batch.add(counters([1]));
-    batch.leaveOut('d_total');
+    batch.skip('d_total');
     batch.end();
 
     expect(encoders[1]!.ends).toEqual([]);
@@ -238,9 +241,9 @@ describe('SeriesToWrite', () => {
 
 describe('GroupToWrite.startMs', () => {
   test.each([
-    ['the begin of the invocation', { begunMs: startMs + 5 }, false, startMs + 5],
+    ['the begin of the invocation', { earliestBeginMs: startMs + 5 }, false, startMs + 5],
     ['1 ms before the batch where nothing else is known', {}, false, startMs + 9],
-    ['unknown where a process before this one began it', { begunMs: startMs + 5 }, true, undefined],
+    ['unknown where a process before this one began it', { earliestBeginMs: startMs + 5 }, true, undefined],
   ])('is %s', (_what, more, isStored, expected) => {
     const { protocol, encoders } = groupProtocol();
 

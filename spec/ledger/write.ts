@@ -1,8 +1,8 @@
 import type { RenderedBatch } from '../../lib/flush/push-port.js';
-import type { BatchWriter, WriteRequest } from '../../lib/ledger/batch-writer.js';
+import type { BatchWriter, BatchRequest } from '../../lib/ledger/batch-writer.js';
 import type { FamilyReading } from '../../lib/ledger/family-reading.js';
 
-export type TextRequest = Omit<WriteRequest, 'isFull'>;
+export type TextRequest = Omit<BatchRequest, 'isFull'>;
 
 /** A batch that was encoded as text. */
 export interface RenderedText extends RenderedBatch {

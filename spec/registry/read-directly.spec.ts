@@ -3,7 +3,7 @@ import { Counter, exponentialBuckets, Gauge, Histogram, Registry, Summary } from
 import { describe, expect, test } from 'vitest';
 import type { MetricFamilyJson, MetricValueJson } from '../../lib/config/registry-like.js';
 import type { MetricSource } from '../../lib/registry/metric-source.js';
-import { readDirectly } from '../../lib/registry/read-directly.js';
+import { createDirectSource } from '../../lib/registry/create-direct-source.js';
 
 const registers: Registry[] = [];
 const labelNames = ['kind', 'size'] as const;
@@ -17,14 +17,14 @@ function pick({ metricName, labels, value }: MetricValueJson): unknown {
   return { metricName, labels: Object.entries(labels ?? {}), value };
 }
 
-/** What `get()` answers, as {@link readDirectly} is to read it without. */
+/** What `get()` answers, as {@link createDirectSource} is to read it without. */
 async function ask(metric: object): Promise<unknown[]> {
   return (await (metric as Answering).get()).values.map(pick);
 }
 
 async function read(source: MetricSource): Promise<void> {
   await source.read();
-  for (const family of source.families) family.take(Infinity);
+  for (const family of source.families) family.makeSamples(Infinity);
 }
 
 function createOpenMetricsRegistry(): Registry {
@@ -45,7 +45,7 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('read' as const) }),
 );
 
-describe('readDirectly()', () => {
+describe('createDirectSource()', () => {
   const kinds = {
     counter: () => {
       const counter = new Counter({ name: 'c_total', help: 'c', labelNames, registers });
@@ -72,7 +72,7 @@ describe('readDirectly()', () => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
           const { metric, count } = create();
-          const source = readDirectly(metric)!;
+          const source = createDirectSource(metric)!;
 
           for (const each of [...steps, { do: 'read' } as const]) {
             if (each.do === 'count') count(each.labels, each.value);
@@ -80,7 +80,7 @@ describe('readDirectly()', () => {
             else if (each.do === 'reset') metric.reset();
             else {
               expect(source.read()).toBeUndefined();
-              while (!source.families[0]?.take(1));
+              while (!source.families[0]?.makeSamples(1));
               expect(source.families[0].values.map(pick)).toEqual(await ask(metric));
             }
           }
@@ -98,7 +98,7 @@ describe('readDirectly()', () => {
     ];
 
     for (const metric of metrics) {
-      const source = readDirectly(metric)!;
+      const source = createDirectSource(metric)!;
       await read(source);
       const { name, help, type } = (await metric.get()) as MetricFamilyJson;
       expect(source.families[0]).toMatchObject({ name, help, type });
@@ -109,7 +109,7 @@ describe('readDirectly()', () => {
   test('gives the same samples again when the values are others', async () => {
     const histogram = new Histogram({ name: 'h', help: 'h', labelNames, buckets: [1], registers });
     histogram.observe({ kind: 'a' }, 0.5);
-    const source = readDirectly(histogram)!;
+    const source = createDirectSource(histogram)!;
     await read(source);
     const before = [...(source.families[0]?.values ?? [])];
 
@@ -125,7 +125,7 @@ describe('readDirectly()', () => {
 
   test('sees buckets that are others when count and sum are the same', async () => {
     const histogram = new Histogram({ name: 'h', help: 'h', buckets: [1, 2], registers });
-    const source = readDirectly(histogram)!;
+    const source = createDirectSource(histogram)!;
     for (const each of [1, 3]) histogram.observe(each);
     await read(source);
 
@@ -138,7 +138,7 @@ describe('readDirectly()', () => {
 
   test('follows labels that were changed in the object they were given in', async () => {
     const gauge = new Gauge({ name: 'g', help: 'g', labelNames, registers });
-    const source = readDirectly(gauge)!;
+    const source = createDirectSource(gauge)!;
     const labels = { kind: 'a' };
     gauge.set(labels, 1);
     await read(source);
@@ -153,7 +153,7 @@ describe('readDirectly()', () => {
 
   test('leaves out what is no number', async () => {
     const counter = new Counter({ name: 'c_total', help: 'c', labelNames, registers });
-    const source = readDirectly(counter)!;
+    const source = createDirectSource(counter)!;
     counter.inc({ kind: 'a' }, '' as unknown as number);
     counter.inc({ kind: 'b' }, 2);
 
@@ -174,7 +174,7 @@ describe('readDirectly()', () => {
     histogram.observe({ labels: { kind: 'a' }, value: 0.5, exemplarLabels });
 
     for (const metric of [counter, histogram]) {
-      const source = readDirectly(metric)!;
+      const source = createDirectSource(metric)!;
       await read(source);
       expect(source.families[0]?.values.map(pick)).toEqual(await ask(metric));
     }
@@ -182,7 +182,7 @@ describe('readDirectly()', () => {
 
   test('knows a counter by the name it has now, since a scrape as OpenMetrics renames it', async () => {
     const openMetrics = createOpenMetricsRegistry();
-    const source = readDirectly(new Counter({ name: 'c_total', help: 'c', registers: [openMetrics] }))!;
+    const source = createDirectSource(new Counter({ name: 'c_total', help: 'c', registers: [openMetrics] }))!;
 
     await openMetrics.metrics();
     await read(source);
@@ -212,6 +212,6 @@ describe('readDirectly()', () => {
       {},
     ];
 
-    for (const other of others) expect(readDirectly(other)).toBeUndefined();
+    for (const other of others) expect(createDirectSource(other)).toBeUndefined();
   });
 });

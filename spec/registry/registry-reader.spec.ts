@@ -31,17 +31,17 @@ function setUp() {
   const sameNames: string[] = [];
   const reader = new RegistryReader({
     timers: time,
-    patienceMs: 250,
+    readTimeoutMs: 250,
     onUnreadable: (problem) => void errors.push(problem),
-    onSameName: (names) => void sameNames.push(...names),
+    onDuplicateNames: (names) => void sameNames.push(...names),
   });
-  const pace = new RenderSlices({ clock: time, timers: time, budgetMs: Infinity, isWaitedFor: () => true });
+  const slices = new RenderSlices({ clock: time, timers: time, budgetMs: Infinity, isWaitedFor: () => true });
   const own = new Registry();
   const read = async (others: readonly RegistryLike[]): Promise<FamilyReading[]> => {
-    const readings = await reader.read({ own, others, leftOut: undefined, pace });
-    return readings.others.flatMap(({ written }) => {
-      for (const family of written) family.take(Infinity);
-      return [...written];
+    const readings = await reader.read({ own, others, excludedMetrics: undefined, slices });
+    return readings.others.flatMap(({ ownedFamilies }) => {
+      for (const family of ownedFamilies) family.makeSamples(Infinity);
+      return [...ownedFamilies];
     });
   };
   return { time, errors, sameNames, own, reader: { read } };

@@ -98,7 +98,7 @@ describe('BatchRenderer.render() of a large registry', () => {
     await time.advance(0);
     time.stepMs = 0;
 
-    expect(await failed).toBe('Error: nobody waits for this batch any longer');
+    expect(await failed).toBe('Error: Cannot complete the batch: it was cancelled');
     expect(await push()).toEqual({ own_total: 2, large: 5000, late_total: 2 });
   });
 
@@ -110,7 +110,7 @@ describe('BatchRenderer.render() of a large registry', () => {
     for (let i = 0; i < 6; i += 1) await time.advance(0);
 
     expect(await push()).toEqual({ own_total: 2, large: 5000 });
-    expect(await first).toBe('Error: nobody waits for this batch any longer');
+    expect(await first).toBe('Error: Cannot complete the batch: it was cancelled');
   });
 });
 

@@ -43,11 +43,11 @@ function startThreads(folder: string, time: ManualTime) {
       timers: time,
       reader: new RegistryReader({
         timers: time,
-        patienceMs: 250,
+        readTimeoutMs: 250,
         onUnreadable: nothing,
-        onSameName: nothing,
+        onDuplicateNames: nothing,
       }),
-      onNoTime: nothing,
+      onSkipped: nothing,
       processMetrics: new ProcessMetricsSchedule({ policy: { kind: 'off' }, clock: time, shared: own }),
       processLeader: { isThisThread: () => lease.acquire(), labels: () => processLabels },
     });
@@ -130,8 +130,13 @@ test('a thread that is not the leader writes no process metrics of the user eith
     takeEarliestBeginMs: () => undefined,
     wasSentBefore: () => false,
     timers: time,
-    reader: new RegistryReader({ timers: time, patienceMs: 250, onUnreadable: nothing, onSameName: nothing }),
-    onNoTime: nothing,
+    reader: new RegistryReader({
+      timers: time,
+      readTimeoutMs: 250,
+      onUnreadable: nothing,
+      onDuplicateNames: nothing,
+    }),
+    onSkipped: nothing,
     processMetrics: new ProcessMetricsSchedule({
       policy: { kind: 'off' },
       clock: time,

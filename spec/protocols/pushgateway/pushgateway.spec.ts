@@ -29,7 +29,7 @@ function readKey(href: string): Record<string, string> {
 function textOf(endpoint: string, values: NonNullable<MetricFamilyJson['values']>, labels = identity) {
   const writer = new BatchWriter(createPushgateway(new URL(endpoint)));
   const family: MetricFamilyJson = { name: 'c_total', help: 'Help.', type: 'counter', values };
-  const request = { labels, epochMs: undefined, monotonicMs: 0, begunMs: undefined };
+  const request = { labels, epochMs: undefined, monotonicMs: 0, earliestBeginMs: undefined };
   return write(writer, [family], request).text;
 }
 
@@ -102,7 +102,7 @@ describe('createPushgateway() writes', () => {
   test('a series the same way in each batch', () => {
     const writer = new BatchWriter(createPushgateway(new URL('http://g/metrics/job/mine')));
     const family = { name: 'g', help: 'Help.', type: 'gauge', values: [{ labels: { a: 'b' }, value: 1 }] };
-    const request = { labels: identity, epochMs: undefined, monotonicMs: 0, begunMs: undefined };
+    const request = { labels: identity, epochMs: undefined, monotonicMs: 0, earliestBeginMs: undefined };
 
     const texts = [0, 1].map(() => write(writer, [family], request).text);
 

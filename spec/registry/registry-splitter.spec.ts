@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RegistryLike } from '../../lib/config/registry-like.js';
 import { Counter, Gauge, Histogram, Registry } from '../../lib/metrics/prom-client.js';
-import { RegistrySplitter } from '../../lib/registry/split-registry.js';
+import { RegistrySplitter } from '../../lib/registry/registry-splitter.js';
 
 /** What is read, one by one. */
 function takeApart(registry: RegistryLike, singles = new RegistrySplitter()): readonly object[] {

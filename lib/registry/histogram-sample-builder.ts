@@ -1,55 +1,55 @@
-import type { Samples } from './direct-source.js';
+import type { SampleBuilder } from './direct-source.js';
 import { ReusedSample } from './reused-sample.js';
 import { nameBounds, type Distribution, type HistogramState } from '../metrics/metric-state.js';
 
-/** The samples of a histogram. */
-export class HistogramSamples implements Samples<Distribution> {
-  readonly perEntry: number;
+/** Builds the samples of a histogram. */
+export class HistogramSampleBuilder implements SampleBuilder<Distribution> {
+  readonly samplesPerEntry: number;
   values: readonly ReusedSample[] = [];
   readonly #state: HistogramState;
   readonly #distributions: DistributionSamples[] = [];
   #count = 0;
-  /** Whether the label sets are those in `values`. */
-  #isSame = true;
+  /** Whether `values` has the samples of the current label sets. */
+  #areValuesCurrent = true;
 
   constructor(state: HistogramState) {
     this.#state = state;
-    this.perEntry = state.upperBounds.length + 3;
+    this.samplesPerEntry = state.upperBounds.length + 3;
   }
 
-  take(entries: readonly Distribution[], from: number, to: number): void {
+  build(entries: readonly Distribution[], from: number, to: number): void {
     const distributions = this.#distributions;
     if (from === 0) this.#count = 0;
     for (let i = from; i < to; i += 1) {
       const entry = entries[i];
-      const kept = entry && keepDistribution(distributions[this.#count], this.#state, entry);
-      if (kept === undefined) continue;
-      if (distributions[this.#count] !== kept) this.#isSame = false;
-      distributions[this.#count] = kept;
+      const samples = entry && reuseOrCreate(distributions[this.#count], this.#state, entry);
+      if (samples === undefined) continue;
+      if (distributions[this.#count] !== samples) this.#areValuesCurrent = false;
+      distributions[this.#count] = samples;
       this.#count += 1;
     }
     if (to < entries.length) return;
-    if (this.#isSame && distributions.length === this.#count) return;
+    if (this.#areValuesCurrent && distributions.length === this.#count) return;
     distributions.length = this.#count;
     this.values = distributions.flatMap(({ values }) => values);
-    this.#isSame = true;
+    this.#areValuesCurrent = true;
   }
 }
 
-/** @returns `undefined` if a label cannot be read */
-function keepDistribution(
-  before: DistributionSamples | undefined,
+/** @returns `previous` if it has the same labels; `undefined` if a label cannot be read */
+function reuseOrCreate(
+  previous: DistributionSamples | undefined,
   state: HistogramState,
   distribution: Distribution,
 ): DistributionSamples | undefined {
   try {
-    return before?.take(distribution) === true ? before : new DistributionSamples(state, distribution);
+    return previous?.update(distribution) === true ? previous : new DistributionSamples(state, distribution);
   } catch {
     return undefined;
   }
 }
 
-/** The samples of one label set. */
+/** The samples of one label set, reused in each reading. */
 class DistributionSamples {
   /** In prom-client's order: all buckets, sum and count. */
   readonly values: readonly ReusedSample[];
@@ -57,7 +57,7 @@ class DistributionSamples {
   readonly #all: ReusedSample;
   readonly #sum: ReusedSample;
   readonly #count: ReusedSample;
-  #taken: Distribution | undefined;
+  #latest: Distribution | undefined;
 
   constructor({ name, upperBounds }: HistogramState, distribution: Distribution) {
     const { labels } = distribution;
@@ -69,19 +69,19 @@ class DistributionSamples {
     this.#sum = new ReusedSample(`${name}_sum`, labels, 0);
     this.#count = new ReusedSample(`${name}_count`, labels, 0);
     this.values = [...this.#buckets.map(([, sample]) => sample), this.#all, this.#sum, this.#count];
-    this.take(distribution);
+    this.update(distribution);
   }
 
-  /** @returns whether these are the samples of its label set; if not, nothing was taken */
-  take(distribution: Distribution): boolean {
+  /** Copies the values of a distribution. @returns `false`, without any change, if the distribution has other labels */
+  update(distribution: Distribution): boolean {
     const { labels, bucketValues, sum, count } = distribution;
-    if (!this.#count.isLabelled(labels)) return false;
-    // If nothing was observed, no bucket has changed.
+    if (!this.#count.hasLabels(labels)) return false;
+    // If count and sum are the same, nothing was observed, so no bucket has changed.
     const isUnchanged =
-      distribution === this.#taken && count === this.#count.value && sum === this.#sum.value;
+      distribution === this.#latest && count === this.#count.value && sum === this.#sum.value;
     if (isUnchanged) return true;
 
-    this.#taken = distribution;
+    this.#latest = distribution;
     let total = 0;
     for (const [bound, sample] of this.#buckets) {
       total += bucketValues[bound] ?? 0;

@@ -1,20 +1,20 @@
-import type { Samples } from './direct-source.js';
+import type { SampleBuilder } from './direct-source.js';
 import { reuseSample, type ReusedSample } from './reused-sample.js';
 import type { Value } from '../metrics/metric-state.js';
 
-/** The samples of a counter or gauge. */
-export class ValueSamples implements Samples<Value> {
-  readonly perEntry = 1;
+/** Builds the samples of a counter or gauge. */
+export class ValueSampleBuilder implements SampleBuilder<Value> {
+  readonly samplesPerEntry = 1;
   readonly values: ReusedSample[] = [];
   #count = 0;
 
-  take(entries: readonly Value[], from: number, to: number): void {
+  build(entries: readonly Value[], from: number, to: number): void {
     const { values } = this;
     let count = from === 0 ? 0 : this.#count;
     for (let i = from; i < to; i += 1) {
       const entry = entries[i];
       const sample = entry === undefined ? undefined : reuseSample(values[count], entry);
-      // `inc('')` creates such an entry.
+      // `inc('')` creates an entry with a string as its labels, which is not a sample.
       if (sample === undefined) continue;
       values[count] = sample;
       count += 1;
