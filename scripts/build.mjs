@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
 /** They frame the evaluation of prom-client, see docs/decisions/1401. */
-const lending = ['./metrics/lend-require.js', './metrics/return-require.js'];
+const lending = ['./metrics/set-global-require.js', './metrics/remove-global-require.js'];
 
 for (const folder of ['dist', 'build/modules']) rmSync(`${root}${folder}`, { recursive: true, force: true });
 for (const [format, type, sideEffects] of [

@@ -12,7 +12,7 @@ import { rollup } from 'rollup';
 const entries = ['index', 'testing/index', 'nestjs/index', 'middy/index', 'durable/index'];
 
 /** They frame the evaluation of prom-client's files, so they stay files: see docs/decisions/1401. */
-const lending = ['metrics/lend-require', 'metrics/return-require'];
+const lending = ['metrics/set-global-require', 'metrics/remove-global-require'];
 
 /** A process of its own, which does without prom-client; `view-server` finds its page beside it. */
 const commands = ['cli/bin', 'cli/view/view-server'];

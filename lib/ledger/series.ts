@@ -17,7 +17,10 @@ export interface SeriesGroup extends GroupToWrite {
   writtenInBatch: number;
   /** Index of the request, in that batch, that contained the group. */
   requestIndex: number;
-  /** Number of the latest batch that contained the group and certainly arrived. If it differs from `writtenInBatch`, the stored value is unknown. */
+  /**
+   * Number of the latest batch that contained the group and certainly arrived. If it differs from `writtenInBatch`, the stored value
+   * is unknown.
+   */
   acceptedInBatch: number;
   /**
    * Number of the batch that contained the zero sample: 0 if it was sent before the ledger knew the group, `undefined` if it was

@@ -1,4 +1,4 @@
-/** Errors that the language and the platform throw. They do not count towards the limit of error types. */
+/** Types that the language and the platform throw. They do not count towards the limit of error types. */
 export const builtInTypes: ReadonlySet<string> = new Set([
   'Error',
   'AggregateError',
@@ -27,33 +27,33 @@ export const builtInTypes: ReadonlySet<string> = new Set([
   'Unknown',
 ]);
 
-/** A proxy may give a new prototype each time. */
-const longestChain = 16;
-/** A code is a symbol, such as `ECONNREFUSED`; an SQLSTATE or an HTTP status says nothing without its class. */
+/** A limit, because a proxy may return a new prototype each time. */
+const maxChainLength = 16;
+/** Only codes such as `ECONNREFUSED` are used. A number, such as an SQLSTATE or an HTTP status, means nothing without its class. */
 const symbolicCode = /^[A-Za-z][A-Za-z0-9_.:-]{2,63}$/;
 /**
- * What an author calls a class. Minifiers give a class up to three characters, and an anonymous default export is called
- * `default` or `file_default`.
+ * Names that an author may give a class. Minifiers use up to three characters, and an anonymous default export is called `default`
+ * or `file_default`.
  */
 const authoredName = /^\p{Lu}.{3,}$/u;
-/** As minifiers name things: such a name may be that of another class, as in `this.name = cause.constructor.name`. */
+/** Names that a minifier may have chosen. `this.name = cause.constructor.name` copies such a name from another class. */
 const minifiedName = /^[A-Za-z_$][\w$]{0,2}$/;
 
 type Class = abstract new () => unknown;
 
 export interface Thrown {
   readonly name: string;
-  /** The class, if it is one of the program's. */
+  /** The class; `undefined` if the value has none, or a built-in one. */
   readonly constructor: object | undefined;
 }
 
 /**
- * Names a thrown value, so that one class has one name in every build: minifiers rename classes, differently in each build.
- * Names that survive come first: a name that the author set, then a code, then the nearest class with a name that an author
- * may have chosen. The last of these is a built-in class.
+ * Names a thrown value. One class should have one name in every build, but minifiers rename classes, differently in each build.
+ * So it prefers names that minifiers leave alone: a name that the author set, then a code, then the nearest class with a name that
+ * an author may have chosen, at last a built-in class.
  *
- * @param error anything that can be thrown: proxies and getters may throw while being read
- * @param isUsable whether a name may be used
+ * @param error any value; proxies and getters may throw while it is read
+ * @param isUsable returns whether a name may be used
  */
 export function describeThrown(error: unknown, isUsable: (name: string) => boolean): Thrown {
   try {
@@ -72,13 +72,13 @@ export function describeThrown(error: unknown, isUsable: (name: string) => boole
   }
 }
 
-/** @returns its class and those that it extends, the nearest first; an own property `constructor` is data */
+/** @returns the class of an error and the classes that it extends, nearest first. An own property `constructor` is ignored: it is data. */
 function readClasses(error: object): readonly Class[] {
   const classes: Class[] = [];
   let prototype: unknown = Reflect.getPrototypeOf(error);
   for (
     let depth = 0;
-    depth < longestChain && typeof prototype === 'object' && prototype !== null;
+    depth < maxChainLength && typeof prototype === 'object' && prototype !== null;
     depth += 1
   ) {
     const constructor: unknown = Reflect.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
@@ -88,11 +88,11 @@ function readClasses(error: object): readonly Class[] {
   return classes;
 }
 
-/** @returns the name that its author set; `undefined` for one inherited from a built-in, or given by a minifier */
+/** @returns the name that the author set; `undefined` if it is inherited from a built-in class, or chosen by a minifier */
 function readName(error: object, classes: readonly Class[]): string | undefined {
   const name = readProperty(error, 'name');
   if (typeof name !== 'string' || name === '' || name === 'Error') return undefined;
-  // `this.name = new.target.name` is as unreliable as the name of the class.
+  // The name may be the name of the class, as in `this.name = new.target.name`. Then it is as unreliable as that.
   if (!isNameOf(classes, name)) return minifiedName.test(name) ? undefined : name;
   if (isBuiltIn(name)) return Object.hasOwn(error, 'name') ? name : undefined;
   return tidyClassName(name);
@@ -116,7 +116,7 @@ function isBuiltIn(name: unknown): boolean {
   return typeof name === 'string' && builtInTypes.has(name);
 }
 
-/** A getter may throw, e.g. because it reads a missing response. The other names of the error are still used. */
+/** Reads a property. A getter may throw, for example because it reads a missing response. Then other names are tried. */
 function readProperty(object: object, name: string): unknown {
   try {
     return Reflect.get(object, name);
@@ -126,9 +126,10 @@ function readProperty(object: object, name: string): unknown {
 }
 
 /**
- * @param name of a class; a static property of this name may hold anything
- * @returns the name without the suffix or prefix of bundlers, which they add if two classes have one name, or if a class refers to
- * itself; `undefined` if no author chose it
+ * Removes the prefixes and suffixes that bundlers add if two classes have the same name, or if a class refers to itself.
+ *
+ * @param name the property `name` of a class; a static property may hold any value
+ * @returns `undefined` if no author chose the name
  */
 function tidyClassName(name: unknown): string | undefined {
   if (typeof name !== 'string') return undefined;

@@ -1,19 +1,19 @@
 import type * as promClient from 'prom-client';
 import { CappedNames } from './capped-names.js';
-import { addTo, labelsOf } from './metric-state.js';
+import { addTo, withoutPrototype } from './metric-state.js';
 import { Counter, Histogram } from './prom-client.js';
 
-/** The most names of operations with a label value of their own; further ones are counted as `other`. */
-const mostNames = 20;
-/** The same for types: the SDK has about ten, and the `subType` of a child context may be any text. */
-const mostTypes = 20;
+/** Maximum number of operation names as label values; further names are counted as `other`. */
+const maxOperationNames = 20;
+/** Maximum number of operation types. The SDK has about ten, but the `subType` of a child context may be any text. */
+const maxOperationTypes = 20;
 /** Up to the 15 min that an invocation may take. */
 const stepBuckets = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900];
 const [minute, hour, day] = [60, 3600, 86_400];
 /** Up to the year that an execution may take. */
 const executionBuckets = [1, 10, minute, 10 * minute, hour, 6 * hour, day, 7 * day, 30 * day, 365 * day];
 
-/** Property of a registry with its counts: another copy of this package in the process may have made them. */
+/** Property of a registry that holds its `DurableOperations`. Other copies of this package in the process share it. */
 const operationsKey = Symbol.for('instrumented-lambda.durable-operations/1');
 
 /** @returns always the same object for the same registry */
@@ -24,8 +24,8 @@ export function findDurableOperations(registry: promClient.Registry): DurableOpe
 
 /** Counts executions of durable functions and their operations. */
 export class DurableOperations {
-  readonly #names = new CappedNames(mostNames);
-  readonly #types = new CappedNames(mostTypes);
+  readonly #names = new CappedNames(maxOperationNames);
+  readonly #types = new CappedNames(maxOperationTypes);
   readonly #executions: promClient.Counter;
   readonly #executionDuration: promClient.Histogram;
   readonly #operations: promClient.Counter;
@@ -67,22 +67,22 @@ export class DurableOperations {
     });
   }
 
-  /** @param seconds since it was started, if that is known */
+  /** @param seconds time since the start of the execution; `undefined` if unknown */
   endExecution(status: string, seconds: number | undefined): void {
-    addTo(this.#executions, { labels: labelsOf({ status }) }, 1);
-    if (seconds !== undefined) this.#executionDuration.observe(labelsOf({}), seconds);
+    addTo(this.#executions, { labels: withoutPrototype({ status }) }, 1);
+    if (seconds !== undefined) this.#executionDuration.observe(withoutPrototype({}), seconds);
   }
 
   endOperation(name: string | undefined, type: string, status: string): void {
     const labels = { operation: this.#names.labelOf(name), type: this.#types.labelOf(type), status };
-    addTo(this.#operations, { labels: labelsOf(labels) }, 1);
+    addTo(this.#operations, { labels: withoutPrototype(labels) }, 1);
   }
 
   endAttempt(name: string | undefined, outcome: string): void {
-    addTo(this.#attempts, { labels: labelsOf({ operation: this.#names.labelOf(name), outcome }) }, 1);
+    addTo(this.#attempts, { labels: withoutPrototype({ operation: this.#names.labelOf(name), outcome }) }, 1);
   }
 
   observeStep(name: string | undefined, seconds: number): void {
-    this.#stepDuration.observe(labelsOf({ operation: this.#names.labelOf(name) }), seconds);
+    this.#stepDuration.observe(withoutPrototype({ operation: this.#names.labelOf(name) }), seconds);
   }
 }

@@ -2,20 +2,21 @@ import type * as promClient from 'prom-client';
 import { findDistribution, noLabels, type Distribution } from './metric-state.js';
 
 /**
- * The histogram of durations. It is updated and read at each invocation, so it is fast: it finds a bucket without formatting
- * its bound, and reads all buckets only if other code may have changed them.
+ * Counts the durations of invocations in a histogram. Every invocation updates and reads it, so it keeps its own copy of the
+ * counts: it reads all buckets of the histogram only if other code may have changed them.
  */
 export class Durations {
   /** Upper bounds in seconds, ascending. */
   readonly bounds: readonly number[];
   readonly #histogram: promClient.Histogram;
   readonly #names: readonly string[];
-  /** Counts by bucket at the latest reading, each duration counted once; the last is for those above all bounds. */
+  /** Counts by bucket, not cumulative. The last one counts durations above all bounds. */
   readonly #counts: number[];
-  #read: Distribution | undefined;
-  #readCount = 0;
+  /** The distribution and its count for which `#counts` is correct. */
+  #lastDistribution: Distribution | undefined;
+  #lastCount = 0;
 
-  /** @param histogram without labels, of these bounds */
+  /** @param histogram without labels, with these bounds */
   constructor(histogram: promClient.Histogram, bounds: readonly number[]) {
     this.#histogram = histogram;
     this.bounds = bounds;
@@ -25,17 +26,17 @@ export class Durations {
 
   observe(seconds: number): void {
     const distribution = findDistribution(this.#histogram);
-    const isKnown = distribution !== undefined && this.#isKnown(distribution);
+    const isUnchanged = distribution !== undefined && this.#isUnchanged(distribution);
     this.#histogram.observe(noLabels.labels, seconds);
-    if (!isKnown) return;
+    if (!isUnchanged) return;
     const { bounds } = this;
     let i = 0;
     while (i < bounds.length && seconds > (bounds[i] ?? NaN)) i += 1;
     this.#counts[i] = (this.#counts[i] ?? 0) + 1;
-    this.#readCount = distribution.count;
+    this.#lastCount = distribution.count;
   }
 
-  /** Adds durations that an earlier process counted, as if they had been observed here. */
+  /** Adds the durations that an earlier process counted. */
   add(counts: readonly number[], sum: number): void {
     const distribution = findDistribution(this.#histogram);
     if (distribution === undefined) return;
@@ -45,10 +46,10 @@ export class Durations {
     distribution.sum += sum;
   }
 
-  /** @returns the counts by bucket, the same list each time */
+  /** @returns the counts by bucket, not cumulative. The same array each time: it is valid until the next call. */
   readCounts(): readonly number[] {
     const distribution = findDistribution(this.#histogram);
-    if (!this.#isKnown(distribution)) {
+    if (!this.#isUnchanged(distribution)) {
       let above = distribution?.count ?? 0;
       this.#names.forEach((name, i) => {
         const count = distribution?.bucketValues[name] ?? 0;
@@ -56,8 +57,8 @@ export class Durations {
         above -= count;
       });
       this.#counts[this.#names.length] = above;
-      this.#read = distribution;
-      this.#readCount = distribution?.count ?? 0;
+      this.#lastDistribution = distribution;
+      this.#lastCount = distribution?.count ?? 0;
     }
     return this.#counts;
   }
@@ -74,8 +75,8 @@ export class Durations {
     distribution.count += count;
   }
 
-  /** Other code with the registry may change the histogram too, or reset it. */
-  #isKnown(distribution: Distribution | undefined): boolean {
-    return distribution === this.#read && (distribution?.count ?? 0) === this.#readCount;
+  /** @returns `false` if other code has changed or reset the histogram, which is in a public registry */
+  #isUnchanged(distribution: Distribution | undefined): boolean {
+    return distribution === this.#lastDistribution && (distribution?.count ?? 0) === this.#lastCount;
   }
 }

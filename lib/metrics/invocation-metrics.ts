@@ -1,20 +1,20 @@
 import type * as promClient from 'prom-client';
 import type { InvocationTally } from '../journal/environment-state.js';
 import { Durations } from './durations.js';
-import { ErrorTypes } from './error-type.js';
+import { ErrorTypes } from './error-types.js';
 import {
   addTo,
   increment,
   labelSet,
-  labelsOf,
+  withoutPrototype,
   noLabels,
-  readByLabel,
-  readTotal,
-  setTotal,
+  readCounterByLabel,
+  readCounter,
+  setGauge,
 } from './metric-state.js';
 import { Counter, Gauge, Histogram } from './prom-client.js';
 
-/** Counts invocations. Every series without a label of its own exists from the first push on. */
+/** Counts invocations. Every series without a label exists from the first push on, so that queries return 0 and not "no data". */
 export class InvocationMetrics {
   readonly #errorTypes = new ErrorTypes();
   readonly #invocations: promClient.Counter;
@@ -26,13 +26,13 @@ export class InvocationMetrics {
   readonly #initDuration: promClient.Gauge;
   readonly #nearDeadline: promClient.Gauge;
   readonly #registers: promClient.Registry[];
-  /** Made with the first invocation of a durable function. */
+  /** Created at the first invocation of a durable function. */
   #durable: promClient.Counter<'status' | 'replay'> | undefined;
-  /** Value of the gauge of cold starts. */
+  /** Value of `aws_lambda_cold_start`. */
   #isColdStart = false;
 
   /**
-   * @param registry where the metrics live
+   * @param registry gets the metrics
    * @param durationBuckets upper bounds in seconds, ascending
    */
   constructor(registry: promClient.Registry, durationBuckets: readonly number[]) {
@@ -48,7 +48,7 @@ export class InvocationMetrics {
       labelNames: ['error_type'],
       registers,
     });
-    // The series without an error type stays 0: with it, a function that never failed reads 0 and not "no data".
+    // The series without an error type stays 0. Without it, a query for a function that never failed would return "no data".
     addTo(this.#errors, noLabels, 0);
     this.#timeouts = new Counter({
       name: 'aws_lambda_timeouts_total',
@@ -91,12 +91,12 @@ export class InvocationMetrics {
 
   begin(isColdStart: boolean): void {
     increment(this.#invocations, noLabels);
-    if (isColdStart !== this.#isColdStart) setTotal(this.#coldStart, isColdStart ? 1 : 0);
+    if (isColdStart !== this.#isColdStart) setGauge(this.#coldStart, isColdStart ? 1 : 0);
     this.#isColdStart = isColdStart;
     if (isColdStart) increment(this.#coldStarts, noLabels);
   }
 
-  /** @param durationSeconds from begin to settle */
+  /** @param durationSeconds from the begin of the handler to its end */
   settle(durationSeconds: number): void {
     this.#durations.observe(durationSeconds);
   }
@@ -105,7 +105,7 @@ export class InvocationMetrics {
     this.#countError(this.#errorTypes.labelOf(error));
   }
 
-  /** @param errorType type that the function's code gave the error; `Reported` if it gave none */
+  /** @param errorType the type that the function's code reported; `Reported` if it reported none */
   failAs(errorType: string): void {
     this.#countError(this.#errorTypes.labelOfReported(errorType));
   }
@@ -121,11 +121,11 @@ export class InvocationMetrics {
       labelNames: ['status', 'replay'],
       registers: this.#registers,
     });
-    addTo(this.#durable, { labels: labelsOf({ status, replay: String(isReplay) }) }, 1);
+    addTo(this.#durable, { labels: withoutPrototype({ status, replay: String(isReplay) }) }, 1);
   }
 
   setInitDuration(seconds: number): void {
-    setTotal(this.#initDuration, seconds);
+    setGauge(this.#initDuration, seconds);
   }
 
   /** Counts an invocation that Lambda ended at its deadline. */
@@ -139,13 +139,13 @@ export class InvocationMetrics {
     this.#countError('Crash');
   }
 
-  /** @returns all counts; valid until the next call */
+  /** @returns all counts. Its arrays are reused: it is valid until the next call. */
   tally(): InvocationTally {
     return {
-      invocations: readTotal(this.#invocations),
-      coldStarts: readTotal(this.#coldStarts),
-      timeouts: readTotal(this.#timeouts),
-      errors: readByLabel(this.#errors, 'error_type'),
+      invocations: readCounter(this.#invocations),
+      coldStarts: readCounter(this.#coldStarts),
+      timeouts: readCounter(this.#timeouts),
+      errors: readCounterByLabel(this.#errors, 'error_type'),
       durationBounds: this.#durations.bounds,
       durationCounts: this.#durations.readCounts(),
       durationSum: this.#durations.readSum(),
@@ -158,10 +158,10 @@ export class InvocationMetrics {
     addTo(this.#coldStarts, noLabels, tally.coldStarts);
     addTo(this.#timeouts, noLabels, tally.timeouts);
     for (const [type, count] of tally.errors) {
-      this.#errorTypes.adopt(type);
+      this.#errorTypes.restore(type);
       this.#countError(type, count);
     }
-    // If the buckets differ, so do the series: counts in the old ones are in the store, or lost.
+    // If the bounds differ, the old counts do not fit. They are in the store, or lost.
     const bounds = this.#durations.bounds;
     const isSame =
       tally.durationBounds.length === bounds.length &&

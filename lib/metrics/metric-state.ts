@@ -1,10 +1,9 @@
 import type * as promClient from 'prom-client';
 
 /**
- * Reads and sets the state of prom-client's metrics where its own methods cannot. Their `get()` returns a promise, too late
- * for a process that is about to crash, and creates an object for every value. A histogram has no method that sets its
- * counts. Everything else is set by prom-client's own methods. prom-client 15 keeps its values in `hashMap`; its
- * specs and ours check that.
+ * The internal state of a prom-client metric, for what prom-client's own methods cannot do. `get()` returns a promise, which is too
+ * late for a process that is about to crash, and creates an object for every value. A histogram has no method that sets its counts.
+ * Everything else uses prom-client's own methods. prom-client 15 keeps the values in `hashMap`; specs check that.
  *
  * @see docs/decisions/0702-reading-prom-client-directly.md
  */
@@ -51,16 +50,16 @@ function histogramStateOf(metric: promClient.Histogram): HistogramState {
   return metric as unknown as HistogramState;
 }
 
-/** @returns the counts of a counter by the value of a label, without the series that has no such label */
-export function readByLabel(
+/** @returns the values of a counter by the value of a label. Series without this label are left out. */
+export function readCounterByLabel(
   counter: promClient.Counter,
   name: string,
 ): readonly (readonly [value: string, count: number])[] {
   const { hashMap } = valueStateOf(counter);
   const counts: [string, number][] = [];
-  // Called at each invocation, and mostly there is nothing: `Object.values()` would cost more than all other steps.
+  // Called at each invocation, mostly without any labelled entry. `Object.values()` would take longer than all the rest.
   for (const key in hashMap) {
-    // An enumerable key of Object.prototype is not a label set.
+    // `for…in` also lists enumerable keys that somebody added to Object.prototype.
     if (!Object.hasOwn(hashMap, key)) continue;
     const entry = hashMap[key];
     const value = entry?.labels[name];
@@ -70,68 +69,68 @@ export function readByLabel(
 }
 
 /** @returns the value of a counter without labels */
-export function readTotal(counter: promClient.Counter): number {
+export function readCounter(counter: promClient.Counter): number {
   return valueStateOf(counter).hashMap['']?.value ?? 0;
 }
 
 /** Sets a gauge without labels. */
-export function setTotal(gauge: promClient.Gauge, value: number): void {
-  setEntry(gauge, noLabels, value);
+export function setGauge(gauge: promClient.Gauge, value: number): void {
+  setLabelledGauge(gauge, noLabels, value);
 }
 
-/** Increases a counter without labels to a total that is kept elsewhere. */
-export function advanceTotal(counter: promClient.Counter, total: number): void {
-  addTo(counter, noLabels, Math.max(0, total - readTotal(counter)));
+/** Increases a counter without labels to a total that is counted elsewhere. It never decreases the counter. */
+export function raiseCounterTo(counter: promClient.Counter, total: number): void {
+  addTo(counter, noLabels, Math.max(0, total - readCounter(counter)));
 }
 
-/** Labels in the form that every metric accepts, see {@link labelsOf}. */
+/** Labels without a prototype, see {@link withoutPrototype}. Create it once if it is used often. */
 export interface LabelSet {
   readonly labels: Record<string, string>;
 }
 
-export const noLabels: LabelSet = { labels: labelsOf({}) };
+export const noLabels: LabelSet = { labels: withoutPrototype({}) };
 
-/** @returns a label set of one label */
+/** @returns a label set with one label */
 export function labelSet(name: string, value: string): LabelSet {
-  return { labels: labelsOf({ [name]: value }) };
+  return { labels: withoutPrototype({ [name]: value }) };
 }
 
 /**
- * @returns labels without a prototype: prom-client checks each enumerable key, also of `Object.prototype`, and throws if one
- * is not a label of the metric
+ * @returns a copy without a prototype. prom-client throws if any enumerable key is not a label of the metric, including keys that
+ * somebody added to `Object.prototype`.
  */
-export function labelsOf(labels: Readonly<Record<string, string>>): Record<string, string> {
+export function withoutPrototype(labels: Readonly<Record<string, string>>): Record<string, string> {
   return Object.assign(Object.create(null), labels) as Record<string, string>;
 }
 
 /** Sets one label set of a gauge. */
-export function setEntry(gauge: promClient.Gauge, { labels }: LabelSet, value: number): void {
+export function setLabelledGauge(gauge: promClient.Gauge, { labels }: LabelSet, value: number): void {
   gauge.set(labels, value);
 }
 
 /** Removes one label set of a gauge. */
-export function clearEntry(gauge: promClient.Gauge, { labels }: LabelSet): void {
+export function removeLabelSet(gauge: promClient.Gauge, { labels }: LabelSet): void {
   gauge.remove(labels);
 }
 
-/** @returns the one distribution of a histogram without labels; `undefined` after a `reset()` */
+/** @returns the distribution of a histogram without labels; `undefined` after its `reset()` */
 export function findDistribution(histogram: promClient.Histogram): Distribution | undefined {
   return histogramStateOf(histogram).hashMap[''];
 }
 
-const namesOfBounds = new WeakMap<readonly number[], readonly string[]>();
+const keysByBounds = new WeakMap<readonly number[], readonly string[]>();
 
-/** @returns upper bounds as keys. Call it once: it costs more than all other steps of a reading. */
-export function nameBounds(bounds: readonly number[]): readonly string[] {
-  let names = namesOfBounds.get(bounds);
+/** @returns the keys of `bucketValues` for upper bounds. Cached, because formatting them takes longer than all the rest of a reading. */
+export function toBucketKeys(bounds: readonly number[]): readonly string[] {
+  let names = keysByBounds.get(bounds);
   if (names === undefined) {
     names = bounds.map(String);
-    namesOfBounds.set(bounds, names);
+    keysByBounds.set(bounds, names);
   }
   return names;
 }
 
-/** Counts one. */
+/** Adds 1 to one label set of a counter. */
 export function increment(counter: promClient.Counter, labelSet: LabelSet): void {
   addTo(counter, labelSet, 1);
 }

@@ -1,4 +1,4 @@
-/** The parts of prom-client that we load, with the types from its main entry. */
+/** Types of the files of prom-client that we load. They are the same as in its main entry. */
 declare module 'prom-client/lib/registry.js' {
   import type { Registry } from 'prom-client';
   const parts: typeof Registry & { readonly globalRegistry: Registry };

@@ -1,10 +1,10 @@
 import type * as promClient from 'prom-client';
 import type { PushObserver } from '../flush/push-port.js';
 import type { FlushSkipReason, PushOutcome } from '../flush/push-outcome.js';
-import { addTo, increment, labelSet, noLabels, setTotal, type LabelSet } from './metric-state.js';
+import { addTo, increment, labelSet, noLabels, setGauge, type LabelSet } from './metric-state.js';
 import { Counter, Gauge, Histogram } from './prom-client.js';
 
-/** Counts our own pushes. The next push includes the result of a push. */
+/** Counts our own pushes. The outcome of a push is in the metrics of the next one. */
 export class PushMetrics implements PushObserver {
   readonly #pushes: promClient.Counter<'outcome'>;
   readonly #skips: promClient.Counter<'reason'>;
@@ -33,7 +33,7 @@ export class PushMetrics implements PushObserver {
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1],
       registers,
     });
-    // Nothing was observed yet. Its zeros come with the first observation, so the first push, the largest, is shorter.
+    // prom-client creates zeros for all buckets. They are removed until the first observation: the first push is the largest.
     this.#duration.remove(noLabels.labels);
     this.#bytes = new Gauge({
       name: 'instrumented_push_bytes',
@@ -42,19 +42,19 @@ export class PushMetrics implements PushObserver {
     });
   }
 
-  /** Not a push: it carried no metrics. */
+  /** Does nothing: the opening of the connection carries no metrics, so it is not a push. The log reports its failure. */
   onOpeningFailure(): void {
-    // The log has it.
+    return;
   }
 
   onPush(outcome: PushOutcome, durationMs: number): void {
     increment(this.#pushes, labelSet('outcome', outcome.status === 'pushed' ? 'pushed' : outcome.reason));
     this.#duration.observe(noLabels.labels, durationMs / 1000);
-    if (outcome.status === 'pushed') setTotal(this.#bytes, outcome.wireBytes);
+    if (outcome.status === 'pushed') setGauge(this.#bytes, outcome.wireBytes);
   }
 
   onSkip(reason: FlushSkipReason): void {
-    // Created once: with `interval` and `manual`, nearly every invocation skips its push.
+    // Cached, because with the policies `interval` and `manual` nearly every invocation skips its push.
     const labels = (this.#skipLabels[reason] ??= labelSet('reason', reason));
     increment(this.#skips, labels);
   }

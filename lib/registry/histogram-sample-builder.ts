@@ -1,6 +1,6 @@
 import type { SampleBuilder } from './direct-source.js';
 import { ReusedSample } from './reused-sample.js';
-import { nameBounds, type Distribution, type HistogramState } from '../metrics/metric-state.js';
+import { toBucketKeys, type Distribution, type HistogramState } from '../metrics/metric-state.js';
 
 /** Builds the samples of a histogram. */
 export class HistogramSampleBuilder implements SampleBuilder<Distribution> {
@@ -63,7 +63,7 @@ class DistributionSamples {
     const { labels } = distribution;
     const bucket = (le: number | '+Inf'): ReusedSample =>
       new ReusedSample(`${name}_bucket`, { le, ...labels }, 0);
-    const names = nameBounds(upperBounds);
+    const names = toBucketKeys(upperBounds);
     this.#buckets = upperBounds.map((bound, i) => [names[i] ?? '', bucket(bound)] as const);
     this.#all = bucket('+Inf');
     this.#sum = new ReusedSample(`${name}_sum`, labels, 0);

@@ -81,7 +81,7 @@ export class BatchRenderer implements BatchSource {
     const isFull = !this.#hasTimestamps || this.#writer.isFullDue(monotonicMs);
     const areProcessMetricsDue = isLast || isFull || processMetrics.isDue;
     const scheduledMetrics = processMetrics.metrics;
-    if (areProcessMetricsDue) processMetrics.noteReading();
+    if (areProcessMetricsDue) processMetrics.markRead();
     const slices = new RenderSlices({
       clock,
       timers,

@@ -1,13 +1,13 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
 import {
-  advanceTotal,
-  clearEntry,
+  raiseCounterTo,
+  removeLabelSet,
   increment,
   labelSet,
   noLabels,
-  setEntry,
-  setTotal,
+  setLabelledGauge,
+  setGauge,
 } from '../../lib/metrics/metric-state.js';
 
 function create() {
@@ -19,13 +19,13 @@ function create() {
   };
 }
 
-describe('setEntry()', () => {
+describe('setLabelledGauge()', () => {
   test('sets the series that prom-client itself sets', async () => {
     const { gauge } = create();
     const labels = labelSet('kind', 'a,b:"c"');
     gauge.set(labels.labels, 1);
 
-    setEntry(gauge, labels, 2);
+    setLabelledGauge(gauge, labels, 2);
     const first = structuredClone((await gauge.get()).values);
     gauge.inc(labels.labels, 3);
 
@@ -37,20 +37,20 @@ describe('setEntry()', () => {
     const { gauge } = create();
     const labels = labelSet('kind', 'a');
 
-    setEntry(gauge, labels, 1);
+    setLabelledGauge(gauge, labels, 1);
     gauge.reset();
-    setEntry(gauge, labels, 2);
+    setLabelledGauge(gauge, labels, 2);
 
     expect((await gauge.get()).values).toEqual([{ labels: { kind: 'a' }, value: 2 }]);
   });
 });
 
-test('clearEntry() removes one series', async () => {
+test('removeLabelSet() removes one series', async () => {
   const { gauge } = create();
   const [a, b] = [labelSet('kind', 'a'), labelSet('kind', 'b')];
-  for (const each of [a, b]) setEntry(gauge, each, 1);
+  for (const each of [a, b]) setLabelledGauge(gauge, each, 1);
 
-  clearEntry(gauge, a);
+  removeLabelSet(gauge, a);
 
   expect((await gauge.get()).values).toEqual([{ labels: { kind: 'b' }, value: 1 }]);
 });
@@ -58,11 +58,11 @@ test('clearEntry() removes one series', async () => {
 test('setTotal() sets a gauge without labels, also when it was reset or removed', async () => {
   const gauge = new Gauge({ name: 'g', help: 'G.', registers: [] });
 
-  setTotal(gauge, 7);
+  setGauge(gauge, 7);
   gauge.reset();
-  setTotal(gauge, 3);
+  setGauge(gauge, 3);
   gauge.remove({});
-  setTotal(gauge, 4);
+  setGauge(gauge, 4);
 
   expect((await gauge.get()).values).toEqual([{ labels: {}, value: 4 }]);
 });
@@ -70,12 +70,12 @@ test('setTotal() sets a gauge without labels, also when it was reset or removed'
 test('advanceTotal() moves a counter on to a total, and never back', async () => {
   const { counter } = create();
 
-  advanceTotal(counter, 7);
-  advanceTotal(counter, 9.5);
-  advanceTotal(counter, 3);
+  raiseCounterTo(counter, 7);
+  raiseCounterTo(counter, 9.5);
+  raiseCounterTo(counter, 3);
   expect((await counter.get()).values).toEqual([{ labels: {}, value: 9.5 }]);
   counter.reset();
-  advanceTotal(counter, 10);
+  raiseCounterTo(counter, 10);
   expect((await counter.get()).values).toEqual([{ labels: {}, value: 10 }]);
 });
 

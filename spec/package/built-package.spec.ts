@@ -94,12 +94,22 @@ describe('the built package', () => {
     [
       'module',
       'import',
-      ['esm/index.js', 'esm/library.js', 'esm/metrics/lend-require.js', 'esm/metrics/return-require.js'],
+      [
+        'esm/index.js',
+        'esm/library.js',
+        'esm/metrics/set-global-require.js',
+        'esm/metrics/remove-global-require.js',
+      ],
     ],
     [
       'commonjs',
       'require',
-      ['cjs/index.js', 'cjs/library.js', 'cjs/metrics/lend-require.js', 'cjs/metrics/return-require.js'],
+      [
+        'cjs/index.js',
+        'cjs/library.js',
+        'cjs/metrics/set-global-require.js',
+        'cjs/metrics/remove-global-require.js',
+      ],
     ],
   ] as const)('loads few files as %s by %s: each costs init', async (format, word, files) => {
     const load = word === 'import' ? `await import('instrumented-lambda')` : `require('instrumented-lambda')`;

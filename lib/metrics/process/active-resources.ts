@@ -1,8 +1,8 @@
 import type { Registry } from 'prom-client';
-import { clearEntry, labelSet, setEntry, setTotal, type LabelSet } from '../metric-state.js';
+import { removeLabelSet, labelSet, setLabelledGauge, setGauge, type LabelSet } from '../metric-state.js';
 import { Gauge } from '../prom-client.js';
 
-/** Lists of Node.js with what keeps the event loop alive. They are undocumented, so each may be missing in a later version. */
+/** Undocumented functions of Node.js that list what keeps the event loop alive. A later version may not have them. */
 interface ActiveLists {
   readonly _getActiveHandles?: () => readonly object[];
   readonly _getActiveRequests?: () => readonly object[];
@@ -29,14 +29,14 @@ export function registerActiveResources(registry: Registry): void {
 
 function registerActive(
   registry: Registry,
-  what: string,
+  kind: string,
   help: string,
   countEach: (count: (type: string) => void) => void,
 ): void {
   const registers = [registry];
   const types = new Map<string, TypeCount>();
   const byType = new Gauge({
-    name: `nodejs_active_${what}`,
+    name: `nodejs_active_${kind}`,
     help: `Number of ${help}, by type.`,
     labelNames: ['type'],
     registers,
@@ -51,16 +51,16 @@ function registerActive(
       });
       for (const [name, { labels, count }] of types) {
         if (count > 0) {
-          setEntry(byType, labels, count);
+          setLabelledGauge(byType, labels, count);
         } else {
-          clearEntry(byType, labels);
+          removeLabelSet(byType, labels);
           types.delete(name);
         }
       }
-      setTotal(total, all);
+      setGauge(total, all);
     },
   });
-  const total = new Gauge({ name: `nodejs_active_${what}_total`, help: `Number of ${help}.`, registers });
+  const total = new Gauge({ name: `nodejs_active_${kind}_total`, help: `Number of ${help}.`, registers });
 }
 
 interface TypeCount {

@@ -1,9 +1,9 @@
 import type { PerformanceEntry } from 'node:perf_hooks';
 import type * as promClient from 'prom-client';
-import { labelsOf } from '../metric-state.js';
+import { withoutPrototype } from '../metric-state.js';
 import { Histogram } from '../prom-client.js';
 
-/** `nodejs_gc_duration_seconds`: every collection from now on. The observer takes 2 ms to load. */
+/** `nodejs_gc_duration_seconds`: every garbage collection from now on. Loading the observer takes 2 ms. */
 export function registerGarbageCollection(registry: promClient.Registry): void {
   const duration = new Histogram({
     name: 'nodejs_gc_duration_seconds',
@@ -15,7 +15,10 @@ export function registerGarbageCollection(registry: promClient.Registry): void {
   observeCollections(duration);
 }
 
-/** The observer does not keep the event loop alive, and ends with the histogram: a test run makes one for every reset. */
+/**
+ * Observes collections until the histogram itself is collected. A test run creates a histogram at every reset, so observers must
+ * not accumulate. The observer does not keep the event loop alive.
+ */
 function observeCollections(duration: promClient.Histogram<'kind'>): void {
   const { constants, PerformanceObserver } = process.getBuiltinModule('node:perf_hooks');
   const kinds: Readonly<Record<number, string>> = {
@@ -24,13 +27,13 @@ function observeCollections(duration: promClient.Histogram<'kind'>): void {
     [constants.NODE_PERFORMANCE_GC_INCREMENTAL]: 'incremental',
     [constants.NODE_PERFORMANCE_GC_WEAKCB]: 'weakcb',
   };
-  const held = new WeakRef(duration);
+  const reference = new WeakRef(duration);
   const observer = new PerformanceObserver((list) => {
-    const histogram = held.deref();
+    const histogram = reference.deref();
     if (histogram === undefined) observer.disconnect();
     for (const entry of list.getEntries() as GarbageCollectionEntry[]) {
       const kind = kinds[entry.detail.kind];
-      if (kind !== undefined) histogram?.observe(labelsOf({ kind }), entry.duration / 1000);
+      if (kind !== undefined) histogram?.observe(withoutPrototype({ kind }), entry.duration / 1000);
     }
   });
   observer.observe({ entryTypes: ['gc'] });

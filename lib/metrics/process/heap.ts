@@ -1,9 +1,9 @@
 import type * as v8 from 'node:v8';
 import type { Registry } from 'prom-client';
-import { labelSet, setEntry, setTotal, type LabelSet } from '../metric-state.js';
+import { labelSet, setLabelledGauge, setGauge, type LabelSet } from '../metric-state.js';
 import { Gauge } from '../prom-client.js';
 
-/** `nodejs_heap_*`: the JavaScript heap as a whole and by space. */
+/** `nodejs_heap_*` and `nodejs_external_memory_bytes`: the JavaScript heap as a whole and by space. */
 export function registerHeap(registry: Registry): void {
   registerHeapSize(registry);
   registerHeapSpaces(registry);
@@ -18,9 +18,9 @@ function registerHeapSize(registry: Registry): void {
     collect() {
       // The same values as process.memoryUsage(), which also asks the kernel for the resident size.
       const { total_heap_size, used_heap_size, external_memory } = loadV8().getHeapStatistics();
-      setTotal(total, total_heap_size);
-      setTotal(used, used_heap_size);
-      setTotal(external, external_memory);
+      setGauge(total, total_heap_size);
+      setGauge(used, used_heap_size);
+      setGauge(external, external_memory);
     },
   });
   const used = new Gauge({
@@ -47,13 +47,13 @@ function registerHeapSpaces(registry: Registry): void {
         const { space_name: name } = statistics;
         let space = labels.get(name);
         if (space === undefined) {
-          // V8 lists a dozen spaces, and a process uses five: a space is pushed when it has its first page.
+          // V8 lists a dozen spaces, and a process uses about five. A space is pushed as soon as it has a page.
           if (statistics.space_size === 0) continue;
           labels.set(name, (space = labelSet('space', name.replace(/_space$/, ''))));
         }
-        setEntry(total, space, statistics.space_size);
-        setEntry(used, space, statistics.space_used_size);
-        setEntry(available, space, statistics.space_available_size);
+        setLabelledGauge(total, space, statistics.space_size);
+        setLabelledGauge(used, space, statistics.space_used_size);
+        setLabelledGauge(available, space, statistics.space_available_size);
       }
     },
   });
@@ -69,7 +69,7 @@ function registerHeapSpaces(registry: Registry): void {
   });
 }
 
-/** Not imported: an import would load it during init. */
+/** Loads `node:v8` when it is needed. An import would load it during init. */
 function loadV8(): typeof v8 {
   return process.getBuiltinModule('node:v8');
 }

@@ -1,9 +1,9 @@
 import type { Registry } from 'prom-client';
-import { advanceTotal, setTotal } from '../metric-state.js';
+import { raiseCounterTo, setGauge } from '../metric-state.js';
 import { Counter, Gauge } from '../prom-client.js';
 import { OpenFiles, ProcessMemory, readMaxOpenFiles } from './proc-filesystem.js';
 
-/** `process_*`: CPU time, memory, open files, start. */
+/** `process_*`: CPU time, memory, open files and start time. */
 export function registerOperatingSystem(registry: Registry): void {
   registerCpu(registry);
   registerMemory(registry);
@@ -13,7 +13,7 @@ export function registerOperatingSystem(registry: Registry): void {
     help: 'Start time of the process since unix epoch in seconds.',
     registers: [registry],
   });
-  setTotal(start, Math.round(Date.now() / 1000 - process.uptime()));
+  setGauge(start, Math.round(Date.now() / 1000 - process.uptime()));
 }
 
 function registerCpu(registry: Registry): void {
@@ -24,9 +24,9 @@ function registerCpu(registry: Registry): void {
     registers,
     collect() {
       const usage = process.cpuUsage();
-      advanceTotal(user, usage.user / 1e6);
-      advanceTotal(system, usage.system / 1e6);
-      advanceTotal(total, (usage.user + usage.system) / 1e6);
+      raiseCounterTo(user, usage.user / 1e6);
+      raiseCounterTo(system, usage.system / 1e6);
+      raiseCounterTo(total, (usage.user + usage.system) / 1e6);
     },
   });
   const system = new Counter({
@@ -50,10 +50,10 @@ function registerMemory(registry: Registry): void {
     registers,
     collect() {
       const bytes = memory.read();
-      setTotal(resident, bytes?.resident ?? process.memoryUsage.rss());
+      setGauge(resident, bytes?.resident ?? process.memoryUsage.rss());
       if (bytes === undefined) return;
-      setTotal(virtual, bytes.virtual);
-      setTotal(heap, bytes.data);
+      setGauge(virtual, bytes.virtual);
+      setGauge(heap, bytes.data);
     },
   });
   const virtual = new Gauge({
@@ -73,7 +73,7 @@ function registerFiles(registry: Registry): void {
     registers,
     collect() {
       const count = files.count();
-      if (count !== undefined) setTotal(open, count);
+      if (count !== undefined) setGauge(open, count);
     },
   });
   const maxOpenFiles = readMaxOpenFiles();
@@ -83,5 +83,5 @@ function registerFiles(registry: Registry): void {
     help: 'Maximum number of open file descriptors.',
     registers,
   });
-  setTotal(max, maxOpenFiles);
+  setGauge(max, maxOpenFiles);
 }

@@ -1,21 +1,22 @@
-// Read synchronously: /proc is kernel memory, so there is no disk to wait for. node:fs is not imported: for an ES module
-// Node.js reads each of its exports, and `promises` loads more modules, 1 ms of init.
+// Files are read synchronously, because /proc is kernel memory and no disk delays it. node:fs is not imported, because for an
+// import in an ES module Node.js reads each export, and its getter `promises` loads more modules: 1 ms of init.
 
 /** Folder with the kernel's data about this process. */
 const ownFolder = '/proc/self';
 
-/** Sizes in bytes that only the kernel knows. */
+/** Memory of the process, in bytes. */
 export interface MemoryBytes {
   readonly virtual: number;
   readonly resident: number;
-  /** Data segment: what the process allocated. */
+  /** Data segment: the memory that the process allocated. */
   readonly data: number;
 }
 
 /**
- * The memory of the process. `status` has it in bytes, among sixty lines that the kernel formats for each reading. `statm` is
- * one line of pages and costs a quarter, but counts the main thread's stack as data. So `status` is read until both agree,
- * and then only `statm`. If the stack grows later, by 1 MB at most, data is too large by as much.
+ * Reads the memory of the process. `/proc/self/status` has the sizes in kB, but the kernel formats sixty lines for each reading.
+ * `/proc/self/statm` is one line of page counts and takes a quarter of the time, but it counts the main thread's stack as data. So
+ * it reads `status` until both files agree, which gives the sizes of a page and of the stack. Then it reads only `statm`. If the
+ * stack grows later, by 1 MB at most, `data` is too large by as much.
  */
 export class ProcessMemory {
   readonly #folder: string;
@@ -47,7 +48,7 @@ export class ProcessMemory {
     if (pages === undefined) return memory;
     const stackBytes = bytes('VmStk');
     const pageBytes = memory.virtual / pages.virtual;
-    // If memory was mapped between the two readings, they differ; the next two may agree.
+    // If the process mapped memory between the two readings, they do not agree. The next two may.
     if (pages.data * pageBytes === memory.data + stackBytes) this.#units = { pageBytes, stackBytes };
     return memory;
   }
@@ -76,12 +77,12 @@ function readPages(folder: string): MemoryPages | undefined {
 }
 
 /**
- * Counts open files. Since Linux 6.2 their number is the size of a folder, at a sixth of the cost of listing them. Before,
- * as on Lambda's kernels, that size is 0. The first count shows which applies.
+ * Counts open files. Since Linux 6.2 the size of the folder `fd` is their number, which takes a sixth of the time of listing the
+ * folder. On older kernels, such as Lambda's, that size is 0. The first count finds out which applies.
  */
 export class OpenFiles {
   readonly #folder: string;
-  #isSizeTrue: boolean | undefined;
+  #isSizeTheCount: boolean | undefined;
 
   constructor(folder = ownFolder) {
     this.#folder = folder;
@@ -92,10 +93,10 @@ export class OpenFiles {
     const folder = `${this.#folder}/fd`;
     try {
       const { readdirSync, statSync } = process.getBuiltinModule('node:fs');
-      if (this.#isSizeTrue === true) return statSync(folder).size;
-      // Without the descriptor that reads the folder.
+      if (this.#isSizeTheCount === true) return statSync(folder).size;
+      // The descriptor that reads the folder is not counted.
       const count = readdirSync(folder).length - 1;
-      this.#isSizeTrue ??= statSync(folder).size === count;
+      this.#isSizeTheCount ??= statSync(folder).size === count;
       return count;
     } catch {
       return undefined;
@@ -103,7 +104,7 @@ export class OpenFiles {
   }
 }
 
-/** @returns the soft limit; `undefined` without a Linux `/proc`, or without a limit */
+/** @returns the soft limit; `undefined` without a Linux `/proc`, or if there is no limit */
 export function readMaxOpenFiles(): number | undefined {
   const limit = Number(/^Max open files\s+(\d+)/m.exec(readText(`${ownFolder}/limits`))?.[1]);
   return Number.isFinite(limit) ? limit : undefined;

@@ -7,13 +7,13 @@ import { Registry } from '../prom-client.js';
 export interface ProcessMetricsScheduleParts {
   readonly policy: ProcessMetricsPolicy;
   readonly clock: Clock;
-  /** Registry in which they are registered too. */
+  /** A second registry that gets these metrics. */
   readonly shared: promClient.Registry;
 }
 
 /**
- * Decides when the metrics of the process and of our own pushes are pushed. An environment that pushes a hundred times a second
- * does not have to push them each time: they are more than half of the samples, and half of the work of a push.
+ * Decides which pushes include the metrics of the process and of our own pushes. They are more than half of the samples, and half of
+ * the work of a push, so an environment that pushes a hundred times a second does not include them each time.
  *
  * @see docs/decisions/0704-process-metrics-once-a-second.md
  */
@@ -30,22 +30,23 @@ export class ProcessMetricsSchedule {
     this.#intervalMs = parts.policy.kind === 'interval' ? parts.policy.intervalMs : 0;
   }
 
-  /** Whether they are old enough for the next push to include them. */
+  /** Whether the next push must include them. */
   get isDue(): boolean {
     return this.#readAt === undefined || elapsedMs(this.#parts.clock, this.#readAt) >= this.#intervalMs;
   }
 
-  /** All of these metrics, registered. */
+  /** All these metrics. Registers them at the first access. */
   get metrics(): ReadonlySet<object> {
     return (this.#metrics ??= this.#registerAll());
   }
 
-  /** Registers them, unless that is done. Those of the process take a millisecond, for which nobody has to wait. */
+  /** Registers them if they are not yet registered. Call it while nobody waits: it takes 1 ms. */
   register(): void {
     this.#metrics ??= this.#registerAll();
   }
 
-  noteReading(): void {
+  /** Call it when a push includes them. */
+  markRead(): void {
     this.#readAt = takeTimestamp(this.#parts.clock);
   }
 

@@ -6,8 +6,8 @@ import { registerOperatingSystem } from './operating-system.js';
 import { registerVersionInfo } from './version-info.js';
 
 /**
- * Metrics with one value for the whole process, whichever thread reads them. All others (heap, garbage collection, active
- * resources) differ by thread.
+ * Metrics that have the same value in every thread of a process. All others (heap, garbage collection, active resources) differ by
+ * thread.
  */
 export const processWideFamilies: ReadonlySet<string> = new Set([
   'process_cpu_user_seconds_total',
@@ -23,13 +23,13 @@ export const processWideFamilies: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Registers the process metrics. Names, labels and meaning are those of prom-client's default metrics, so that dashboards for
- * those work. The event-loop lag is missing: a freeze would count as seconds of lag.
+ * Registers the process metrics. They have the names, labels and meaning of prom-client's default metrics, so that dashboards for
+ * those work. The event-loop lag is missing, because a freeze would count as seconds of lag.
  *
- * prom-client's own metrics are not used: they load OpenTelemetry's API and read `/proc` once per metric. Here, CPU time is
- * counted from the start of the process, so it includes the cold start.
+ * prom-client's default metrics are not used, because they load OpenTelemetry's API and read `/proc` once per metric. Unlike
+ * theirs, CPU time counts from the start of the process, so it includes the cold start.
  *
- * @param registry where the metrics live; values are read when the registry is
+ * @param registry gets the metrics; their values are read whenever the registry is read
  */
 export function registerProcessMetrics(registry: Registry): void {
   registerOperatingSystem(registry);

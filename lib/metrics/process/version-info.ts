@@ -1,8 +1,8 @@
 import type { Registry } from 'prom-client';
-import { labelsOf } from '../metric-state.js';
+import { withoutPrototype } from '../metric-state.js';
 import { Gauge } from '../prom-client.js';
 
-/** `nodejs_version_info`: always 1, the version is in the labels. */
+/** `nodejs_version_info`: always 1; the labels have the version. */
 export function registerVersionInfo(registry: Registry): void {
   const [major = '', minor = '', patch = ''] = process.version.slice(1).split('.');
   const info = new Gauge({
@@ -11,5 +11,5 @@ export function registerVersionInfo(registry: Registry): void {
     labelNames: ['version', 'major', 'minor', 'patch'],
     registers: [registry],
   });
-  info.set(labelsOf({ version: process.version, major, minor, patch }), 1);
+  info.set(withoutPrototype({ version: process.version, major, minor, patch }), 1);
 }

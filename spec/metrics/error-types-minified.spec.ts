@@ -1,7 +1,7 @@
 import { buildSync } from 'esbuild';
 import { runInNewContext } from 'node:vm';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ErrorTypes } from '../../lib/metrics/error-type.js';
+import { ErrorTypes } from '../../lib/metrics/error-types.js';
 
 /** Each is one way to declare an error, and the label that it has in every minified build. */
 const declarations = {

@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { ErrorTypes } from '../../lib/metrics/error-type.js';
+import { ErrorTypes } from '../../lib/metrics/error-types.js';
 
 class OrderError extends Error {}
 class NamedError extends Error {
@@ -110,7 +110,7 @@ test('adopt() keeps the places of a process before, and gives a client that made
   for (let process = 0; process < 10; process += 1) {
     for (let i = 0; i < 30; i += 1) seen.add(types.labelOf(named(`Chosen${String(process)}x${String(i)}`)));
     types = new ErrorTypes();
-    for (const label of seen) types.adopt(label);
+    for (const label of seen) types.restore(label);
   }
 
   expect(seen.size).toBe(11);
