@@ -18,8 +18,8 @@ export interface SeriesGroup extends GroupToWrite {
   /** Index of the request, in that batch, that contained the group. */
   requestIndex: number;
   /**
-   * Number of the latest batch that contained the group and certainly arrived. If it differs from `writtenInBatch`, the stored value
-   * is unknown.
+   * Number of the latest batch that contained the group and certainly arrived. If it differs from `writtenInBatch`, the stored
+   * value is unknown.
    */
   acceptedInBatch: number;
   /**

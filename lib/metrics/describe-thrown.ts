@@ -29,11 +29,13 @@ export const builtInTypes: ReadonlySet<string> = new Set([
 
 /** A limit, because a proxy may return a new prototype each time. */
 const maxChainLength = 16;
-/** Only codes such as `ECONNREFUSED` are used. A number, such as an SQLSTATE or an HTTP status, means nothing without its class. */
+/**
+ * Only codes such as `ECONNREFUSED` are used. A number, such as an SQLSTATE or an HTTP status, means nothing without its class.
+ */
 const symbolicCode = /^[A-Za-z][A-Za-z0-9_.:-]{2,63}$/;
 /**
- * Names that an author may give a class. Minifiers use up to three characters, and an anonymous default export is called `default`
- * or `file_default`.
+ * Names that an author may give a class. Minifiers use up to three characters, and an anonymous default export is called
+ * `default` or `file_default`.
  */
 const authoredName = /^\p{Lu}.{3,}$/u;
 /** Names that a minifier may have chosen. `this.name = cause.constructor.name` copies such a name from another class. */
@@ -49,8 +51,8 @@ export interface Thrown {
 
 /**
  * Names a thrown value. One class should have one name in every build, but minifiers rename classes, differently in each build.
- * So it prefers names that minifiers leave alone: a name that the author set, then a code, then the nearest class with a name that
- * an author may have chosen, at last a built-in class.
+ * So it prefers names that minifiers leave alone: a name that the author set, then a code, then the nearest class with a name
+ * that an author may have chosen, at last a built-in class.
  *
  * @param error any value; proxies and getters may throw while it is read
  * @param isUsable returns whether a name may be used
@@ -72,7 +74,10 @@ export function describeThrown(error: unknown, isUsable: (name: string) => boole
   }
 }
 
-/** @returns the class of an error and the classes that it extends, nearest first. An own property `constructor` is ignored: it is data. */
+/**
+ * @returns the class of an error and the classes that it extends, nearest first. An own property `constructor` is ignored: it
+ * is data.
+ */
 function readClasses(error: object): readonly Class[] {
   const classes: Class[] = [];
   let prototype: unknown = Reflect.getPrototypeOf(error);

@@ -11,9 +11,9 @@ const overflow = 'other';
 const reservedTypes: ReadonlySet<string> = new Set(['Timeout', 'Crash', 'Reported', overflow]);
 
 /**
- * Turns errors into values of the label `error_type`, and limits their number. The name of a class comes from the program, so it is
- * trusted. Any other name may come from request data. Such untrusted names have a lower limit, so that no client can use up the
- * values for classes.
+ * Turns errors into values of the label `error_type`, and limits their number. The name of a class comes from the program, so
+ * it is trusted. Any other name may come from request data. Such untrusted names have a lower limit, so that no client can use
+ * up the values for classes.
  */
 export class ErrorTypes {
   /** Label values in use, without the built-in types. */

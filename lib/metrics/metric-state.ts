@@ -1,9 +1,9 @@
 import type * as promClient from 'prom-client';
 
 /**
- * The internal state of a prom-client metric, for what prom-client's own methods cannot do. `get()` returns a promise, which is too
- * late for a process that is about to crash, and creates an object for every value. A histogram has no method that sets its counts.
- * Everything else uses prom-client's own methods. prom-client 15 keeps the values in `hashMap`; specs check that.
+ * The internal state of a prom-client metric, for what prom-client's own methods cannot do. `get()` returns a promise, which is
+ * too late for a process that is about to crash, and creates an object for every value. A histogram has no method that sets its
+ * counts. Everything else uses prom-client's own methods. prom-client 15 keeps the values in `hashMap`; specs check that.
  *
  * @see docs/decisions/0702-reading-prom-client-directly.md
  */
@@ -120,7 +120,10 @@ export function findDistribution(histogram: promClient.Histogram): Distribution 
 
 const keysByBounds = new WeakMap<readonly number[], readonly string[]>();
 
-/** @returns the keys of `bucketValues` for upper bounds. Cached, because formatting them takes longer than all the rest of a reading. */
+/**
+ * @returns the keys of `bucketValues` for upper bounds. Cached, because formatting them takes longer than all the rest of a
+ * reading.
+ */
 export function toBucketKeys(bounds: readonly number[]): readonly string[] {
   let names = keysByBounds.get(bounds);
   if (names === undefined) {

@@ -7,15 +7,18 @@ import { createPushgateway } from './pushgateway/pushgateway.js';
 import { remoteWrite, remoteWrite2 } from './remote-write/remote-write.js';
 
 /**
- * Creates the protocol of the settings. Only this function chooses one.
+ * Creates the protocol that the settings name. No other code decides by the protocol's name.
  *
- * @returns create one for each sender, since it may have state
+ * Call it once for each sender, because a protocol may have state.
  */
 export function createProtocol(config: Config): Protocol {
   return creators[config.protocol](config);
 }
 
-/** All are imported, so that a bundle is one file. They do nothing until they are used: see docs/decisions/1402. */
+/**
+ * All protocols are imported, so that a bundle is one file. Their modules do nothing until they are used: see
+ * docs/decisions/1402.
+ */
 const creators: Readonly<Record<ProtocolName, (config: Config) => Protocol>> = {
   import: () => importProtocol,
   'remote-write': () => remoteWrite,

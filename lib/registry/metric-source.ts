@@ -7,7 +7,8 @@ export interface MetricSource {
   /** Changes whenever {@link families} contains other objects, or a family has another name. */
   readonly revision: number;
   /**
-   * Reads the values. {@link SourceFamily.makeSamples} then makes the samples. If it throws or rejects, the families do not change.
+   * Reads the values. {@link SourceFamily.makeSamples} then makes the samples. If it throws or rejects, the families do not
+   * change.
    *
    * @returns a promise if the values are read asynchronously
    */

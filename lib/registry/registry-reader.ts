@@ -38,9 +38,9 @@ export interface ReadResult {
 }
 
 /**
- * Reads registries. The `collect()` of a user's metric may throw, or never resolve. That does not affect other metrics, and delays
- * the push by at most `readTimeoutMs`. If a metric is not read in time, its latest values are reused, so that its series do not
- * flicker. If no metric is asynchronous, there is no wait and no timer.
+ * Reads registries. The `collect()` of a user's metric may throw, or never resolve. That does not affect other metrics, and
+ * delays the push by at most `readTimeoutMs`. If a metric is not read in time, its latest values are reused, so that its series
+ * do not flicker. If no metric is asynchronous, there is no wait and no timer.
  */
 export class RegistryReader {
   readonly #parts: RegistryReaderParts;

@@ -101,8 +101,8 @@ export class BatchRenderer implements BatchSource {
   }
 
   /**
-   * Runs the code of a push before the first push, so that V8 compiles it. It reads our own metrics and writes them with a separate
-   * writer. It does not read other registries, because that may have side effects.
+   * Runs the code of a push before the first push, so that V8 compiles it. It reads our own metrics and writes them with a
+   * separate writer. It does not read other registries, because that may have side effects.
    *
    * @returns requests, which must not be sent; none if a push has already begun
    */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type {
   BatchEncoder,
-  BatchFacts,
+  BatchContext,
   GroupToWrite,
   MetricType,
   Protocol,
@@ -73,8 +73,8 @@ export function encode(
   { begin }: Pick<Protocol, 'begin'>,
   model: BatchModel,
 ): { readonly requests: readonly Buffer[]; readonly places: readonly number[] } {
-  const facts: BatchFacts = { timeMs: model.timeMs, labels: model.labels };
-  const encoder: BatchEncoder = begin(facts);
+  const context: BatchContext = { timeMs: model.timeMs, labels: model.labels };
+  const encoder: BatchEncoder = begin(context);
   const places: number[] = [];
   for (const family of model.families) {
     encoder.family(family, true);

@@ -13,10 +13,10 @@ export interface MemoryBytes {
 }
 
 /**
- * Reads the memory of the process. `/proc/self/status` has the sizes in kB, but the kernel formats sixty lines for each reading.
- * `/proc/self/statm` is one line of page counts and takes a quarter of the time, but it counts the main thread's stack as data. So
- * it reads `status` until both files agree, which gives the sizes of a page and of the stack. Then it reads only `statm`. If the
- * stack grows later, by 1 MB at most, `data` is too large by as much.
+ * Reads the memory of the process. `/proc/self/status` has the sizes in kB, but the kernel formats sixty lines for each
+ * reading. `/proc/self/statm` is one line of page counts and takes a quarter of the time, but it counts the main thread's stack
+ * as data. So it reads `status` until both files agree, which gives the sizes of a page and of the stack. Then it reads only
+ * `statm`. If the stack grows later, by 1 MB at most, `data` is too large by as much.
  */
 export class ProcessMemory {
   readonly #folder: string;

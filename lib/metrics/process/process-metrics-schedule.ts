@@ -12,8 +12,8 @@ export interface ProcessMetricsScheduleParts {
 }
 
 /**
- * Decides which pushes include the metrics of the process and of our own pushes. They are more than half of the samples, and half of
- * the work of a push, so an environment that pushes a hundred times a second does not include them each time.
+ * Decides which pushes include the metrics of the process and of our own pushes. They are more than half of the samples, and
+ * half of the work of a push, so an environment that pushes a hundred times a second does not include them each time.
  *
  * @see docs/decisions/0704-process-metrics-once-a-second.md
  */

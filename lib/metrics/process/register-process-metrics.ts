@@ -6,8 +6,8 @@ import { registerOperatingSystem } from './operating-system.js';
 import { registerVersionInfo } from './version-info.js';
 
 /**
- * Metrics that have the same value in every thread of a process. All others (heap, garbage collection, active resources) differ by
- * thread.
+ * Metrics that have the same value in every thread of a process. All others (heap, garbage collection, active resources) differ
+ * by thread.
  */
 export const processWideFamilies: ReadonlySet<string> = new Set([
   'process_cpu_user_seconds_total',

@@ -2,11 +2,11 @@ import type { PushFailure, PushFailureReason } from '../../flush/push-outcome.js
 import type { ProtocolAnswer } from '../protocol.js';
 import { readRetryAfterMs } from './retry-after.js';
 
-/** Meaning of the statuses in a protocol. */
+/** What the HTTP statuses mean in a protocol. */
 export interface StatusMeaning {
   isSuccess(statusCode: number): boolean;
-  /** Whether an error status means that nothing was stored. */
-  isSureRefusal(statusCode: number): boolean;
+  /** @returns whether the receiver certainly stored nothing. Called for statuses that are no success. */
+  isNothingStored(statusCode: number): boolean;
 }
 
 /**
@@ -21,7 +21,7 @@ export function judgeStatus(answer: ProtocolAnswer, meaning: StatusMeaning): Pus
   const fail = (reason: PushFailureReason, detail = answered): PushFailure => ({
     status: 'failed',
     reason,
-    arrived: meaning.isSureRefusal(statusCode) ? 'no' : 'unknown',
+    arrived: meaning.isNothingStored(statusCode) ? 'no' : 'unknown',
     detail,
   });
   if (statusCode >= 300 && statusCode < 400) {
@@ -36,16 +36,16 @@ export function judgeStatus(answer: ProtocolAnswer, meaning: StatusMeaning): Pus
   return fail('rejected');
 }
 
-/** Returns only the origin: path and query may contain a token. */
+/** @returns only the origin, because path and query may contain a token */
 function readOrigin(location: string | undefined, url: URL): string {
   if (location === undefined) return 'nowhere';
   try {
     const { protocol, host } = new URL(location, url);
-    return `${protocol}//${host}`.slice(0, longestOrigin);
+    return `${protocol}//${host}`.slice(0, maxOriginLength);
   } catch {
     return unreadable;
   }
 }
 
-const longestOrigin = 100;
+const maxOriginLength = 100;
 const unreadable = 'an unreadable address';

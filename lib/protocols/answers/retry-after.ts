@@ -9,7 +9,7 @@
 export function readRetryAfterMs(header: string | undefined, epochMs: number): number | undefined {
   const text = header?.trim() ?? '';
   if (/^\d+$/.test(text)) return Number(text) * 1000;
-  // Date.parse would also read "-5" or "1.5", as years and months.
+  // Date.parse also accepts "-5" and "1.5", as years and months.
   const date = /^[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - epochMs);
 }

@@ -6,7 +6,7 @@ import { ExpositionEncoder } from '../text/exposition-encoder.js';
 const importPath = '/api/v1/import/prometheus';
 
 /**
- * Prometheus text, as VictoriaMetrics, vmagent and vmauth import it.
+ * Sends Prometheus text to the import API of VictoriaMetrics, vmagent or vmauth.
  *
  * @see https://docs.victoriametrics.com/victoriametrics/single-server-victoriametrics/#how-to-import-data-in-prometheus-exposition-format
  */

@@ -2,30 +2,33 @@ import type { OtlpLabels } from '../../config/otlp-labels.js';
 import type { SeriesToWrite } from '../protocol.js';
 import { toJsonString } from './json.js';
 
-/** Attributes of a series by place, as lists in JSON. */
+/** Attributes of a series. A list of attributes is JSON without the brackets. */
 export interface SeriesAttributes {
   readonly resource: string;
   /** Without `le` and `quantile`. */
   readonly dataPoint: string;
-  /** The upper bound of a bucket, or a quantile, if the series is one. */
+  /** Upper bound of the bucket, or the quantile; `undefined` if the series is neither. */
   readonly bound: number | undefined;
 }
 
-/** Writes labels as attributes. In the resource, identity labels have OpenTelemetry's names. */
+/** Writes labels as attributes. Identity labels get OpenTelemetry's names in the resource. */
 export class AttributeWriter {
   readonly #identity: Readonly<Record<string, string>>;
-  readonly #place: OtlpLabels;
-  /** Attributes of the identity labels, by label name. All series have them. */
-  readonly #kept = new Map<string, PlacedAttributes>();
+  readonly #placement: OtlpLabels;
+  /** Attributes of the identity labels, by label name. Cached, because all series have them. */
+  readonly #identityAttributes = new Map<string, PlacedAttributes>();
 
-  /** @param identity the labels that all samples get. A metric's own label is never part of the resource, whatever its name. */
-  constructor(identity: Readonly<Record<string, string>>, place: OtlpLabels) {
+  /**
+   * @param identity labels that all samples get. A metric's own label never goes into the resource, even if it has such a name.
+   * @param placement where the identity labels go
+   */
+  constructor(identity: Readonly<Record<string, string>>, placement: OtlpLabels) {
     this.#identity = identity;
-    this.#place = place;
+    this.#placement = placement;
   }
 
-  /** @param kind set if several series make one data point */
-  list({ labels }: SeriesToWrite, kind: keyof typeof boundLabels | undefined): SeriesAttributes {
+  /** @param kind set if several series form one data point */
+  attributesOf({ labels }: SeriesToWrite, kind: keyof typeof boundLabels | undefined): SeriesAttributes {
     let resource = '';
     let dataPoint = '';
     let bound: number | undefined;
@@ -41,7 +44,7 @@ export class AttributeWriter {
         dataPoint += attributes.dataPoint;
       }
     }
-    if (this.#place !== 'data-points') {
+    if (this.#placement !== 'data-points') {
       resource += attribute('cloud.provider', 'aws') + attribute('cloud.platform', 'aws_lambda');
     }
     // Both begin with a comma.
@@ -50,10 +53,10 @@ export class AttributeWriter {
 
   #find(name: string, value: string): PlacedAttributes {
     if (this.#identity[name] !== value) return this.#write(name, value);
-    let attributes = this.#kept.get(name);
+    let attributes = this.#identityAttributes.get(name);
     if (attributes === undefined) {
       attributes = this.#write(name, value);
-      this.#kept.set(name, attributes);
+      this.#identityAttributes.set(name, attributes);
     }
     return attributes;
   }
@@ -62,9 +65,9 @@ export class AttributeWriter {
     const names = Object.hasOwn(this.#identity, name) ? resourceNamesOf(name) : [];
     let resource = '';
     for (const each of names) {
-      if (this.#place !== 'data-points' || isIdentifying(each)) resource += attribute(each, value);
+      if (this.#placement !== 'data-points' || isIdentifying(each)) resource += attribute(each, value);
     }
-    const isOnDataPoint = names.length === 0 || this.#place !== 'resource';
+    const isOnDataPoint = names.length === 0 || this.#placement !== 'resource';
     return { resource, dataPoint: isOnDataPoint ? attribute(name, value) : '' };
   }
 }
@@ -77,7 +80,7 @@ interface PlacedAttributes {
   readonly dataPoint: string;
 }
 
-/** @returns the resource attributes that correspond to a label of this library */
+/** @returns names of the resource attributes for an identity label */
 function resourceNamesOf(label: string): readonly string[] {
   switch (label) {
     case 'job':
@@ -97,7 +100,7 @@ function resourceNamesOf(label: string): readonly string[] {
   }
 }
 
-/** Whether an attribute identifies a resource: Prometheus turns these into `job` and `instance`. */
+/** @returns whether an attribute identifies a resource. Prometheus turns these attributes into `job` and `instance`. */
 function isIdentifying(name: string): boolean {
   return name.startsWith('service.');
 }

@@ -1,46 +1,49 @@
 import type { SeriesToWrite } from '../protocol.js';
 import { toCount, toJsonCount, toJsonDouble, toJsonTime } from './json.js';
 
-/** Parts that all kinds of data points have. */
-export interface DataPointFacts {
-  /** A list of attributes, in JSON. */
+/** The fields that all kinds of data points have. */
+export interface DataPointBase {
+  /** List of attributes, in JSON without the brackets. */
   readonly attributes: string;
   /** In ms since the epoch. */
   readonly timeMs: number;
-  /** Start of the stream, in ms since the epoch; `undefined`: unknown, or not cumulative. */
+  /** Start of the stream, in ms since the epoch; `undefined` if it is unknown, or the data point is not cumulative. */
   readonly startMs: number | undefined;
 }
 
-export function writeNumber(facts: DataPointFacts, value: number): string {
-  return `{${writeFacts(facts)},"asDouble":${toJsonDouble(value)}}`;
+export function writeNumber(base: DataPointBase, value: number): string {
+  return `{${writeBase(base)},"asDouble":${toJsonDouble(value)}}`;
 }
 
-/** A bucket of Prometheus includes all smaller ones; a bucket of OTLP does not. */
-export function writeHistogram(facts: DataPointFacts, { bounds, sum, count }: DistributionValues): string {
+/**
+ * Converts cumulative counts to counts per bucket: a bucket of Prometheus includes all lower buckets, a bucket of OTLP does
+ * not.
+ */
+export function writeHistogram(base: DataPointBase, { bounds, sum, count }: DistributionValues): string {
   const finite = bounds.filter(([bound]) => Number.isFinite(bound)).sort(([a], [b]) => a - b);
   const all = bounds.find(([bound]) => bound === Infinity)?.[1] ?? count ?? 0;
   const counts: number[] = [];
   let below = 0;
   for (const value of [...finite.map(([, each]) => each), all]) {
-    // A user's metric may have a lower value than in the bucket below, or not a number.
+    // The cumulative counts of a user's metric may decrease from bucket to bucket, or be NaN.
     const cumulative = Math.max(below, toCount(value));
     counts.push(cumulative - below);
     below = cumulative;
   }
   return (
-    `{${writeFacts(facts)},"count":${toJsonCount(below)}${writeSum(sum)}` +
+    `{${writeBase(base)},"count":${toJsonCount(below)}${writeSum(sum)}` +
     `,"bucketCounts":[${counts.map(toJsonCount).join(',')}]` +
     `,"explicitBounds":[${finite.map(([bound]) => toJsonDouble(bound)).join(',')}]}`
   );
 }
 
-export function writeSummary(facts: DataPointFacts, { bounds, sum, count }: DistributionValues): string {
+export function writeSummary(base: DataPointBase, { bounds, sum, count }: DistributionValues): string {
   const quantiles = bounds
     .filter(([quantile]) => quantile >= 0 && quantile <= 1)
     .sort(([a], [b]) => a - b)
     .map(([quantile, value]) => `{"quantile":${toJsonDouble(quantile)},"value":${toJsonDouble(value)}}`);
   return (
-    `{${writeFacts(facts)},"count":${toJsonCount(count ?? 0)}${writeSum(sum)}` +
+    `{${writeBase(base)},"count":${toJsonCount(count ?? 0)}${writeSum(sum)}` +
     `,"quantileValues":[${quantiles.join(',')}]}`
   );
 }
@@ -49,7 +52,7 @@ function writeSum(sum: number | undefined): string {
   return sum === undefined ? '' : `,"sum":${toJsonDouble(sum)}`;
 }
 
-function writeFacts({ attributes, timeMs, startMs }: DataPointFacts): string {
+function writeBase({ attributes, timeMs, startMs }: DataPointBase): string {
   const start = startMs === undefined ? '' : `"startTimeUnixNano":${toJsonTime(startMs)},`;
   return `"attributes":[${attributes}],${start}"timeUnixNano":${toJsonTime(timeMs)}`;
 }
@@ -61,17 +64,17 @@ export interface DistributionValues {
   readonly count: number | undefined;
 }
 
-/** A histogram or a summary at one time, built from its series. */
+/** Collects the series of one histogram or summary into one data point. */
 export class Distribution implements DistributionValues {
   readonly bounds: (readonly [bound: number, value: number])[] = [];
   sum: number | undefined;
   count: number | undefined;
   /** Start of the stream, in ms since the epoch. */
   startMs: number | undefined;
-  /** The time of the point of value 0 before it, in ms since the epoch. */
+  /** Time of the zero data point before it, in ms since the epoch; `undefined` if none is due. */
   zeroMs: number | undefined;
   readonly kind: 'histogram' | 'summary';
-  /** The attributes of its resource, in JSON. */
+  /** Attributes of its resource, in JSON without the brackets. */
   readonly resource: string;
 
   constructor(kind: 'histogram' | 'summary', resource: string) {
@@ -79,23 +82,26 @@ export class Distribution implements DistributionValues {
     this.resource = resource;
   }
 
-  /** Whether it cannot be written: perhaps only quantiles of a summary have changed, and a missing count would be read as 0. */
+  /**
+   * Whether it must not be written. If only the quantiles of a summary have changed, the count is missing and would be read as
+   * 0.
+   */
   get isIncomplete(): boolean {
     return this.count === undefined && (this.kind === 'summary' || this.bounds.length === 0);
   }
 
-  /** The same before the first observation. It has no quantiles. */
+  /** The values before the first observation: the same buckets with 0, no quantiles. */
   get zero(): DistributionValues {
     const bounds = this.kind === 'histogram' ? this.bounds.map(([bound]) => [bound, 0] as const) : [];
     return { bounds, sum: 0, count: 0 };
   }
 
-  /** @param bound of a bucket or quantile; `undefined` for sum and count */
-  note({ name, value, group }: SeriesToWrite, bound: number | undefined, zeroMs: number | undefined): void {
+  /** @param bound upper bound of the bucket, or the quantile; `undefined` for sum and count */
+  add({ name, value, group }: SeriesToWrite, bound: number | undefined, zeroMs: number | undefined): void {
     if (bound !== undefined) this.bounds.push([bound, value]);
     else if (name.endsWith('_sum')) this.sum = value;
     else if (name.endsWith('_count')) this.count = value;
-    // Quantiles are gauges and have neither.
+    // Quantiles are gauges, which have neither a start nor a zero.
     if (group.isCumulative) this.startMs = group.startMs;
     this.zeroMs ??= zeroMs;
   }

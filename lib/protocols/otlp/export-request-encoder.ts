@@ -1,14 +1,14 @@
 import type { OtlpLabels } from '../../config/otlp-labels.js';
-import type { BatchEncoder, BatchFacts, FamilyToWrite, SeriesToWrite } from '../protocol.js';
+import type { BatchEncoder, BatchContext, FamilyToWrite, SeriesToWrite } from '../protocol.js';
 import { AttributeWriter, type SeriesAttributes } from './attributes.js';
 import { Distribution, writeHistogram, writeNumber, writeSummary } from './data-point.js';
 import { beginMetric, MetricsText } from './metrics-text.js';
 
-/** CloudWatch accepts no more in one request. */
-const mostDataPoints = 1000;
+/** The limit of CloudWatch for one request. */
+const maxDataPoints = 1000;
 
 /**
- * Writes a batch as an `ExportMetricsServiceRequest` of OTLP in JSON, or as several.
+ * Encodes a batch as one or several `ExportMetricsServiceRequest`s of OTLP, in JSON.
  *
  * @see https://opentelemetry.io/docs/specs/otlp/
  */
@@ -17,16 +17,16 @@ export class ExportRequestEncoder implements BatchEncoder {
   readonly #attributes: AttributeWriter;
   readonly #requests: string[] = [];
   readonly #text = new MetricsText();
-  /** Data points of the request, including those that are not written yet. */
+  /** Number of data points in the request, including distributions that are not written yet. */
   #dataPoints = 0;
   #family: FamilyToWrite = { name: '', help: '', type: 'untyped' };
   /** Distributions of the current family, by the attributes of their data points. */
   readonly #distributions = new Map<string, Distribution>();
-  #latest: SeriesAttributes | undefined;
+  #lastAttributes: SeriesAttributes | undefined;
 
-  constructor({ timeMs = 0, labels }: BatchFacts, place: OtlpLabels) {
+  constructor({ timeMs = 0, labels }: BatchContext, placement: OtlpLabels) {
     this.#timeMs = timeMs;
-    this.#attributes = new AttributeWriter(labels, place);
+    this.#attributes = new AttributeWriter(labels, placement);
   }
 
   family(family: FamilyToWrite): void {
@@ -35,10 +35,10 @@ export class ExportRequestEncoder implements BatchEncoder {
   }
 
   series(series: SeriesToWrite, zeroMs: number | undefined): number {
-    const attributes = (series.encoded ??= this.#listAttributes(series)) as SeriesAttributes;
+    const attributes = (series.encoded ??= this.#attributesOf(series)) as SeriesAttributes;
     const kind = this.#distributionKind;
     if (kind === undefined) this.#writeNumber(series, attributes, zeroMs);
-    else this.#findDistribution(kind, attributes).note(series, attributes.bound, zeroMs);
+    else this.#findDistribution(kind, attributes).add(series, attributes.bound, zeroMs);
     return this.#requests.length;
   }
 
@@ -48,22 +48,22 @@ export class ExportRequestEncoder implements BatchEncoder {
     return this.#requests;
   }
 
-  /** The kind of the current family, if several of its series make one data point. */
+  /** The kind of the current family; `undefined` if each of its series is a data point. */
   get #distributionKind(): Distribution['kind'] | undefined {
     const { type } = this.#family;
     return type === 'histogram' || type === 'summary' ? type : undefined;
   }
 
-  /** Most series differ only slightly from the one before, so equal texts are kept once. */
-  #listAttributes(series: SeriesToWrite): SeriesAttributes {
-    const { resource, dataPoint, bound } = this.#attributes.list(series, this.#distributionKind);
-    const before = this.#latest;
-    this.#latest = {
+  /** Shares equal strings with the previous series, so that the cache of all series takes less memory. */
+  #attributesOf(series: SeriesToWrite): SeriesAttributes {
+    const { resource, dataPoint, bound } = this.#attributes.attributesOf(series, this.#distributionKind);
+    const before = this.#lastAttributes;
+    this.#lastAttributes = {
       resource: resource === before?.resource ? before.resource : resource,
       dataPoint: dataPoint === before?.dataPoint ? before.dataPoint : dataPoint,
       bound,
     };
-    return this.#latest;
+    return this.#lastAttributes;
   }
 
   #writeNumber(
@@ -75,8 +75,8 @@ export class ExportRequestEncoder implements BatchEncoder {
     const metric = beginMetric(this.#family, name);
     const startMs = group.isCumulative ? group.startMs : undefined;
     if (zeroMs !== undefined) {
-      const facts = { attributes, timeMs: zeroMs, startMs: earlier(startMs, zeroMs) };
-      this.#text.add(resource, metric, writeNumber(facts, 0));
+      const base = { attributes, timeMs: zeroMs, startMs: earlier(startMs, zeroMs) };
+      this.#text.add(resource, metric, writeNumber(base, 0));
     }
     this.#text.add(resource, metric, writeNumber({ attributes, timeMs: this.#timeMs, startMs }, value));
   }
@@ -99,17 +99,17 @@ export class ExportRequestEncoder implements BatchEncoder {
       const { kind, resource, startMs, zeroMs } = distribution;
       const write = kind === 'histogram' ? writeHistogram : writeSummary;
       if (zeroMs !== undefined) {
-        const facts = { attributes, timeMs: zeroMs, startMs: earlier(startMs, zeroMs) };
-        this.#text.add(resource, metric, write(facts, distribution.zero));
+        const base = { attributes, timeMs: zeroMs, startMs: earlier(startMs, zeroMs) };
+        this.#text.add(resource, metric, write(base, distribution.zero));
       }
       this.#text.add(resource, metric, write({ attributes, timeMs: this.#timeMs, startMs }, distribution));
     }
     this.#distributions.clear();
   }
 
-  /** Ends the request if this many data points do not fit. */
+  /** Begins another request if the current one has no room for this many data points. */
   #reserve(dataPoints: number): void {
-    if (this.#dataPoints + dataPoints > mostDataPoints) {
+    if (this.#dataPoints + dataPoints > maxDataPoints) {
       this.#writeDistributions();
       this.#endRequest();
     }
@@ -122,7 +122,7 @@ export class ExportRequestEncoder implements BatchEncoder {
   }
 }
 
-/** The point of value 0 must not be older than its stream. */
+/** @returns the start of a stream, moved back to its zero data point, which must not be older than the stream */
 function earlier(startMs: number | undefined, zeroMs: number): number | undefined {
   return startMs === undefined ? undefined : Math.min(startMs, zeroMs);
 }

@@ -1,6 +1,6 @@
-/** Pieces of OTLP in JSON. @see https://protobuf.dev/programming-guides/json/ */
+/** Values of OTLP in JSON. @see https://protobuf.dev/programming-guides/json/ */
 
-/** @returns a string in JSON; half a surrogate pair becomes U+FFFD */
+/** @returns a string in JSON; an unpaired surrogate becomes U+FFFD */
 export function toJsonString(text: string): string {
   return JSON.stringify(text.toWellFormed());
 }
@@ -25,8 +25,8 @@ export function toCount(value: number): number {
 const latestMs = 9_223_372_036_854;
 
 /**
- * @param epochMs in ms since the epoch
- * @returns nanoseconds since the epoch; earlier times do not exist in the format, and 0 means unknown
+ * @param epochMs in ms since the epoch; the format has no earlier times
+ * @returns nanoseconds since the epoch, as a string; 0 means unknown
  */
 export function toJsonTime(epochMs: number): string {
   const ms = Math.min(toCount(epochMs), latestMs);

@@ -1,12 +1,12 @@
 import type { FamilyToWrite } from '../protocol.js';
 import { toJsonString } from './json.js';
 
-/** Without a version: a store may turn it into a label, so an update would create all series again. */
+/** The version is missing on purpose: a store may turn it into a label, and then each update would create new series. */
 const scope = '"scope":{"name":"instrumented-lambda"}';
-/** Closes its data points, its kind, and the metric. */
+/** Closes the list of data points, the kind, and the metric. */
 const endOfMetric = ']}}';
 
-/** Writes data points inside resource, scope and metric. When one of these differs, a new one begins. */
+/** Writes data points in their resource and metric. It begins a new resource or metric whenever that changes. */
 export class MetricsText {
   #text = '';
   #resource: string | undefined;
@@ -17,8 +17,8 @@ export class MetricsText {
   }
 
   /**
-   * @param resource the attributes of the resource, in JSON
-   * @param metric the metric in JSON, up to its data points
+   * @param resource attributes of the resource, in JSON without the brackets
+   * @param metric beginning of the metric, from {@link beginMetric}
    * @param dataPoint in JSON
    */
   add(resource: string, metric: string, dataPoint: string): void {
@@ -28,7 +28,7 @@ export class MetricsText {
     this.#text += dataPoint;
   }
 
-  /** @returns the request; a new one begins */
+  /** Ends the request and begins a new one. @returns the request */
   take(): string {
     const text = `{"resourceMetrics":[${this.#text}${this.#endOfResource}]}`;
     this.#text = '';
@@ -54,7 +54,7 @@ export class MetricsText {
   }
 }
 
-/** The field of a metric that contains its data points. Temporality 2 is cumulative. */
+/** The field of a metric that contains its data points, by type. Temporality 2 is cumulative. */
 const data = {
   counter: '"sum":{"aggregationTemporality":2,"isMonotonic":true,',
   gauge: '"gauge":{',
@@ -64,11 +64,9 @@ const data = {
 } as const;
 
 /**
- * Begins a metric in JSON.
+ * Begins a metric in JSON. It has no unit: a receiver may append the unit to the name, which already contains it.
  *
- * It has no unit, because a receiver may append the unit to the name, which contains it already.
- *
- * @returns the metric up to its data points; `]}}` ends it
+ * @returns the metric up to its data points; {@link endOfMetric} ends it
  */
 export function beginMetric({ type, help }: FamilyToWrite, name: string): string {
   const description = help === '' ? '' : `"description":${toJsonString(help)},`;

@@ -1,23 +1,24 @@
 import type { OtlpLabels } from '../../config/otlp-labels.js';
 import type { PushFailure } from '../../flush/push-outcome.js';
-import { judgePartialStatus, quoteBody } from '../answers/judge-partial-status.js';
+import { judgePartialStatus } from '../answers/judge-partial-status.js';
+import { quoteBody } from '../answers/quote-body.js';
 import type { Protocol, ProtocolAnswer } from '../protocol.js';
 import { ExportRequestEncoder } from './export-request-encoder.js';
 
 /**
  * OTLP over HTTP, in JSON.
  *
- * @param otlpLabels place of the identity labels
+ * @param otlpLabels where the identity labels go: the resource, the data points, or both
  */
 export function createOtlp(otlpLabels: OtlpLabels): Protocol {
   return {
     name: 'otlp',
     method: 'POST',
     hasTimestamps: true,
-    // Prometheus compares the whole value, so it has no charset.
+    // Without a charset, because Prometheus compares the whole value.
     headers: { 'content-type': 'application/json' },
     gzip: 'by-size',
-    // The specification says that a receiver should answer it with success.
+    // An empty request. The specification says that a receiver should answer it with success.
     openingBody: '{"resourceMetrics":[]}',
     urlFor: (endpoint) => endpoint,
     begin: (batch) => new ExportRequestEncoder(batch, otlpLabels),
@@ -25,21 +26,21 @@ export function createOtlp(otlpLabels: OtlpLabels): Protocol {
   };
 }
 
-/** Inside a 200, a receiver may report that it rejected a part, or a warning. */
+/** Creates the judge of answers. A receiver may answer 200 and report in the body that it rejected a part, or a warning. */
 function createJudge(): Protocol['judge'] {
-  /** The latest warning without a rejection: it is logged once. */
-  let toldWarning = '';
+  /** The latest warning that was returned as a failure, so that it is logged once. */
+  let loggedWarning = '';
   return (answer) => {
-    // Besides 429 and 503, these may be retried; all others are final.
+    // OTLP allows retries after 429, 502, 503 and 504.
     const failure = judgePartialStatus(answer, (statusCode) => statusCode === 502 || statusCode === 504);
     if (failure !== undefined) return failure;
     const { rejected, message } = readPartialSuccess(answer);
-    const said = message === '' ? '' : `: ${message}`;
-    if (rejected > 0) return fail(`the endpoint rejected ${String(rejected)} data points${said}`);
-    // Everything was stored. If each push counted as failed, the breaker would open, and later counts would be lost.
-    if (message === '' || message === toldWarning) return undefined;
-    toldWarning = message;
-    return fail(`the endpoint stored all data points, with a warning${said}`);
+    const suffix = message === '' ? '' : `: ${message}`;
+    if (rejected > 0) return fail(`the endpoint rejected ${String(rejected)} data points${suffix}`);
+    // Everything was stored. If each such push counted as failed, the circuit breaker would open and stop the pushes.
+    if (message === '' || message === loggedWarning) return undefined;
+    loggedWarning = message;
+    return fail(`the endpoint stored all data points, with a warning${suffix}`);
   };
 }
 
@@ -52,7 +53,7 @@ interface PartialSuccess {
   readonly message: string;
 }
 
-/** Reads an `ExportMetricsServiceResponse`; its end may be missing. */
+/** Reads an `ExportMetricsServiceResponse`. It is not parsed as JSON, because its end may be missing. */
 function readPartialSuccess({ body, isQuotable }: ProtocolAnswer): PartialSuccess {
   const rejected = /"rejectedDataPoints"\s*:\s*"?(\d+)/.exec(body)?.[1] ?? '0';
   const message = /"errorMessage"\s*:\s*"((?:[^"\\]|\\.)*)/.exec(body)?.[1] ?? '';

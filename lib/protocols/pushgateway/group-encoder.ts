@@ -1,26 +1,26 @@
 import { formatPairs } from '../../exposition/exposition-format.js';
-import type { BatchFacts, SeriesToWrite } from '../protocol.js';
+import type { BatchContext, SeriesToWrite } from '../protocol.js';
 import { ExpositionEncoder } from '../text/exposition-encoder.js';
 
 /**
- * Writes text for a group. A Pushgateway sets the labels of the grouping key in every sample, so ours are left out. A metric's
- * own label of the same name becomes `exported_<name>`. Otherwise series that differ only in this label would be equal, and the
- * gateway would refuse the push.
+ * Encodes a batch as the text of one group. A Pushgateway sets the labels of the grouping key in every sample, so identity
+ * labels with these names are omitted. If a metric's own label has such a name, it becomes `exported_<name>`. Otherwise series
+ * that differ only in this label would be equal, and the gateway would refuse the push.
  */
 export class GroupEncoder extends ExpositionEncoder {
   readonly #key: ReadonlySet<string>;
-  readonly #identity: BatchFacts['labels'];
+  readonly #identity: BatchContext['labels'];
 
-  /** @param key names of the labels of the grouping key */
-  constructor(batch: BatchFacts, key: ReadonlySet<string>) {
+  /** @param key names of the labels in the grouping key */
+  constructor(batch: BatchContext, key: ReadonlySet<string>) {
     super(batch);
     this.#key = key;
     this.#identity = batch.labels;
   }
 
   override series(series: SeriesToWrite): number {
-    const kept = series.encoded;
-    const prefix = typeof kept === 'string' ? kept : this.#format(series);
+    const cached = series.encoded;
+    const prefix = typeof cached === 'string' ? cached : this.#format(series);
     series.encoded = prefix;
     return this.write(prefix, series.value, undefined);
   }

@@ -1,14 +1,14 @@
 import type { Labels } from '../../exposition/labels.js';
 
-/** The part of a path before the grouping key. */
+/** Where the grouping key starts in a path. */
 const keyStart = /\/metrics\/(?=job(?:@base64)?\/)/;
 /** The start of it, if a user gives a path that ends there. */
 const emptyKey = /\/metrics$/;
 const base64Suffix = '@base64';
 
 /**
- * Completes the path of a push. Without a `job` in the path, the function is the job. Without an `instance`, that of the
- * environment is added, because each execution environment has a group of its own.
+ * Completes the path of a push. If it has no `job`, the name of the function is added. If it has no `instance`, that of the
+ * execution environment is added, so that each environment has its own group.
  *
  * @returns the URL of our group
  */
@@ -21,7 +21,7 @@ export function groupUrl(endpoint: URL, { job = 'lambda', instance }: Labels): U
   return url;
 }
 
-/** @returns the labels that a path's grouping key sets, whatever the samples say */
+/** @returns names of the labels in the grouping key of a path. The gateway sets them in all samples. */
 export function keyNames(path: string): ReadonlySet<string> {
   const key = path.split(keyStart)[1] ?? '';
   const names = key.split('/').filter((_part, i) => i % 2 === 0);
@@ -36,7 +36,7 @@ export function keyNames(path: string): ReadonlySet<string> {
  */
 function formatPair(name: string, value: string): string {
   const text = value.toWellFormed();
-  // An empty part, or one of only dots, would be removed from the path. An empty value becomes `=`.
+  // URL parsing removes empty path segments and dot segments, so such values are encoded in Base64; an empty value as `=`.
   if (text !== '' && !text.includes('/') && !/^\.+$/.test(text))
     return `/${name}/${encodeURIComponent(text)}`;
   return `/${name}${base64Suffix}/${Buffer.from(text).toString('base64url') || '='}`;

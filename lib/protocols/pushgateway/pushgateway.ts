@@ -1,13 +1,14 @@
 import type { PushFailure } from '../../flush/push-outcome.js';
-import { quoteBody } from '../answers/judge-partial-status.js';
 import { judgeStatus } from '../answers/judge-status.js';
+import { quoteBody } from '../answers/quote-body.js';
 import { textStatuses } from '../answers/text-statuses.js';
 import type { Protocol, ProtocolAnswer } from '../protocol.js';
 import { GroupEncoder } from './group-encoder.js';
 import { groupUrl, keyNames } from './grouping-key.js';
 
 /**
- * A Pushgateway keeps the last text of each group, without times, until somebody deletes it. So each push contains all series.
+ * Prometheus text for a Pushgateway. It keeps the last text of each group, without times, until somebody deletes the group. So
+ * each push contains all series.
  *
  * @param endpoint as configured
  * @see https://github.com/prometheus/pushgateway#api
@@ -16,12 +17,12 @@ export function createPushgateway(endpoint: URL | undefined): Protocol {
   const key = new Set(['job', 'instance', ...keyNames(endpoint?.pathname ?? '')]);
   return {
     name: 'pushgateway',
-    // POST would keep families that no longer exist.
+    // PUT replaces the whole group. POST would keep families that no longer exist.
     method: 'PUT',
     hasTimestamps: false,
     headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
     gzip: 'by-size',
-    // Every request replaces the group.
+    // Every request replaces the group, so no request is without effect.
     openingBody: undefined,
     urlFor: groupUrl,
     begin: (batch) => new GroupEncoder(batch, key),
@@ -29,17 +30,17 @@ export function createPushgateway(endpoint: URL | undefined): Protocol {
   };
 }
 
-/** A gateway reports what is inconsistent, such as a metric of another type in another group. */
+/** Adds the gateway's message: it names what is inconsistent, such as a metric with another type in another group. */
 function judgeAnswer(answer: ProtocolAnswer): PushFailure | undefined {
   const failure = judgeStatus(answer, statuses);
-  const said = failure?.reason === 'rejected' ? quoteBody(answer) : '';
-  return failure === undefined || said === ''
+  const message = failure?.reason === 'rejected' ? quoteBody(answer) : '';
+  return failure === undefined || message === ''
     ? failure
-    : { ...failure, detail: `${failure.detail}: ${said}` };
+    : { ...failure, detail: `${failure.detail}: ${message}` };
 }
 
 const statuses = {
   ...textStatuses,
-  // 202 if the gateway does not check the content.
+  // The gateway answers 202 if it does not check the content.
   isSuccess: (statusCode: number): boolean => statusCode === 202 || textStatuses.isSuccess(statusCode),
 };

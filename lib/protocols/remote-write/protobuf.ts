@@ -4,7 +4,7 @@ const fixed64Type = 1;
 const lengthDelimitedType = 2;
 
 /**
- * Writes protobuf, as far as remote write needs it.
+ * Writes the parts of protobuf that remote write needs.
  *
  * @see https://protobuf.dev/programming-guides/encoding/
  */
@@ -12,7 +12,7 @@ export class ByteWriter {
   #bytes: Buffer;
   #length = 0;
 
-  /** @param capacity bytes at first; more are allocated when needed */
+  /** @param capacity initial size of the buffer in bytes; it grows when needed */
   constructor(capacity: number) {
     this.#bytes = Buffer.allocUnsafe(capacity);
   }
@@ -32,7 +32,7 @@ export class ByteWriter {
 
   /** @param value an integer from 0 to 2^53 - 1 */
   varint(value: number): void {
-    this.#reserve(longestVarint);
+    this.#reserve(maxVarintBytes);
     let rest = value;
     while (rest > 0x7f) {
       this.#bytes[this.#length++] = (rest & 0x7f) | 0x80;
@@ -49,7 +49,7 @@ export class ByteWriter {
     else this.#negative(Math.max(integer, Number.MIN_SAFE_INTEGER));
   }
 
-  /** Writes every `NaN` with the same bits, so that none is a stale marker. */
+  /** Writes every `NaN` with the same bits, so that none is read as a stale marker. */
   doubleField(field: number, value: number): void {
     if (Number.isNaN(value)) {
       this.fixed64Field(field, normalNan);
@@ -66,7 +66,7 @@ export class ByteWriter {
     this.#length = this.#bytes.writeBigUInt64LE(value, this.#length);
   }
 
-  /** @param bytes a character a byte */
+  /** @param bytes one character per byte */
   binaryField(field: number, bytes: string): void {
     this.#tag(field, lengthDelimitedType);
     this.varint(bytes.length);
@@ -87,7 +87,7 @@ export class ByteWriter {
   }
 
   /**
-   * Begins a message of fewer than 128 bytes before its length is known.
+   * Begins a message of fewer than 128 bytes. Its length is written later, by {@link endShortMessage}.
    *
    * @returns the argument for {@link endShortMessage}
    */
@@ -107,7 +107,7 @@ export class ByteWriter {
 
   /** Protobuf writes negative integers as 64 bits in two's complement. */
   #negative(value: number): void {
-    this.#reserve(longestVarint);
+    this.#reserve(maxVarintBytes);
     let rest = BigInt.asUintN(64, BigInt(value));
     while (rest > 0x7fn) {
       this.#bytes[this.#length++] = Number(rest & 0x7fn) | 0x80;
@@ -126,8 +126,8 @@ export class ByteWriter {
 }
 
 /** In bytes: 64 bits, 7 per byte. */
-const longestVarint = 10;
-/** The ordinary `NaN`. Prometheus gives other bits other meanings. */
+const maxVarintBytes = 10;
+/** The bits of an ordinary `NaN`. For Prometheus, other bits have other meanings. */
 const normalNan = 0x7ff8000000000001n;
 
 /**
@@ -142,17 +142,17 @@ export function binaryVarint(value: number): string {
     : String.fromCharCode((value & 0x7f) | 0x80) + binaryVarint(value >>> 7);
 }
 
-/** A field as text. @param varint as {@link binaryVarint} gives it */
+/** A field as text. @param varint from {@link binaryVarint} */
 export function binaryVarintField(field: number, varint: string): string {
   return binaryVarint(field * 8 + varintType) + varint;
 }
 
-/** A field as text. @param bytes a message, or bytes, a character a byte */
+/** A field as text. @param bytes a message or bytes, one character per byte */
 export function binaryField(field: number, bytes: string): string {
   return binaryVarint(field * 8 + lengthDelimitedType) + binaryVarint(bytes.length) + bytes;
 }
 
-/** A field as text. Half a surrogate pair becomes U+FFFD. */
+/** A field as text. An unpaired surrogate becomes U+FFFD. */
 export function stringField(field: number, text: string): string {
   const isAscii = Buffer.byteLength(text) === text.length;
   return binaryField(field, isAscii ? text : Buffer.from(text).toString('latin1'));

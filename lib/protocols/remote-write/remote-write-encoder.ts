@@ -1,25 +1,25 @@
-import type { BatchEncoder, BatchFacts, FamilyToWrite, GroupToWrite, SeriesToWrite } from '../protocol.js';
+import type { BatchEncoder, BatchContext, FamilyToWrite, GroupToWrite, SeriesToWrite } from '../protocol.js';
 import { ByteWriter } from './protobuf.js';
 import { compressSnappy } from './compress-snappy.js';
 
 /**
- * A request with this many samples is full, but a group that began in it is completed. Prometheus sends as many by default, so
- * every receiver accepts them.
+ * A request ends with the group that reaches this number of samples. It is Prometheus' default limit, so every receiver accepts
+ * such requests.
  */
-const mostSamples = 2000;
+const maxSamples = 2000;
 const samplesField = 2;
 /** Fields of a `Sample`. */
 const valueField = 1;
 const timeField = 2;
 const startField = 3;
-/** The `NaN` that marks the end of a series. */
+/** The bits of the `NaN` that marks the end of a series. */
 const staleMarker = 0x7ff0000000000002n;
 
-/** The common part of both versions of remote write: a `TimeSeries` for each series, in compressed requests. */
+/** The common part of both versions of remote write: compressed requests with one `TimeSeries` for each series. */
 export abstract class RemoteWriteEncoder implements BatchEncoder {
-  /** The current `TimeSeries`. It is written separately, since its length precedes it. */
+  /** The current `TimeSeries`. It has its own buffer, because its length is written before it. */
   protected readonly timeSeries = new ByteWriter(1024);
-  /** The current request, not compressed. */
+  /** The current request, uncompressed. */
   protected readonly request = new ByteWriter(4096);
   readonly #timeMs: number;
   readonly #timeSeriesField: number;
@@ -27,8 +27,8 @@ export abstract class RemoteWriteEncoder implements BatchEncoder {
   #sampleCount = 0;
   #group: GroupToWrite | undefined;
 
-  /** @param timeSeriesField number of the field of a request that is a `TimeSeries` */
-  constructor({ timeMs = 0 }: BatchFacts, timeSeriesField: number) {
+  /** @param timeSeriesField number of the request's field for a `TimeSeries` */
+  constructor({ timeMs = 0 }: BatchContext, timeSeriesField: number) {
     this.#timeMs = timeMs;
     this.#timeSeriesField = timeSeriesField;
   }
@@ -37,7 +37,7 @@ export abstract class RemoteWriteEncoder implements BatchEncoder {
 
   series(series: SeriesToWrite, zeroMs: number | undefined): number {
     const { group, value } = series;
-    if (this.#sampleCount >= mostSamples && group !== this.#group) this.#endRequest();
+    if (this.#sampleCount >= maxSamples && group !== this.#group) this.#endRequest();
     this.#group = group;
     const startMs = this.startOf(group);
     this.#begin(series);
@@ -46,7 +46,7 @@ export abstract class RemoteWriteEncoder implements BatchEncoder {
       this.#sample(0, zeroMs, isStarted ? startMs : undefined);
     }
     this.#sample(value, this.#timeMs, startMs);
-    this.writeFacts(startMs);
+    this.writeTrailingFields(startMs);
     this.#end();
     return this.#requests.length;
   }
@@ -69,9 +69,9 @@ export abstract class RemoteWriteEncoder implements BatchEncoder {
   protected abstract startOf(group: GroupToWrite): number | undefined;
 
   /** Writes the fields after the samples of a `TimeSeries`. */
-  protected abstract writeFacts(startMs: number | undefined): void;
+  protected abstract writeTrailingFields(startMs: number | undefined): void;
 
-  /** @returns the current request, and begins another */
+  /** Ends the current request. @returns its content, uncompressed */
   protected abstract takeRequest(): Buffer;
 
   #begin(series: SeriesToWrite): void {
@@ -101,7 +101,7 @@ export abstract class RemoteWriteEncoder implements BatchEncoder {
   }
 }
 
-/** @returns all labels of a series, including its name, sorted by name: name, value, name, value, … */
+/** @returns all labels of a series, with its name as `__name__`, sorted by name: name, value, name, value, … */
 export function sortLabels({ name, labels }: SeriesToWrite): readonly string[] {
   const sorted: string[] = [];
   let isNamed = false;

@@ -5,7 +5,7 @@ import { compressSnappy } from './compress-snappy.js';
 import { RequestEncoder } from './request-encoder.js';
 import { WriteRequestEncoder } from './write-request-encoder.js';
 
-/** What both versions have in common. */
+/** The properties that both versions share. */
 const common = {
   method: 'POST',
   hasTimestamps: true,
@@ -52,7 +52,10 @@ function judgeAnswer(answer: ProtocolAnswer): PushFailure | undefined {
   return judgePartialStatus(answer, (statusCode) => statusCode >= 500);
 }
 
-/** A 2xx is success only if it says how much was written: a 1.0 receiver finds no series in a 2.0 request, and reports no error. */
+/**
+ * A 2xx is success only if it has a header with written counts. A 1.0 receiver finds no series in a 2.0 request and answers
+ * 2xx.
+ */
 function judgeAnswer2(answer: ProtocolAnswer): PushFailure | undefined {
   const { statusCode, headers } = answer;
   const failure = judgeAnswer(answer);

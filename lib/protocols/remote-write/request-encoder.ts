@@ -1,4 +1,4 @@
-import type { BatchFacts, FamilyToWrite, GroupToWrite, SeriesToWrite } from '../protocol.js';
+import type { BatchContext, FamilyToWrite, GroupToWrite, SeriesToWrite } from '../protocol.js';
 import { binaryVarint, binaryVarintField, stringField } from './protobuf.js';
 import { RemoteWriteEncoder, sortLabels } from './remote-write-encoder.js';
 
@@ -8,10 +8,10 @@ const metadataFields = { type: 1, helpRef: 3 } as const;
 const metricTypes = { untyped: 0, counter: 1, gauge: 2, histogram: 3, summary: 5 } as const;
 
 /**
- * Writes a batch as an `io.prometheus.write.v2.Request` of remote write 2.0, or as several.
+ * Encodes a batch as one or several `io.prometheus.write.v2.Request`s of remote write 2.0.
  *
- * A start time is written twice: in each sample, as specified since 2.0-rc.4, and in the `TimeSeries`, where receivers of
- * earlier drafts read it. Receivers skip fields that they do not know.
+ * It writes each start time twice: in the samples, as specified since 2.0-rc.4, and in the `TimeSeries`, for receivers of earlier
+ * drafts. Receivers skip fields that they do not know.
  *
  * @see https://prometheus.io/docs/specs/prw/remote_write_spec_2_0/
  */
@@ -19,7 +19,7 @@ export class RequestEncoder extends RemoteWriteEncoder {
   readonly #symbols = new SymbolTable();
   #family: FamilyToWrite | undefined;
 
-  constructor(batch: BatchFacts) {
+  constructor(batch: BatchContext) {
     super(batch, requestFields.timeseries);
   }
 
@@ -38,7 +38,7 @@ export class RequestEncoder extends RemoteWriteEncoder {
     return isCumulative ? startMs : undefined;
   }
 
-  protected writeFacts(startMs: number | undefined): void {
+  protected writeTrailingFields(startMs: number | undefined): void {
     const writer = this.timeSeries;
     if (this.#family !== undefined) {
       const { type, help } = this.#family;
@@ -56,17 +56,17 @@ export class RequestEncoder extends RemoteWriteEncoder {
   }
 }
 
-/** The strings of a request, each written once. */
+/** The strings of a request. Each string is written once, and series refer to it by its index. */
 class SymbolTable {
   #written = '';
-  /** Reference to each string, encoded. */
+  /** Index of each string, encoded. */
   readonly #references = new Map<string, string>();
 
   constructor() {
     this.clear();
   }
 
-  /** The fields of the request that contain the strings. */
+  /** The encoded fields of the request that contain the strings. */
   get written(): Buffer {
     return Buffer.from(this.#written, 'latin1');
   }
@@ -78,7 +78,7 @@ class SymbolTable {
     this.refer('');
   }
 
-  /** @returns the encoded reference to the string */
+  /** Adds a string if it is new. @returns its index, encoded */
   refer(text: string): string {
     let reference = this.#references.get(text);
     if (reference === undefined) {

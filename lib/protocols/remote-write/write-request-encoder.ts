@@ -1,4 +1,4 @@
-import type { BatchFacts, SeriesToWrite } from '../protocol.js';
+import type { BatchContext, SeriesToWrite } from '../protocol.js';
 import { binaryField, stringField } from './protobuf.js';
 import { RemoteWriteEncoder, sortLabels } from './remote-write-encoder.js';
 
@@ -7,21 +7,21 @@ const timeSeriesFields = { labels: 1 } as const;
 const labelFields = { name: 1, value: 2 } as const;
 
 /**
- * Writes a batch as a `WriteRequest` of remote write 1.0, or as several.
+ * Encodes a batch as one or several `WriteRequest`s of remote write 1.0.
  *
  * @see https://prometheus.io/docs/specs/prw/remote_write_spec/
  */
 export class WriteRequestEncoder extends RemoteWriteEncoder {
-  readonly #constant: BatchFacts['labels'];
-  /** Encoded labels that all series have, by name. */
+  readonly #constantLabels: BatchContext['labels'];
+  /** Encoded constant labels, by name. Cached, because all series have them. */
   readonly #constantBytes = new Map<string, string>();
 
-  constructor(batch: BatchFacts) {
+  constructor(batch: BatchContext) {
     super(batch, requestFields.timeseries);
-    this.#constant = batch.labels;
+    this.#constantLabels = batch.labels;
   }
 
-  /** 1.0 has no fields for type and help. */
+  /** Version 1.0 specifies no fields for type and help. */
   family(): void {
     return;
   }
@@ -31,12 +31,12 @@ export class WriteRequestEncoder extends RemoteWriteEncoder {
     this.timeSeries.bytes((series.encoded ??= this.#encodeLabels(series)) as Buffer);
   }
 
-  /** 1.0 has no start times. */
+  /** Version 1.0 has no start times. */
   protected startOf(): undefined {
     return undefined;
   }
 
-  protected writeFacts(): void {
+  protected writeTrailingFields(): void {
     return;
   }
 
@@ -53,7 +53,7 @@ export class WriteRequestEncoder extends RemoteWriteEncoder {
   }
 
   #encodeLabel(name: string, value: string): string {
-    if (this.#constant[name] !== value) return encodeLabel(name, value);
+    if (this.#constantLabels[name] !== value) return encodeLabel(name, value);
     let bytes = this.#constantBytes.get(name);
     if (bytes === undefined) {
       bytes = encodeLabel(name, value);

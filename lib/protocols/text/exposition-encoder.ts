@@ -1,24 +1,24 @@
 import { escapeHelp } from '../../exposition/escape.js';
 import { formatNumber } from '../../exposition/exposition-format.js';
-import type { BatchEncoder, BatchFacts, FamilyToWrite, SeriesToWrite } from '../protocol.js';
+import type { BatchEncoder, BatchContext, FamilyToWrite, SeriesToWrite } from '../protocol.js';
 
 /**
- * Writes a batch as Prometheus text, format 0.0.4.
+ * Encodes a batch as Prometheus text, version 0.0.4.
  *
  * @see https://github.com/prometheus/docs/blob/main/docs/instrumenting/exposition_formats.md
  */
 export class ExpositionEncoder implements BatchEncoder {
-  readonly #ending: string;
+  readonly #lineEnd: string;
   #lines = '';
-  /** The lines before the first sample of the current family. */
-  #head = '';
+  /** The metadata lines of the current family; empty after its first sample is written. */
+  #metadata = '';
 
-  constructor({ timeMs }: BatchFacts) {
-    this.#ending = timeMs === undefined ? '\n' : ` ${String(timeMs)}\n`;
+  constructor({ timeMs }: BatchContext) {
+    this.#lineEnd = timeMs === undefined ? '\n' : ` ${String(timeMs)}\n`;
   }
 
   family(family: FamilyToWrite, isWhole: boolean): void {
-    this.#head = isWhole ? headOf(family) : shortHeadOf(family);
+    this.#metadata = isWhole ? metadataOf(family) : typeOf(family);
   }
 
   series({ prefix, value }: SeriesToWrite, zeroMs: number | undefined): number {
@@ -27,10 +27,10 @@ export class ExpositionEncoder implements BatchEncoder {
 
   /** @param prefix name, labels and one space */
   protected write(prefix: string, value: number, zeroMs: number | undefined): number {
-    let lines = this.#head;
+    let lines = this.#metadata;
     if (zeroMs !== undefined) lines += `${prefix}0 ${String(zeroMs)}\n`;
-    this.#lines += `${lines}${prefix}${formatNumber(value)}${this.#ending}`;
-    this.#head = '';
+    this.#lines += `${lines}${prefix}${formatNumber(value)}${this.#lineEnd}`;
+    this.#metadata = '';
     return 0;
   }
 
@@ -39,20 +39,21 @@ export class ExpositionEncoder implements BatchEncoder {
   }
 }
 
-/** The lines for help and type of a family; written once. */
-function headOf(family: FamilyToWrite): string {
-  const kept = family.encoded;
-  if (typeof kept === 'string') return kept;
+/** @returns the `HELP` and `TYPE` lines of a family; cached */
+function metadataOf(family: FamilyToWrite): string {
+  const cached = family.encoded;
+  if (typeof cached === 'string') return cached;
   const { name, help, type } = family;
-  const head = `${help === '' ? '' : `# HELP ${name} ${escapeHelp(help)}\n`}# TYPE ${name} ${type}\n`;
-  family.encoded = head;
-  return head;
+  const metadata = `${help === '' ? '' : `# HELP ${name} ${escapeHelp(help)}\n`}# TYPE ${name} ${type}\n`;
+  family.encoded = metadata;
+  return metadata;
 }
 
 /**
- * The short head for batches with only changes: full heads would be half of the text, and stores keep help and type by metric
- * name, if at all. Histograms and summaries keep the type: without it, samples of several names are not one distribution.
+ * Metadata for batches with only changed series. `HELP` and `TYPE` lines would be half of the text, and stores that keep them
+ * have them already. Histograms and summaries still need the `TYPE` line: without it, the samples of several names are no
+ * distribution.
  */
-function shortHeadOf({ name, type }: FamilyToWrite): string {
+function typeOf({ name, type }: FamilyToWrite): string {
   return type === 'histogram' || type === 'summary' ? `# TYPE ${name} ${type}\n` : '';
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { judgePartialStatus, quoteBody } from '../../../lib/protocols/answers/judge-partial-status.js';
+import { judgePartialStatus } from '../../../lib/protocols/answers/judge-partial-status.js';
+import { quoteBody } from '../../../lib/protocols/answers/quote-body.js';
 import { answer } from '../answer.js';
 
 describe('quoteBody()', () => {
