@@ -1,19 +1,19 @@
 import type { PushFailure, PushFailureReason } from '../flush/push-outcome.js';
 import { AuthenticationError } from './authentication/authentication-error.js';
 
-interface Verdict {
+interface ErrorDescription {
   readonly reason: PushFailureReason;
   readonly sentence: string;
-  /** Whether a push with this error has sent nothing of its body. */
+  /** Whether a push that fails with this error has certainly not sent any part of its body. */
   readonly isBeforeBody: boolean;
 }
 
-const beforeBody = (reason: PushFailureReason, sentence: string): Verdict => ({
+const beforeBody = (reason: PushFailureReason, sentence: string): ErrorDescription => ({
   reason,
   sentence,
   isBeforeBody: true,
 });
-const atAnyTime = (reason: PushFailureReason, sentence: string): Verdict => ({
+const atAnyTime = (reason: PushFailureReason, sentence: string): ErrorDescription => ({
   reason,
   sentence,
   isBeforeBody: false,
@@ -24,7 +24,7 @@ const noLookup = beforeBody('unreachable', 'the host name of the endpoint could 
 const noRoute = beforeBody('unreachable', 'there is no route to the endpoint');
 const tooLate = atAnyTime('timeout', 'the endpoint did not answer in time');
 
-const verdicts: ReadonlyMap<string, Verdict> = new Map([
+const descriptions: ReadonlyMap<string, ErrorDescription> = new Map([
   ['ECONNREFUSED', beforeBody('unreachable', 'the endpoint refused the connection')],
   ['ENOTFOUND', beforeBody('unreachable', 'the endpoint has an unknown host name')],
   ['EAI_AGAIN', noLookup],
@@ -40,7 +40,7 @@ const verdicts: ReadonlyMap<string, Verdict> = new Map([
     'ERR_TLS_HANDSHAKE_TIMEOUT',
     beforeBody('timeout', 'the TLS handshake with the endpoint did not end in time'),
   ],
-  // From the kernel: while connecting, or if sent data is not acknowledged.
+  // The kernel reports this while connecting, but also if sent data is not acknowledged.
   ['ETIMEDOUT', atAnyTime('timeout', 'the connection to the endpoint timed out')],
   ['ERR_CANCELED', tooLate],
   ['ERR_ABORTED', tooLate],
@@ -78,7 +78,7 @@ export function classifyError(error: unknown): PushFailure {
     return { status: 'failed', reason: 'unauthorized', arrived: 'no', detail: error.message };
   }
   const code = readErrorCode(error);
-  const { reason, sentence, isBeforeBody } = verdicts.get(code) ?? judgeByKind(code);
+  const { reason, sentence, isBeforeBody } = descriptions.get(code) ?? describeByPrefix(code);
   return {
     status: 'failed',
     reason,
@@ -87,12 +87,12 @@ export function classifyError(error: unknown): PushFailure {
   };
 }
 
-function judgeByKind(code: string): Verdict {
+function describeByPrefix(code: string): ErrorDescription {
   if (code.startsWith('CERT_')) return untrusted;
   if (code.startsWith('ERR_OSSL_')) {
     return beforeBody('tls', 'a configured certificate authority could not be read');
   }
-  // A TLS alert may come after the body was sent.
+  // With TLS 1.3, this alert may arrive after the body was sent.
   if (code.endsWith('_ALERT_CERTIFICATE_REQUIRED')) {
     return atAnyTime(
       'tls',
@@ -111,7 +111,7 @@ function judgeByKind(code: string): Verdict {
   return atAnyTime('internal', 'the push failed');
 }
 
-/** Reads the code of an error or of its cause; ignores anything that does not look like a code. */
+/** @returns the code of an error or of its causes; empty if there is none. Anything that does not look like a code is ignored. */
 export function readErrorCode(error: unknown): string {
   for (let each = error, depth = 0; depth < 4 && typeof each === 'object' && each !== null; depth += 1) {
     const { code, name, cause } = each as { code?: unknown; name?: unknown; cause?: unknown };

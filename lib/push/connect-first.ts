@@ -2,75 +2,75 @@ import type { LookupAddress } from 'node:dns';
 import type { Socket } from 'node:net';
 import type { Timers } from '../lambda/timers.js';
 
-/** After this time the next attempt starts, while the attempt continues; in ms, as RFC 8305 recommends. */
-const longestHeadStartMs = 250;
-/** All addresses are tried within this part of the time: connecting, handshake and answer take a round trip each. */
-const triedByShare = 0.25;
-/** Each attempt uses a socket. If a name has more addresses, each is a load balancer. */
-const mostAddresses = 8;
+/** After this time, in ms, the next attempt starts, and the previous ones continue. RFC 8305 recommends this value. */
+const maxAttemptDelayMs = 250;
+/** All attempts start within this share of the timeout, so that the last one has time left to connect. */
+const attemptsShare = 0.25;
+/** Limits the number of sockets. If a name has more addresses, they are load balancers, and any of them will do. */
+const maxAddresses = 8;
 
 export interface ConnectFirstTarget {
-  /** A name or an address. */
+  /** A host name or an IP address. */
   readonly host: string;
   readonly port: number;
-  /** Tried first, if the name still has this address. */
+  /** Tried first, if the name still resolves to it. */
   readonly preferredAddress: string | undefined;
-  /** The longest that connecting may take, in ms. */
+  /** Time limit for connecting, in ms. */
   readonly timeoutMs: number;
   readonly timers: Timers;
 }
 
-export type ConnectFirstEnd =
+export type ConnectResult =
   { readonly socket: Socket; readonly address: string } | { readonly error: unknown };
 
 /**
- * Connects to the address of a host that answers first. Each attempt continues while the next ones start. Node's own
- * `autoSelectFamily` cancels an attempt after 250 ms, so it reaches a more distant address only if that is the last.
+ * Connects to all addresses of a host, one after another, and uses the connection that is made first. An attempt continues while
+ * the next ones start. Node's own `autoSelectFamily` cancels an attempt after 250 ms, so it cannot reach a distant address unless
+ * that is the last one.
  *
- * @param onEnd called once, with the connected socket or with the error of the last attempt; not after cancelling
- * @returns a function that cancels all attempts; may be called at any time
+ * @param onEnd called once, with the connected socket or with the error of the last attempt; not called after cancelling
+ * @returns a function that cancels all attempts; it may be called at any time
  * @see https://www.rfc-editor.org/rfc/rfc8305
  */
-export function connectFirst(target: ConnectFirstTarget, onEnd: (end: ConnectFirstEnd) => void): () => void {
+export function connectFirst(target: ConnectFirstTarget, onEnd: (end: ConnectResult) => void): () => void {
   const { port, preferredAddress, timeoutMs, timers } = target;
   const attempts = new Set<Socket>();
-  let waiting: string[] = [];
-  let headStartMs = longestHeadStartMs;
-  let isOver = false;
+  let untried: string[] = [];
+  let attemptDelayMs = maxAttemptDelayMs;
+  let isDone = false;
   let cancelTimer = (): void => undefined;
 
   const stop = (): void => {
-    isOver = true;
+    isDone = true;
     cancelTimer();
     for (const attempt of attempts) attempt.destroy();
   };
-  const end = (how: ConnectFirstEnd): void => {
-    if (isOver) return;
+  const end = (result: ConnectResult): void => {
+    if (isDone) return;
     stop();
-    onEnd(how);
+    onEnd(result);
   };
-  /** After an attempt has failed. */
-  const goOn = (error: unknown): void => {
-    if (attempts.size + waiting.length === 0) end({ error });
-    else beginNext();
+  const onAttemptFailed = (error: unknown): void => {
+    if (attempts.size + untried.length === 0) end({ error });
+    else startNextAttempt();
   };
-  const beginNext = (): void => {
+  const startNextAttempt = (): void => {
     cancelTimer();
-    const address = waiting.shift();
+    const address = untried.shift();
     if (address === undefined) return;
     let socket: Socket;
     try {
       socket = process.getBuiltinModule('node:net').connect({ host: address, port, noDelay: true });
     } catch (error) {
-      // Of a replaced `net.connect()`: thrown from a timer or an event, it would end the process.
-      goOn(error);
+      // An app may have replaced `net.connect()`. Thrown from a timer or an event, its error would end the process.
+      onAttemptFailed(error);
       return;
     }
     attempts.add(socket);
-    cancelTimer = timers.start(headStartMs, beginNext, { holdsLoop: false });
+    cancelTimer = timers.start(attemptDelayMs, startNextAttempt, { holdsLoop: false });
     socket.unref();
     socket.on('error', (error) => {
-      if (attempts.delete(socket) && !isOver) goOn(error);
+      if (attempts.delete(socket) && !isDone) onAttemptFailed(error);
     });
     socket.once('connect', () => {
       attempts.delete(socket);
@@ -80,10 +80,10 @@ export function connectFirst(target: ConnectFirstTarget, onEnd: (end: ConnectFir
 
   lookUp(target.host)
     .then((found) => {
-      if (isOver) return;
-      waiting = orderAddresses(found, preferredAddress);
-      headStartMs = Math.min(longestHeadStartMs, (timeoutMs * triedByShare) / waiting.length);
-      beginNext();
+      if (isDone) return;
+      untried = orderAddresses(found, preferredAddress);
+      attemptDelayMs = Math.min(maxAttemptDelayMs, (timeoutMs * attemptsShare) / untried.length);
+      startNextAttempt();
     })
     .catch((error: unknown) => {
       end({ error });
@@ -91,13 +91,13 @@ export function connectFirst(target: ConnectFirstTarget, onEnd: (end: ConnectFir
   return stop;
 }
 
-/** Uses the present `dns.lookup()`: an app may have replaced it. */
+/** Reads `dns.lookup` at each call, because an app may replace it, for example with a cache. */
 async function lookUp(host: string): Promise<readonly LookupAddress[]> {
   const { isIP } = process.getBuiltinModule('node:net');
   if (isIP(host) !== 0) return [{ address: host, family: isIP(host) }];
   const found = await new Promise<unknown>((resolve, reject) => {
     process.getBuiltinModule('node:dns').lookup(host, { all: true }, (error, addresses: unknown) => {
-      // Not by its class: a test runner has another Error.
+      // `instanceof Error` would fail in a test runner that has its own class Error.
       if (error) reject(error);
       else resolve(addresses);
     });
@@ -110,12 +110,12 @@ async function lookUp(host: string): Promise<readonly LookupAddress[]> {
   });
 }
 
-/** Alternates the address families, starting with that of the first: a network may have no route for one of them. */
+/** Alternates IPv4 and IPv6, starting with the family of the first address: a network may have no route for one of them. */
 function orderAddresses(found: readonly LookupAddress[], preferred: string | undefined): string[] {
   const isOfFirst = ({ family }: LookupAddress): boolean => family === found[0]?.family;
   const others = found.filter((each) => !isOfFirst(each));
-  const byTurns = found.filter(isOfFirst).flatMap((each) => [each, ...others.splice(0, 1)]);
-  const addresses = [...byTurns, ...others].map(({ address }) => address);
+  const alternating = found.filter(isOfFirst).flatMap((each) => [each, ...others.splice(0, 1)]);
+  const addresses = [...alternating, ...others].map(({ address }) => address);
   const isKnown = preferred !== undefined && addresses.includes(preferred);
-  return [...new Set(isKnown ? [preferred, ...addresses] : addresses)].slice(0, mostAddresses);
+  return [...new Set(isKnown ? [preferred, ...addresses] : addresses)].slice(0, maxAddresses);
 }

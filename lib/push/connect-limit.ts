@@ -4,12 +4,13 @@ import type { Timers } from '../lambda/timers.js';
 export interface ConnectLimitParts {
   readonly clock: Clock;
   readonly timers: Timers;
-  /** The longest that one step may take, in ms. */
+  /** Time limit of one step, in ms. */
   readonly connectTimeoutMs: number;
+  /** Called when a step has used up its time. */
   readonly onReached: () => void;
 }
 
-/** The time limit of one step of connecting: the kernel's connect, or the TLS handshake. */
+/** The time limit for one step of connecting: the kernel's connect, or the TLS handshake. */
 export class ConnectLimit {
   readonly #parts: ConnectLimitParts;
   /** When the step began; `undefined` between steps. */
@@ -20,7 +21,7 @@ export class ConnectLimit {
     this.#parts = parts;
   }
 
-  /** Begins a step: it has all the time from now on. */
+  /** Begins a step with the full time limit. */
   restart(): void {
     const { clock, timers, connectTimeoutMs, onReached } = this.#parts;
     this.stop();
@@ -33,7 +34,7 @@ export class ConnectLimit {
     this.#since = undefined;
   }
 
-  /** Whether the step used up its time and the timer is late: a freeze cut the connection, or the event loop was blocked. */
+  /** Whether the time is used up, but the timer has not fired yet: a freeze or a blocked event loop delays it. */
   get isOverdue(): boolean {
     const { clock, connectTimeoutMs } = this.#parts;
     return this.#since !== undefined && elapsedMs(clock, this.#since) >= connectTimeoutMs;

@@ -1,11 +1,11 @@
 export interface ExchangeCircumstances {
-  /** Whether the connection was used before and no byte of an answer arrived: a new one may succeed. */
+  /** Whether the connection was used before, and no byte of an answer arrived. Then a new connection may succeed. */
   readonly isStale: boolean;
-  /** Whether a part of the request may have been sent. */
+  /** Whether the endpoint may have received a part of the request. */
   readonly isWritten: boolean;
 }
 
-/** A request that got no complete answer. */
+/** Thrown if a request gets no complete answer. */
 export class ExchangeError extends Error {
   override readonly name = 'ExchangeError';
   readonly isStale: boolean;

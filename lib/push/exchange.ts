@@ -4,24 +4,22 @@ import type { Timers } from '../lambda/timers.js';
 import { ExchangeError } from './exchange-error.js';
 import { readAnswer, type AnswerProgress, type HttpAnswer } from './http-answer.js';
 
-/**
- * Of a push's answer the status alone decides the outcome; the connection can be used again only after the body has ended.
- */
+/** The status decides the outcome of a push. The body is read too, because the connection can be used again only after its end. */
 const defaultMaxAnswerBytes = 16_384;
 const defaultBodyPatienceMs = 20;
-/** A larger body is not joined with its head to one string. */
+/** Head and body are written as one string, unless the body is larger than this. */
 const maxJoinedBytes = 65_536;
 
 export interface AnswerLimits {
   readonly timers: Timers;
-  /** The most bytes of an answer that are read. Default: 16 KiB. */
+  /** Maximum number of bytes of an answer that are read. Default: 16 KiB. */
   readonly maxAnswerBytes?: number | undefined;
-  /** The longest wait for the end of an answer's body, in ms. Default: 20. */
+  /** How long to wait for the end of the answer's body after its head, in ms. Default: 20. */
   readonly bodyPatienceMs?: number | undefined;
 }
 
 export interface Request {
-  /** Request line and header fields, up to the empty line; a character a byte. */
+  /** Request line and header fields with the empty line, one character per byte. */
   readonly head: string;
   readonly body: Buffer;
 }
@@ -29,27 +27,27 @@ export interface Request {
 export interface ExchangeEvents {
   /** @param isReusable whether the connection can carry another request */
   readonly onAnswer: (answer: HttpAnswer, isReusable: boolean) => void;
-  /** The data is no valid answer: the connection must end, and `fail()` be called. */
+  /** Called if the received data is not a valid answer. The connection must then be closed, and `fail()` called. */
   readonly onInvalidAnswer: (cause: unknown) => void;
   readonly onFailure: (error: ExchangeError) => void;
 }
 
 /**
- * - `waiting`: for a connection; nothing is written
- * - `writing`: the kernel has not taken all of the request yet
- * - `sent`: waits for the answer
+ * - `waiting`: nothing is written, because there is no connection yet
+ * - `writing`: the kernel has not accepted the whole request yet
+ * - `sent`: the answer is not complete yet
  * - `over`: answered or failed
  */
 type ExchangeState = 'waiting' | 'writing' | 'sent' | 'over';
 
-/** One request and its answer. */
+/** One request and its answer. It does not know the connection, which passes it the received data. */
 export class Exchange {
   readonly #request: Request;
   readonly #limits: AnswerLimits;
   readonly #events: ExchangeEvents;
   #state: ExchangeState = 'waiting';
   #isOnUsedConnection = false;
-  /** Of the answer. */
+  /** The received data of the answer, one character per byte. */
   #text = '';
   #cancelTimer: (() => void) | undefined;
 
@@ -59,12 +57,12 @@ export class Exchange {
     this.#events = events;
   }
 
-  /** Whether nothing of the request is written. */
+  /** Whether no part of the request has been written. */
   get isWaiting(): boolean {
     return this.#state === 'waiting';
   }
 
-  /** @param isUsed whether the connection was used before: it may have died unnoticed, and a new one may succeed */
+  /** @param isUsed whether the connection was used before. Then it may be broken without notice, and a new one may succeed. */
   send(socket: Socket, isUsed: boolean): void {
     const { head, body } = this.#request;
     this.#isOnUsedConnection = isUsed;
@@ -82,11 +80,11 @@ export class Exchange {
   receive(chunk: string): void {
     this.#text += chunk;
     if (this.#state === 'sent') this.#judge();
-    // Node reports by the next turn that the kernel has taken the whole request.
+    // If the kernel has accepted the whole request, Node.js reports that by the next turn.
     else inNextTurn(this.#judgeUnsent);
   }
 
-  /** Call it when the endpoint has closed the connection: an answer without a length is complete now. */
+  /** Call it when the endpoint has closed the connection. An answer without a length is complete then. */
   receiveEnd(): void {
     const progress = this.#read(true);
     if (progress?.end !== undefined) this.#finish(progress);

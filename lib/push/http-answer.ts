@@ -1,16 +1,16 @@
 /** The parts of an HTTP/1.1 answer that we read. */
 export interface HttpAnswer {
   readonly statusCode: number;
-  /** Names in lower case; of a repeated field, the first. */
+  /** By name in lower case. If a field is repeated, its first value. */
   readonly headers: ReadonlyMap<string, string>;
-  /** The received part of the body, one character per byte. */
+  /** The body as far as it was received, one character per byte. */
   readonly body: string;
 }
 
-/** The answer so far. */
+/** An answer as far as it was received. */
 export interface AnswerProgress {
   readonly answer: HttpAnswer;
-  /** Index of the end of the answer; `undefined` while its body is incomplete. */
+  /** Index in the text where the answer ends; `undefined` while its body is incomplete. */
   readonly end: number | undefined;
   /** Whether the connection can be used for another request. */
   readonly isKeptAlive: boolean;
@@ -21,13 +21,13 @@ const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: [^\r\n]*)?$/;
 const startOfStatusLine = 'HTTP/1.';
 
 /**
- * Reads an HTTP/1.1 answer.
+ * Reads an HTTP/1.1 answer. Interim answers (1xx) are skipped.
  *
- * @param text all data since the request, one character per byte
- * @param isEnded whether the connection was closed after it
- * @param begin index of its beginning
- * @returns `undefined` until the head is complete; interim answers (1xx) are skipped
- * @throws {TypeError} if the text cannot become an answer
+ * @param text all data that was received since the request, one character per byte
+ * @param isEnded whether the endpoint has closed the connection
+ * @param begin index in the text where the answer begins
+ * @returns `undefined` until the head is complete
+ * @throws {TypeError} if the text is not the beginning of an HTTP/1.1 answer
  * @see https://www.rfc-editor.org/rfc/rfc9112
  */
 export function readAnswer(text: string, isEnded: boolean, begin = 0): AnswerProgress | undefined {
@@ -42,7 +42,7 @@ export function readAnswer(text: string, isEnded: boolean, begin = 0): AnswerPro
   if (status === undefined) throw notHttp();
   const statusCode = Number(status);
   const bodyBegin = end + headEnd.length;
-  // 101 would switch to another protocol, but our requests never ask for that.
+  // A 101 would switch to another protocol, but our requests never ask for that.
   if (statusCode < 200) return readAnswer(text, isEnded, bodyBegin);
 
   const headers = readFields(fields);
@@ -68,9 +68,9 @@ function readFields(lines: readonly string[]): Map<string, string> {
 
 interface Body {
   readonly body: string;
-  /** Length in the text; `undefined` while the body is incomplete. */
+  /** Length of the body in the text, with chunk headers; `undefined` while it is incomplete. */
   readonly length: number | undefined;
-  /** Whether the end of the body is known before the connection ends. */
+  /** Whether the headers determine where the body ends. If not, the end of the connection does. */
   readonly isFramed: boolean;
 }
 
@@ -83,7 +83,7 @@ function readBody(
   if (statusCode === 204 || statusCode === 304) return { body: '', length: 0, isFramed: true };
   const contentLength = headers.get('content-length');
   if (headers.has('transfer-encoding')) {
-    // With both fields, a proxy may use the other one, so the connection is not used again.
+    // If there is a content-length too, a proxy may use that instead, so the connection is not used again.
     return { ...readChunks(rest), isFramed: contentLength === undefined };
   }
   if (contentLength === undefined) {

@@ -14,8 +14,8 @@ export interface JudgingParts {
 }
 
 /**
- * Judges an answer by its protocol, and adds advice. For a refusal, the advice is the authenticator's. If an answer contains a
- * secret of ours, nothing of it is quoted.
+ * Lets the protocol judge an answer, and adds advice to a failure. After a 401 or 403, the authenticator gives the advice. If an
+ * answer contains one of our secrets, no part of it is quoted.
  *
  * @returns the failure; `undefined` if the request succeeded
  */
@@ -23,14 +23,14 @@ export function judgeAnswer(
   answer: HttpAnswer,
   { protocol, authenticator, url, receivedMs }: JudgingParts,
 ): PushFailure | undefined {
-  const isQuotable = isSafe(answer, authenticator, url);
+  const isQuotable = hasNoSecret(answer, authenticator, url);
   const failure = protocol.judge({ ...answer, isQuotable, url, receivedMs });
   if (failure === undefined) return undefined;
   if (failure.reason === 'unauthorized') return advise(failure, authenticator.onRefusal(answer));
   return isPathUnknown(answer) ? advise(failure, pathAdvice) : failure;
 }
 
-/** The likeliest mistake: the URL has the origin of the store only, which selects `import`. */
+/** The most likely mistake is a URL with only the origin of the store, which selects the protocol `import`. */
 const pathAdvice = 'check the path of its URL, which selects the protocol';
 
 function isPathUnknown({ statusCode }: HttpAnswer): boolean {
@@ -41,20 +41,23 @@ function advise(failure: PushFailure, advice: string): PushFailure {
   return { ...failure, detail: `${failure.detail}; ${advice}` };
 }
 
-/** Whether the parts of an answer that a protocol may quote contain no secret: a server or proxy may repeat the request. */
-function isSafe({ body, headers }: HttpAnswer, authenticator: Authenticator, url: URL): boolean {
+/**
+ * Checks the parts of an answer that a protocol may quote. They may contain a secret, because a server or proxy may repeat the
+ * request.
+ */
+function hasNoSecret({ body, headers }: HttpAnswer, authenticator: Authenticator, url: URL): boolean {
   const text = `${body}\n${headers.get('location') ?? ''}`;
   if (text === '\n') return true;
   return !authenticator.isRevealedBy(text) && !revealsSecret(text, listQueryTexts(url));
 }
 
-/** Shorter values, such as `1`, are in a text by chance. */
-const leastValueCharacters = 8;
+/** Shorter values of a query, such as `1`, occur in a text by chance. */
+const minSecretLength = 8;
 
-/** A query may hold a token: all of it, and its values as they are and decoded. */
+/** @returns texts that may contain a token: the whole query of a URL, and its values, encoded and decoded */
 function listQueryTexts({ search, searchParams }: URL): readonly string[] {
   const query = search.slice(1);
   const written = query.split('&').map((pair) => pair.slice(pair.indexOf('=') + 1));
   const values = [...written, ...searchParams.values()];
-  return [query, ...values.filter((value) => value.length >= leastValueCharacters)];
+  return [query, ...values.filter((value) => value.length >= minSecretLength)];
 }

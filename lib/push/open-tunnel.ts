@@ -9,9 +9,9 @@ const maxHeadBytes = 16_384;
 /**
  * Connects to a host through an HTTP proxy.
  *
- * @param host without brackets
- * @returns a stream to the host. Data that is written before the proxy has connected waits. Its errors have our own codes
- * (`ERR_PROXY_…`). It does not keep the event loop alive.
+ * @param host without brackets around an IPv6 address
+ * @returns a stream to the host. It buffers data that is written before the proxy has connected. Its errors have codes of ours,
+ * `ERR_PROXY_…`. It does not keep the event loop alive.
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-connect
  */
 export function openTunnel(proxy: ProxySettings, host: string, port: number): Duplex {
@@ -20,7 +20,7 @@ export function openTunnel(proxy: ProxySettings, host: string, port: number): Du
   socket.unref();
   const tunnel = new Duplex({
     construct: (done) => {
-      askForTunnel(socket, proxy, writeAuthority(host, port), (error, rest) => {
+      requestTunnel(socket, proxy, writeAuthority(host, port), (error, rest) => {
         if (error === undefined) {
           socket.on('data', (chunk: Buffer) => {
             if (!tunnel.push(chunk)) socket.pause();
@@ -61,8 +61,8 @@ function connect({ url }: ProxySettings): Socket {
     .connect({ host, port: Number(url.port || 443), servername, rejectUnauthorized: true });
 }
 
-/** @param done called once, with data that the host sent directly after the proxy's answer */
-function askForTunnel(
+/** @param done called once, with an error or with the data that the host sent directly after the proxy's answer */
+function requestTunnel(
   socket: Socket,
   { url, authorization }: ProxySettings,
   authority: string,
@@ -75,7 +75,7 @@ function askForTunnel(
     isDone = true;
     socket.off('data', onData);
     done(
-      code === undefined ? undefined : Object.assign(new Error('The proxy made no tunnel'), { code }),
+      code === undefined ? undefined : Object.assign(new Error('Cannot connect through the proxy'), { code }),
       rest,
     );
   };

@@ -12,8 +12,8 @@ export function buildHeaders({ headers }: Pick<Protocol, 'headers'>): RequestHea
 /**
  * Writes the head of a request.
  *
- * @param headers values contain no line break: they are ours, or Base64
- * @returns request line and header fields, without `content-length`
+ * @param headers must not contain line breaks; settings and authenticators check that
+ * @returns request line and header fields, without those that {@link endHead} adds
  */
 export function writeHead(method: string, { host, pathname, search }: URL, headers: RequestHeaders): string {
   let head = `${method} ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\n`;
@@ -25,7 +25,7 @@ export function writeHead(method: string, { host, pathname, search }: URL, heade
 export const gzipHeaders: RequestHeaders = Object.freeze({ 'content-encoding': 'gzip' });
 const gzipHead = 'content-encoding: gzip\r\n';
 
-/** @returns the end of a head that {@link writeHead} began */
+/** @returns the rest of a head from {@link writeHead}, with the empty line */
 export function endHead(bodyBytes: number, isGzipped: boolean): string {
   return `${isGzipped ? gzipHead : ''}content-length: ${String(bodyBytes)}\r\n\r\n`;
 }

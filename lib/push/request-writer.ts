@@ -7,19 +7,19 @@ export interface RequestWriterParts {
   readonly authenticator: Authenticator;
   /** As configured. */
   readonly endpoint: URL;
-  /** @returns the identity labels, as far as known */
+  /** @returns the identity labels that are known so far */
   readonly labels: () => Readonly<Record<string, string>>;
 }
 
-/** Writes the heads of a protocol's requests, with authentication for each. */
+/** Writes the heads of requests, and authenticates each request. */
 export class RequestWriter {
   readonly #parts: RequestWriterParts;
   readonly #headers: RequestHeaders;
   readonly #gzippedHeaders: RequestHeaders;
-  /** The labels of the latest URL. */
+  /** The labels for which `#url` was built. */
   #labels: Readonly<Record<string, string>> | undefined;
   #url: URL | undefined;
-  /** The latest head and its inputs: most requests have the same head. */
+  /** The latest head, with the URL and the authentication for which it was written. Most requests have the same head. */
   #head = '';
   #headUrl: URL | undefined;
   #headAuthentication: RequestHeaders | undefined;
@@ -48,7 +48,7 @@ export class RequestWriter {
   head(url: URL, body: Buffer, isGzipped: boolean): string | Promise<string> {
     const fields = this.#authenticate(url, body, isGzipped);
     return fields instanceof Promise
-      ? fields.then((met) => this.#write(url, met, body, isGzipped))
+      ? fields.then((authentication) => this.#write(url, authentication, body, isGzipped))
       : this.#write(url, fields, body, isGzipped);
   }
 
@@ -67,7 +67,7 @@ export class RequestWriter {
     return this.#head + endHead(body.byteLength, isGzipped);
   }
 
-  /** Fields of the protocol are not replaced. */
+  /** The protocol's fields come first, and authentication cannot replace them. */
   #merge(authentication: RequestHeaders): RequestHeaders {
     return { ...this.#headers, ...authentication, ...this.#headers };
   }

@@ -7,32 +7,32 @@ import { connectFirst } from './connect-first.js';
 import { openTunnel } from './open-tunnel.js';
 import { createSecureContext, type TlsIdentities } from './secure-context.js';
 
-/** Where to connect to, and how to check the endpoint. */
+/** The endpoint, and the settings for connecting to it. */
 export interface SocketTarget extends TlsIdentities {
   readonly endpoint: URL;
   readonly proxy?: ProxySettings | undefined;
   readonly timers: Timers;
-  /** The longest that connecting may take, in ms, and then the TLS handshake. */
+  /** Time limit for connecting, in ms, and again for the TLS handshake. */
   readonly connectTimeoutMs: number;
 }
 
 export interface ConnectingEvents {
-  /** @param socket is connected. It can be written to at once; over TLS, after it has emitted `secureConnect` */
+  /** @param socket a connected socket. It is ready for writing; over TLS, only after its event `secureConnect` */
   readonly onConnected: (socket: Socket) => void;
-  /** Called if no address of the endpoint could be connected to. */
+  /** Called if no connection to any address of the endpoint was made. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * Opens sockets to one endpoint. `NODE_TLS_REJECT_UNAUTHORIZED=0`, `--tls-min-v1.0`, `tls.DEFAULT_*` and a replaced
- * `tls.checkServerIdentity` have no effect on these sockets.
+ * Opens sockets to one endpoint. An app cannot weaken their TLS: `NODE_TLS_REJECT_UNAUTHORIZED=0`, `--tls-min-v1.0`,
+ * `tls.DEFAULT_*` and a replaced `tls.checkServerIdentity` have no effect on them.
  *
- * Built-in modules are not imported: an ES module's import of one reads all of its exports.
+ * Built-in modules are not imported, because an ES module's import of a built-in module reads all its exports.
  */
 export class SocketFactory {
   readonly #target: SocketTarget;
   #secureContext: SecureContext | undefined;
-  /** The address of the latest connection. */
+  /** Address of the latest connection. It is tried first. */
   #latestAddress: string | undefined;
 
   constructor(target: SocketTarget) {
@@ -58,8 +58,8 @@ export class SocketFactory {
    * Starts to connect.
    *
    * @param session TLS session of an earlier connection to the endpoint, to shorten the handshake
-   * @returns a function that cancels; may be called at any time
-   * @throws an error of `node:tls` if the configured authority cannot be read
+   * @returns a function that cancels; it may be called at any time
+   * @throws an error of `node:tls` if the configured certificate authority cannot be read
    */
   connect(session: Buffer | undefined, { onConnected, onError }: ConnectingEvents): () => void {
     const { host, proxy } = this;
@@ -72,7 +72,7 @@ export class SocketFactory {
       try {
         socket = secure();
       } catch (error) {
-        // From a replaced `tls.connect()`. If it were thrown here, it would end the process.
+        // An app may have replaced `tls.connect()`. Thrown from an event, its error would end the process.
         stream.destroy();
         onError(error);
         return;
@@ -81,7 +81,7 @@ export class SocketFactory {
     };
     if (proxy !== undefined) {
       // Only connections over TLS go through a proxy.
-      return useSoon(openTunnel(proxy, host, port), (tunnel) => {
+      return useInMicrotask(openTunnel(proxy, host, port), (tunnel) => {
         use(tunnel, () => this.#secure(tunnel, session));
       });
     }
@@ -111,11 +111,12 @@ export class SocketFactory {
 }
 
 /**
- * A tunnel buffers written data until the proxy has connected.
+ * Passes a tunnel on after the caller has the function that cancels. It does not wait for the proxy, because a tunnel buffers
+ * written data.
  *
  * @returns a function that cancels
  */
-function useSoon(tunnel: Duplex, use: (tunnel: Duplex) => void): () => void {
+function useInMicrotask(tunnel: Duplex, use: (tunnel: Duplex) => void): () => void {
   let isCancelled = false;
   queueMicrotask(() => {
     if (!isCancelled) use(tunnel);

@@ -3,29 +3,29 @@ import type { RequestHeaders } from '../request-head.js';
 /** Authenticates requests to the endpoint. */
 export interface Authenticator {
   /**
-   * @returns header fields to add to the request, by names in lower case. While nothing changes, it is the same object, so
-   * that the head of the last request can be used again. A promise only while credentials have to be fetched.
-   * @throws {AuthenticationError} if there are no credentials: the request must not be sent. Also by the promise.
+   * @returns header fields to add to the request, by name in lower case. The object is the same until a field changes, so that
+   * the caller can reuse the head of the latest request. A promise only while credentials are being fetched.
+   * @throws {AuthenticationError} or rejects with it, if there are no credentials. Then the request must not be sent.
    */
   authenticate(request: RequestToAuthenticate): RequestHeaders | Promise<RequestHeaders>;
   /**
-   * Is called when the endpoint answered 401 or 403. Fetched credentials are fetched again before the next request.
+   * Call it when the endpoint answers 401 or 403. The authenticator may then fetch its credentials again.
    *
-   * @returns advice: a phrase that follows a semicolon in a log line. It contains no secret and nothing of the answer.
+   * @returns advice, as a phrase for a log line. It contains no secret and no part of the answer.
    */
   onRefusal(refusal: Refusal): string;
-  /** @returns whether a text, such as an answer to quote, contains a secret in any encoding */
+  /** @returns whether a text contains one of the secrets, in any common encoding. Such a text must not be quoted. */
   isRevealedBy(text: string): boolean;
 }
 
-/** A request as it is sent, without the fields that {@link Authenticator.authenticate} adds. */
+/** A request as it will be sent, without the header fields that {@link Authenticator.authenticate} adds. */
 export interface RequestToAuthenticate {
   /** In upper case. */
   readonly method: string;
   readonly url: URL;
-  /** By names in lower case; without `host` and `content-length`. */
+  /** By name in lower case, without `host` and `content-length`. */
   readonly headers: RequestHeaders;
-  /** Compressed, as it is sent. */
+  /** After compression. */
   readonly body: Buffer;
 }
 

@@ -18,11 +18,11 @@ type AuthenticatorSettings = Pick<
 export interface AuthenticatorParts {
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Whether a snapshot of this process may still be taken, and restored many times. */
+  /** Whether Lambda may still take a snapshot of this process, and restore it many times. */
   readonly isSnapshotAhead: () => boolean;
 }
 
-/** @returns the authenticator for the settings; it fetches nothing before the first request */
+/** Creates the authenticator that the settings name. It fetches no secret before the first request. */
 export function createAuthenticator(
   { authentication, certificateAuthority, proxy, isInsecureAllowed }: AuthenticatorSettings,
   { clock, timers, isSnapshotAhead }: AuthenticatorParts,

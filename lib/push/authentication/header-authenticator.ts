@@ -7,21 +7,21 @@ import { AuthenticationError } from './authentication-error.js';
 import type { Authenticator } from './authenticator.js';
 import { revealsSecret } from './reveals-secret.js';
 
-/** After a refusal, secrets are fetched again only after this time, in ms: a wrong secret must not cost one request per push. */
-const leastRefetchMs = 30_000;
+/** Minimum time between two fetches, in ms. Without it, a wrong secret would be fetched again for every push. */
+const minRefetchIntervalMs = 30_000;
 
 /** A header field that contains a secret. */
 export interface SecretField {
   /** In lower case. */
   readonly name: string;
   readonly setting: SecretSetting;
-  /** Formats the value: `Bearer …` for a token. */
+  /** Formats the value of the field from the secret: `Bearer …` for a token. */
   readonly write: (text: string) => string;
 }
 
 export interface HeaderAuthenticatorOptions {
   readonly fields: readonly SecretField[];
-  /** What to do if the endpoint refuses them. */
+  /** What the user can do if the endpoint refuses the fields, as a phrase. */
   readonly advice: string;
   readonly clock: Clock;
   /** @throws {AuthenticationError} */
@@ -29,12 +29,13 @@ export interface HeaderAuthenticatorOptions {
 }
 
 /**
- * Authenticates by header fields that are the same in every request: Basic, a bearer token, or the user's own fields. Secrets
- * that AWS stores are fetched once, and again after a refusal.
+ * Authenticates by header fields that are the same in every request: Basic, a bearer token, or the user's own fields. If AWS
+ * stores a secret, it is fetched at the first request, and again after a refusal.
  */
 export class HeaderAuthenticator implements Authenticator {
   readonly #options: HeaderAuthenticatorOptions;
-  readonly #isFetched: boolean;
+  /** Whether AWS stores some of the secrets, so that they must be fetched. */
+  readonly #hasStoredSecrets: boolean;
   #headers: RequestHeaders | undefined;
   #fetching: Promise<RequestHeaders> | undefined;
   #fetchedAt: Timestamp | undefined;
@@ -44,8 +45,8 @@ export class HeaderAuthenticator implements Authenticator {
   constructor(options: HeaderAuthenticatorOptions) {
     this.#options = options;
     const { fields } = options;
-    this.#isFetched = fields.some(({ setting }) => !(setting.value instanceof Secret));
-    if (!this.#isFetched) {
+    this.#hasStoredSecrets = fields.some(({ setting }) => !(setting.value instanceof Secret));
+    if (!this.#hasStoredSecrets) {
       this.#headers = this.#write(
         fields.map(({ setting }) => (setting.value instanceof Secret ? setting.value.reveal() : '')),
       );
@@ -58,8 +59,8 @@ export class HeaderAuthenticator implements Authenticator {
 
   onRefusal(): string {
     const { clock, advice } = this.#options;
-    const isDue = this.#fetchedAt !== undefined && elapsedMs(clock, this.#fetchedAt) >= leastRefetchMs;
-    if (this.#isFetched && isDue) this.#headers = undefined;
+    const isDue = this.#fetchedAt !== undefined && elapsedMs(clock, this.#fetchedAt) >= minRefetchIntervalMs;
+    if (this.#hasStoredSecrets && isDue) this.#headers = undefined;
     return advice;
   }
 
@@ -87,7 +88,7 @@ export class HeaderAuthenticator implements Authenticator {
     this.#secrets = texts;
     const pairs = this.#options.fields.map(({ name, setting, write }, i) => {
       const value = write(texts[i] ?? '');
-      // Configured values are checked when settings are read.
+      // For fetched secrets. Values in settings have been checked already.
       if (!isFieldValue(value)) {
         throw new AuthenticationError(
           `cannot use the secret of ${setting.name}: expected visible ASCII characters in one line`,

@@ -1,8 +1,7 @@
 /**
- * Whether a text contains one of several secrets: unchanged, in Base64 (also as part of a longer text), percent-encoded, or
- * escaped as in JSON.
- *
  * @param text one character per byte, like the body of an answer
+ * @returns whether the text contains one of the secrets: unchanged, in Base64 (also as part of a longer text), percent-encoded,
+ * or escaped as in JSON
  */
 export function revealsSecret(text: string, secrets: readonly string[]): boolean {
   const decoded = Buffer.from(text, 'latin1').toString('utf8');
@@ -16,12 +15,12 @@ export function revealsSecret(text: string, secrets: readonly string[]): boolean
   );
 }
 
-/** @returns the Base64 parts that any longer text with the secret contains, for each of the three possible offsets */
+/** @returns what the Base64 of any text with the secret contains, for each of the three possible offsets of the secret */
 function findInBase64(secret: string): readonly string[] {
   const bytes = Buffer.from(secret, 'utf8');
   const parts = [0, 1, 2].map((offset) => {
     const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
-    // Characters at the ends contain bits of the adjacent bytes too.
+    // The characters at both ends also contain bits of adjacent bytes.
     return text.slice(Math.ceil((offset * 4) / 3), Math.floor(((offset + bytes.length) * 4) / 3));
   });
   return parts.filter((part) => part !== '');

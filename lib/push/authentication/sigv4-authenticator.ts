@@ -15,10 +15,10 @@ export interface SigV4AuthenticatorOptions {
   readonly headers: Authenticator;
 }
 
-/** Signs each request when it is sent: a signature is valid for 5 minutes. */
+/** Signs each request by AWS Signature Version 4, directly before it is sent, because a signature is valid for 5 minutes. */
 export class SigV4Authenticator implements Authenticator {
   readonly #options: SigV4AuthenticatorOptions;
-  /** The latest key that signed. */
+  /** The key that signed the latest request. */
   #key: SigningKey | undefined;
 
   constructor(options: SigV4AuthenticatorOptions) {
@@ -37,8 +37,8 @@ export class SigV4Authenticator implements Authenticator {
   onRefusal(refusal: Refusal): string {
     const { credentials, headers, scope } = this.#options;
     headers.onRefusal(refusal);
-    const { isOfCredentials, advice } = describeRefusal(refusal.body, scope, credentials.source);
-    if (isOfCredentials) credentials.forget();
+    const { canNewCredentialsHelp, advice } = describeRefusal(refusal.body, scope, credentials.source);
+    if (canNewCredentialsHelp) credentials.forget();
     return advice;
   }
 
@@ -60,7 +60,7 @@ export class SigV4Authenticator implements Authenticator {
       host: url.host,
       path: url.pathname,
       query: url.search.slice(1),
-      // A proxy may change or add other fields.
+      // Other fields are not signed, because a proxy may change them.
       headers: contentType === undefined ? {} : { 'content-type': contentType },
       body,
     };

@@ -135,7 +135,7 @@ describe('AWS Signature Version 4', () => {
     [
       'rotated credentials',
       '{"__type":"UnrecognizedClientException","message":"The security token included in the request is invalid."}',
-      `AWS does not know the access key, or the session token is not of it (rotated or deleted?); ${variables}`,
+      `AWS does not know the access key, or the session token belongs to another key (rotated or deleted?); ${variables}`,
     ],
     [
       'a rotated secret key',

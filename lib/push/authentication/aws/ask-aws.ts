@@ -16,16 +16,16 @@ export interface AwsConnectionOptions {
   readonly needsProtection: boolean;
 }
 
-/** Pauses between attempts, in ms. */
-const waitsMs = [100, 400];
-/** The longest that one attempt may take, in ms. */
-const attemptMs = 2000;
-/** A secret has up to 64 KiB, and JSON may encode one character in six. */
+/** Delays before the second and third attempt, in ms. */
+const retryDelaysMs = [100, 400];
+/** Time limit of one attempt, in ms. */
+const attemptTimeoutMs = 2000;
+/** A secret has up to 64 KiB, and JSON may escape one character as six. */
 const maxAnswerBytes = 524_288;
 
 /**
- * Sends one request over its own connection and not through Node's `http`, which may be patched: answers contain secrets. Does
- * not keep the event loop alive.
+ * Sends one request over a new connection. Answers contain secrets, so it does not use Node's `http`, which other code may have
+ * patched. It does not keep the event loop alive.
  *
  * @param write sends the request over the given connection
  * @returns the answer
@@ -39,12 +39,12 @@ export async function exchangeOnce(
     ...options,
     endpoint: url,
     clientCertificate: undefined,
-    connectTimeoutMs: attemptMs,
+    connectTimeoutMs: attemptTimeoutMs,
     maxAnswerBytes,
-    bodyPatienceMs: attemptMs,
+    bodyPatienceMs: attemptTimeoutMs,
   });
   const stopTimer = options.timers.start(
-    attemptMs,
+    attemptTimeoutMs,
     () => {
       connection.abort();
     },
@@ -67,7 +67,7 @@ export async function retryTransient(
   attempt: () => Promise<HttpAnswer>,
   timers: Timers,
 ): Promise<HttpAnswer> {
-  for (const waitMs of waitsMs) {
+  for (const waitMs of retryDelaysMs) {
     try {
       const answer = await attempt();
       if (!isTransient(answer)) return answer;

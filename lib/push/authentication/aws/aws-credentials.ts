@@ -4,40 +4,40 @@ import { AuthenticationError } from '../authentication-error.js';
 import type { ContainerCredentials } from './container-credentials.js';
 import type { SigningKey } from './sign-request.js';
 
-/** Source of credentials: the environment variables, or the URL in `AWS_CONTAINER_CREDENTIALS_FULL_URI`. */
+/** Source of the credentials: environment variables, or the URL in `AWS_CONTAINER_CREDENTIALS_FULL_URI`. */
 export type CredentialsSource = 'environment' | 'container';
 
 export interface AwsCredentialsOptions {
-  /** Reads the present value of a variable. */
+  /** @returns the current value of an environment variable */
   readonly readVariable: (name: string) => string | undefined;
   /** @throws {AuthenticationError} */
   readonly fetchFromContainer: (url: string) => Promise<ContainerCredentials>;
   readonly clock: Clock;
-  /** Whether a snapshot of this process may still be taken, and restored many times. */
+  /** Whether Lambda may still take a snapshot of this process, and restore it many times. */
   readonly isSnapshotAhead: () => boolean;
 }
 
-/** With less than this left until they expire, they are fetched again; in ms. The AWS SDK uses the same time. */
-const refreshMs = 300_000;
-/** With less than this left, a request waits for new ones, since sending takes time; in ms. */
-const unusableMs = 30_000;
-/** Pause after a refresh that failed or returned nothing newer, in ms. */
-const pauseMs = 60_000;
+/** Credentials that expire sooner than this, in ms, are refreshed. The AWS SDK uses the same time. */
+const refreshBeforeExpiryMs = 300_000;
+/** If credentials expire sooner than this, in ms, a request waits for new ones, because sending it takes time. */
+const minValidityMs = 30_000;
+/** Minimum time between two refreshes, in ms: one may fail, or return the same credentials. */
+const refreshPauseMs = 60_000;
 
-interface Kept extends ContainerCredentials {
-  /** The URL and token that fetched them; a restored snapshot has others. */
+interface CachedCredentials extends ContainerCredentials {
+  /** URL and token with which they were fetched. A restored snapshot has others, so it must not use these credentials. */
   readonly origin: string;
-  /** When the latest refresh began, in ms since the epoch. */
-  refreshedMs: number;
+  /** Time of the latest refresh, in ms since the epoch. */
+  refreshedAtMs: number;
 }
 
 /**
- * The function's AWS credentials. Environment variables are read at each call. Credentials from the container's URL, as under
- * SnapStart, are kept until shortly before they expire.
+ * Gets the function's AWS credentials. It reads environment variables at each call. Under SnapStart, it fetches the credentials
+ * from the container's URL and caches them until shortly before they expire.
  */
 export class AwsCredentials {
   readonly #options: AwsCredentialsOptions;
-  #kept: Kept | undefined;
+  #cached: CachedCredentials | undefined;
   #fetching: Promise<SigningKey> | undefined;
   #source: CredentialsSource | undefined;
 
@@ -45,12 +45,12 @@ export class AwsCredentials {
     this.#options = options;
   }
 
-  /** Source of the latest credentials. */
+  /** Source of the credentials that were returned last. */
   get source(): CredentialsSource | undefined {
     return this.#source;
   }
 
-  /** @throws {AuthenticationError} if there are none; also by the promise */
+  /** @throws {AuthenticationError} or rejects with it, if there are no credentials */
   get(): SigningKey | Promise<SigningKey> {
     const { readVariable } = this.#options;
     const accessKeyId = readVariable('AWS_ACCESS_KEY_ID');
@@ -72,32 +72,32 @@ export class AwsCredentials {
     return this.#getFromContainer(url);
   }
 
-  /** Call it when credentials were refused: fetched ones are fetched again. */
+  /** Call it when AWS has refused the credentials. Then they are fetched again, unless they are from environment variables. */
   forget(): void {
-    this.#kept = undefined;
+    this.#cached = undefined;
   }
 
   #getFromContainer(url: string): SigningKey | Promise<SigningKey> {
     const { clock, readVariable } = this.#options;
     const origin = `${url} ${readVariable('AWS_CONTAINER_AUTHORIZATION_TOKEN') ?? ''}`;
-    const kept = this.#kept?.origin === origin ? this.#kept : undefined;
+    const cached = this.#cached?.origin === origin ? this.#cached : undefined;
     const nowMs = clock.epochMs();
-    const leftMs = kept === undefined ? 0 : kept.expiresMs - nowMs;
-    if (kept === undefined || leftMs < unusableMs) return (this.#fetching ??= this.#fetch(url, origin));
-    if (leftMs < refreshMs && nowMs - kept.refreshedMs >= pauseMs) {
-      kept.refreshedMs = nowMs;
-      // Nobody waits for it. If it fails, the present ones are used until they expire.
+    const leftMs = cached === undefined ? 0 : cached.expiresMs - nowMs;
+    if (cached === undefined || leftMs < minValidityMs) return (this.#fetching ??= this.#fetch(url, origin));
+    if (leftMs < refreshBeforeExpiryMs && nowMs - cached.refreshedAtMs >= refreshPauseMs) {
+      cached.refreshedAtMs = nowMs;
+      // In the background. If it fails, the cached credentials are used until they expire.
       (this.#fetching ??= this.#fetch(url, origin)).catch(() => undefined);
     }
-    return kept.key;
+    return cached.key;
   }
 
   async #fetch(url: string, origin: string): Promise<SigningKey> {
     const { fetchFromContainer, clock, isSnapshotAhead } = this.#options;
     try {
       const fetched = await fetchFromContainer(url);
-      // Otherwise all environments that are restored from a snapshot would share them.
-      if (!isSnapshotAhead()) this.#kept = { ...fetched, origin, refreshedMs: clock.epochMs() };
+      // Not cached before a snapshot: all environments that are restored from it would share the credentials.
+      if (!isSnapshotAhead()) this.#cached = { ...fetched, origin, refreshedAtMs: clock.epochMs() };
       return fetched.key;
     } finally {
       this.#fetching = undefined;

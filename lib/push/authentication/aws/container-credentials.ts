@@ -15,9 +15,9 @@ export interface ContainerCredentialsOptions extends AwsConnectionOptions {
   readonly readVariable: (name: string) => string | undefined;
 }
 
-/** Used if the answer does not contain the expiry, in ms. */
+/** Assumed lifetime of credentials, in ms, if the answer does not say when they expire. */
 const defaultLifeMs = 900_000;
-const what = 'cannot fetch AWS credentials from AWS_CONTAINER_CREDENTIALS_FULL_URI';
+const cannotFetch = 'cannot fetch AWS credentials from AWS_CONTAINER_CREDENTIALS_FULL_URI';
 
 /**
  * Fetches the function's credentials under SnapStart.
@@ -30,17 +30,17 @@ export async function fetchContainerCredentials(
   options: ContainerCredentialsOptions,
 ): Promise<ContainerCredentials> {
   const url = readUrl(text);
-  const head = `GET ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\naccept: application/json\r\n${writeToken(options)}content-length: 0\r\n\r\n`;
+  const head = `GET ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\naccept: application/json\r\n${formatTokenField(options)}content-length: 0\r\n\r\n`;
   let answer;
   try {
-    // The token is sent only to a service on this machine, or to one that TLS authenticates.
-    const isolated = { ...options, needsProtection: true, proxy: undefined };
-    answer = await exchangeOnce(url, isolated, (exchange) => exchange(head, Buffer.alloc(0)));
+    // The token may be sent only to this machine, or over TLS, and never through a proxy.
+    const direct = { ...options, needsProtection: true, proxy: undefined };
+    answer = await exchangeOnce(url, direct, (exchange) => exchange(head, Buffer.alloc(0)));
   } catch (error) {
-    throw new AuthenticationError(`${what}: ${describeAwsError(error)}`);
+    throw new AuthenticationError(`${cannotFetch}: ${describeAwsError(error)}`);
   }
   if (answer.statusCode !== 200) {
-    throw new AuthenticationError(`${what}: expected status 200; got ${String(answer.statusCode)}`);
+    throw new AuthenticationError(`${cannotFetch}: expected status 200; got ${String(answer.statusCode)}`);
   }
   return readCredentials(answer.body, options.clock.epochMs());
 }
@@ -50,13 +50,15 @@ function readUrl(text: string): URL {
     const url = new URL(text);
     if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) return url;
   } catch {
-    // Below.
+    // Not a URL: the error follows.
   }
-  throw new AuthenticationError(`${what}: expected an https URL, or http on this machine; got another`);
+  throw new AuthenticationError(
+    `${cannotFetch}: expected an https URL, or http on this machine; got another`,
+  );
 }
 
 /** @returns the header field; empty if no token is set */
-function writeToken({ readVariable }: ContainerCredentialsOptions): string {
+function formatTokenField({ readVariable }: ContainerCredentialsOptions): string {
   const file = readVariable('AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE');
   let token = readVariable('AWS_CONTAINER_AUTHORIZATION_TOKEN') ?? '';
   if (file !== undefined) {
@@ -64,13 +66,13 @@ function writeToken({ readVariable }: ContainerCredentialsOptions): string {
       token = process.getBuiltinModule('node:fs').readFileSync(file, 'utf8').trim();
     } catch {
       throw new AuthenticationError(
-        `${what}: cannot read the file of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE`,
+        `${cannotFetch}: cannot read the file of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE`,
       );
     }
   }
   if (token === '') return '';
   if (!/^[ -~]+$/.test(token)) {
-    throw new AuthenticationError(`${what}: expected a token of visible ASCII characters in one line`);
+    throw new AuthenticationError(`${cannotFetch}: expected a token of visible ASCII characters in one line`);
   }
   return `authorization: ${token}\r\n`;
 }
@@ -78,11 +80,11 @@ function writeToken({ readVariable }: ContainerCredentialsOptions): string {
 function readCredentials(body: string, nowMs: number): ContainerCredentials {
   const { AccessKeyId, SecretAccessKey, Token, Expiration } = readRecord(body);
   if (typeof AccessKeyId !== 'string' || typeof SecretAccessKey !== 'string') {
-    throw new AuthenticationError(`${what}: expected AccessKeyId and SecretAccessKey in the answer`);
+    throw new AuthenticationError(`${cannotFetch}: expected AccessKeyId and SecretAccessKey in the answer`);
   }
   if (!isFieldValue(AccessKeyId) || (typeof Token === 'string' && !isFieldValue(Token))) {
     throw new AuthenticationError(
-      `${what}: expected AccessKeyId and Token to be visible ASCII characters in one line`,
+      `${cannotFetch}: expected AccessKeyId and Token to be visible ASCII characters in one line`,
     );
   }
   const expiresMs = typeof Expiration === 'string' ? Date.parse(Expiration) : Number.NaN;

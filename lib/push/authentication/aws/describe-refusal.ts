@@ -2,15 +2,15 @@ import { nameAction, type SigningScope } from '../../../config/authentication/si
 import type { CredentialsSource } from './aws-credentials.js';
 
 export interface RefusalDescription {
-  /** What to do, as a phrase. */
+  /** What the user can do, as a phrase. */
   readonly advice: string;
-  /** Whether other credentials may be accepted. */
-  readonly isOfCredentials: boolean;
+  /** Whether other credentials may be accepted, so that fetched credentials must be fetched again. */
+  readonly canNewCredentialsHelp: boolean;
 }
 
 /**
- * Says why AWS refused a signed request. Nothing of the answer is repeated: AWS includes header fields of the request in it,
- * and so the session token.
+ * Explains why AWS refused a signed request. It quotes no part of the answer, because AWS repeats header fields of the request
+ * there, including the session token.
  *
  * @param body of the answer
  */
@@ -25,26 +25,26 @@ export function describeRefusal(
       body,
     )
   ) {
-    return { advice: `${clockAdvice} (${signedFor})`, isOfCredentials: false };
+    return { advice: `${clockAdvice} (${signedFor})`, canNewCredentialsHelp: false };
   }
   if (/expiredtoken|token.{1,40}expired/i.test(body)) {
-    return { advice: `the AWS session token has expired; ${renewal(source)}`, isOfCredentials: true };
+    return { advice: `the AWS session token has expired; ${renewal(source)}`, canNewCredentialsHelp: true };
   }
   if (/unrecognizedclient|invalidclienttokenid|invalidaccesskeyid|security token.{1,40}invalid/i.test(body)) {
-    const advice = `AWS does not know the access key, or the session token is not of it (rotated or deleted?); ${renewal(source)}`;
-    return { advice, isOfCredentials: true };
+    const advice = `AWS does not know the access key, or the session token belongs to another key (rotated or deleted?); ${renewal(source)}`;
+    return { advice, canNewCredentialsHelp: true };
   }
   if (/credential should be scoped/i.test(body)) {
     const advice = `the request was ${signedFor}; check INSTRUMENTED_SIGV4_SERVICE and INSTRUMENTED_SIGV4_REGION`;
-    return { advice, isOfCredentials: false };
+    return { advice, canNewCredentialsHelp: false };
   }
   if (/signaturedoesnotmatch|invalidsignature|signature we calculated/i.test(body)) {
-    const advice = `the signature does not match (${signedFor}): the secret access key is not of the access key (rotated?); ${renewal(source)}`;
-    return { advice, isOfCredentials: true };
+    const advice = `the signature does not match (${signedFor}): the secret access key does not belong to the access key (rotated?); ${renewal(source)}`;
+    return { advice, canNewCredentialsHelp: true };
   }
   return {
     advice: `check that the function's role allows ${nameAction(service)} (${signedFor})`,
-    isOfCredentials: !/accessdenied|not authorized/i.test(body),
+    canNewCredentialsHelp: !/accessdenied|not authorized/i.test(body),
   };
 }
 

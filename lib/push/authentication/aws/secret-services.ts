@@ -4,13 +4,15 @@ import { isRecord } from './read-record.js';
 /** An AWS service that stores secrets. */
 export interface SecretService {
   readonly title: string;
-  /** The AWS SDK's variable for a custom endpoint. */
+  /** Environment variable with a custom endpoint; the AWS SDK uses the same. */
   readonly endpointVariable: string;
   /** The value of `X-Amz-Target`. */
   readonly target: string;
-  /** The IAM action. */
+  /** The IAM action that the function's role needs. */
   readonly action: string;
+  /** @returns the body of the request */
   readonly write: (reference: SecretReference) => object;
+  /** @returns the secret in the body of an answer */
   readonly read: (answer: Readonly<Record<string, unknown>>) => unknown;
 }
 
@@ -39,7 +41,7 @@ export const secretServices: Readonly<Record<SecretReference['service'], SecretS
   },
 };
 
-/** Domains of partitions other than `amazonaws.com`. */
+/** Domains of AWS partitions. All others have `amazonaws.com`. */
 export const domains: Readonly<Record<string, string>> = {
   'aws-cn': 'amazonaws.com.cn',
   'aws-iso': 'c2s.ic.gov',
@@ -48,7 +50,7 @@ export const domains: Readonly<Record<string, string>> = {
   'aws-iso-f': 'csp.hci.ic.gov',
 };
 
-/** @returns why a secret was refused, as a phrase; of the answer, only the error code is repeated */
+/** @returns why AWS refused a secret, as a phrase. It quotes only the error code of the answer. */
 export function describeSecretAnswer(
   statusCode: number,
   content: Readonly<Record<string, unknown>>,
@@ -56,11 +58,11 @@ export function describeSecretAnswer(
 ): string {
   const type = typeof content.__type === 'string' ? content.__type : '';
   const message = content.message ?? content.Message;
-  // It follows a namespace: `com.amazonaws.ssm#AccessDeniedException`.
+  // The code may follow a namespace: `com.amazonaws.ssm#AccessDeniedException`.
   const [code = ''] = /[A-Za-z]{1,64}$/.exec(type) ?? [];
   if (code.includes('AccessDenied')) {
-    const isOfKey = typeof message === 'string' && /kms/i.test(message);
-    return `access denied; allow the function's role ${isOfKey ? "kms:Decrypt with the secret's key" : action}`;
+    const isKmsDenied = typeof message === 'string' && /kms/i.test(message);
+    return `access denied; allow the function's role ${isKmsDenied ? "kms:Decrypt with the secret's key" : action}`;
   }
   if (code.includes('NotFound')) return `it does not exist; check the ARN`;
   if (code.includes('ExpiredToken')) return 'the AWS session token has expired';

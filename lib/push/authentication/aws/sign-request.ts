@@ -2,15 +2,15 @@ import type { RequestHeaders } from '../../request-head.js';
 
 const algorithm = 'AWS4-HMAC-SHA256';
 
-/** The signed parts of a request, as they are sent. */
+/** The parts of a request that are signed, exactly as they are sent. */
 export interface RequestToSign {
   readonly method: string;
-  /** With its port, unless that is the default. */
+  /** With the port, unless that is the default. */
   readonly host: string;
   readonly path: string;
   /** Without `?`; empty if there is none. */
   readonly query: string;
-  /** Header fields to sign besides `host`, by names in lower case. */
+  /** Header fields to sign besides `host`, by name in lower case. */
   readonly headers: RequestHeaders;
   readonly body: string | Buffer;
 }
@@ -30,8 +30,8 @@ export interface SigningScope {
 }
 
 /**
- * Signs a request by AWS Signature Version 4, in the `Authorization` header. The path is encoded a second time, as every service except S3
- * expects.
+ * Signs a request by AWS Signature Version 4, in the header `Authorization`. It encodes the path a second time, as every service
+ * except S3 expects.
  *
  * @param epochMs the current time; AWS accepts 5 minutes of difference from its own clock
  * @returns header fields to add
@@ -59,16 +59,16 @@ export function signRequest(
     ...names.map((name) => `${name}:${(signed[name] ?? '').trim().replace(/\s+/g, ' ')}`),
     '',
     signedNames,
-    hash(request.body),
+    sha256(request.body),
   ].join('\n');
 
   const scope = `${date}/${region}/${service}/aws4_request`;
-  const stringToSign = [algorithm, time, scope, hash(canonicalRequest)].join('\n');
+  const stringToSign = [algorithm, time, scope, sha256(canonicalRequest)].join('\n');
   const signingKey = [date, region, service, 'aws4_request'].reduce<string | Buffer>(
-    authenticate,
+    hmacSha256,
     `AWS4${key.secretAccessKey}`,
   );
-  const signature = authenticate(signingKey, stringToSign).toString('hex');
+  const signature = hmacSha256(signingKey, stringToSign).toString('hex');
   const credential = `${key.accessKeyId}/${scope}`;
   return {
     ...added,
@@ -76,7 +76,7 @@ export function signRequest(
   };
 }
 
-/** `URL` has resolved dot segments; several slashes count as one. */
+/** Normalises and encodes a path, as Signature Version 4 specifies: several slashes count as one. */
 function encodePath(path: string): string {
   const segments: string[] = [];
   for (const segment of path.split('/')) {
@@ -117,18 +117,18 @@ function decode(text: string): string {
   }
 }
 
-/** Compares by code units: the text is ASCII. */
+/** Compares by code units. That is the order of bytes, which Signature Version 4 specifies, because the text is ASCII. */
 function compare(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
 
-// Not imported: an import would load it during init in functions that sign nothing.
+// node:crypto is not imported, because that would load it during init in functions that sign nothing.
 
-function hash(content: string | Buffer): string {
+function sha256(content: string | Buffer): string {
   return process.getBuiltinModule('node:crypto').createHash('sha256').update(content).digest('hex');
 }
 
-function authenticate(key: string | Buffer, text: string): Buffer {
+function hmacSha256(key: string | Buffer, text: string): Buffer {
   return process.getBuiltinModule('node:crypto').createHmac('sha256', key).update(text).digest();
 }
