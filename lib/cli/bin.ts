@@ -9,26 +9,26 @@ import { runCommand } from './run-command.js';
 import { createSdkLambdaApi } from './sdk-lambda-api.js';
 import { runView } from './view/view-command.js';
 
-/** Pause between two looks at a function that is being updated. */
+/** Delay between two status requests for a function that is being updated, in ms. */
 const pauseMs = 1000;
 
-/** @returns the exit code: 0: all done; 1: not all done; 2: the command line is wrong */
+/** @returns the exit code: 0 if everything was done, 1 if not, 2 if the command line is invalid */
 async function main(args: readonly string[]): Promise<number> {
   const [word, ...others] = args;
   if (word === 'doctor') return runDoctor(others, readEnvironment(), createOutput());
   if (word === 'view') return runView(others, createOutput());
-  const reading = parseCommand(args, readEnvironment());
-  if ('answer' in reading) {
-    process.stdout.write(reading.answer);
+  const parsed = parseCommand(args, readEnvironment());
+  if ('answer' in parsed) {
+    process.stdout.write(parsed.answer);
     return 0;
   }
-  if ('problem' in reading) {
-    process.stderr.write(`${reading.problem}\nSee \`instrumented-lambda --help\`.\n`);
+  if ('problem' in parsed) {
+    process.stderr.write(`${parsed.problem}\nSee \`instrumented-lambda --help\`.\n`);
     return 2;
   }
   try {
-    const api = await createSdkLambdaApi(reading.command.region);
-    const isDone = await runCommand(reading.command, { api, pause: () => sleep(pauseMs) }, (line) => {
+    const api = await createSdkLambdaApi(parsed.command.region);
+    const isDone = await runCommand(parsed.command, { api, pause: () => sleep(pauseMs) }, (line) => {
       process.stdout.write(`${line}\n`);
     });
     return isDone ? 0 : 1;

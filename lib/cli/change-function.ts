@@ -6,20 +6,20 @@ import { planChange, type Plan } from './plan-change.js';
 
 export interface ChangeParts {
   readonly api: LambdaApi;
-  /** Waits between two looks at a function. */
+  /** Waits before a function is read again. */
   readonly pause: () => Promise<void>;
 }
 
-/** How often a function is read and planned again because somebody else changed it in between. */
-const mostAttempts = 5;
-/** How often a function is read until its update is done. With a pause of one second: two minutes. */
-const mostLooks = 120;
+/** Maximum number of attempts, if somebody else changes the function at the same time. */
+const maxAttempts = 5;
+/** Maximum number of status requests until an update must be done: two minutes with a pause of one second. */
+const maxStatusReads = 120;
 
 /**
- * Applies a command to one function. Only the revision that was read is changed: if somebody else changed the function
- * in between, it is read again, not overwritten.
+ * Applies a command to one function. It updates only the revision that it has read: if somebody else changes the function at the
+ * same time, it reads the function again and does not overwrite that change.
  *
- * @returns what was done, or in a dry run would be
+ * @returns the plan that was carried out, or would be without `--dry-run`
  */
 export async function changeFunction(
   chosen: ChosenFunction,
@@ -35,18 +35,18 @@ export async function changeFunction(
       checkOutcome(await readSettled(chosen, parts));
       return plan;
     } catch (error) {
-      if (attempt >= mostAttempts || !isMeanwhileChanged(error)) throw error;
+      if (attempt >= maxAttempts || !isConcurrentChange(error)) throw error;
       await parts.pause();
     }
   }
 }
 
-/** Waits until no update of the function is under way: Lambda accepts no other update before. */
+/** Waits until no update of the function is in progress, because Lambda accepts only one update at a time. */
 async function readSettled(
   { name, read }: ChosenFunction,
   { pause }: ChangeParts,
 ): Promise<FunctionConfiguration> {
-  for (let look = 0; look < mostLooks; look += 1) {
+  for (let attempt = 0; attempt < maxStatusReads; attempt += 1) {
     const configuration = await read();
     if (configuration.LastUpdateStatus !== 'InProgress') return configuration;
     await pause();
@@ -60,7 +60,7 @@ function checkOutcome({ LastUpdateStatus, LastUpdateStatusReasonCode: code }: Fu
   throw new CommandError(`Lambda could not update it: ${reason}`);
 }
 
-function isMeanwhileChanged(error: unknown): boolean {
+function isConcurrentChange(error: unknown): boolean {
   return (
     error instanceof Error &&
     (error.name === 'PreconditionFailedException' || error.name === 'ResourceConflictException')

@@ -1,4 +1,7 @@
-/** A failure with a message of ours, which repeats no value of a variable. Of all other errors only the name is printed. */
+/**
+ * An error with a message that may be printed: it contains no value of a variable. Of all other errors, only the name is
+ * printed.
+ */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }

@@ -1,14 +1,14 @@
 import { toPrintableLine } from '../config/printable-line.js';
 import type { Setup } from './plan-change.js';
 
-/** Variables with a value that we set and that is no secret. Of all others only the name is printed. */
+/** Variables with values of ours, which are not secret. Of all other variables, only the name is printed. */
 const printable: ReadonlySet<string> = new Set([
   'ASSERTS_LAYER_DISABLED',
   'AWS_LAMBDA_EXEC_WRAPPER',
   'NODE_OPTIONS',
 ]);
 
-const mostValueCharacters = 500;
+const maxValueLength = 500;
 
 /** @returns one line for each layer and variable that differs: `+` added, `-` removed, `~` changed */
 export function describeChange(before: Setup, after: Setup): readonly string[] {
@@ -28,6 +28,6 @@ function describeVariables(before: Setup, after: Setup): readonly string[] {
     const [old, now] = [before.variables[name], after.variables[name]];
     if (old === now) return [];
     const sign = old === undefined ? '+' : now === undefined ? '-' : '~';
-    return `${sign} variable ${name}${printable.has(name) && now !== undefined ? `=${toPrintableLine(now, mostValueCharacters)}` : ''}`;
+    return `${sign} variable ${name}${printable.has(name) && now !== undefined ? `=${toPrintableLine(now, maxValueLength)}` : ''}`;
   });
 }

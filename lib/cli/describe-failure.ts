@@ -4,7 +4,7 @@ import { CommandError } from './command-error.js';
 const invalidCredentials = 'the credentials are invalid or have expired';
 const changedMeanwhile = 'somebody else changed it at the same time; run the command again';
 
-/** What to do about errors of AWS. */
+/** What the user can do about an error of AWS, by its name. */
 const remedies: ReadonlyMap<string, string> = new Map([
   ['AccessDeniedException', 'a permission is missing; docs/deployment.md lists the ones needed'],
   ['CredentialsProviderError', 'no credentials were found; set AWS_PROFILE, or log in'],
@@ -19,8 +19,8 @@ const remedies: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Says why a command failed. The text of an AWS error is never repeated: if the variables exceed 4 KB, that text lists all
- * of them with their values.
+ * Explains why a command failed. It never prints the message of an AWS error: if the variables exceed 4 KB, that message contains
+ * all of them with their values.
  */
 export function describeFailure(error: unknown): string {
   if (error instanceof CommandError) return error.message;
@@ -29,7 +29,7 @@ export function describeFailure(error: unknown): string {
   return remedy === undefined ? name : `${name}: ${remedy}`;
 }
 
-/** The SDK gives this error no name of its own. */
+/** Recognises the error by its message, because the SDK gives it no name of its own. */
 function isRegionMissing(error: unknown): boolean {
   return error instanceof Error && error.message === 'Region is missing';
 }

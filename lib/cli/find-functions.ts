@@ -1,15 +1,16 @@
 import { isPattern, matchesPattern } from './function-pattern.js';
 import type { FunctionConfiguration, LambdaApi } from './lambda-api.js';
 
-/** The name of a chosen function, and its settings or why they cannot be read. */
+/** A function that a command applies to. */
 export interface ChosenFunction {
   readonly name: string;
+  /** @returns its current settings */
   readonly read: () => Promise<FunctionConfiguration>;
 }
 
 /**
- * Finds the functions that names and patterns choose, each once. The list of functions is read only for a pattern: an
- * account may have thousands, and listing them needs a permission of its own.
+ * Finds the functions that names and patterns select, each once. It lists the functions of the account only for a pattern,
+ * because an account may have thousands, and listing them requires a further permission.
  *
  * @param chosen names, or patterns in which `*` stands for any text
  */

@@ -1,15 +1,15 @@
-/** Whether a text is a pattern: `*` stands for any text, everything else for itself. */
+/** @returns whether a text is a pattern: `*` matches any text, everything else matches itself */
 export function isPattern(text: string): boolean {
   return text.includes('*');
 }
 
-/** Whether a pattern has nothing but `*`: it chooses every function. */
+/** @returns whether a pattern consists only of `*`, so that it matches every function */
 export function choosesAll(pattern: string): boolean {
   return /^\*+$/.test(pattern);
 }
 
 /**
- * Matches part by part from the left. The earliest place of a part is always the best, so nothing is tried twice. A
+ * Matches part by part, from the left. The earliest occurrence of a part is always the best one, so there is no backtracking. A
  * regular expression would take seconds for a pattern with many `*`.
  */
 export function matchesPattern(name: string, pattern: string): boolean {

@@ -11,34 +11,34 @@ const usage = `Usage: instrumented-lambda <${actions.join('|')}> --function <nam
        instrumented-lambda doctor [--json]    finds out why nothing arrives at the endpoint
        instrumented-lambda view [--port]      shows on a page what functions on this machine push
 
-  add      adds the layer and switches it on, or brings it to the version given
-  update   brings functions that have the layer to the version given; leaves the others
-  disable  switches the layer off by ASSERTS_LAYER_DISABLED; the function runs as if it were not there
-  enable   switches it on again
-  remove   takes away the layer and what switches it on; settings (INSTRUMENTED_*, ASSERTS_*) stay
+  add      adds the layer and switches it on; if it is there, updates it to the version of --layer
+  update   updates the layer to the version of --layer, in functions that have it
+  disable  switches the layer off by ASSERTS_LAYER_DISABLED; the function runs as without it
+  enable   switches the layer on again
+  remove   removes the layer and the variables that switch it on; keeps settings (INSTRUMENTED_*, ASSERTS_*)
 
   --function <name>     a function, or a pattern such as "shop-*"; may be given several times
   --all                 every function of the account and region, instead of --function
   --layer <arn>         version of the layer, e.g. arn:aws:lambda:eu-central-1:123456789012:layer:instrumented-lambda:3
   --layer-name <name>   instead of --layer: a layer of the function's own account and region (default: ${defaultLayerName})
-  --env <NAME=VALUE>    also sets this variable; <NAME> alone takes the value from this shell, as for passwords
-  --region <region>     default: as the AWS SDK finds it; so are credentials and AWS_PROFILE
+  --env <NAME=VALUE>    also sets this variable; <NAME> alone takes the value from this shell: use it for passwords
+  --region <region>     default: the region that the AWS SDK finds, like the credentials (AWS_PROFILE)
   --dry-run             prints each function's change and changes nothing
   --version
   --help
 `;
 
-/** A command, a text to print instead, or what is wrong with the command line. */
-export type CommandReading =
+/** A command, a text to print instead (help or version), or the problem of the command line. */
+export type ParsedCommandLine =
   { readonly command: Command } | { readonly answer: string } | { readonly problem: string };
 
 /**
  * Reads the command line.
  *
- * @param args without the program's own two
- * @param environment where `--env NAME` finds its value
+ * @param args without the paths of Node.js and the script
+ * @param environment has the values for `--env NAME`
  */
-export function parseCommand(args: readonly string[], environment: Environment): CommandReading {
+export function parseCommand(args: readonly string[], environment: Environment): ParsedCommandLine {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -82,7 +82,7 @@ function readAction([word, ...more]: readonly string[]): Action {
       `Cannot tell what to do: expected one of ${actions.join(', ')}, doctor, view; got ${given}.`,
     );
   }
-  // The word is not repeated: it may be a password, written after a space instead of a =.
+  // The word is not printed, because it may be a password after a space instead of a `=`.
   if (more.length > 0) {
     throw new Error(`Cannot ${action}: expected only options after it; got another word.`);
   }
@@ -94,7 +94,7 @@ function readFunctions(functions: readonly string[], isAll: boolean): readonly s
   if (isAll && functions.length > 0) throw new Error(`${cannot} --all or --function; got both.`);
   if (isAll) return ['*'];
   if (functions.length === 0) throw new Error(`${cannot} --function with a name or a pattern; got none.`);
-  // A shell makes either if the variable is not set: --function "$NAME", --function "$PREFIX*".
+  // Both result from a variable that is not set in the shell: --function "$NAME", --function "$PREFIX*".
   if (functions.includes('')) throw new Error(`${cannot} a name or a pattern; got an empty --function.`);
   if (functions.some(choosesAll))
     throw new Error(`${cannot} --all to choose every function; got --function "*".`);
@@ -121,7 +121,7 @@ function readVariable(text: string, environment: Environment): [string, string] 
   const separator = text.indexOf('=');
   const name = separator < 0 ? text : text.slice(0, separator);
   if (!/^[a-zA-Z]\w*$/.test(name)) {
-    // The text is not repeated: it may be a value without its name.
+    // The text is not printed, because it may be a value without its name.
     throw new Error('Cannot set a variable: expected --env NAME=VALUE or NAME, of letters, digits and _.');
   }
   const value = separator < 0 ? environment[name] : text.slice(separator + 1);

@@ -2,24 +2,24 @@ import type { Command } from './command.js';
 import type { FunctionConfiguration } from './lambda-api.js';
 import { switchOff, switchOn } from './switch-variables.js';
 
-/** A function's layers and variables, before or after. */
+/** The layers and variables of a function, before or after a change. */
 export interface Setup {
   readonly layers: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** What a command does to one function; `none` and `impossible` say why it does nothing. */
+/** What a command does to one function. With `none` and `impossible` it does nothing, for the given reason. */
 export type Plan =
   | { readonly kind: 'change'; readonly before: Setup; readonly after: Setup }
   | { readonly kind: 'none' | 'impossible'; readonly reason: string };
 
-const mostLayers = 5;
-/** Lambda's limit for all variables together, measured as JSON. */
-const mostVariableBytes = 4096;
+const maxLayers = 5;
+/** Lambda's limit for all variables together, as JSON. */
+const maxVariableBytes = 4096;
 const oldestNodeMajor = 22;
 const disabledVariable = 'ASSERTS_LAYER_DISABLED';
 
-/** Decides what a command means for one function. */
+/** Decides what a command does to one function. */
 export function planChange(command: Command, configuration: FunctionConfiguration): Plan {
   const obstacle = findObstacle(configuration);
   if (obstacle !== undefined) return { kind: 'impossible', reason: obstacle };
@@ -33,10 +33,12 @@ export function planChange(command: Command, configuration: FunctionConfiguratio
   if (command.action !== 'add' && !before.layers.some((arn) => isVersionOf(layer, arn))) {
     return { kind: 'none', reason: describeAbsence(layer, before.layers) };
   }
-  const after = change(command, layer, before);
-  if (isEqual(before, after)) return { kind: 'none', reason: 'it is so already' };
-  const excess = findExcess(after);
-  return excess === undefined ? { kind: 'change', before, after } : { kind: 'impossible', reason: excess };
+  const after = applyAction(command, layer, before);
+  if (isEqual(before, after)) return { kind: 'none', reason: 'nothing to change' };
+  const exceeded = findExceededLimit(after);
+  return exceeded === undefined
+    ? { kind: 'change', before, after }
+    : { kind: 'impossible', reason: exceeded };
 }
 
 function findObstacle({
@@ -49,13 +51,13 @@ function findObstacle({
   if (major < oldestNodeMajor) {
     return `expected the runtime nodejs${String(oldestNodeMajor)}.x or later; got ${Runtime}`;
   }
-  // An update replaces the variables as a whole: if they cannot be read, it would delete them.
+  // An update replaces all variables, so it would delete those that cannot be read.
   return (
     Environment?.Error && 'its environment variables cannot be read; check the permission to use their key'
   );
 }
 
-/** @returns the ARN of the layer without a version: another account may have a layer of the same name */
+/** @returns ARN of the layer without a version. A name is not enough, because another account may have a layer with that name. */
 function findLayer(
   { layerArn, layerName }: Command,
   { FunctionArn = '' }: FunctionConfiguration,
@@ -66,13 +68,13 @@ function findLayer(
 }
 
 function describeAbsence(layer: string, layers: readonly string[]): string {
-  const hint = layers.some((arn) => isNamesakeOf(layer, arn))
+  const hint = layers.some((arn) => hasNameOf(layer, arn))
     ? '; for a layer of the same name elsewhere, pass its ARN as --layer'
     : '';
   return `it does not have the layer ${layer}${hint}`;
 }
 
-function change({ action, layerArn, variables }: Command, layer: string, before: Setup): Setup {
+function applyAction({ action, layerArn, variables }: Command, layer: string, before: Setup): Setup {
   const others = before.layers.filter((arn) => !isVersionOf(layer, arn));
   const withGiven = { ...before.variables, ...variables };
   switch (action) {
@@ -83,16 +85,16 @@ function change({ action, layerArn, variables }: Command, layer: string, before:
     case 'disable':
       return { layers: before.layers, variables: { ...withGiven, [disabledVariable]: 'true' } };
     case 'enable':
-      return { layers: before.layers, variables: leaveOut(withGiven, disabledVariable) };
+      return { layers: before.layers, variables: omit(withGiven, disabledVariable) };
     case 'remove':
-      // The same variables switch on a layer of the same name from another account.
-      return others.some((arn) => isNamesakeOf(layer, arn))
+      // The variables stay if the function has a layer of the same name from another account: they switch on that layer too.
+      return others.some((arn) => hasNameOf(layer, arn))
         ? { layers: others, variables: withGiven }
-        : { layers: others, variables: leaveOut(switchOff(withGiven), disabledVariable) };
+        : { layers: others, variables: omit(switchOff(withGiven), disabledVariable) };
   }
 }
 
-/** Replaces the layer in its place, so that the order stays: later layers overwrite files of earlier ones. */
+/** Replaces the layer and keeps the order of the layers, because later layers overwrite files of earlier ones. */
 function replace(layers: readonly string[], layer: string, arn = ''): readonly string[] {
   return layers.some((each) => isVersionOf(layer, each))
     ? layers.map((each) => (isVersionOf(layer, each) ? arn : each))
@@ -103,7 +105,7 @@ function isVersionOf(layer: string, arn: string): boolean {
   return withoutVersion(arn) === layer;
 }
 
-function isNamesakeOf(layer: string, arn: string): boolean {
+function hasNameOf(layer: string, arn: string): boolean {
   return layer.split(':')[6] === arn.split(':')[6];
 }
 
@@ -111,7 +113,7 @@ function withoutVersion(arn: string): string {
   return arn.split(':').slice(0, 7).join(':');
 }
 
-function leaveOut(variables: Setup['variables'], name: string): Setup['variables'] {
+function omit(variables: Setup['variables'], name: string): Setup['variables'] {
   return Object.fromEntries(Object.entries(variables).filter(([each]) => each !== name));
 }
 
@@ -121,11 +123,11 @@ function isEqual(a: Setup, b: Setup): boolean {
   return order(a) === order(b);
 }
 
-function findExcess({ layers, variables }: Setup): string | undefined {
-  if (layers.length > mostLayers)
-    return `it would have ${String(layers.length)} layers, ${String(mostLayers)} are allowed`;
+function findExceededLimit({ layers, variables }: Setup): string | undefined {
+  if (layers.length > maxLayers)
+    return `it would have ${String(layers.length)} layers, ${String(maxLayers)} are allowed`;
   const bytes = Buffer.byteLength(JSON.stringify(variables));
-  return bytes > mostVariableBytes
-    ? `its environment variables would take ${String(bytes)} bytes, ${String(mostVariableBytes)} are allowed`
+  return bytes > maxVariableBytes
+    ? `its environment variables would take ${String(bytes)} bytes, ${String(maxVariableBytes)} are allowed`
     : undefined;
 }

@@ -6,16 +6,16 @@ import { describeFailure } from './describe-failure.js';
 import { findFunctions } from './find-functions.js';
 import type { Plan } from './plan-change.js';
 
-/** Enough for an ARN, which may stand for a name. */
-const mostNameCharacters = 200;
-const mostLineCharacters = 500;
+/** Long enough for an ARN, which may be given instead of a name. */
+const maxNameLength = 200;
+const maxLineLength = 500;
 
 /**
- * Applies a command to every function it chooses, one after another: Lambda allows few changes a second. A function that
- * fails does not stop the others.
+ * Applies a command to every function that it selects, one after another, because Lambda allows few changes per second. A failure
+ * does not stop the command.
  *
- * @param write gets the report, line by line
- * @returns whether nothing failed; a function that is left as it is did not fail, one that cannot be changed did
+ * @param write called with each line of the report
+ * @returns `false` if any function failed or cannot be changed, or if there is no such function
  */
 export async function runCommand(
   command: Command,
@@ -32,16 +32,16 @@ export async function runCommand(
       for (const line of describePlan(chosen.name, plan, command.isDryRun)) write(line);
     } catch (error) {
       failed += 1;
-      write(`${toPrintableLine(chosen.name, mostNameCharacters)}: failed: ${describeFailure(error)}`);
+      write(`${toPrintableLine(chosen.name, maxNameLength)}: failed: ${describeFailure(error)}`);
     }
   }
   if (found === 0)
-    write(toPrintableLine(`No function is called ${command.functions.join(' or ')}.`, mostLineCharacters));
+    write(toPrintableLine(`No function is called ${command.functions.join(' or ')}.`, maxLineLength));
   return found > 0 && failed === 0;
 }
 
 function describePlan(name: string, plan: Plan, isDryRun: boolean): readonly string[] {
-  const printable = toPrintableLine(name, mostNameCharacters);
+  const printable = toPrintableLine(name, maxNameLength);
   switch (plan.kind) {
     case 'change':
       return [

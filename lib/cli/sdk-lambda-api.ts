@@ -4,17 +4,17 @@ import type * as Sdk from '@aws-sdk/client-lambda';
 import { CommandError } from './command-error.js';
 import type { FunctionConfiguration, FunctionUpdate, LambdaApi } from './lambda-api.js';
 
-/** The SDK retries throttled calls with growing pauses. */
-const mostAttempts = 10;
+/** For each call. The SDK retries throttled calls with growing delays. */
+const maxAttempts = 10;
 
 /**
- * Lambda's API through the AWS SDK. The SDK is an optional peer: functions run without it.
+ * Calls Lambda's API by the AWS SDK. The SDK is an optional peer dependency, because functions do not use it.
  *
- * @throws {CommandError} that says what to install if the SDK is missing
+ * @throws {CommandError} if the SDK is missing; the message says what to install
  */
 export async function createSdkLambdaApi(region: string | undefined): Promise<LambdaApi> {
   const sdk = await loadSdk();
-  const client = new sdk.LambdaClient({ maxAttempts: mostAttempts, ...(region !== undefined && { region }) });
+  const client = new sdk.LambdaClient({ maxAttempts: maxAttempts, ...(region !== undefined && { region }) });
   return {
     async *listFunctions(): AsyncGenerator<FunctionConfiguration> {
       for await (const { Functions } of sdk.paginateListFunctions({ client }, {})) yield* Functions ?? [];
@@ -33,7 +33,9 @@ export async function createSdkLambdaApi(region: string | undefined): Promise<La
   };
 }
 
-/** Loads it from beside this package. If npx runs the package from its cache: from the project in the current folder. */
+/**
+ * Loads the SDK that is installed beside this package, or, if npx runs the package from its cache, that of the current project.
+ */
 async function loadSdk(): Promise<typeof Sdk> {
   try {
     return await import('@aws-sdk/client-lambda');

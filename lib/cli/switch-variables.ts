@@ -4,8 +4,8 @@ const wrapperFile = '/opt/instrumented-lambda';
 const preload = '--require /opt/nodejs/node_modules/instrumented-lambda/auto.cjs';
 
 /**
- * Switches the layer on by its wrapper script. A function can have only one such script: if another layer has set it, a
- * preload is used. The preload comes first, see docs/decisions/0601.
+ * Sets the variable that switches the layer on. That is the wrapper script of the layer. A function can have only one wrapper
+ * script, so if it has another, it is a preload in `NODE_OPTIONS`, before all others: see docs/decisions/0601.
  */
 export function switchOn(variables: Variables): Variables {
   const { AWS_LAMBDA_EXEC_WRAPPER: wrapper = '', NODE_OPTIONS: options = '' } = variables;
@@ -15,7 +15,7 @@ export function switchOn(variables: Variables): Variables {
     : { ...variables, NODE_OPTIONS: `${preload} ${options}`.trim() };
 }
 
-/** Removes what {@link switchOn} can have set, and nothing else. */
+/** Removes only what {@link switchOn} may have set. */
 export function switchOff(variables: Variables): Variables {
   const { AWS_LAMBDA_EXEC_WRAPPER: wrapper, NODE_OPTIONS: options, ...others } = variables;
   const otherOptions = options?.replace(preload, '').replace(/\s+/g, ' ').trim() ?? '';

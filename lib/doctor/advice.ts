@@ -4,16 +4,16 @@ import type { CheckName } from './check.js';
 import { adviseOnRefusal } from './describe-authentication.js';
 
 export const clockAdvice =
-  'Set the clock by NTP: samples carry the time of this machine, and a store refuses or hides those far from its own.';
+  'Set the clock by NTP: samples carry the time of this machine, and a store refuses or hides samples far from its own time.';
 export const readBackAdvice =
   'Look at the log of the store: it may drop samples by relabelling, by limits on series or labels, or because they are too old.';
 
-/** @returns what to do if there is no endpoint, in one sentence */
+/** @returns what the user can do if there is no endpoint, in one sentence */
 export function adviseOnEndpoint(config: Config): string {
   return `Set ${nameSetting(config)} to the store: the URL that it shows for remote write, OTLP or import, or an origin such as https://metrics.example.com.`;
 }
 
-/** @returns what to do about an error, in one sentence */
+/** @returns what the user can do about an error, in one sentence */
 export function adviseOnError(
   name: CheckName,
   { reason, detail }: { readonly reason: string; readonly detail: string },
@@ -22,8 +22,8 @@ export function adviseOnError(
   if (reason === 'unauthorized') {
     return 'Nothing was sent to the endpoint: check the AWS credentials in the environment of this process, and the ARN if a secret is fetched.';
   }
-  const isSilence = reason === 'timeout';
-  // With TLS 1.3 the endpoint refuses the certificate only when it reads the request.
+  const isTimeout = reason === 'timeout';
+  // For every check: with TLS 1.3, the endpoint may refuse the client certificate only when it reads the request.
   if (detail.includes('client certificate')) {
     return 'Set INSTRUMENTED_CLIENT_CERT and INSTRUMENTED_CLIENT_KEY to a certificate that the endpoint trusts, and its key.';
   }
@@ -34,18 +34,18 @@ export function adviseOnError(
     return 'Check the host name for a typing error, and in a VPC whether its DNS knows the name.';
   }
   if (name === 'connection') {
-    return isSilence
+    return isTimeout
       ? 'Check what drops packets on the way: security group, network ACL, a VPC without a route to the internet (NAT).'
       : `Check that the store is running, and that host and port of ${nameSetting(config)} are its own.`;
   }
-  if (name === 'tls') return adviseOnTls(detail, isSilence, nameSetting(config));
-  return isSilence
+  if (name === 'tls') return adviseOnTls(detail, isTimeout, nameSetting(config));
+  return isTimeout
     ? 'Check whether the store is overloaded, or whether the port belongs to something that does not speak HTTP.'
     : 'Check that scheme and port belong together, and what is between this machine and the store (proxy, load balancer).';
 }
 
-function adviseOnTls(detail: string, isSilence: boolean, setting: string): string {
-  if (isSilence) return `Check that the port speaks TLS; if it is plain http, write http:// in ${setting}.`;
+function adviseOnTls(detail: string, isTimeout: boolean, setting: string): string {
+  if (isTimeout) return `Check that the port speaks TLS; if it is plain http, write http:// in ${setting}.`;
   if (detail.includes('expired'))
     return 'Renew the certificate of the endpoint, or set the clock of this machine if that is wrong.';
   if (detail.includes('not valid yet'))
@@ -59,7 +59,7 @@ function adviseOnTls(detail: string, isSilence: boolean, setting: string): strin
   return `Check that the port speaks TLS 1.2 or later; if it is plain http, write http:// in ${setting}.`;
 }
 
-/** @returns what to do about an error status, in one sentence */
+/** @returns what the user can do about an error status, in one sentence */
 export function adviseOnAnswer(statusCode: number, config: Config): string {
   const { authentication, protocol } = config;
   if (statusCode >= 300 && statusCode < 400) {
@@ -78,7 +78,7 @@ export function adviseOnAnswer(statusCode: number, config: Config): string {
   return `Check that this is the URL of a store: it has to ${expectations[protocol]}.`;
 }
 
-/** What a store must do, by protocol. */
+/** What the store has to do, by protocol; completes a sentence. */
 const expectations: Readonly<Record<ProtocolName, string>> = {
   import: 'take Prometheus text at <path>/api/v1/import/prometheus, as VictoriaMetrics does',
   'remote-write': 'take Prometheus remote write 1.0 at that path',

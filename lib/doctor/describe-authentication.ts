@@ -20,13 +20,13 @@ export function describeScheme(scheme: AuthenticationScheme): string {
   }
 }
 
-/** Names are not shown: a mistaken one may be a secret. */
+/** Shows only the number of fields. In a malformed setting, even a name may be a secret. */
 export function describeHeaders(headers: AuthenticationSettings['headers']): string {
   if (headers.length === 0) return 'none';
   return headers.length === 1 ? '1 field (set)' : `${String(headers.length)} fields (set)`;
 }
 
-/** @returns what to do after a 401 or 403, in one sentence that names the settings in use */
+/** @returns what the user can do after a 401 or 403, in one sentence that names the settings in use */
 export function adviseOnRefusal({ scheme, headers }: AuthenticationSettings): string {
   switch (scheme.kind) {
     case 'basic':

@@ -6,12 +6,12 @@ import { toPrintableLine } from '../config/printable-line.js';
 import type { Setting } from './check.js';
 import { describeHeaders, describeScheme } from './describe-authentication.js';
 
-const mostValueCharacters = 300;
+const maxValueLength = 300;
 
 type OptionName = keyof InstrumentationOptions;
 
 /**
- * Lists the settings in force, and where each comes from.
+ * Lists the effective settings, and where each comes from.
  *
  * @returns the endpoint first; no value contains a secret
  */
@@ -133,7 +133,7 @@ export function describeSettings(
       from: from(['certificateAuthority'], ['NODE_EXTRA_CA_CERTS']),
     },
   ];
-  return settings.map((each) => ({ ...each, value: toPrintableLine(each.value, mostValueCharacters) }));
+  return settings.map((each) => ({ ...each, value: toPrintableLine(each.value, maxValueLength) }));
 }
 
 function describeLabels(labels: Readonly<Record<string, string>>): string {

@@ -8,7 +8,7 @@ export const doctorProbe = 'instrumented_doctor_probe';
 /**
  * Encodes one sample of {@link doctorProbe}.
  *
- * @param timeMs time and value of the sample, in ms since the epoch
+ * @param timeMs time of the sample, and its value, in ms since the epoch
  * @returns the body of a request
  */
 export function encodeProbe(protocol: Protocol, labels: Labels, timeMs: number): string | Buffer {

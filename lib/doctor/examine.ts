@@ -8,14 +8,14 @@ export { formatLogLines } from './format-log-lines.js';
 
 export interface ExaminationParts extends ChecksParts {
   readonly environment: Environment;
-  /** What `configure()` was given. */
+  /** The options of `configure()`. */
   readonly options: InstrumentationOptions;
 }
 
 /**
- * Lists the settings in force, and finds out which step of a push fails.
+ * Lists the effective settings, and finds out which step of a push fails. Never rejects.
  *
- * @returns never rejects; contains no secret
+ * @returns a report without any secret
  */
 export async function examine(parts: ExaminationParts): Promise<Report> {
   const settings = describeSettings(parts.config, parts.environment, parts.options);

@@ -1,6 +1,6 @@
 import type { Report } from './check.js';
 
-/** @returns lines for a function's log: one for each setting that is not a default, and one for each check */
+/** Formats a report for the log of a function: one line for each setting that is not a default, and for each check. */
 export function formatLogLines({ settings, checks }: Report): readonly string[] {
   return [
     ...settings

@@ -1,15 +1,15 @@
 import type { Check, Report } from './check.js';
 
-/** Colours a text; returns it unchanged if there is no colour. */
+/** @returns the text with colour codes; unchanged if colours are off */
 export type Paint = (style: 'green' | 'red' | 'dim' | 'bold', text: string) => string;
 
 const columns = 80;
-/** The longest name, `client certificate`, between two spaces each. */
+/** Width of the column of names: the longest name, `client certificate`, with two spaces on both sides. */
 const nameColumns = 22;
 const marks = { ok: '✓', failed: '✗', skipped: '–' } as const;
 const styles = { ok: 'green', failed: 'red', skipped: 'dim' } as const;
 
-/** @returns lines of at most 80 columns */
+/** Formats a report for a terminal. @returns lines of at most 80 columns */
 export function formatReport(
   { settings, checks }: Report,
   paint: Paint = (_style, text) => text,
@@ -41,7 +41,7 @@ function formatCheck(
   ];
 }
 
-/** Puts the text in a column of its own. Breaks it between words, or within a word that is wider than the column. */
+/** Formats a row of two columns. The text is wrapped between words, or within a word that is wider than the column. */
 function row(name: string, text: string): readonly string[] {
   const width = columns - nameColumns;
   const lines: string[] = [];

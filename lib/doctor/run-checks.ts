@@ -31,9 +31,11 @@ export interface ChecksParts extends StepBounds {
   readonly secondOpinion?: ((body: string | Buffer) => Promise<string | undefined>) | undefined;
 }
 
-/** A larger difference moves samples to where nobody looks for them. Network and header account for smaller ones. */
-const mostClockSkewMs = 30_000;
-const readBackEveryMs = 250;
+/**
+ * With a larger difference, samples have times where nobody looks for them. Smaller ones come from the network and the header.
+ */
+const maxClockSkewMs = 30_000;
+const readBackIntervalMs = 250;
 
 /** Runs the checks in order, each only if those before it passed. Never rejects; its duration is bounded. */
 export async function runChecks(parts: ChecksParts): Promise<readonly Check[]> {
@@ -156,10 +158,10 @@ class Checks {
   #checkClock({ headers }: EndpointAnswer, hereMs: number): Check {
     const thereMs = Date.parse(headers.get('date') ?? '');
     if (Number.isNaN(thereMs)) {
-      return { name: 'clock', status: 'skipped', detail: 'the endpoint does not say what time it is' };
+      return { name: 'clock', status: 'skipped', detail: 'the answer has no valid header Date' };
     }
     const skewMs = hereMs - thereMs;
-    if (Math.abs(skewMs) <= mostClockSkewMs) {
+    if (Math.abs(skewMs) <= maxClockSkewMs) {
       return { name: 'clock', status: 'ok', detail: "this machine's clock and the endpoint's agree" };
     }
     const amount = `${String(Math.round(Math.abs(skewMs) / 1000))} s ${skewMs > 0 ? 'ahead of' : 'behind'}`;
@@ -193,28 +195,28 @@ class Checks {
   async #readBack(tools: EndpointSteps, value: string): Promise<void> {
     const { clock, labels, protocol, readBackMs } = this.#parts;
     if (protocol.readBackPath === undefined) {
-      this.#skip('read-back', `a store cannot be asked by ${protocol.name}`);
+      this.#skip('read-back', `${protocol.name} has no query that reads samples back`);
       return;
     }
     const probeSeries = formatSeries(doctorProbe, {}, labels);
-    // By default, an export ends at the last whole second, which misses the newest samples.
+    // By default, an export ends at the last whole second, which excludes the newest samples.
     const endSeconds = Math.ceil(Number(value) / 1000) + 60;
     const endMs = clock.monotonicMs() + readBackMs;
     for (let attempt = 1; ; attempt += 1) {
-      // VictoriaMetrics remembers for 10 s that a selector found nothing, so each attempt has one of its own.
+      // VictoriaMetrics caches for 10 s that a selector matches nothing, so each attempt has a different selector.
       const selector = probeSeries.replace(/\}$/, `,attempt!="${String(attempt)}"}`);
       let answer: EndpointAnswer;
       try {
         const path = protocol.readBackPath(tools.url, selector, endSeconds);
         answer = await boundStep((signal) => tools.ask(path, signal), this.#parts);
       } catch {
-        this.#skip('read-back', 'the endpoint cannot be asked');
+        this.#skip('read-back', 'the endpoint cannot be queried');
         return;
       }
       if (answer.statusCode !== 200) {
         this.#skip(
           'read-back',
-          `the endpoint cannot be asked (it answered ${String(answer.statusCode)} to /api/v1/export)`,
+          `the endpoint cannot be queried (it answered ${String(answer.statusCode)} to /api/v1/export)`,
         );
         return;
       }
@@ -230,7 +232,7 @@ class Checks {
         );
         return;
       }
-      await this.#pause(readBackEveryMs);
+      await this.#pause(readBackIntervalMs);
     }
   }
 
@@ -270,7 +272,7 @@ class Checks {
     const { reason, detail } = tools.classifyError(error);
     const isSilence = reason === 'timeout';
     const told = isSilence
-      ? `${silences[name] ?? detail} within ${String(this.#parts.stepTimeoutMs)} ms`
+      ? `${timeoutDescriptions[name] ?? detail} within ${String(this.#parts.stepTimeoutMs)} ms`
       : detail;
     this.#fail(name, told, adviseOnError(name, { reason, detail }, this.#parts.config), secondOpinion);
   }
@@ -288,14 +290,14 @@ class Checks {
   }
 
   #report(check: Check): void {
-    // A setting that cannot be used leaves its default in force.
+    // An invalid setting does not stop the checks, because its default is used.
     this.#hasFailed ||= check.status === 'failed' && check.name !== 'settings';
     this.#checks.push(check);
   }
 }
 
 /** What did not happen in time, by check. */
-const silences: Partial<Record<CheckName, string>> = {
+const timeoutDescriptions: Partial<Record<CheckName, string>> = {
   lookup: 'the host name was not looked up',
   connection: 'no connection was made',
   tls: 'the TLS handshake did not end',
@@ -303,7 +305,7 @@ const silences: Partial<Record<CheckName, string>> = {
   probe: 'the endpoint did not answer',
 };
 
-/** A query may hold a token. */
+/** @returns the URL without its query, which may contain a token */
 function describeEndpoint({ origin, pathname, search }: URL): string {
   return `${origin}${pathname}${search === '' ? '' : '?…'}`;
 }

@@ -115,7 +115,7 @@ describe('runCommand() of add', () => {
     const { isDone, report } = await run(stub, {});
 
     expect(isDone).toBe(true);
-    expect(report).toBe('a: left as it is: it is so already');
+    expect(report).toBe('a: left as it is: nothing to change');
   });
 
   test("switches on by NODE_OPTIONS beside another layer's wrapper script", async () => {

@@ -43,9 +43,9 @@ const exitCodes: Readonly<Record<CheckName, number>> = {
   'read-back': 8,
 };
 const readBackMs = 5000;
-const mostTimeoutMs = 60_000;
+const maxTimeoutMs = 60_000;
 
-/** @returns the exit code; see {@link doctorUsage} */
+/** @returns the exit code, see {@link doctorUsage} */
 export async function runDoctor(
   args: readonly string[],
   environment: Environment,
@@ -127,11 +127,11 @@ function readArguments(
         help: { type: 'boolean', default: false },
       },
     });
-    // It is not repeated: it may be a variable with a password.
+    // The word is not printed, because it may be a variable with a password.
     if (positionals.length > 0) return 'Cannot start the doctor: expected only options; got another word.';
     const timeoutMs = Number(values.timeout);
-    if (!(timeoutMs >= 1 && timeoutMs <= mostTimeoutMs)) {
-      return `Cannot use --timeout: expected milliseconds from 1 to ${String(mostTimeoutMs)}; got "${toPrintableLine(values.timeout, 40)}".`;
+    if (!(timeoutMs >= 1 && timeoutMs <= maxTimeoutMs)) {
+      return `Cannot use --timeout: expected milliseconds from 1 to ${String(maxTimeoutMs)}; got "${toPrintableLine(values.timeout, 40)}".`;
     }
     return { isHelp: values.help, isJson: values.json, timeoutMs };
   } catch (error) {

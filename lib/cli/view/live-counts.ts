@@ -10,13 +10,13 @@ export interface LivePoint {
   readonly errorsByType: Readonly<Record<string, number>>;
   readonly coldStarts: number;
   readonly pushes: number;
-  /** Seconds, over the minute before; `null` if no invocation ended. */
+  /** Quantiles of the duration over the last minute, in seconds; `null` if no invocation ended. */
   readonly p50: number | null;
   readonly p95: number | null;
   readonly p99: number | null;
 }
 
-/** What the page draws. */
+/** The data that the page shows. */
 export interface LiveState {
   readonly functions: readonly string[];
   readonly environments: number;
@@ -26,9 +26,9 @@ export interface LiveState {
     readonly coldStarts: number;
     readonly pushes: number;
   };
-  /** Error types with their counts, the most frequent first. */
+  /** Error types with their counts, most frequent first. */
   readonly errorTypes: readonly { readonly type: string; readonly count: number }[];
-  /** The latest five minutes, oldest first, one a second. */
+  /** The last five minutes, oldest first, one point per second. */
   readonly points: readonly LivePoint[];
 }
 
@@ -37,16 +37,16 @@ interface Second {
   errors: Map<string, number>;
   coldStarts: number;
   pushes: number;
-  /** Invocations that ended, by the upper bound of their bucket; cumulative, as in the histogram. */
+  /** Invocations that ended, by upper bound of the bucket; cumulative, as in the histogram. */
   durations: Map<number, number>;
 }
 
 const shownSeconds = 300;
 const quantileSeconds = 60;
-/** Series beyond this number are ignored: the view is for development. */
-const mostSeries = 50_000;
+/** Further series are ignored. The view is for development, with few functions. */
+const maxSeries = 50_000;
 
-/** Follows the counters of all environments that push, and keeps five minutes of them. */
+/** Turns the counters of all pushes into counts per second, and keeps them for five minutes. */
 export class LiveCounts {
   readonly #epochSeconds: () => number;
   readonly #latest = new Map<string, number>();
@@ -61,9 +61,9 @@ export class LiveCounts {
     this.#epochSeconds = () => Math.floor(epochMs() / 1000);
   }
 
-  /** Takes one push. */
+  /** Adds the samples of one push. */
   add(samples: readonly Sample[]): void {
-    const second = this.#openSecond(this.#epochSeconds());
+    const second = this.#findSecond(this.#epochSeconds());
     second.pushes += 1;
     this.#totals.pushes += 1;
     for (const sample of samples) this.#count(sample, second);
@@ -84,35 +84,35 @@ export class LiveCounts {
   }
 
   #count({ name, labels, value }: Sample, second: Second): void {
-    // One NaN or Inf would stay in every total; a valid counter has neither.
+    // A valid counter is finite. A single NaN or Inf would make every total NaN or Inf.
     if (!name.startsWith('aws_lambda_') || !Number.isFinite(value)) return;
     const key = `${name}${JSON.stringify(labels)}`;
     const before = this.#latest.get(key);
-    if (before === undefined && this.#latest.size >= mostSeries) return;
+    if (before === undefined && this.#latest.size >= maxSeries) return;
     this.#latest.set(key, value);
     if (labels.function_name !== undefined) this.#functions.add(labels.function_name);
     if (labels.instance !== undefined) this.#environments.add(labels.instance);
-    // A counter that fell was reset.
-    const more = before === undefined || value < before ? value : value - before;
+    // A counter that decreases was reset to 0.
+    const increase = before === undefined || value < before ? value : value - before;
     switch (name) {
       case 'aws_lambda_invocations_total':
-        second.invocations += more;
-        this.#totals.invocations += more;
+        second.invocations += increase;
+        this.#totals.invocations += increase;
         break;
       case 'aws_lambda_cold_starts_total':
-        second.coldStarts += more;
-        this.#totals.coldStarts += more;
+        second.coldStarts += increase;
+        this.#totals.coldStarts += increase;
         break;
       case 'aws_lambda_errors_total': {
         if (labels.error_type === undefined) break;
-        addTo(second.errors, labels.error_type, more);
-        this.#totals.errors += more;
-        addTo(this.#errorTypes, labels.error_type, more);
+        addTo(second.errors, labels.error_type, increase);
+        this.#totals.errors += increase;
+        addTo(this.#errorTypes, labels.error_type, increase);
         break;
       }
       case 'aws_lambda_duration_seconds_bucket': {
         const bound = labels.le === '+Inf' ? Infinity : Number(labels.le);
-        addTo(second.durations, bound, more);
+        addTo(second.durations, bound, increase);
         break;
       }
     }
@@ -139,7 +139,7 @@ export class LiveCounts {
     };
   }
 
-  #openSecond(time: number): Second {
+  #findSecond(time: number): Second {
     let second = this.#seconds.get(time);
     if (second === undefined) {
       second = { invocations: 0, errors: new Map(), coldStarts: 0, pushes: 0, durations: new Map() };
@@ -152,9 +152,9 @@ export class LiveCounts {
   }
 }
 
-function addTo<Key>(counts: Map<Key, number>, key: Key, more: number): void {
-  // A bucket that did not grow is still a bound of the histogram.
-  counts.set(key, (counts.get(key) ?? 0) + more);
+function addTo<Key>(counts: Map<Key, number>, key: Key, increase: number): void {
+  // Also for an increase of 0, because the bucket is still a bound of the histogram.
+  counts.set(key, (counts.get(key) ?? 0) + increase);
 }
 
 function sum(values: Iterable<number>): number {

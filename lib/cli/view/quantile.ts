@@ -1,8 +1,9 @@
 /**
- * Estimates a quantile as `histogram_quantile()` of Prometheus does: linear inside a bucket; above the highest finite bound, that bound.
+ * Estimates a quantile like `histogram_quantile()` of Prometheus: it interpolates linearly within a bucket. In the bucket
+ * `+Inf`, it returns the highest finite bound.
  *
  * @param quantile from 0 to 1
- * @param buckets upper bounds to cumulative counts
+ * @param buckets cumulative counts by upper bound
  * @returns `null` if nothing was counted
  */
 export function quantileOf(quantile: number, buckets: ReadonlyMap<number, number>): number | null {

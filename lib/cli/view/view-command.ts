@@ -4,31 +4,31 @@ import { describeError } from '../../errors/describe-error.js';
 import type { CommandOutput } from '../command-output.js';
 import { startView } from './view-server.js';
 
-/** The port of VictoriaMetrics, which the view stands in for. */
+/** The port of VictoriaMetrics, because the view receives pushes in its place. */
 const defaultPort = 8428;
 
 const viewUsage = `Usage: instrumented-lambda view [--port <port>]
 
-  Takes pushes on this machine and shows them on a page: invocations, errors by
-  type, duration quantiles, cold starts and pushes, as they come in.
+  Receives pushes on this machine and shows them live on a page: invocations,
+  errors by type, duration quantiles, cold starts and pushes.
 
-  --port <port>  where it listens on 127.0.0.1; 0 is any free one
+  --port <port>  port on 127.0.0.1; 0 uses any free port
                  (default: ${String(defaultPort)})
 `;
 
-/** @returns the exit code; the view ends when the process gets a signal */
+/** Runs the view until the process gets SIGINT or SIGTERM. @returns the exit code */
 export async function runView(args: readonly string[], { out, err }: CommandOutput): Promise<number> {
-  const reading = readPort(args);
-  if (typeof reading === 'string') {
-    err(`${reading}\nSee \`instrumented-lambda view --help\`.\n`);
+  const port = readPort(args);
+  if (typeof port === 'string') {
+    err(`${port}\nSee \`instrumented-lambda view --help\`.\n`);
     return 2;
   }
-  if (reading === undefined) {
+  if (port === undefined) {
     out(viewUsage);
     return 0;
   }
   try {
-    const view = await startView(reading);
+    const view = await startView(port);
     out(`Open ${view.origin}\nTo push there, set INSTRUMENTED_ENDPOINT=${view.origin}\n`);
     await new Promise((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
@@ -36,12 +36,12 @@ export async function runView(args: readonly string[], { out, err }: CommandOutp
     await view.close();
     return 0;
   } catch (error) {
-    err(`Cannot listen on port ${String(reading)}: ${describeError(error)}. Set another with --port.\n`);
+    err(`Cannot listen on port ${String(port)}: ${describeError(error)}. Set another with --port.\n`);
     return 1;
   }
 }
 
-/** @returns `undefined` for help; a text if the command line is wrong */
+/** @returns the port; `undefined` for help; the problem as a text if the command line is invalid */
 function readPort(args: readonly string[]): number | string | undefined {
   try {
     const { values } = parseArgs({

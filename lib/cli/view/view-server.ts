@@ -8,7 +8,7 @@ import { LiveCounts } from './live-counts.js';
 
 const importPath = '/api/v1/import/prometheus';
 
-/** The build puts these files beside this one. */
+/** The build copies these files into the folder `page` beside this file. */
 const files: Readonly<Record<string, readonly [file: string, type: string]>> = {
   '/': ['index.html', 'text/html; charset=utf-8'],
   '/page.js': ['page.js', 'text/javascript; charset=utf-8'],
@@ -17,7 +17,7 @@ const files: Readonly<Record<string, readonly [file: string, type: string]>> = {
   '/uplot.css': ['uplot.css', 'text/css; charset=utf-8'],
 };
 
-/** Nothing is loaded from elsewhere, and no other site may frame or read the page. */
+/** The page may load nothing from other hosts, and no other site may frame or read it. */
 const pageHeaders = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -27,16 +27,17 @@ const pageHeaders = {
 };
 
 export interface View {
-  /** Where to push to, and where the page is. */
+  /** Origin of the page, and the endpoint for pushes. */
   readonly origin: string;
   close(): Promise<void>;
 }
 
 /**
- * Takes pushes as VictoriaMetrics does and shows them on one page. Listens on the loopback interface only.
+ * Starts a server that receives pushes like VictoriaMetrics and shows them on one page. It listens only on the loopback
+ * interface.
  *
- * @param port 0: any free one
- * @throws Error of node:net when the port is taken
+ * @param port 0 uses any free port
+ * @throws an error of node:net if the port is in use
  */
 export async function startView(port: number): Promise<View> {
   const counts = new LiveCounts(() => Date.now());
@@ -58,7 +59,7 @@ export async function startView(port: number): Promise<View> {
 async function answer(request: IncomingMessage, response: ServerResponse, counts: LiveCounts): Promise<void> {
   const { method = '', url = '/' } = request;
   const [path = '/'] = url.split('?');
-  // DNS rebinding: a foreign name that resolves to this machine must not let its page read ours.
+  // Against DNS rebinding: a foreign site with a name that resolves to this machine must not be able to read the page.
   if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(request.headers.host ?? '')) {
     end(response, 403, 'expected localhost as the host\n');
   } else if (path === importPath) {
@@ -97,7 +98,7 @@ async function takePush(
     return;
   }
   const { samples } = parseExpositionTolerantly(text);
-  // The request that opens the connection in init has no samples.
+  // The request that opens a connection during init has no samples, so it is not a push.
   if (samples.length > 0) counts.add(samples);
   response.writeHead(204).end();
 }

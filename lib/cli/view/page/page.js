@@ -3,10 +3,10 @@
 
 const read = (key) => (point) => point[key];
 const hues = ['b', 'c', 'a'];
-/** An error's type may be a name that every object has, such as `constructor`. */
+/** Checks own properties, because an error type may have the name of an inherited one, such as `constructor`. */
 const countOf = (type, { errorsByType }) => (Object.hasOwn(errorsByType, type) ? errorsByType[type] : 0);
 
-/** Each series has a label, a way to read it off a point, and a colour. */
+/** Each series has a label, a function that reads its value from a point, and a colour. */
 const panels = [
   {
     title: 'Invocations and errors a second',
@@ -37,7 +37,7 @@ const panels = [
   { title: 'Pushes a second', series: () => [['Pushes', read('pushes'), 'a']] },
 ];
 const plotHeight = 200;
-const everyMs = 1000;
+const updateIntervalMs = 1000;
 const shownRows = 30;
 
 const find = (selector) => document.querySelector(selector);
@@ -83,18 +83,18 @@ function draw(panel, state) {
   const series = panel.series(state);
   const format = panel.format ?? plain;
   const last = points.at(-1);
-  const spoken = series.map(([label, valueOf]) => `${label} ${format(valueOf(last))}`).join(', ');
-  panel.plotted.setAttribute('aria-label', `${panel.title}, now: ${spoken}`);
+  const summary = series.map(([label, valueOf]) => `${label} ${format(valueOf(last))}`).join(', ');
+  panel.plotted.setAttribute('aria-label', `${panel.title}, now: ${summary}`);
   drawPlot(panel, series, [
     points.map(({ time }) => time),
     ...series.map(([, valueOf]) => points.map(valueOf)),
   ]);
-  const told = points
+  const shown = points
     .filter((point) => series.some(([, valueOf]) => valueOf(point)))
     .slice(-shownRows)
     .reverse();
   panel.rows.replaceChildren(
-    ...told.map((point) => {
+    ...shown.map((point) => {
       const row = element('tr');
       const time = element('td', clock.format(new Date(point.time * 1000)));
       row.append(time, ...series.map(([, valueOf]) => element('td', format(valueOf(point)))));
@@ -165,11 +165,11 @@ async function update() {
   } catch {
     find('#problem').textContent = 'The view has ended. Start it again: npx instrumented-lambda view';
   }
-  setTimeout(update, everyMs);
+  setTimeout(update, updateIntervalMs);
 }
 
-/** Colours and widths are read when a plot is made. */
-function drawAnew() {
+/** Creates all plots again, because a plot reads colours and widths only when it is created. */
+function redraw() {
   for (const panel of panels) {
     panel.plot?.destroy();
     panel.plot = undefined;
@@ -177,8 +177,8 @@ function drawAnew() {
   if (latest !== undefined) show(latest);
 }
 
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAnew);
-addEventListener('resize', drawAnew);
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
+addEventListener('resize', redraw);
 find('#pause').addEventListener('click', ({ currentTarget }) => {
   isPaused = !isPaused;
   currentTarget.setAttribute('aria-pressed', String(isPaused));
