@@ -13,11 +13,11 @@ export interface BlackHole {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Linux completes `backlog + 1` handshakes and drops all other SYNs. If more are completed, it is another system. */
-const MOST_FILLERS = 8;
-const CONNECT_MS = 100;
+/** Linux completes `backlog + 1` handshakes and drops all further SYNs. If this many are completed, the system is not Linux. */
+const MAX_FILLERS = 8;
+const CONNECT_TIMEOUT_MS = 100;
 
-/** Node.js accepts connections while its event loop runs, so the loop of the listener's thread is blocked. */
+/** Code of the thread that listens. It blocks its event loop, because Node.js accepts connections while the loop runs. */
 const LISTENER = `
   const { parentPort, workerData } = require('node:worker_threads');
   const server = require('node:net').createServer();
@@ -41,7 +41,7 @@ export async function blackHole(): Promise<BlackHole> {
   const listener = new Worker(LISTENER, { eval: true, execArgv: [], workerData: release.buffer });
   const exited = once(listener, 'exit');
   const [port] = (await once(listener, 'message')) as [number];
-  // A test that forgets to close it must still end.
+  // A test process must end even if the test does not close the black hole.
   listener.unref();
   const fillers: Socket[] = [];
 
@@ -56,10 +56,10 @@ export async function blackHole(): Promise<BlackHole> {
   };
 
   while (await isAccepted(port, fillers)) {
-    if (fillers.length >= MOST_FILLERS) {
+    if (fillers.length >= MAX_FILLERS) {
       await close();
       throw new Error(
-        `Cannot open a black hole: ${String(MOST_FILLERS)} connections were accepted, expected fewer`,
+        `Cannot open a black hole: expected fewer than ${String(MAX_FILLERS)} accepted connections; got as many`,
       );
     }
   }
@@ -76,7 +76,7 @@ async function isAccepted(port: number, fillers: Socket[]): Promise<boolean> {
       // A pending connect keeps the process alive, even if it is unref'd.
       filler.destroy();
       resolve(false);
-    }, CONNECT_MS);
+    }, CONNECT_TIMEOUT_MS);
     filler.once('connect', () => {
       clearTimeout(timer);
       resolve(true);

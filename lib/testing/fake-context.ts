@@ -17,20 +17,20 @@ export interface FakeContext {
 }
 
 /**
- * Members that `Context` of `@types/aws-lambda` still has, but the runtime does not. They are declared, so that a fake context
- * fits a handler's type. They do not exist, so that code that uses them fails as on Lambda.
+ * Members that `Context` of `@types/aws-lambda` still has, but the runtime has removed. They are declared, so that a fake context
+ * has the type that a handler expects. They are missing at run time, so that code that uses them fails as on Lambda.
  */
 export interface RemovedContextMembers {
   callbackWaitsForEmptyEventLoop: boolean;
-  /** @deprecated Not there. */
+  /** @deprecated Missing at run time. */
   readonly done: (error?: Error, result?: unknown) => void;
-  /** @deprecated Not there. */
+  /** @deprecated Missing at run time. */
   readonly fail: (error: Error | string) => void;
-  /** @deprecated Not there. */
+  /** @deprecated Missing at run time. */
   readonly succeed: (result: unknown, more?: unknown) => void;
 }
 
-/** Members of the context, which override those that are made from the other options. */
+/** Members of the context, which override the defaults, and values from which the defaults are built. */
 export interface FakeContextOptions extends Partial<FakeContext & RemovedContextMembers> {
   /** The function's timeout. @default 3000, as in Lambda */
   readonly timeoutMs?: number;
@@ -45,11 +45,10 @@ export interface FakeContextOptions extends Partial<FakeContext & RemovedContext
 let environmentId: string | undefined;
 
 /**
- * Makes the context of a new invocation. Its request id is unique, and its log stream is that of this process. Its remaining
- * time counts down from now and becomes negative after the timeout.
+ * Creates the context of a new invocation. Its request id is unique. Its log stream is the same for all contexts of this
+ * process. Its remaining time counts down from the call and becomes negative after the timeout.
  *
- * @example
- * await handler(event, fakeContext({ functionName: 'orders', timeoutMs: 900_000 }));
+ * @example await handler(event, fakeContext({ functionName: 'orders', timeoutMs: 900_000 }));
  */
 export function fakeContext(options: FakeContextOptions = {}): FakeContext & RemovedContextMembers {
   const {

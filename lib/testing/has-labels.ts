@@ -1,9 +1,9 @@
-/** @returns whether all expected labels are there; an empty value matches a missing label. */
+/** @returns whether the labels include all expected ones. An empty expected value matches a missing label. */
 export function hasLabels(
   labels: Readonly<Record<string, string>>,
-  wanted: Readonly<Record<string, string>>,
+  expected: Readonly<Record<string, string>>,
 ): boolean {
-  return Object.entries(wanted).every(
+  return Object.entries(expected).every(
     ([name, value]) => (Object.hasOwn(labels, name) ? labels[name] : '') === value,
   );
 }

@@ -18,25 +18,25 @@ import { tlsIdentity, type ReceiverTls } from './receiver/tls-identity.js';
 import { IMPORT_PATH } from './receiver/usual-answer.js';
 
 export interface ImportReceiverOptions {
-  /** `false` is plain HTTP. @default true: HTTPS with a valid certificate of an authority of its own */
+  /** `false` means plain HTTP. @default true: HTTPS with a valid certificate from a new authority */
   readonly tls?: boolean | ReceiverTls;
-  /** The HTTP Basic credentials that clients must send. @default none: all clients are served */
+  /** HTTP Basic credentials that clients must send. @default none: all clients are accepted */
   readonly credentials?: BasicCredentials;
-  /** The fault from the start; see {@link ImportReceiver.fault}. */
+  /** The initial fault, see {@link ImportReceiver.fault}. */
   readonly fault?: Fault;
-  /** Origin or import URL of a real store: valid pushes are forwarded to it, and its answer is returned. */
+  /** Origin or import URL of a real store. Valid pushes are forwarded to it, and its answers are returned to the client. */
   readonly forwardTo?: string;
   /** @default 0: any free port */
   readonly port?: number;
-  /** When an idle connection is closed by FIN, without notice to the client. @default 60000, as in VictoriaMetrics */
+  /** An idle connection is closed by FIN after this time. No header announces it. @default 60000, as in VictoriaMetrics */
   readonly keepAliveTimeoutMs?: number;
 }
 
 type Labels = Readonly<Record<string, string>>;
 
 /**
- * A real HTTP or HTTPS server on the loopback interface. It accepts pushes as VictoriaMetrics does, keeps them for assertions,
- * and simulates faults.
+ * A real HTTP or HTTPS server on the loopback interface. It receives pushes like VictoriaMetrics, keeps them for assertions, and
+ * simulates faults.
  *
  * @example
  * await using receiver = await ImportReceiver.start();
@@ -44,11 +44,11 @@ type Labels = Readonly<Record<string, string>>;
  * expect(receiver.value('aws_lambda_invocations_total', { function_name: 'orders' })).toBe(1);
  */
 export class ImportReceiver {
-  /** Ends in `/api/v1/import/prometheus`. Its host is 127.0.0.1; `localhost` works too. */
+  /** Endpoint for pushes. It ends in `/api/v1/import/prometheus`. The host is 127.0.0.1; `localhost` works too. */
   readonly url: string;
   /** Scheme, host and port. */
   readonly origin: string;
-  /** The certificate to trust, as PEM; `undefined` over plain HTTP. */
+  /** Certificate of the authority to trust, as PEM; `undefined` with plain HTTP. */
   readonly certificateAuthority: string | undefined;
   readonly #gate: ConnectionGate;
   readonly #faults: FaultSwitch;
@@ -69,7 +69,7 @@ export class ImportReceiver {
     this.#log = parts.log;
   }
 
-  /** @returns the receiver, listening. @throws Error of node:net if the port is taken. */
+  /** Starts a receiver. @returns it when it listens. @throws an error of node:net if the port is in use */
   static async start(options: ImportReceiverOptions = {}): Promise<ImportReceiver> {
     const identity = tlsIdentity(options.tls ?? true);
     const faults = new FaultSwitch();
@@ -78,8 +78,8 @@ export class ImportReceiver {
     const receive = (request: IncomingMessage, response: ServerResponse): void => {
       const exchange = new Exchange(request, response, gate.connectionOf(request.socket));
       const { credentials, forwardTo } = options;
-      const giveBack = faults.giveBack.bind(faults);
-      void receivePush(exchange, faults.takeForPush(), { credentials, forwardTo, log, giveBack });
+      const undoTake = faults.undoTake.bind(faults);
+      void receivePush(exchange, faults.takeForPush(), { credentials, forwardTo, log, undoTake });
     };
     const server: Server =
       identity === undefined
@@ -89,7 +89,7 @@ export class ImportReceiver {
             receive,
           );
     server.keepAliveTimeout = options.keepAliveTimeoutMs ?? 60_000;
-    // Newer Node.js versions wait one second longer than the setting; older ones ignore the property.
+    // Newer versions of Node.js wait one second longer than `keepAliveTimeout`. Older ones ignore this property.
     Object.assign(server, { keepAliveTimeoutBuffer: 0 });
     const gate = new ConnectionGate({
       takeFault: () => faults.takeForConnection(),
@@ -100,7 +100,7 @@ export class ImportReceiver {
     return new ImportReceiver({ origin, certificateAuthority: identity?.authority, gate, faults, log });
   }
 
-  /** The fault that it simulates; may be set at any time. `undefined` if unset, and after `times` is used up. */
+  /** The simulated fault. It may be set at any time. `undefined` if none is set, or its `times` are used up. */
   get fault(): Fault | undefined {
     return this.#faults.fault;
   }
@@ -114,7 +114,7 @@ export class ImportReceiver {
     return this.#log.pushes;
   }
 
-  /** Every request without samples, with which a client opens its connection in init, in order of arrival. */
+  /** Every request without samples, in order of arrival. Clients open their connections with such requests during init. */
   get openings(): readonly ReceivedPush[] {
     return this.#log.openings;
   }
@@ -125,35 +125,36 @@ export class ImportReceiver {
   }
 
   /**
-   * The sum of the last values of all series with this name and at least these labels, over accepted pushes. The last value
-   * is the one with the latest timestamp.
+   * Adds up the last values of all series with this name and at least these labels, in accepted pushes. The last value of a
+   * series is the one with the latest timestamp.
    *
-   * @returns `undefined` if there is no such series, which is not the same as 0.
+   * @returns the sum; `undefined`, and not 0, if there is no such series
    */
   value(name: string, labels?: Labels): number | undefined {
     return sumOfLastValues(this.series(name, labels));
   }
 
-  /** All series with this name and at least these labels, with all their points, over accepted pushes. */
+  /** @returns all series with this name and at least these labels, with all their points, in accepted pushes */
   series(name: string, labels?: Labels): StoredSeries[] {
     return findSeries(this.pushes, name, labels);
   }
 
   /**
-   * Waits until at least `count` pushes have arrived, answered or not. It waits 5000 ms, or `timeoutMs`.
+   * Waits until at least `count` pushes have arrived, whether they are answered or not. It waits at most `timeoutMs`, by default
+   * 5000 ms.
    *
-   * @throws {Error} if there are fewer after that time
+   * @throws {Error} if fewer pushes have arrived after that time
    */
   async waitForPushes(count: number, { timeoutMs = 5000 } = {}): Promise<readonly ReceivedPush[]> {
     return this.#log.waitFor(count, timeoutMs);
   }
 
-  /** Closes all open connections, by FIN or RST, and still accepts new ones. */
+  /** Closes all open connections by FIN or RST. New connections are still accepted. */
   closeConnections(by: 'fin' | 'rst'): void {
     this.#gate.closeConnections(by);
   }
 
-  /** Removes pushes and fault, and resets the connection count. Open connections stay open. */
+  /** Removes all pushes and the fault, and sets {@link connections} to 0. Open connections stay open. */
   reset(): void {
     this.#log.clear();
     this.#gate.accepted = 0;

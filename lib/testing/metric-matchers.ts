@@ -2,25 +2,25 @@ import type { Sample } from './exposition-parser/exposition.js';
 import { hasLabels } from './has-labels.js';
 import type { ImportReceiver } from './import-receiver.js';
 
-/** Where to look for metrics: a receiver, or the result of `samples()`. */
+/** An object that contains metrics: a receiver, or the result of `samples()`. */
 export type MetricSource = ImportReceiver | readonly Sample[];
 
-/** What vitest and Jest expect from a matcher. */
+/** The result of a matcher, as vitest and Jest define it. */
 export interface MatcherResult {
   readonly pass: boolean;
   readonly message: () => string;
 }
 
-/** The matchers as methods of `expect(…)`, to be merged into the runner's own types. */
+/** The matchers as methods of `expect(…)`. Extend the test runner's own types by this interface. */
 export interface MetricMatchers<R = unknown> {
-  /** There is a series with this name and at least these labels. */
+  /** Passes if there is a series with this name and at least these labels. */
   toHaveMetric(name: string, labels?: Readonly<Record<string, string>>): R;
-  /** The series with this name and at least these labels add up to this value. */
+  /** Passes if the values of all series with this name and at least these labels add up to this value. */
   toHaveMetricValue(name: string, value: number, labels?: Readonly<Record<string, string>>): R;
 }
 
-/** The most series of the name that are shown if none matches. */
-const mostShown = 10;
+/** Maximum number of series in a failure message. */
+const maxShown = 10;
 
 /**
  * Matchers for vitest and Jest: `expect.extend(metricMatchers)`. They work on an {@link ImportReceiver} and on the
@@ -58,9 +58,9 @@ export const metricMatchers = {
     return {
       pass,
       message: () => {
-        const wanted = `${describe(name, labels)} ${pass ? 'not to be' : 'to be'} ${String(value)}`;
-        if (found.length === 0) return `Expected ${wanted}; ${describeOthers(source, name)}`;
-        return `Expected ${wanted}; got ${String(sum)}, the sum of\n${list(found)}`;
+        const expected = `${describe(name, labels)} ${pass ? 'not to be' : 'to be'} ${String(value)}`;
+        if (found.length === 0) return `Expected ${expected}; ${describeOthers(source, name)}`;
+        return `Expected ${expected}; got ${String(sum)}, the sum of\n${list(found)}`;
       },
     };
   },
@@ -86,7 +86,7 @@ function find(
     .map((series) => ({ name, labels: series.labels, value: series.points.at(-1)?.value ?? NaN }));
 }
 
-/** Checks the shape, since the ES module and the CommonJS build each have their own class. */
+/** Checks for a method and not the class, because the ES module build and the CommonJS build have different classes. */
 function isReceiver(source: unknown): source is ImportReceiver {
   return typeof (source as Partial<ImportReceiver> | null)?.series === 'function';
 }
@@ -103,8 +103,8 @@ function describe(name: string, labels: Readonly<Record<string, string>>): strin
 
 function list(found: readonly Sample[]): string {
   const lines = found
-    .slice(0, mostShown)
+    .slice(0, maxShown)
     .map(({ name, labels, value }) => `  ${describe(name, labels)} ${String(value)}`);
-  if (found.length > mostShown) lines.push(`  … and ${String(found.length - mostShown)} more`);
+  if (found.length > maxShown) lines.push(`  … and ${String(found.length - maxShown)} more`);
   return lines.join('\n');
 }

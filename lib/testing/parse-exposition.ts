@@ -5,17 +5,17 @@ import type { Exposition, InvalidLine } from './exposition-parser/exposition.js'
 /**
  * Parses the Prometheus text format 0.0.4, strictly.
  *
- * It follows the format's description and not a writer, so it can check writers. It refuses everything that the description
- * forbids, even where Prometheus' own readers are lenient:
+ * It follows the specification of the format and shares no code with a writer, so it can check writers. It refuses everything
+ * that the specification forbids, even where Prometheus' own readers are lenient:
  *
  * - a missing final line feed;
- * - lines of one metric apart from each other;
- * - a metadata line that occurs twice or too late;
- * - invalid escapes and names; quoted names belong to a later version;
- * - one series twice at one time;
+ * - lines of one metric that are separated by lines of another;
+ * - a `HELP` or `TYPE` line that occurs twice, or after a sample;
+ * - invalid escapes and names; quoted names, which belong to later versions;
+ * - the same series twice with the same timestamp;
  * - a histogram without a `+Inf` bucket that equals its count.
  *
- * @throws ExpositionError with the number and the text of the first invalid line.
+ * @throws ExpositionError with the first invalid line
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export function parseExposition(text: string): Exposition {
@@ -25,11 +25,11 @@ export function parseExposition(text: string): Exposition {
 }
 
 /**
- * Parses as VictoriaMetrics does: invalid lines are left out, the others count.
+ * Parses like VictoriaMetrics: it skips invalid lines and reads all others.
  *
- * A line that is valid but in the wrong place is in both `samples` and `invalidLines`.
+ * A valid line in the wrong order is both in `samples` and in `invalidLines`.
  *
- * @returns the result of {@link parseExposition}, and each line that it refuses.
+ * @returns the content, and each line that {@link parseExposition} refuses
  */
 export function parseExpositionTolerantly(
   text: string,

@@ -1,8 +1,8 @@
 import { resetSharedInstrumentation } from '../instrumentation/shared-state.js';
 
 /**
- * Resets settings, counts and identity, so that the next invocation is the first of a new execution environment. Call it
- * between tests. Instrumented functions stay instrumented.
+ * Resets settings, counts and identity, so that the next invocation is like the first one of a new execution environment. Call it
+ * between tests. Functions stay instrumented.
  */
 export function resetInstrumentation(): void {
   resetSharedInstrumentation();

@@ -7,8 +7,8 @@ import { parseExpositionTolerantly } from './parse-exposition.js';
 type Labels = Readonly<Record<string, string>>;
 
 /**
- * Returns the samples that a push would contain now, without an endpoint. They are from all registries that are pushed, with
- * all labels. Histograms are read as their `_bucket`, `_sum` and `_count`.
+ * Returns the samples that a push would contain now. It needs no endpoint. The samples are from all registries that are pushed,
+ * with all labels. A histogram has the samples `_bucket`, `_sum` and `_count`.
  *
  * @param name only samples of this name, e.g. `aws_lambda_duration_seconds_count`. @default all
  * @param labels only samples that have at least these labels; an empty value matches a missing label
@@ -21,7 +21,7 @@ export async function samples(name?: string, labels: Labels = {}): Promise<Sampl
     for (const family of await registry.getMetricsAsJSON()) {
       for (const sample of family.values ?? []) {
         const series = formatSeries(sample.metricName ?? family.name, sample.labels ?? {}, constant);
-        // Of two equal series the first is pushed.
+        // A push contains only the first of two equal series.
         if (!lines.has(series)) lines.set(series, `${series} ${formatNumber(sample.value)}\n`);
       }
     }
@@ -32,9 +32,9 @@ export async function samples(name?: string, labels: Labels = {}): Promise<Sampl
 }
 
 /**
- * Returns one number of the next push: the sum over all series of this name with at least these labels.
+ * Returns the sum, in the next push, of all series with this name and at least these labels.
  *
- * @returns `undefined` if there is no such series, which is not the same as 0
+ * @returns the sum; `undefined`, and not 0, if there is no such series
  * @example
  * await handler(event, fakeContext());
  * expect(await counterValue('aws_lambda_errors_total', { error_type: 'TypeError' })).toBe(1);

@@ -8,9 +8,9 @@ export interface CertificateWithKey {
   readonly key: string;
 }
 
-/** Validity in whole seconds, both ends included. */
+/** Validity period of a certificate, in whole seconds, including both ends. */
 export interface Validity {
-  /** @default one hour ago, so that a clock that is slightly behind accepts it too */
+  /** @default one hour ago, so that machines with a clock that is slow accept the certificate too */
   readonly validFrom?: Date;
   /** @default one day from now */
   readonly validTo?: Date;
@@ -19,7 +19,7 @@ export interface Validity {
 export interface IssueOptions extends Validity {
   /** @default `['localhost', '127.0.0.1', '::1']` */
   readonly hosts?: readonly string[];
-  /** Whether a server or, for mutual TLS, a client owns it. @default 'server' */
+  /** Whether the certificate is for a server or, for mutual TLS, for a client. @default 'server' */
   readonly usage?: CertificateUsage;
 }
 
@@ -28,10 +28,10 @@ const HOUR_MS = 3_600_000;
 let authorities = 0;
 
 /**
- * A certificate authority made at run time, for tests of TLS against the test's own servers.
+ * A certificate authority that is created at run time, for tests of TLS with servers of the test itself.
  *
- * Its key is only in memory and never written anywhere, so a test that trusts {@link certificate} trusts nothing else. Each
- * authority has a unique name, so two of them in one process are not confused.
+ * Its key is only in memory, so nobody else can issue certificates for a test that trusts {@link certificate}. Each authority
+ * has a unique name, so that OpenSSL does not confuse two authorities of one process.
  */
 export class CertificateAuthority {
   /** The authority's own certificate, as PEM, for a client's option `ca`, or as a file for `NODE_EXTRA_CA_CERTS`. */
@@ -50,7 +50,7 @@ export class CertificateAuthority {
       publicKey: this.#publicKey,
       extensions: authorityExtensions(this.#publicKey),
       signingKey: this.#privateKey,
-      ...periodOf(options),
+      ...validityOf(options),
     });
   }
 
@@ -64,18 +64,18 @@ export class CertificateAuthority {
       publicKey,
       extensions: leafExtensions(publicKey, this.#publicKey, { hosts, usage: options.usage ?? 'server' }),
       signingKey: this.#privateKey,
-      ...periodOf(options),
+      ...validityOf(options),
     });
     return { certificate, key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
   }
 }
 
-// P-256 takes well under a millisecond; an RSA key would take most of a spec's time.
+// Generating a P-256 key takes well under 1 ms; an RSA key takes longer than most tests.
 function generateKeys(): { publicKey: KeyObject; privateKey: KeyObject } {
   return generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
 }
 
-function periodOf(options: Validity): Required<Validity> {
+function validityOf(options: Validity): Required<Validity> {
   return {
     validFrom: options.validFrom ?? new Date(Date.now() - HOUR_MS),
     validTo: options.validTo ?? new Date(Date.now() + 24 * HOUR_MS),

@@ -21,7 +21,7 @@ const OID = {
   clientAuth: '1.3.6.1.5.5.7.3.2',
 } as const;
 
-/** RFC 5280 4.2.1: an authority that may sign leaf certificates, but no further authority. */
+/** Extensions of an authority that may sign leaf certificates, but no other authority (RFC 5280 4.2.1). */
 export function authorityExtensions(publicKey: KeyObject): Buffer[] {
   const pathLengthZero = derInteger(Buffer.of(0));
   const signCertificatesAndRevocations = derBitString(Buffer.of(0b0000_0110), 1);
@@ -37,7 +37,7 @@ export function authorityExtensions(publicKey: KeyObject): Buffer[] {
 export type CertificateUsage = 'server' | 'client';
 
 /**
- * RFC 5280 4.2.1: a certificate of a TLS server or client.
+ * Extensions of the certificate of a TLS server or client (RFC 5280 4.2.1).
  *
  * @param hosts DNS names and IP addresses, as in the host of a URL, without brackets.
  */
@@ -71,7 +71,7 @@ function authorityKeyIdentifier(issuerKey: KeyObject): Buffer {
   return extension(OID.authorityKeyIdentifier, derSequence(keyIdentifierTag));
 }
 
-/** RFC 5280 4.2.1.2: method 1 hashes only the key's bits, but any unique and stable value is valid. */
+/** Identifies a key by a hash. RFC 5280 4.2.1.2 recommends a hash of only the key's bits, but allows any unique value. */
 function keyIdentifier(key: KeyObject): Buffer {
   return createHash('sha1')
     .update(key.export({ type: 'spki', format: 'der' }))
@@ -89,7 +89,7 @@ function generalName(host: string): Buffer {
   }
 }
 
-/** @param address in any form; `URL` writes it in groups of hexadecimal digits, also if it ends in an IPv4 address */
+/** @param address in any notation. `URL` converts it to groups of hexadecimal digits, even if it ends in an IPv4 address. */
 function ipv6Bytes(address: string): Buffer {
   const [head = '', tail = ''] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
   const left = groupsOf(head);

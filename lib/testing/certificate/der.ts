@@ -23,7 +23,9 @@ export const derUtf8String = (text: string): Buffer =>
   element(UNIVERSAL.utf8String, Buffer.from(text, 'utf8'));
 export const derTrue = (): Buffer => element(UNIVERSAL.boolean, Buffer.of(0xff));
 
-/** @param bytes the number, big-endian and not negative; a zero byte is added before a set top bit. */
+/**
+ * @param bytes a non-negative number, big-endian. If the top bit is set, a zero byte is added, because DER integers are signed.
+ */
 export function derInteger(bytes: Uint8Array): Buffer {
   const firstByte = bytes[0] ?? 0;
   return element(UNIVERSAL.integer, firstByte >= 0x80 ? Buffer.of(0) : Buffer.of(), bytes);

@@ -1,7 +1,7 @@
 import type { MetricFamily, Sample } from './exposition.js';
 import { parseFloat64 } from './parse-number.js';
 
-/** An error in a histogram or summary, and the sample at which it was found. */
+/** What is wrong with a histogram or summary, and the sample that shows it. */
 export interface DistributionProblem {
   readonly sample: Sample;
   readonly problem: string;
@@ -11,8 +11,8 @@ export interface DistributionProblem {
  * Checks the format's rules for histograms and summaries: bounds are increasing numbers, and a histogram has a `+Inf`
  * bucket that is equal to `_count`.
  *
- * Samples that differ in other labels or in their timestamp are different distributions: a push may contain one series at
- * two times.
+ * Samples with other labels or another timestamp belong to another distribution: a push may contain one series with two
+ * timestamps.
  */
 export function checkDistribution(family: MetricFamily): DistributionProblem | undefined {
   if (family.type !== 'histogram' && family.type !== 'summary') {

@@ -1,6 +1,6 @@
 import type { InvalidLine } from './exposition.js';
 
-/** A text is not in the Prometheus text format 0.0.4; names the line and the reason. */
+/** Thrown if a text is not in the Prometheus text format 0.0.4. It has the line and the reason. */
 export class ExpositionError extends Error implements InvalidLine {
   override readonly name = 'ExpositionError';
   readonly code = 'ERR_INVALID_EXPOSITION';

@@ -7,7 +7,7 @@ import { parseSampleLine } from './parse-sample-line.js';
 
 type LinePlace = Omit<InvalidLine, 'problem'>;
 
-/** Reads one text, line by line. Calls `report` for a bad line, which may throw. */
+/** Reads one text, line by line. It calls `report` for each invalid line; `report` may throw to stop the reader. */
 export class ExpositionReader {
   readonly #report: (invalid: InvalidLine) => void;
   readonly #collector = new FamilyCollector();
@@ -60,7 +60,7 @@ export class ExpositionReader {
       }
     } else if (visible !== '') {
       const sample = parseSampleLine(visible);
-      // Before the collector can refuse its place: VictoriaMetrics reads each line separately.
+      // Kept even if the collector refuses the order of the lines, because VictoriaMetrics reads each line separately.
       this.#samples.set(sample, place);
       this.#collector.add(sample);
     }

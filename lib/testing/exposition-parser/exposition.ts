@@ -9,12 +9,12 @@ export interface Sample {
 
 export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary' | 'untyped';
 
-/** A metric with all its samples. Those of a histogram or summary are under its name without a suffix such as `_bucket`. */
+/** A metric with all its samples. Samples of a histogram have suffixes such as `_bucket`; the name of the family has none. */
 export interface MetricFamily {
   readonly name: string;
   /** `untyped` if the text has no type. */
   readonly type: MetricType;
-  /** Missing if the text has no `HELP` line for it. */
+  /** Missing if the text has no `HELP` line for the metric. */
   readonly help?: string;
   readonly samples: readonly Sample[];
 }
@@ -31,6 +31,6 @@ export interface InvalidLine {
   /** Counted from 1. */
   readonly lineNumber: number;
   readonly line: string;
-  /** What is wrong, as half a sentence. */
+  /** What is wrong, as a phrase: `expected …; got …`. */
   readonly problem: string;
 }

@@ -14,13 +14,13 @@ const SUFFIXES: Readonly<Partial<Record<MetricType, readonly string[]>>> = {
   summary: ['', '_sum', '_count'],
 };
 
-/** Collects lines into families and checks the format's rules of order. */
+/** Collects lines into families, and checks the format's rules for the order of lines. */
 export class FamilyCollector {
   readonly #families = new Map<string, OpenFamily>();
   readonly #seenSamples = new Set<string>();
   #current: OpenFamily | undefined;
 
-  /** @throws LineProblem if the family already has that line or samples, or if another family came in between. */
+  /** @throws LineProblem if the family already has such a line or samples, or if lines of another family stand in between. */
   declare(declaration: Declaration): void {
     const family = this.#enter(declaration.name);
     if (family.samples.length > 0) {
@@ -39,7 +39,7 @@ export class FamilyCollector {
     }
   }
 
-  /** @throws LineProblem if the sample is apart from its family, does not fit its type, or occurs twice. */
+  /** @throws LineProblem if the sample is separate from its family, does not fit its type, or occurs twice. */
   add(sample: Sample): void {
     const family = this.#enter(this.#familyNameOf(sample.name));
     const suffixes = family.type === undefined ? undefined : SUFFIXES[family.type];

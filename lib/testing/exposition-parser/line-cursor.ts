@@ -2,7 +2,7 @@ import { LineProblem } from './line-problem.js';
 
 const BLANKS = /[ \t]*/y;
 
-/** A position in a line; taking text moves it forward. */
+/** Reads a line from left to right. */
 export class LineCursor {
   readonly #line: string;
   #position = 0;
@@ -21,22 +21,25 @@ export class LineCursor {
   }
 
   /**
-   * @param pattern a sticky expression; its first group is returned, or the whole match if it has none.
-   * @param wanted names the expected text, for the error.
-   * @throws LineProblem if the text at this position is something else.
+   * Reads text at the current position and moves behind it.
+   *
+   * @param pattern a sticky regular expression
+   * @param expected description of the expected text, for the error
+   * @returns the first group of the match, or the whole match if the pattern has no group
+   * @throws LineProblem if the text at this position does not match
    */
-  take(pattern: RegExp, wanted: string): string {
+  take(pattern: RegExp, expected: string): string {
     const match = this.#match(pattern);
     if (match === null) {
-      const met = this.#line.slice(this.#position, this.#position + 20);
+      const found = this.#line.slice(this.#position, this.#position + 20);
       throw new LineProblem(
-        `expected ${wanted}; got ${met === '' ? 'the end of the line' : JSON.stringify(met)}`,
+        `expected ${expected}; got ${found === '' ? 'the end of the line' : JSON.stringify(found)}`,
       );
     }
     return match[1] ?? match[0];
   }
 
-  /** Takes the rest of the line. */
+  /** Reads the rest of the line. */
   takeRest(): string {
     const rest = this.#line.slice(this.#position);
     this.#position = this.#line.length;

@@ -2,7 +2,7 @@ import type { MetricType } from './exposition.js';
 import { LineCursor } from './line-cursor.js';
 import { unescapeHelp } from './unescape.js';
 
-/** A `HELP` or `TYPE` line; `undefined` for any other comment. */
+/** A `HELP` or `TYPE` line. */
 export type Declaration =
   | { readonly keyword: 'HELP'; readonly name: string; readonly help: string }
   | { readonly keyword: 'TYPE'; readonly name: string; readonly type: MetricType };
@@ -14,9 +14,10 @@ const METRIC_TYPE = /(counter|gauge|histogram|summary|untyped)[ \t]*$/y;
 /**
  * Reads a line that begins with `#`, perhaps after blanks.
  *
- * Blanks before a help text are removed, as in every reader of the format; those after it are kept.
+ * Blanks before a help text are removed, as every reader of the format does. Blanks after it are kept.
  *
- * @throws LineProblem if it begins like `HELP` or `TYPE` and the rest is invalid.
+ * @returns `undefined` for a comment that is neither `HELP` nor `TYPE`
+ * @throws LineProblem if it begins with `HELP` or `TYPE`, and the rest is invalid
  */
 export function parseCommentLine(line: string): Declaration | undefined {
   const cursor = new LineCursor(line);

@@ -6,9 +6,9 @@ const INTEGER = /^[+-]?\d+$/;
 const INT64_MAX = 2n ** 63n - 1n;
 
 /**
- * Reads a number as Go's `ParseFloat` does, except hexadecimal floats.
+ * Reads a number like Go's `ParseFloat`, but without hexadecimal floats.
  *
- * @returns `undefined` if it is not a number, or so large that Go calls it out of range.
+ * @returns `undefined` if it is not a number, or so large that Go reports it as out of range
  */
 export function parseFloat64(token: string): number | undefined {
   if (/^nan$/i.test(token)) {
@@ -23,10 +23,10 @@ export function parseFloat64(token: string): number | undefined {
 }
 
 /**
- * Reads a timestamp as Go's `ParseInt` does.
+ * Reads a timestamp like Go's `ParseInt`.
  *
  * @returns milliseconds since 1970-01-01 UTC.
- * @throws LineProblem if it is not an integer of 64 bits.
+ * @throws LineProblem if it is not a 64-bit integer
  */
 export function parseTimestampMs(token: string): number {
   const milliseconds = INTEGER.test(token) ? BigInt(token.replace(/^\+/, '')) : undefined;

@@ -11,9 +11,9 @@ const QUOTED_STRING = /"([^"\\]*(?:\\.[^"\\]*)*)"/y;
 /**
  * Reads `name{label="value", …} value [timestamp]`.
  *
- * Quoted metric and label names belong to later versions of the format and are refused.
+ * It refuses quoted metric and label names, which belong to later versions of the format.
  *
- * @throws LineProblem
+ * @throws LineProblem if the line is invalid
  */
 export function parseSampleLine(line: string): Sample {
   const cursor = new LineCursor(line);

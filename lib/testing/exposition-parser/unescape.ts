@@ -1,11 +1,11 @@
 import { LineProblem } from './line-problem.js';
 
-/** Label values: only `\\`, `\"` and `\n` are escapes. */
+/** Unescapes a label value: only `\\`, `\"` and `\n` are escapes. */
 export function unescapeLabelValue(escaped: string): string {
   return unescape(escaped, { '\\': '\\', '"': '"', n: '\n' });
 }
 
-/** Help texts: only `\\` and `\n` are escapes; a quote is not escaped. */
+/** Unescapes a help text: only `\\` and `\n` are escapes. */
 export function unescapeHelp(escaped: string): string {
   return unescape(escaped, { '\\': '\\', n: '\n' });
 }

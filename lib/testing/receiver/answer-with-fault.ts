@@ -6,7 +6,7 @@ import { isSuccess, type Answer } from './usual-answer.js';
 
 const CHUNK = '# and so on\n'.repeat(1365);
 
-/** Whether a push with this fault is stored before the answer fails. */
+/** @returns whether a push is stored although the fault occurs */
 export function isStoredDespite(fault: Fault | undefined): boolean {
   switch (fault?.kind) {
     case undefined:
@@ -24,7 +24,7 @@ export function isStoredDespite(fault: Fault | undefined): boolean {
   }
 }
 
-/** Answers, or does what the fault does instead. The body has been read. */
+/** Answers a push, or simulates the fault. Call it after the body has been read. */
 export function answerWithFault(
   fault: Fault | undefined,
   usual: Answer,
@@ -83,7 +83,7 @@ function answerHalf(fault: HalfAnswerFault, exchange: Exchange): void {
   if (fault.then === 'close') {
     exchange.close();
   } else if (fault.then === 'reset') {
-    // Written data must have been sent before: an RST discards data that waits in the process.
+    // In the next turn, because an RST discards written data that the process has not sent yet.
     inNextTurn(() => {
       exchange.reset();
     });

@@ -3,21 +3,23 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import type { Fault } from './fault.js';
 
 interface ConnectionGateOptions {
+  /** @returns the fault for a new connection */
   readonly takeFault: () => Fault | undefined;
-  /** Serves a connection. */
+  /** Passes a connection without a fault to the HTTP server. */
   readonly serve: (socket: Socket) => void;
 }
 
-/** A TCP connection as accepted, below TLS; numbers count from 1. */
+/** A TCP connection, below TLS. */
 export interface Connection {
   readonly socket: Socket;
+  /** Counted from 1. */
   readonly number: number;
 }
 
 /**
- * Accepts and tracks TCP connections, below TLS and HTTP.
+ * Accepts TCP connections, below TLS and HTTP, and keeps a list of them.
  *
- * Only at this level can a handshake be delayed or an RST be sent on a TLS connection: a `TLSSocket` cannot do that.
+ * A `TLSSocket` cannot prevent its handshake or send an RST, so this must happen at the level of TCP.
  */
 export class ConnectionGate {
   /** Number of accepted connections; may be reset to 0. */
@@ -27,7 +29,7 @@ export class ConnectionGate {
   #lastNumber = 0;
 
   constructor({ takeFault, serve }: ConnectionGateOptions) {
-    // Half open, as in node:http's own server, which answers clients that have already ended their side.
+    // Like node:http's own server, which also answers clients that have already sent their FIN.
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       this.#register(socket);
       const fault = takeFault();
@@ -41,7 +43,7 @@ export class ConnectionGate {
     });
   }
 
-  /** @returns the given port, or a free one for 0. */
+  /** @param port 0 uses any free port. @returns the port in use */
   async listen(port: number): Promise<number> {
     this.#server.listen({ host: '127.0.0.1', port });
     await once(this.#server, 'listening');
@@ -49,8 +51,8 @@ export class ConnectionGate {
   }
 
   /**
-   * Finds the connection of a plain or TLS socket. A TLS socket does not refer to the socket below it, but the client's port is
-   * unique among open connections.
+   * Finds the connection of a plain or TLS socket by the client's port, which is unique among open connections. A TLS socket
+   * does not refer to the socket below it.
    */
   connectionOf(socket: Socket): Connection | undefined {
     return [...this.#connections].find((candidate) => candidate.socket.remotePort === socket.remotePort);
@@ -68,7 +70,7 @@ export class ConnectionGate {
 
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => {
-      // An error means that it is closed already.
+      // An error only means that the server is already closed.
       this.#server.close(() => {
         resolve();
       });
@@ -85,7 +87,7 @@ export class ConnectionGate {
     const connection = { socket, number: this.#lastNumber };
     this.#connections.add(connection);
     socket.once('close', () => this.#connections.delete(connection));
-    // Clients often disconnect here; pending requests notice it by their own events.
+    // Clients of this receiver often disconnect. Requests in progress have their own events for that.
     socket.on('error', () => undefined);
   }
 }

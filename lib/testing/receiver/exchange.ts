@@ -3,7 +3,7 @@ import type { Connection } from './connection-gate.js';
 import { nowMs, type PushRecord } from './received-push.js';
 import type { Answer } from './usual-answer.js';
 
-/** One request, and methods to answer it, validly or not. */
+/** One request, and methods for valid and invalid answers. */
 export class Exchange {
   readonly request: IncomingMessage;
   readonly #response: ServerResponse;
@@ -29,11 +29,11 @@ export class Exchange {
   writeHead(status: number, headers: Readonly<Record<string, string>>, push: PushRecord): void {
     push.status = status;
     push.answeredAt = nowMs();
-    // With this header, Node.js adds no Keep-Alive hint. VictoriaMetrics sends none either, so clients cannot know the timeout.
+    // If this header is set, Node.js sends no `Keep-Alive` header. Like with VictoriaMetrics, clients do not know the timeout.
     this.#response.writeHead(status, { connection: 'keep-alive', ...headers });
   }
 
-  /** @returns a promise that resolves when there is room for more; `false` if the client has disconnected. */
+  /** Writes a part of the body. Resolves when the next part can be written. @returns `false` if the client has disconnected */
   async write(chunk: string): Promise<boolean> {
     return new Promise((resolve) => {
       this.#response.write(chunk, (error) => {
@@ -47,21 +47,22 @@ export class Exchange {
     this.request.socket.write(bytes, 'latin1');
   }
 
-  /** Ends the connection after a pending answer is sent. */
+  /** Closes the connection by FIN after all written data. */
   close(): void {
     this.request.socket.end();
   }
 
+  /** Closes the connection by RST. */
   reset(): void {
     this.#connection?.socket.resetAndDestroy();
   }
 
-  /** Calls back after the answer is sent. */
+  /** @param callback called after the answer has been sent */
   onAnswered(callback: () => void): void {
     this.#response.once('finish', callback);
   }
 
-  /** Calls back later, unless the connection is closed before. */
+  /** @param callback called after the delay, unless the connection is closed before */
   later(delayMs: number, callback: () => void): void {
     const { socket } = this.request;
     const forget = (): void => {

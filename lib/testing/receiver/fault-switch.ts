@@ -1,6 +1,6 @@
 import type { Fault } from './fault.js';
 
-/** The present fault, and how many times it still applies. */
+/** The current fault, and how many more times it applies. */
 export class FaultSwitch {
   #fault: Fault | undefined;
   #timesLeft = 0;
@@ -14,24 +14,24 @@ export class FaultSwitch {
     this.#timesLeft = fault?.times ?? Infinity;
   }
 
-  /** Returns the fault for a new connection, if there is one, and counts it. */
+  /** @returns the fault, if it applies to new connections. It then counts as applied once. */
   takeForConnection(): Fault | undefined {
     return this.#takeIf(isConnectionFault);
   }
 
-  /** Returns the fault for a push, if there is one, and counts it. */
+  /** @returns the fault, if it applies to pushes. It then counts as applied once. */
   takeForPush(): Fault | undefined {
     return this.#takeIf((fault) => !isConnectionFault(fault));
   }
 
-  /** Undoes the count, because the request had no samples. */
-  giveBack(fault: Fault | undefined): void {
+  /** Undoes the count of {@link takeForPush}. Call it for requests without samples, which are not pushes. */
+  undoTake(fault: Fault | undefined): void {
     if (fault !== undefined && fault === this.#fault) this.#timesLeft += 1;
   }
 
-  #takeIf(isWanted: (fault: Fault) => boolean): Fault | undefined {
+  #takeIf(applies: (fault: Fault) => boolean): Fault | undefined {
     const fault = this.fault;
-    if (fault === undefined || !isWanted(fault)) {
+    if (fault === undefined || !applies(fault)) {
       return undefined;
     }
     this.#timesLeft -= 1;

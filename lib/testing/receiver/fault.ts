@@ -1,4 +1,4 @@
-/** Any answer instead of the usual one: 429 or 503 with `retry-after`, 302 with `location`, 500, 401, 200, … */
+/** Another answer than usual: 429 or 503 with `retry-after`, 302 with `location`, 500, 401, 200, … */
 export interface StatusFault {
   readonly kind: 'status';
   readonly status: number;
@@ -6,15 +6,15 @@ export interface StatusFault {
   readonly body?: string;
 }
 
-/** The usual answer, late. The push is stored at once, as in a store that answers slowly. */
+/** The usual answer, after a delay. The push is stored at once, as by a store that answers slowly. */
 export interface SlowAnswerFault {
   readonly kind: 'slow-answer';
   readonly delayMs: number;
 }
 
 /**
- * No reaction, without a time limit. `connect` accepts new TCP connections and then neither writes nor reads, so over HTTPS
- * the TLS handshake hangs. `answer` reads the whole push and never answers.
+ * No answer, without a time limit. `connect` accepts new TCP connections, but neither writes nor reads, so over HTTPS the TLS
+ * handshake hangs. `answer` reads the whole push and never answers.
  */
 export interface HangFault extends Storing {
   readonly kind: 'hang';
@@ -30,21 +30,21 @@ export interface ResetFault extends Storing {
   readonly at: 'connect' | 'head' | 'body' | 'answer';
 }
 
-/** An answer that stops within its head or (with status 200) its body, and then closes, hangs or resets. */
+/** An answer that stops in its head or, with status 200, in its body. Then the connection is closed, hangs, or is reset. */
 export interface HalfAnswerFault extends Storing {
   readonly kind: 'half-answer';
   readonly cut: 'head' | 'body';
   readonly then: 'close' | 'hang' | 'reset';
 }
 
-/** The usual answer; then the connection is closed after some time, even if the next push is being sent. */
+/** The usual answer. Some time later the connection is closed, even if the client is sending the next push. */
 export interface CloseIdleFault {
   readonly kind: 'close-idle';
   readonly by: 'fin' | 'rst';
   readonly afterMs: number;
 }
 
-/** A 200 with an endless body: 16 KiB at a time, as fast as the client reads, or at an interval in ms. */
+/** A 200 with an endless body, in parts of 16 KiB: as fast as the client reads, or one part every `everyMs` ms. */
 export interface EndlessAnswerFault {
   readonly kind: 'endless-answer';
   readonly everyMs?: number;
@@ -55,18 +55,18 @@ export interface GarbageFault extends Storing {
   readonly kind: 'garbage';
 }
 
-/** If a push arrived completely and got no answer, the client cannot know whether it was stored. */
+/** Without a complete answer, the client cannot know whether its push was stored. */
 interface Storing {
-  /** Whether the store kept it despite the fault. @default false */
+  /** Whether the push is stored nevertheless. @default false */
   readonly stores?: boolean;
 }
 
 /**
  * A fault that an `ImportReceiver` simulates.
  *
- * `times` limits it to this number of pushes, or of connections with `at: 'connect'`. Requests without samples, which open a
- * connection in init, do not count. Without `times`, it applies until it is unset. A fault at `connect` applies only to new
- * connections: close the open ones first.
+ * `times` limits it to this number of pushes, or to this number of connections if it has `at: 'connect'`. Requests without
+ * samples, which open a connection during init, do not count. Without `times`, it applies until it is unset. A fault with `at:
+ * 'connect'` applies only to new connections, so close the open ones first.
  */
 export type Fault = (
   | StatusFault

@@ -6,8 +6,9 @@ const FORWARDED_HEADERS = ['content-type', 'content-encoding'] as const;
 /**
  * Forwards a push to a real store, byte for byte.
  *
- * @param target the store's origin, or its full import URL. @param query as received, with its `?`.
- * @returns the store's answer; 502 if there is none.
+ * @param target origin or import URL of the store
+ * @param push its `query` begins with `?`, or is empty
+ * @returns the store's answer; 502 if it does not answer
  */
 export async function forwardPush(
   target: string,

@@ -5,10 +5,10 @@ export interface BasicCredentials {
 }
 
 /** @param header the value of `Authorization`. */
-export function isAuthorized(header: string | undefined, wanted: BasicCredentials | undefined): boolean {
-  if (wanted === undefined) {
+export function isAuthorized(header: string | undefined, expected: BasicCredentials | undefined): boolean {
+  if (expected === undefined) {
     return true;
   }
   const encoded = /^basic +(\S+)$/i.exec(header ?? '')?.[1] ?? '';
-  return Buffer.from(encoded, 'base64').toString('utf8') === `${wanted.tenantName}:${wanted.password}`;
+  return Buffer.from(encoded, 'base64').toString('utf8') === `${expected.tenantName}:${expected.password}`;
 }

@@ -1,6 +1,6 @@
 import type { ReceivedPush } from './received-push.js';
 
-/** The received pushes in order, and the callers that wait for more. */
+/** The received pushes in order of arrival. Callers can wait for more. */
 export class PushLog {
   #pushes: ReceivedPush[] = [];
   #openings: ReceivedPush[] = [];
@@ -26,7 +26,7 @@ export class PushLog {
     this.#openings.push(opening);
   }
 
-  /** Removes all pushes. Waiting callers then wait for as many new ones. */
+  /** Removes all pushes. Callers that wait then need as many new pushes. */
   clear(): void {
     this.#pushes = [];
     this.#openings = [];
@@ -44,8 +44,8 @@ export class PushLog {
       };
       const timer = setTimeout(() => {
         this.#onPush.delete(check);
-        const met = `${String(this.#pushes.length)} within ${String(timeoutMs)} ms`;
-        reject(new Error(`Cannot wait for pushes: expected ${String(count)}; got ${met}`));
+        const received = `${String(this.#pushes.length)} within ${String(timeoutMs)} ms`;
+        reject(new Error(`Cannot wait for pushes: expected ${String(count)}; got ${received}`));
       }, timeoutMs);
       this.#onPush.add(check);
       check();

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
 
-/** Reads a request to its end; `undefined` if the client disconnects before. */
+/** Reads the whole body of a request. @returns `undefined` if the client disconnects before its end */
 export async function readBody(request: IncomingMessage): Promise<Buffer<ArrayBuffer> | undefined> {
   const chunks: Buffer[] = [];
   try {
@@ -16,7 +16,8 @@ export async function readBody(request: IncomingMessage): Promise<Buffer<ArrayBu
 }
 
 /**
- * Decodes `Content-Encoding` as VictoriaMetrics does, so without `br`; its `zstd` and `snappy` are not supported here.
+ * Decodes a body by its `Content-Encoding`, like VictoriaMetrics. That does not support `br`; its `zstd` and `snappy` are
+ * missing here.
  *
  * @returns the text; `undefined` if the encoding is not supported, or the body is invalid.
  */

@@ -12,15 +12,15 @@ export interface ReceiveOptions {
   readonly credentials: BasicCredentials | undefined;
   readonly forwardTo: string | undefined;
   readonly log: PushLog;
-  /** Undoes the count of a fault. */
-  readonly giveBack: (fault: Fault | undefined) => void;
+  /** See `FaultSwitch.undoTake()`. */
+  readonly undoTake: (fault: Fault | undefined) => void;
 }
 
-/** Handles one request from its head to its answer, or to the fault. */
+/** Handles one request: reads it, records it, and answers it or simulates the fault. */
 export async function receivePush(
   exchange: Exchange,
   fault: Fault | undefined,
-  { credentials, forwardTo, log, giveBack }: ReceiveOptions,
+  { credentials, forwardTo, log, undoTake }: ReceiveOptions,
 ): Promise<void> {
   if (fault?.kind === 'reset' && fault.at !== 'answer') {
     resetEarly(fault.at, exchange);
@@ -55,12 +55,14 @@ export async function receivePush(
     log.add(push);
   } else {
     log.addOpening(push);
-    giveBack(fault);
+    undoTake(fault);
   }
   answerWithFault(fault, usual, exchange, push);
 }
 
-/** A request that opens a connection contains only comments. A body that cannot be decoded counts as a push. */
+/**
+ * @returns `false` for a request that opens a connection: it has only comments. A body that cannot be decoded counts as a push.
+ */
 function hasSamples(text: string): boolean {
   return text === '' || !/^(?:#[^\n]*\n)+$/.test(text);
 }

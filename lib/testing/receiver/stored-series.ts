@@ -1,7 +1,7 @@
 import { hasLabels } from '../has-labels.js';
 import type { ReceivedPush } from './received-push.js';
 
-/** A value of a series and its time. A sample without a timestamp has the time of its push. */
+/** A value of a series and its time. If the sample has no timestamp, that is the time of its push. */
 export interface StoredPoint {
   readonly timestampMs: number;
   readonly value: number;
@@ -17,8 +17,8 @@ export interface StoredSeries {
 /**
  * Groups the samples of accepted pushes into series, as a store does.
  *
- * @param name the whole name, as in `x_bucket`.
- * @param labels a series must have these; it may have others. An empty value matches a missing label.
+ * @param name full name of the series, such as `x_bucket`
+ * @param labels labels that the series must have, besides others. An empty value matches a missing label.
  */
 export function findSeries(
   pushes: readonly ReceivedPush[],
@@ -36,14 +36,14 @@ export function findSeries(
       found.set(key, series);
     }
   }
-  // The sort is stable: of two points with one time, the one received later stays last.
+  // The sort is stable: of two points with the same time, the later received one stays last.
   return [...found.values()].map((series) => ({
     ...series,
     points: series.points.sort((a, b) => a.timestampMs - b.timestampMs),
   }));
 }
 
-/** The sum of the last values of all series; `undefined` if there are none. */
+/** @returns the sum of the last values of all series; `undefined` if there are none */
 export function sumOfLastValues(series: readonly StoredSeries[]): number | undefined {
   const lastValues = series.map(({ points }) => points.at(-1)?.value ?? 0);
   return lastValues.length === 0 ? undefined : lastValues.reduce((sum, value) => sum + value, 0);

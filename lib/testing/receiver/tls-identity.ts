@@ -3,11 +3,11 @@ import { CertificateAuthority, type CertificateWithKey } from '../certificate/ce
 /** TLS settings of a receiver. */
 export interface ReceiverTls {
   /**
-   * `expired` ended one hour ago, `wrong-host` is for another name, `untrusted` is signed by another authority than the
-   * receiver's `certificateAuthority`. @default 'valid'
+   * `expired`: it expired one hour ago. `wrong-host`: it is for another host. `untrusted`: another authority than the receiver's
+   * `certificateAuthority` has signed it. @default 'valid'
    */
   readonly certificate?: 'valid' | 'expired' | 'wrong-host' | 'untrusted';
-  /** The authority that signs, for receivers that share one. @default a new authority */
+  /** The authority that signs the certificate, so that several receivers can share one. @default a new authority */
   readonly authority?: CertificateAuthority;
   /** For mutual TLS: clients must present a certificate that this authority signed. @default no client certificate */
   readonly clientAuthority?: CertificateAuthority;
@@ -15,7 +15,7 @@ export interface ReceiverTls {
 
 const HOUR_MS = 3_600_000;
 
-/** @returns certificate and key of the server, and the authority for its clients, as PEM; `undefined` for plain HTTP. */
+/** @returns certificate and key of the server, and the authority that clients must trust, as PEM; `undefined` for plain HTTP */
 export function tlsIdentity(
   tls: boolean | ReceiverTls,
 ): (CertificateWithKey & { authority: string }) | undefined {

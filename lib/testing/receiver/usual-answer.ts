@@ -10,10 +10,10 @@ export interface Answer {
 export const IMPORT_PATH = '/api/v1/import/prometheus';
 
 /**
- * Answers as VictoriaMetrics does. It checks credentials first, then path, method and encoding; never the lines themselves.
+ * Answers like VictoriaMetrics. It checks the credentials first, then path, method and encoding, but not the content.
  *
- * @param text the decoded body; `undefined` if it could not be decoded.
- * @param forward forwards a valid push, and returns the answer.
+ * @param text the decoded body; `undefined` if it cannot be decoded
+ * @param forward forwards a valid push to a store and returns its answer
  */
 export async function usualAnswer(
   push: Pick<PushRecord, 'authorized' | 'method' | 'path'>,

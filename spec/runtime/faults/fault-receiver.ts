@@ -85,7 +85,7 @@ async function receive(
   }
   const body = await readBody(request);
   if (body === undefined) return;
-  if (isOpening(body)) faults.giveBack(fault);
+  if (isOpening(body)) faults.undoTake(fault);
 
   const forward = async (): Promise<Answer> => {
     if (!isAuthorized(request.headers.authorization, credentials)) return { status: 401 };
