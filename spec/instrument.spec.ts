@@ -5,22 +5,22 @@ import { useReceiver } from './handler/use-receiver.js';
 
 const received = useReceiver();
 
-test('instrument() counts the invocations of a function and passes on arguments, this and result', async () => {
+test('instrument() counts the invocations of a function and keeps arguments, this and result', async () => {
   const result = {};
   const handler = instrument(function (this: unknown, ...args: unknown[]) {
     return Promise.resolve([this, args, result]);
   });
   const holder = { handler };
 
-  const [metThis, metArgs, metResult] = await holder.handler(1, 2);
+  const [passedThis, passedArgs, passedResult] = await holder.handler(1, 2);
 
-  expect(metThis).toBe(holder);
-  expect(metArgs).toEqual([1, 2]);
-  expect(metResult).toBe(result);
+  expect(passedThis).toBe(holder);
+  expect(passedArgs).toEqual([1, 2]);
+  expect(passedResult).toBe(result);
   expect(received.invocations).toBe(1);
 });
 
-test('instrument() gives back what is instrumented already', () => {
+test('instrument() returns a function that is already instrumented unchanged', () => {
   const handler = instrument(async () => Promise.resolve());
 
   expect(instrument(handler)).toBe(handler);
@@ -29,8 +29,8 @@ test('instrument() gives back what is instrumented already', () => {
 test.for([
   ['a class', class OrderHandler {}, 'expected a function; got a class; use lambdaHandler().'],
   ['an object', {}, 'expected a function; got a value of type object.'],
-  ['nothing', undefined, 'expected a function; got a value of type undefined.'],
-] as const)('instrument() says what it expects when it gets %s', ([, given, message]) => {
+  ['undefined', undefined, 'expected a function; got a value of type undefined.'],
+] as const)('instrument() throws an error that names the expected value for %s', ([, given, message]) => {
   const wrap = (): unknown => instrument(given as unknown as () => void);
 
   expect(wrap).toThrow(UsageError);
@@ -38,7 +38,7 @@ test.for([
 });
 
 test.for([true, null, 'Http500', {}])(
-  'instrument() refuses %j for isError, which is no function',
+  'instrument() rejects %j for isError, which is no function',
   (isError) => {
     const wrap = (): unknown => instrument(async () => Promise.resolve(), { isError: isError as never });
 

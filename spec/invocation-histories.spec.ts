@@ -14,17 +14,17 @@ import { ManualTimers } from './lambda/manual-timers.js';
 
 const timeoutMs = 3000;
 const errorTypes = ['RangeError', 'OrderError', 'Timeout'] as const;
-/** A thrown thing never has a label of ours. */
+/** A thrown error never has a reserved label. */
 const labelOf = (name: (typeof errorTypes)[number]): string => (name === 'Timeout' ? 'Error' : name);
 
-/** What an event comes to. */
+/** What happens to one event. */
 type Step =
   | { readonly end: 'succeed' | 'fail'; readonly ms: number; readonly type: (typeof errorTypes)[number] }
-  /** Its handler never settles, and something else answers. */
+  /** Its handler never settles, and other code answers the event. */
   | { readonly end: 'never'; readonly ms: number }
-  /** A predicate leaves it out. */
+  /** A predicate excludes it. */
   | { readonly end: 'ignored'; readonly ms: number }
-  /** Its process ends: at the deadline, or before. */
+  /** Its process ends at the deadline or before. */
   | { readonly end: 'timeout' | 'blocked' | 'kill' | 'exit'; readonly ms: number };
 
 const steps = fc.array(
@@ -56,21 +56,21 @@ const steps = fc.array(
   { maxLength: 14 },
 );
 
-/** One execution environment of an on-demand function, its processes one after the other, on a clock of its own. */
+/** One execution environment of an on-demand function on its own clock, with its processes one after the other. */
 class Environment {
   readonly truth = { invocations: 0, settled: 0, timeouts: 0, errors: new Map<string, number>() };
   readonly lines: string[] = [];
   readonly #receiver: ImportReceiver;
   readonly #logStreamName = `2026/11/22/[$LATEST]${randomBytes(16).toString('hex')}`;
-  /** Each process has its own, which end with it. */
+  /** The timers of the current process; they end with it. */
   #timers = new ManualTimers();
   readonly #clock = { epochMs: () => this.#timers.nowMs, monotonicMs: () => this.#timers.nowMs };
   #process: Instrumentation | undefined;
-  /** Without notice: nobody knows when, so what the next process finds decides. */
+  /** Set after a kill: whether the next process counts a timeout depends on the time at which it begins. */
   #killed: { readonly deadlineMs: number } | undefined;
   #exitListeners: readonly (() => void)[] = [];
   readonly #closed: Invocation[] = [];
-  /** The latest, when its handler has not settled. */
+  /** The latest invocation, if its handler has not settled. */
   #open: Invocation | undefined;
 
   constructor(receiver: ImportReceiver) {
@@ -79,7 +79,7 @@ class Environment {
   }
 
   async live(step: Step): Promise<void> {
-    // Frozen, for a time in which a deadline may pass.
+    // The environment is frozen for a while, in which a deadline may pass.
     await this.#pass(1 + ((this.truth.invocations * 977) % 4000));
     if (step.end === 'ignored') {
       this.#ignore();
@@ -128,7 +128,7 @@ class Environment {
     }
   }
 
-  /** Handlers that had not settled do so now; only the latest is still waited for. */
+  /** Settles the handlers that had not settled. Only the latest invocation is still open. */
   async settleOld(): Promise<void> {
     for (const invocation of this.#closed.splice(0)) await invocation.fail(new RangeError('late'));
     if (this.#open === undefined) return;
@@ -174,7 +174,7 @@ class Environment {
   }
 
   #start(): Instrumentation {
-    // A push of the process that was killed may have settled since, and written the journal: a real kill ends that too.
+    // A push of the killed process may have settled and written the journal since. A real kill would end that push too.
     for (const file of journals()) disownJournal(file);
     const environment = {
       AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001',
@@ -183,20 +183,20 @@ class Environment {
       AWS_LAMBDA_LOG_STREAM_NAME: this.#logStreamName,
       AWS_REGION: 'eu-west-1',
     };
-    const tell = (line: unknown): void => void this.lines.push(String(line));
+    const write = (line: unknown): void => void this.lines.push(String(line));
     return new Instrumentation({
       environment,
       options: { endpoint: this.#receiver.url, registries: [], processMetrics: 'off' },
       clock: this.#clock,
       timers: this.#timers,
-      log: new Log({ sink: { warn: tell, info: tell }, clock: this.#clock, environment }),
+      log: new Log({ sink: { warn: write, info: write }, clock: this.#clock, environment }),
       extension: () => undefined,
       readyMs: () => 0,
       layerVersion: () => undefined,
     });
   }
 
-  /** Lets time pass; where that may bring an invocation near its deadline, until all is pushed that says so. */
+  /** Advances the time; if an invocation may come near its deadline, waits until the near-deadline count is pushed. */
   async #pass(ms: number): Promise<void> {
     this.#timers.advance(ms);
     if (ms > 2000) await this.#process?.flush();
@@ -249,7 +249,7 @@ describe('the counts of an execution environment', () => {
   afterAll(() => receiver.close());
 
   async function expectTruth(environment: Environment): Promise<void> {
-    // The last word: an event that ends well.
+    // One more successful event pushes all counts.
     await environment.live({ end: 'succeed', ms: 0, type: 'RangeError' });
     const { truth, lines } = environment;
 
@@ -280,7 +280,7 @@ describe('the counts of an execution environment', () => {
     ].flatMap((name) => of.series(name).map((series) => ({ ...series, name })));
   }
 
-  test('are the truth, and never fall, whatever its invocations and processes come to', async () => {
+  test('are exact and never decrease, for any history of invocations and processes', async () => {
     await fc.assert(
       fc.asyncProperty(
         steps,
@@ -304,7 +304,7 @@ describe('the counts of an execution environment', () => {
     );
   });
 
-  test('are one crash when a process crashes after a thousand handlers that never settled', async () => {
+  test('contain one crash after a process crashed with a thousand handlers that had not settled', async () => {
     receiver.reset();
     const environment = new Environment(receiver);
     for (let i = 0; i < 1000; i += 1) await environment.live({ end: 'never', ms: 0 });
@@ -316,7 +316,7 @@ describe('the counts of an execution environment', () => {
     environment.end();
   });
 
-  test('do not change when a handler settles after something else has answered its invocation', async () => {
+  test('do not change when a handler settles after other code has answered its invocation', async () => {
     receiver.reset();
     const environment = new Environment(receiver);
     for (let i = 0; i < 3; i += 1) await environment.live({ end: 'never', ms: 2600 });

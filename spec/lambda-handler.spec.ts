@@ -18,12 +18,12 @@ class OrderHandler {
   }
 }
 
-/** As Lambda's clients call a handler. */
+/** Calls a handler as Lambda's runtime clients do. */
 function callAsRuntime(handler: (event: string) => Promise<string>, event: string): Promise<string> {
   return { handler }.handler(event);
 }
 
-test('lambdaHandler() makes an instance of a class once and counts its invocations', async () => {
+test('lambdaHandler() creates one instance of a class and counts its invocations', async () => {
   let instances = 0;
   class CountingHandler extends OrderHandler {
     constructor() {
@@ -39,14 +39,14 @@ test('lambdaHandler() makes an instance of a class once and counts its invocatio
   expect(received.invocations).toBe(2);
 });
 
-test('lambdaHandler() takes an instance', async () => {
+test('lambdaHandler() accepts an instance', async () => {
   const handler = lambdaHandler(new OrderHandler('own '));
 
   expect(await callAsRuntime(handler, '7')).toBe('own 7');
   expect(received.invocations).toBe(1);
 });
 
-test('lambdaHandler() takes the method by name', async () => {
+test('lambdaHandler() calls the method that the option names', async () => {
   const handler = lambdaHandler(OrderHandler, { method: 'process' });
 
   expect(await callAsRuntime(handler, '7')).toBe('processed 7');
@@ -61,7 +61,7 @@ test.for([
     },
   ],
   ['an async function', async () => Promise.resolve(new OrderHandler('made '))],
-] as const)('lambdaHandler() runs a factory once when it is %s', async ([, factory]) => {
+] as const)('lambdaHandler() calls a factory once if it is %s', async ([, factory]) => {
   let runs = 0;
   const handler = lambdaHandler(() => {
     runs += 1;
@@ -78,14 +78,14 @@ test.for([
   expect(received.invocations).toBe(3);
 });
 
-test('lambdaHandler() passes for an async function of two parameters while the factory runs', () => {
+test('lambdaHandler() returns an async function of two parameters before the factory has resolved', () => {
   const handler = lambdaHandler(async () => Promise.resolve(new OrderHandler()));
 
   expect(handler).toHaveLength(2);
   expect(handler.constructor.name).toBe('AsyncFunction');
 });
 
-test('lambdaHandler() names class, method and remedy when there is no such method', () => {
+test('lambdaHandler() throws an error that names class, method and remedy if the method does not exist', () => {
   const without = OrderHandler as unknown as new () => { handel(): void };
 
   const make = (): unknown => lambdaHandler(without, { method: 'handel' });
@@ -96,13 +96,13 @@ test('lambdaHandler() names class, method and remedy when there is no such metho
   );
 });
 
-test('lambdaHandler() says what it got when that can have no method', () => {
+test('lambdaHandler() throws an error that names the value if it is no class, instance or factory', () => {
   expect(() => lambdaHandler(undefined as unknown as typeof OrderHandler)).toThrow(
     'Cannot make a Lambda handler: expected a class, an instance or a factory; got undefined',
   );
 });
 
-test('lambdaHandler() lets out what a constructor throws', () => {
+test('lambdaHandler() rethrows the error of a constructor', () => {
   const failure = new Error('no configuration');
   class BrokenHandler extends OrderHandler {
     constructor() {

@@ -17,11 +17,11 @@ describe('matchesPattern()', () => {
     ['abc', 'abc', true],
     ['abcd', 'abc', false],
     ['', '*', true],
-  ])('%s by %s: %s', (name, pattern, expected) => {
+  ])('name "%s" and pattern "%s": %s', (name, pattern, expected) => {
     expect(matchesPattern(name, pattern)).toBe(expected);
   });
 
-  test('agrees with a regular expression, whatever name and pattern', () => {
+  test('agrees with a regular expression for any name and pattern', () => {
     const text = (...units: string[]) => fc.string({ unit: fc.constantFrom(...units), maxLength: 8 });
     fc.assert(
       fc.property(text('a', 'b', '.'), text('a', 'b', '.', '*'), (name, pattern) => {
@@ -33,7 +33,7 @@ describe('matchesPattern()', () => {
     );
   });
 
-  test('takes no time for a pattern of many *', () => {
+  test('matches patterns of many * in less than a second', () => {
     const name = 'a'.repeat(140);
     const begun = performance.now();
 
@@ -52,7 +52,7 @@ describe('isPattern() and choosesAll()', () => {
     ['*', true, true],
     ['***', true, true],
     ['', false, false],
-  ])('of "%s" are %s and %s', (text, pattern, all) => {
+  ])('return for "%s": %s and %s', (text, pattern, all) => {
     expect([isPattern(text), choosesAll(text)]).toEqual([pattern, all]);
   });
 });

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** A function as the stub keeps it, in the words of Lambda's API. */
+/** A function in the stub, with the field names of Lambda's API. */
 export interface StubFunction {
   FunctionName: string;
   FunctionArn?: string;
@@ -23,7 +23,7 @@ interface Update {
   readonly RevisionId?: string;
 }
 
-/** An error as the API answers it: status and the name the SDK gives to what it throws. */
+/** An error of the API: HTTP status, and the name of the error that the SDK throws. */
 export interface StubError {
   readonly status: number;
   readonly name: string;
@@ -39,16 +39,16 @@ const throttled: StubError = { status: 429, name: 'TooManyRequestsException', me
  */
 export class LambdaStub {
   readonly functions = new Map<string, StubFunction>();
-  /** What was asked, as `GET list`, `GET orders`, `PUT orders`. */
+  /** Every request, as `GET list`, `GET orders` or `PUT orders`. */
   readonly requests: string[] = [];
   readonly updates: { readonly name: string; readonly update: Update }[] = [];
   /** How many of the next requests are throttled. */
   throttledRequests = 0;
-  /** What every update is answered with. */
+  /** The answer to every update. */
   updateError: StubError | undefined;
-  /** Looks until an update is done. */
+  /** How many reads of a function it takes until its update is done. */
   looksUntilDone = 0;
-  /** Called before an update is judged, as somebody else's change would come in between. */
+  /** Called before an update is checked, to make a concurrent change. */
   beforeUpdate: ((target: StubFunction) => void) | undefined;
   readonly #server: Server;
   readonly #looks = new Map<string, number>();
@@ -88,7 +88,7 @@ export class LambdaStub {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** Makes a function be under an update that is done after some looks at it. */
+  /** Starts an update of a function, which is done after that many reads of the function. */
   beginUpdate(target: StubFunction, looks: number): void {
     target.RevisionId = randomUUID();
     if (looks === 0) return;

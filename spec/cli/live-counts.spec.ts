@@ -11,7 +11,7 @@ function setUp() {
 }
 
 describe('LiveCounts', () => {
-  test('counts what came, a counter that began anew included', () => {
+  test('adds up the increases of counters, also after a counter reset', () => {
     const { counts, push, time } = setUp();
 
     push(
@@ -29,7 +29,7 @@ describe('LiveCounts', () => {
     expect(points).toHaveLength(300);
   });
 
-  test('counts errors by their type, the most frequent first', () => {
+  test('counts errors by type, the most frequent first', () => {
     const { counts, push } = setUp();
 
     push(
@@ -44,7 +44,7 @@ describe('LiveCounts', () => {
     expect(totals.errors).toBe(5);
   });
 
-  test.each(['NaN', '+Inf', '-Inf'])('leaves out a sample of value %s', (value) => {
+  test.each(['NaN', '+Inf', '-Inf'])('ignores a sample with the value %s', (value) => {
     const { counts, push } = setUp();
 
     push(`aws_lambda_invocations_total ${value}\n`);
@@ -53,7 +53,7 @@ describe('LiveCounts', () => {
     expect(counts.read().totals.invocations).toBe(3);
   });
 
-  test('forgets seconds that are no longer shown', () => {
+  test('drops points that the view no longer shows and keeps the totals', () => {
     const { counts, push, time } = setUp();
 
     push('aws_lambda_invocations_total 7\n');
@@ -77,11 +77,11 @@ describe('quantileOf()', () => {
     [0.5, 0.1],
     [0.75, 0.3],
     [1, 0.5],
-  ])('estimates %d as Prometheus does', (quantile, expected) => {
+  ])('estimates the quantile %d as Prometheus does', (quantile, expected) => {
     expect(quantileOf(quantile, buckets)).toBeCloseTo(expected);
   });
 
-  test('gives the highest finite bound for what is beyond it, and null for nothing', () => {
+  test('returns the highest finite bound for a quantile beyond it, and null without buckets', () => {
     expect(
       quantileOf(
         0.9,

@@ -4,7 +4,7 @@ import { parseCommand } from '../../lib/cli/parse-command.js';
 const arn = 'arn:aws:lambda:eu-central-1:123456789012:layer:metrics:3';
 
 describe('parseCommand()', () => {
-  test('reads functions, layer, variables and switches', () => {
+  test('reads functions, layer, variables and flags', () => {
     const args = [
       'add',
       '--function',
@@ -32,17 +32,17 @@ describe('parseCommand()', () => {
     });
   });
 
-  test('takes every function when --all is given', () => {
+  test('selects every function for --all', () => {
     expect(parseCommand(['disable', '--all'], {})).toMatchObject({ command: { functions: ['*'] } });
   });
 
-  test.each([arn, arn.slice(0, -2)])('takes --layer %s, with or without a version, to remove it', (layer) => {
+  test.each([arn, arn.slice(0, -2)])('remove accepts --layer %s, with or without a version', (layer) => {
     expect(parseCommand(['remove', '--function', 'a', '--layer', layer], {})).toMatchObject({
       command: { layerArn: layer },
     });
   });
 
-  test('finds the layer by its usual name when none is given', () => {
+  test('uses the default layer name when no layer is given', () => {
     expect(parseCommand(['remove', '--function', 'a'], {})).toMatchObject({
       command: { layerArn: undefined, layerName: 'instrumented-lambda' },
     });
@@ -63,7 +63,7 @@ describe('parseCommand()', () => {
     [['disable', '--function', ''], 'got an empty --function'],
     [['disable', '--all', '--function', 'a'], 'expected --all or --function; got both'],
     [['disable', '--all', '--layer', arn, '--layer-name', 'b'], 'expected --layer or --layer-name; got both'],
-  ])('says what is wrong when it is given %j', (args, problem) => {
+  ])('reports what is wrong with the arguments %j', (args, problem) => {
     expect(parseCommand(args, {})).toEqual({ problem: expect.stringContaining(problem) as string });
   });
 
@@ -71,7 +71,7 @@ describe('parseCommand()', () => {
     [['add', '--function', 'a', '--layer', arn, '--env', 'ASSERTS_PASSWORD', 'hunter2']],
     [['disable', '--function', 'a', '--env', 'hunter2!']],
     [['hunter2\u001b[2J']],
-  ])('prints no control character, and no word that may be a password, when it is given %j', (args) => {
+  ])('prints neither control characters nor a possible password for the arguments %j', (args) => {
     const reading = parseCommand(args, {});
 
     expect(reading).toHaveProperty('problem');

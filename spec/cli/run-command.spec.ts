@@ -47,8 +47,8 @@ function having(version: number, variables: Record<string, string> = {}): Partia
   return { Layers: [{ Arn: layer(version) }], Environment: { Variables: { ...on, ...variables } } };
 }
 
-describe('runCommand() of add', () => {
-  test('adds layer and variables and leaves the rest', async () => {
+describe('runCommand() with add', () => {
+  test('adds layer and variables and keeps all other settings', async () => {
     const stub = await startStub({
       FunctionName: 'orders',
       Layers: [{ Arn: layer(9, 'other') }],
@@ -77,7 +77,7 @@ describe('runCommand() of add', () => {
     expect(report).not.toContain('hush');
   });
 
-  test('takes functions by pattern over all pages, each once, and a name without listing', async () => {
+  test('selects functions by pattern over all pages, each once, and lists none for an exact name', async () => {
     const names = ['shop-a', 'other', 'shop-b', 'shop.c', 'shop-d'];
     const stub = await startStub(...names.map((FunctionName) => ({ FunctionName })));
 
@@ -91,7 +91,7 @@ describe('runCommand() of add', () => {
     expect(stub.requests).not.toContain('GET list');
   });
 
-  test('changes nothing in a dry run and prints the change of each function', async () => {
+  test('prints the change of each function, and makes none, in a dry run', async () => {
     const stub = await startStub({ FunctionName: 'a' }, { FunctionName: 'b', ...having(2) });
 
     const { report } = await run(stub, { isDryRun: true });
@@ -109,7 +109,7 @@ describe('runCommand() of add', () => {
     );
   });
 
-  test('leaves a function as it is that has all of it', async () => {
+  test('does not update a function that is already set up', async () => {
     const stub = await startStub({ FunctionName: 'a', ...having(3) });
 
     const { isDone, report } = await run(stub, {});
@@ -118,7 +118,7 @@ describe('runCommand() of add', () => {
     expect(report).toBe('a: left as it is: nothing to change');
   });
 
-  test("switches on by NODE_OPTIONS beside another layer's wrapper script", async () => {
+  test('uses NODE_OPTIONS when another layer has set the wrapper script, and remove restores it', async () => {
     const variables = { AWS_LAMBDA_EXEC_WRAPPER: '/opt/otel-handler', NODE_OPTIONS: '--enable-source-maps' };
     const stub = await startStub({ FunctionName: 'a', Environment: { Variables: variables } });
 
@@ -140,7 +140,7 @@ describe('runCommand() of add', () => {
     ['five layers', { Layers: [1, 2, 3, 4, 5].map((n) => ({ Arn: layer(n, `l${String(n)}`) })) }, '6 layers'],
     ['variables it cannot read', { Environment: { Error: { Message: 'AccessDenied' } } }, 'cannot be read'],
     ['a full environment', { Environment: { Variables: { BIG: 'x'.repeat(4070) } } }, '4096 are allowed'],
-  ])('changes nothing of a function with %s and says why', async (_what, parts, reason) => {
+  ])('does not change a function with %s and reports why', async (_what, parts, reason) => {
     const stub = await startStub({ FunctionName: 'a', ...parts } as StubFunction, { FunctionName: 'b' });
 
     const { isDone, report } = await run(stub, {});
@@ -151,8 +151,8 @@ describe('runCommand() of add', () => {
   });
 });
 
-describe('runCommand() of the others', () => {
-  test('update brings only functions that have the layer to the version, in its place', async () => {
+describe('runCommand() with update, disable, enable and remove', () => {
+  test('update replaces the layer version in place, only in functions that have the layer', async () => {
     const layers = [{ Arn: layer(2) }, { Arn: layer(1, 'other') }];
     const stub = await startStub({ FunctionName: 'a', ...having(2), Layers: layers }, { FunctionName: 'b' });
 
@@ -164,7 +164,7 @@ describe('runCommand() of the others', () => {
     );
   });
 
-  test('disable, enable and remove lead back to where it began, settings kept', async () => {
+  test('enable undoes disable, remove undoes add, and both keep the settings', async () => {
     const settings = { ASSERTS_REMOTE_WRITE_URL: 'https://metrics.example' };
     const stub = await startStub({ FunctionName: 'a', ...having(2, settings) });
 
@@ -180,11 +180,11 @@ describe('runCommand() of the others', () => {
   });
 });
 
-describe("runCommand() beside another account's layer of the same name", () => {
+describe("runCommand() for a function with another account's layer of the same name", () => {
   const theirs = layer(7).replace('123456789012', '210987654321');
   const elsewhere = layer(8).replace('eu-central-1', 'us-east-1');
 
-  test.each(['remove', 'update', 'add'] as const)('%s leaves it where it is', async (action) => {
+  test.each(['remove', 'update', 'add'] as const)('%s keeps that layer in its place', async (action) => {
     const layers = [{ Arn: theirs }, { Arn: layer(2) }, { Arn: elsewhere }];
     const stub = await startStub({ FunctionName: 'a', ...having(2), Layers: layers });
 
@@ -193,13 +193,13 @@ describe("runCommand() beside another account's layer of the same name", () => {
     const own = action === 'remove' ? [] : [{ Arn: layer(3) }];
     expect(stub.get('a')).toMatchObject({
       Layers: [{ Arn: theirs }, ...own, { Arn: elsewhere }],
-      // It switches on theirs too.
+      // The other layer needs this variable too.
       Environment: { Variables: on },
     });
   });
 
   test.each(['remove', 'disable', 'enable'] as const)(
-    '%s changes nothing and says how to name it',
+    '%s without --layer changes nothing and reports how to select that layer',
     async (action) => {
       const stub = await startStub({ FunctionName: 'a', ...having(2), Layers: [{ Arn: theirs }] });
 
@@ -213,7 +213,7 @@ describe("runCommand() beside another account's layer of the same name", () => {
   );
 
   test.each([theirs, theirs.replace(/:7$/, ''), theirs.replace(/:7$/, ':1')])(
-    'remove takes it away when --layer is %s',
+    'remove removes that layer for --layer %s',
     async (layerArn) => {
       const layers = [{ Arn: theirs }, { Arn: layer(2) }];
       const stub = await startStub({ FunctionName: 'a', ...having(2), Layers: layers });
@@ -225,8 +225,8 @@ describe("runCommand() beside another account's layer of the same name", () => {
   );
 });
 
-describe('runCommand() against a busy API', () => {
-  test('goes on when it is throttled', async () => {
+describe('runCommand() while the API is busy', () => {
+  test('retries throttled requests', async () => {
     const stub = await startStub({ FunctionName: 'a' });
     stub.throttledRequests = 2;
 
@@ -236,7 +236,7 @@ describe('runCommand() against a busy API', () => {
     expect(stub.updates).toHaveLength(1);
   }, 20_000);
 
-  test('keeps what somebody else changes between its look and its change', async () => {
+  test('keeps a concurrent change that comes between its read and its update', async () => {
     const stub = await startStub({ FunctionName: 'a' });
     stub.beforeUpdate = (target) => {
       stub.beforeUpdate = undefined;
@@ -251,7 +251,7 @@ describe('runCommand() against a busy API', () => {
     expect(stub.updates).toHaveLength(1);
   });
 
-  test("waits for another's update, for one that begins meanwhile, and for its own", async () => {
+  test('waits for an update in progress, for one that begins meanwhile, and for its own', async () => {
     const stub = await startStub({ FunctionName: 'a' });
     stub.beginUpdate(stub.get('a'), 2);
     stub.looksUntilDone = 3;
@@ -266,7 +266,7 @@ describe('runCommand() against a busy API', () => {
     expect(stub.get('a').LastUpdateStatus).toBe('Successful');
   });
 
-  test('stops after several attempts at a function that others keep changing, and continues with the next', async () => {
+  test('reports a function as failed after several concurrent changes and continues with the next', async () => {
     const stub = await startStub({ FunctionName: 'a' }, { FunctionName: 'b' });
     stub.beforeUpdate = (target) => {
       if (target.FunctionName === 'a') stub.beginUpdate(target, 0);
@@ -279,7 +279,7 @@ describe('runCommand() against a busy API', () => {
     expect(stub.updates.map(({ name }) => name)).toEqual(['b']);
   });
 
-  test('says that Lambda could not apply an update', async () => {
+  test('reports an update that Lambda could not apply', async () => {
     const stub = await startStub({ FunctionName: 'a' });
     stub.looksUntilDone = 1;
     stub.beforeUpdate = (target) => {
@@ -306,7 +306,7 @@ describe('runCommand() against a busy API', () => {
     ],
     ['AccessDeniedException', 'DB_PASSWORD=hunter2', 'AccessDeniedException: a permission is missing'],
     ['UnheardOfException', 'DB_PASSWORD=hunter2\u001b[2J', 'UnheardOfException'],
-  ])('names %s and repeats nothing of its text', async (name, message, line) => {
+  ])('reports the error %s by its name, without its text', async (name, message, line) => {
     const stub = await startStub({ FunctionName: 'a' });
     stub.updateError = { status: 400, name, message };
 
@@ -317,7 +317,7 @@ describe('runCommand() against a busy API', () => {
     expect(report).not.toMatch(/hunter2|\p{Cc}/u);
   });
 
-  test('prints names and values of others in one line without control characters', async () => {
+  test('prints existing names and values in one line each, without control characters', async () => {
     const variables = { NODE_OPTIONS: '--title=\u001b[2J\nx', AWS_LAMBDA_EXEC_WRAPPER: '/opt/other' };
     const stub = await startStub({ FunctionName: 'a', Environment: { Variables: variables } });
 
@@ -331,7 +331,7 @@ describe('runCommand() against a busy API', () => {
     ]);
   });
 
-  test('reports a function that does not exist, and a pattern that chooses none', async () => {
+  test('reports a function that does not exist and a pattern that matches none', async () => {
     const stub = await startStub({ FunctionName: 'a' });
 
     const missing = await run(stub, { functions: ['absent'] });

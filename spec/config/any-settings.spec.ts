@@ -13,7 +13,7 @@ import { systemTimers } from '../../lib/lambda/timers.js';
 import { fakeContext, ImportReceiver } from '../../lib/testing/index.js';
 
 const cases = 10_000;
-/** A connection for every case would take minutes: one in so many pushes for real. */
+/** One case in this many pushes to a real receiver: a connection for every case would take minutes. */
 const pushingShare = 20;
 
 const endpoints = ['INSTRUMENTED_ENDPOINT', 'ASSERTS_REMOTE_WRITE_URL', 'ASSERTS_METRIC_ENDPOINT'] as const;
@@ -96,10 +96,7 @@ const settings = fc.record(
   { requiredKeys: [] },
 );
 
-/**
- * Whatever a fuzzed endpoint means, nothing but loopback is ever connected to: elsewhere it is replaced by the
- * receiver, or left out.
- */
+/** Replaces or removes every fuzzed endpoint outside loopback, so that no case connects to another machine. */
 function confine(environment: Environment, replacement: string | undefined): Environment {
   const { endpoint } = resolveConfig(environment).config;
   const isClosedPort = endpoint !== undefined && isLoopback(endpoint) && endpoint.port === '9';
@@ -109,11 +106,11 @@ function confine(environment: Environment, replacement: string | undefined): Env
   return { ...environment, ...without, [first]: replacement };
 }
 
-describe('any settings', () => {
+describe('a handler under any settings', () => {
   const folder = mkdtempSync(join(tmpdir(), 'any-settings-'));
   let receiver: ImportReceiver;
   beforeAll(async () => {
-    // Where the crash journal goes, whatever an environment calls its log stream.
+    // The folder of the crash journal, for any name of a log stream.
     vi.stubEnv('TMPDIR', folder);
     receiver = await ImportReceiver.start({ tls: false });
   });
@@ -124,7 +121,7 @@ describe('any settings', () => {
   });
 
   test(
-    `leave a handler its outcome, whatever ${String(cases)} environments hold`,
+    `keeps its result and its error in ${String(cases)} random environments`,
     { timeout: 300_000 },
     async () => {
       let count = 0;

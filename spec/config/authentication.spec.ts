@@ -23,9 +23,9 @@ function reveal({ value }: SecretSetting): string {
   return value instanceof Secret ? value.reveal() : value.arn;
 }
 
-describe('resolveConfig() of authentication', () => {
+describe('resolveConfig() for authentication', () => {
   test.each<[string, Environment, object]>([
-    ['nothing', {}, { kind: 'none' }],
+    ['no settings', {}, { kind: 'none' }],
     [
       'tenant and password',
       { ASSERTS_TENANT_NAME: 'acme', ASSERTS_PASSWORD: 'x' },
@@ -48,7 +48,7 @@ describe('resolveConfig() of authentication', () => {
       { kind: 'sigv4', service: 'monitoring', region: 'us-east-2' },
     ],
     [
-      'another host, by settings',
+      'another host with service and region',
       {
         INSTRUMENTED_AUTH: 'SigV4',
         INSTRUMENTED_SIGV4_SERVICE: 'aps',
@@ -57,7 +57,7 @@ describe('resolveConfig() of authentication', () => {
       { kind: 'sigv4', service: 'aps', region: 'us-east-1' },
     ],
     [
-      "another host, in the function's region",
+      "another host without a region, in the function's region",
       { INSTRUMENTED_AUTH: 'sigv4', INSTRUMENTED_SIGV4_SERVICE: 'execute-api', AWS_REGION: 'eu-central-1' },
       { kind: 'sigv4', service: 'execute-api', region: 'eu-central-1' },
     ],
@@ -76,15 +76,19 @@ describe('resolveConfig() of authentication', () => {
       { ASSERTS_REMOTE_WRITE_URL: amp, INSTRUMENTED_BEARER_TOKEN: 'x' },
       { kind: 'bearer' },
     ],
-    ['none by setting', { ASSERTS_REMOTE_WRITE_URL: amp, INSTRUMENTED_AUTH: 'none' }, { kind: 'none' }],
-  ])('uses what %s asks for', (_what, environment, expected) => {
+    [
+      'a host of AMP with INSTRUMENTED_AUTH=none',
+      { ASSERTS_REMOTE_WRITE_URL: amp, INSTRUMENTED_AUTH: 'none' },
+      { kind: 'none' },
+    ],
+  ])('selects the scheme for %s', (_what, environment, expected) => {
     const { scheme, problems } = read(environment);
 
     expect(scheme).toMatchObject(expected);
     expect(problems).toEqual([]);
   });
 
-  test('lets options win over the environment, one by one', () => {
+  test('lets each option override its variable', () => {
     const environment = {
       INSTRUMENTED_USERNAME: 'a',
       INSTRUMENTED_PASSWORD: 'b',
@@ -136,7 +140,7 @@ describe('resolveConfig() of authentication', () => {
       { ASSERTS_REMOTE_WRITE_URL: 'http://vm.example', INSTRUMENTED_HEADERS: 'api-key=s3cret' },
       'Nothing is pushed: ASSERTS_REMOTE_WRITE_URL is plain http',
     ],
-  ])('says in one line what is wrong with %j, and no secret', (environment, line) => {
+  ])('reports in one line what is wrong with %j, without a secret', (environment, line) => {
     const { problems } = read(environment);
 
     expect(problems).toEqual([expect.stringContaining(line)]);
@@ -144,14 +148,14 @@ describe('resolveConfig() of authentication', () => {
   });
 });
 
-test.each(['\n', '\r\n'])('a password loses the line break at its end, as files have it: %j', (end) => {
+test.each(['\n', '\r\n'])('resolveConfig() removes the line break %j at the end of a password', (end) => {
   const { scheme } = read({ INSTRUMENTED_USERNAME: 'a', INSTRUMENTED_PASSWORD: ` s3cret ${end}` });
 
   expect(scheme.kind === 'basic' && reveal(scheme.password)).toBe(' s3cret ');
 });
 
 describe('INSTRUMENTED_HEADERS', () => {
-  test('is read as OTEL_EXPORTER_OTLP_HEADERS is', () => {
+  test('is parsed like OTEL_EXPORTER_OTLP_HEADERS', () => {
     const text = ' X-Scope-OrgID = acme , api-key=a%3Db%2Cc,,Authorization=Basic%20dTpw';
 
     const { scheme, headers, problems } = read({ INSTRUMENTED_HEADERS: text });
@@ -179,7 +183,7 @@ describe('INSTRUMENTED_HEADERS', () => {
     ['a=s3cret%C3%BC', 'visible ASCII'],
     ['a=', 'field 1 has a value that is not'],
     [`a=${'s3cret'.repeat(2000)}`, 'field 1 has a value that is not 1 to 8192'],
-  ])('refuses %j by its position, and repeats nothing of it', (text, problem) => {
+  ])('rejects a field of %j by its position and quotes nothing of it', (text, problem) => {
     const { headers, problems } = read({ INSTRUMENTED_HEADERS: text });
 
     expect(problems).toEqual([expect.stringContaining(problem)]);
@@ -187,7 +191,7 @@ describe('INSTRUMENTED_HEADERS', () => {
     expect(headers.length).toBeLessThanOrEqual(1);
   });
 
-  test('never lets a line break or a field of ours through, whatever it holds', () => {
+  test('yields no line break and no reserved header field for any input', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (text, value) => {
         const { headers } = read(
@@ -219,7 +223,7 @@ describe('findSigningScope()', () => {
     ['monitoring-fips.us-east-1.amazonaws.com', 'monitoring', 'us-east-1'],
     ['monitoring.cn-northwest-1.api.amazonwebservices.com.cn', 'monitoring', 'cn-northwest-1'],
     ['vpce-1-2.monitoring.il-central-1.vpce.amazonaws.com', 'monitoring', 'il-central-1'],
-  ])('knows %s', (host, service, region) => {
+  ])('recognizes %s', (host, service, region) => {
     expect(findSigningScope(host)).toEqual({ service, region });
   });
 
@@ -233,7 +237,7 @@ describe('findSigningScope()', () => {
     'monitoring.example.com',
     'logs.eu-west-1.amazonaws.com',
     '127.0.0.1',
-  ])('signs nothing for %s by itself', (host) => {
+  ])('returns undefined for %s', (host) => {
     expect(findSigningScope(host)).toBeUndefined();
   });
 });
@@ -254,7 +258,7 @@ describe('parseSecretReference()', () => {
       'arn:aws-cn:ssm:cn-north-1:123456789012:parameter/prod/token',
       { service: 'ssm', partition: 'aws-cn', region: 'cn-north-1', jsonKey: undefined },
     ],
-  ])('reads %s', (text, expected) => {
+  ])('parses %s', (text, expected) => {
     expect(parseSecretReference(text)).toMatchObject(expected);
   });
 
@@ -266,7 +270,7 @@ describe('parseSecretReference()', () => {
     `${secret}:a:b:c:d`,
     `x${secret}`,
     `${secret}\r\nx: y`,
-  ])('takes %j for a secret itself', (text) => {
+  ])('returns undefined for %j, which is a literal secret', (text) => {
     expect(parseSecretReference(text)).toBeUndefined();
   });
 });
@@ -277,7 +281,7 @@ test.each<[string, Environment]>([
   ['INSTRUMENTED_PASSWORD', { INSTRUMENTED_USERNAME: 'u', INSTRUMENTED_PASSWORD: documentArn }],
   ['INSTRUMENTED_BEARER_TOKEN', { INSTRUMENTED_BEARER_TOKEN: documentArn }],
   ['x-key of INSTRUMENTED_HEADERS', { INSTRUMENTED_HEADERS: `x-key=${documentArn}` }],
-])('%s with an ARN that is no secret is reported, and sent as it is', (name, environment) => {
+])('resolveConfig() reports an ARN of another kind in %s, which is sent unchanged', (name, environment) => {
   const { problems } = read(environment);
 
   expect(problems).toEqual([
@@ -285,7 +289,7 @@ test.each<[string, Environment]>([
   ]);
 });
 
-test('no setting of authentication is shown by inspect or JSON', () => {
+test('resolveConfig() returns settings that inspect and JSON print without secrets', () => {
   const { config } = read(
     {
       INSTRUMENTED_USERNAME: 'u',

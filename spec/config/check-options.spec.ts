@@ -4,7 +4,7 @@ import type { InstrumentationOptions } from '../../lib/config/options.js';
 import { type UsageError } from '../../lib/errors/usage-error.js';
 
 describe('checkOptions()', () => {
-  test('takes every option of its type, and undefined', () => {
+  test('accepts undefined and every option with a value of its type', () => {
     expect(() =>
       checkOptions({ endpoint: 'a', flushTimeoutMs: 1, debug: true, registries: [], site: undefined }),
     ).not.toThrow();
@@ -12,16 +12,16 @@ describe('checkOptions()', () => {
 
   test.each([
     ['null', null, /expected an object of options; got null/],
-    ['a text', 'https://vm.example', /an object of options; got string/],
+    ['a string', 'https://vm.example', /an object of options; got string/],
     ['an unknown option', { endpint: 'x' }, /"endpint": expected one of .*endpoint/],
     ['a wrong type', { flushTimeoutMs: '5' }, /"flushTimeoutMs": expected number; got string/],
-    ['null for a value', { buckets: null }, /"buckets": expected array; got null/],
+    ['null as a value', { buckets: null }, /"buckets": expected array; got null/],
     ['a name of Object.prototype', { toString: 'x' }, /"toString": expected one of/],
-  ])('refuses %s', (_what, options, message) => {
+  ])('rejects %s', (_what, options, message) => {
     expect(() => checkOptions(options as InstrumentationOptions)).toThrow(message);
   });
 
-  test('throws a TypeError with a stable code that repeats no value', () => {
+  test('throws a TypeError with a stable code and without the value', () => {
     try {
       checkOptions({ password: 12_345 } as unknown as InstrumentationOptions);
       expect.unreachable();

@@ -13,8 +13,8 @@ function read(INSTRUMENTED_CLIENT_CERT: string | undefined, INSTRUMENTED_CLIENT_
   return { clientCertificate: config.clientCertificate, problems };
 }
 
-describe('resolveConfig() of a client certificate', () => {
-  test('takes PEM, also with escaped line breaks', () => {
+describe('resolveConfig() for a client certificate', () => {
+  test('accepts PEM with real or escaped line breaks', () => {
     for (const write of [(pem: string) => pem, (pem: string) => pem.replaceAll('\n', '\\n')]) {
       const { clientCertificate, problems } = read(write(certificate), write(key));
 
@@ -24,7 +24,7 @@ describe('resolveConfig() of a client certificate', () => {
     }
   });
 
-  test('takes the paths of files', () => {
+  test('accepts the paths of files', () => {
     const folder = mkdtempSync(join(tmpdir(), 'client-certificate-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     writeFileSync(join(folder, 'cert.pem'), certificate);
@@ -65,7 +65,7 @@ describe('resolveConfig() of a client certificate', () => {
       new CertificateAuthority().issue().key,
       'expected the key of INSTRUMENTED_CLIENT_CERT; got another',
     ],
-  ])('says in one line what is wrong with %s, and repeats nothing of it', (_what, cert, given, line) => {
+  ])('reports in one line what is wrong with %s and quotes nothing of it', (_what, cert, given, line) => {
     const { clientCertificate, problems } = read(cert, given);
 
     expect(clientCertificate).toBeUndefined();

@@ -13,14 +13,14 @@ import { PushMetrics } from '../../lib/metrics/push-metrics.js';
 const endpoint = { ASSERTS_REMOTE_WRITE_URL: 'https://vm.example' };
 
 describe('parseConstantLabels()', () => {
-  test('reads pairs as OpenTelemetry does: by commas, with values percent-encoded and spaces around cut off', () => {
+  test('parses comma-separated pairs, decodes percent-encoded values and trims spaces, as OpenTelemetry does', () => {
     expect(parseConstantLabels(' team=orders , stage = prod,note=a%2Cb%3D%20c%C3%A9,')).toEqual({
       labels: { team: 'orders', stage: 'prod', note: 'a,b= cé' },
       problems: [],
     });
   });
 
-  test('keeps an equals sign that belongs to a value', () => {
+  test('keeps an equals sign inside a value', () => {
     expect(parseConstantLabels('query=a=b').labels).toEqual({ query: 'a=b' });
   });
 
@@ -35,14 +35,14 @@ describe('parseConstantLabels()', () => {
     ['instance=a', '"instance" is reserved by the library'],
     ['le=1', '"le" is reserved by the library'],
     [`team=${'x'.repeat(1025)}`, 'the value of "team" is longer than 1024 characters'],
-  ])('leaves out %s, keeps the others, and says why without repeating the value', (pair, problem) => {
+  ])('drops %s, keeps the other labels and reports why, without the value', (pair, problem) => {
     expect(parseConstantLabels(`a=1,${pair},b=2`)).toEqual({
       labels: { a: '1', b: '2' },
       problems: [problem],
     });
   });
 
-  test('leaves out what is more than a store takes', () => {
+  test('keeps at most 15 labels and reports the others', () => {
     const { labels, problems } = parseConstantLabels(
       Array.from({ length: 17 }, (_, i) => `l${String(i)}=x`).join(),
     );
@@ -54,7 +54,7 @@ describe('parseConstantLabels()', () => {
     ]);
   });
 
-  test('shows at most a bounded, printable part of a name', () => {
+  test('quotes a bounded, printable part of an invalid name', () => {
     const [problem] = parseConstantLabels(`${'\u001b[31m\n'.repeat(50)}=1`).problems;
 
     expect(problem).toMatch(/^"[ -~]{1,39}…" is not a valid label name$/);
@@ -62,14 +62,14 @@ describe('parseConstantLabels()', () => {
 });
 
 describe('checkConstantLabels()', () => {
-  test('leaves out values that are no strings, which JavaScript lets through', () => {
+  test('drops values that are not strings', () => {
     expect(checkConstantLabels({ a: 1, b: null, c: undefined, d: 'x' })).toEqual({
       labels: { d: 'x' },
       problems: ['the value of "a" is not a string', 'the value of "b" is not a string'],
     });
   });
 
-  test('survives names that objects inherit', () => {
+  test('accepts label names that are properties of Object.prototype', () => {
     const { labels } = checkConstantLabels({ constructor: 'a', toString: 'b' });
 
     expect(Object.entries(labels)).toEqual([
@@ -80,7 +80,7 @@ describe('checkConstantLabels()', () => {
 });
 
 describe('reservedLabels', () => {
-  test('has every label that a metric of the library has of its own', () => {
+  test('contains every label that a metric of the library sets', () => {
     const registry = new Registry();
     new InvocationMetrics(registry, [1]);
     new PushMetrics(registry);
@@ -96,8 +96,8 @@ describe('reservedLabels', () => {
   });
 });
 
-describe('resolveConfig()', () => {
-  test('adds the labels of options to those of the environment; of two with one name that of options is used', () => {
+describe('resolveConfig() for constant labels', () => {
+  test('merges the labels of options and environment, and prefers the option for the same name', () => {
     const environment = { ...endpoint, INSTRUMENTED_LABELS: 'team=orders,stage=prod' };
     const { config, problems } = resolveConfig(environment, { labels: { stage: 'test', zone: 'a' } });
 
@@ -105,7 +105,7 @@ describe('resolveConfig()', () => {
     expect(problems).toEqual([]);
   });
 
-  test('says what is wrong with labels in one line for each place they come from', () => {
+  test('reports invalid labels in one line for each source', () => {
     const environment = { ...endpoint, INSTRUMENTED_LABELS: 'job=a,1=b,c,d=,e=%,f=ok' };
     const { config, problems } = resolveConfig(environment, { labels: { instance: 'x' } });
 

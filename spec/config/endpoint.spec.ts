@@ -15,7 +15,7 @@ describe('parseEndpoint()', () => {
     ['its query is kept', 'https://vm.example/api/v1/import/prometheus?extra_label=a=b'],
     ['a cluster path before it is kept', 'https://vm.example/insert/7/prometheus/api/v1/import/prometheus'],
     ['plain http is read', 'http://127.0.0.1:8428/api/v1/import/prometheus'],
-  ])('takes a full URL: %s', (_why, text) => {
+  ])('returns a full URL unchanged: %s', (_why, text) => {
     expect(urlOf(text)).toBe(text);
   });
 
@@ -34,7 +34,7 @@ describe('parseEndpoint()', () => {
     ['https://vm.example#there', 'https://vm.example/api/v1/import/prometheus'],
     ['[::1]:8428', 'https://[::1]:8428/api/v1/import/prometheus'],
     ['HTTPS://VM.example', 'https://vm.example/api/v1/import/prometheus'],
-  ])('completes %s', (text, expected) => {
+  ])('completes %s with scheme and path', (text, expected) => {
     expect(urlOf(text)).toBe(expected);
   });
 
@@ -54,7 +54,7 @@ describe('parseEndpoint()', () => {
     ['Grafana Cloud', 'https://otlp-gateway.grafana.example/otlp/v1/metrics', 'otlp'],
     ['a Pushgateway', 'http://127.0.0.1:9091/metrics/job/orders', 'pushgateway'],
     ['with more labels', 'http://127.0.0.1:9091/push/metrics/job@base64/YS9i/team/x', 'pushgateway'],
-  ] as const)('uses the URL of %s as it is: %s is %s', (_who, text, protocol) => {
+  ] as const)('returns the URL of %s without trailing slashes: %s is %s', (_who, text, protocol) => {
     const slashed = new URL(text);
     slashed.pathname += '//';
 
@@ -78,7 +78,7 @@ describe('parseEndpoint()', () => {
     ['http://127.0.0.1:9090/api/v1/otlp/', 'otlp', 'otlp', '/api/v1/otlp/v1/metrics'],
     ['https://vm.example/api/v1/write', 'remote-write-2', 'remote-write-2', '/api/v1/write'],
     ['https://gateway.example', 'pushgateway', 'pushgateway', '/'],
-  ] as const)('completes %s, given %s, for %s', (text, given, protocol, path) => {
+  ] as const)('completes %s, with the protocol option %s, for %s', (text, given, protocol, path) => {
     const result = parseEndpoint(text, given);
 
     expect(result).toMatchObject({ protocol });
@@ -97,11 +97,11 @@ describe('parseEndpoint()', () => {
     "'vm.example'",
     'https://vm.example,https://other.example',
     '${ENDPOINT}',
-  ])('refuses %s', (text) => {
+  ])('rejects %s', (text) => {
     expect(parseEndpoint(text)).toHaveProperty('problem');
   });
 
-  test('drops user name and password and says so', () => {
+  test('removes user name and password from the URL and reports that they were there', () => {
     const result = parseEndpoint('https://me:secret@vm.example');
 
     expect(result).toHaveProperty('hadCredentials', true);
@@ -147,7 +147,7 @@ describe('isLoopback()', () => {
 });
 
 describe('isLoopbackAddress()', () => {
-  test('is true for the peer of a connection to this machine, by address and by name', async () => {
+  test('is true for the remote address of a loopback connection', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void server.close());
     await once(server, 'listening');
@@ -177,7 +177,7 @@ describe('isLoopbackAddress()', () => {
     expect(isLoopbackAddress(address)).toBe(false);
   });
 
-  test('agrees with Node.js, whatever the address', () => {
+  test('agrees with Node.js for any address', () => {
     const loopback = new BlockList();
     loopback.addSubnet('127.0.0.0', 8);
     loopback.addAddress('::1', 'ipv6');

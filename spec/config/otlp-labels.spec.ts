@@ -8,17 +8,17 @@ describe('defaultOtlpLabels()', () => {
     ['http://mimir/otlp/v1/metrics', 'data-points'],
     ['https://monitoring.eu-central-1.amazonaws.com/v1/metrics', 'resource'],
     ['http://collector:4318/v1/metrics', 'resource'],
-  ])('says for %s: %s', (url, place) => {
+  ])('returns for %s: %s', (url, place) => {
     expect(defaultOtlpLabels(new URL(url))).toBe(place);
   });
 });
 
 describe('parseOtlpLabels()', () => {
-  test.each(['resource', 'data-points', 'both'])('reads %s', (place) => {
+  test.each(['resource', 'data-points', 'both'])('accepts %s in any case and with spaces around it', (place) => {
     expect(parseOtlpLabels(` ${place.toUpperCase()} `)).toBe(place);
   });
 
-  test.each(['', 'datapoints', 'constructor'])('does not read %j', (text) => {
+  test.each(['', 'datapoints', 'constructor'])('returns undefined for %j', (text) => {
     expect(parseOtlpLabels(text)).toBeUndefined();
   });
 });

@@ -10,18 +10,18 @@ describe('toPrintableLine()', () => {
     ['a\u0000b\u0007c\u007fd', 'a b c d'],
     ['txt.\u202egnp', 'txt. gnp'],
     ['half \ud83d', 'half'],
-  ])('keeps what is printable of %j', (text, expected) => {
+  ])('keeps the printable characters of %j', (text, expected) => {
     expect(toPrintableLine(text, 100)).toBe(expected);
   });
 
-  test('cuts a longer text and says so by an ellipsis', () => {
+  test('cuts a longer text and ends it with an ellipsis', () => {
     expect(toPrintableLine('x'.repeat(11), 10)).toBe(`${'x'.repeat(9)}…`);
     expect(toPrintableLine('x'.repeat(10), 10)).toBe('x'.repeat(10));
-    // Half of the last character would be left.
+    // A cut at the limit would split the last character.
     expect(toPrintableLine(`${'x'.repeat(8)}🗝🗝`, 10)).toBe(`${'x'.repeat(8)}…`);
   });
 
-  test('gives one bounded line of printable characters, whatever the text', () => {
+  test('returns one bounded line of printable characters for any text', () => {
     const unit = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 3 }),
       fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)),

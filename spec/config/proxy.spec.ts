@@ -6,7 +6,7 @@ import { isProxied, readProxy } from '../../lib/config/proxy.js';
 const endpoint = new URL('https://vm.example:8427/x');
 
 describe('readProxy()', () => {
-  test('reads proxy and credentials where NODE_USE_ENV_PROXY is set, lower case first', () => {
+  test('reads proxy and credentials if NODE_USE_ENV_PROXY is set, and prefers the lower-case variable', () => {
     const { proxy, problem } = readProxy(
       {
         NODE_USE_ENV_PROXY: '1',
@@ -21,7 +21,7 @@ describe('readProxy()', () => {
     expect(problem).toBeUndefined();
   });
 
-  test('says in one line that a proxy is not used and how to set it', () => {
+  test('reports in one line that a proxy is not used and how to use it', () => {
     const { proxy, problem } = readProxy({ HTTPS_PROXY: 'http://u:s3cret@proxy:3128' }, endpoint);
 
     expect(proxy).toBeUndefined();
@@ -30,7 +30,7 @@ describe('readProxy()', () => {
     );
   });
 
-  test('says nothing of a proxy that the endpoint is not meant for', () => {
+  test('reports nothing about a proxy that does not apply to the endpoint', () => {
     const none = { proxy: undefined, problem: undefined };
 
     expect(readProxy({ HTTPS_PROXY: 'http://proxy', NO_PROXY: 'vm.example' }, endpoint)).toEqual(none);
@@ -39,7 +39,7 @@ describe('readProxy()', () => {
   });
 
   test.each(['socks5://s3cret@proxy', 'proxy:3128', 'http://', 'http://u:%zz@s3cret'])(
-    'refuses %j and repeats nothing of it',
+    'rejects %j and quotes nothing of it',
     (text) => {
       const { proxy, problem } = readProxy({ NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: text }, endpoint);
 
@@ -67,7 +67,7 @@ describe('isProxied()', () => {
     name.map((host) => `${host}:8427`),
   );
 
-  test('is what the agent of Node.js does, whatever NO_PROXY holds', () => {
+  test('agrees with the agent of Node.js for any NO_PROXY', () => {
     fc.assert(
       fc.property(
         name,
@@ -90,7 +90,7 @@ describe('isProxied()', () => {
   });
 });
 
-/** Asks the agent of Node.js 24.5 and later, by what it has under its symbol. */
+/** Asks the agent of Node.js (24.5 or later) through its internal `kProxyConfig`. */
 function usesProxy(proxyEnv: Record<string, string>, url: URL): boolean {
   const agent = new Agent({ proxyEnv } as ConstructorParameters<typeof Agent>[0]);
   const symbol = Object.getOwnPropertySymbols(agent).find((each) => each.description === 'kProxyConfig');

@@ -10,7 +10,7 @@ const endpoint = { ASSERTS_REMOTE_WRITE_URL: 'https://vm.example' };
 const credentials = { ASSERTS_TENANT_NAME: 'acme', ASSERTS_PASSWORD: 'hunter2' };
 
 describe('resolveConfig()', () => {
-  test('gives the documented defaults when nothing is set, and in Lambda one line for the missing endpoint', () => {
+  test('returns the documented defaults for an empty environment, and reports the missing endpoint in Lambda', () => {
     const { config, problems } = resolveConfig({ AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001' });
 
     expect(config).toMatchObject({
@@ -31,7 +31,7 @@ describe('resolveConfig()', () => {
     ]);
   });
 
-  test('says nothing of a missing endpoint outside Lambda, where it is a unit test or a script', () => {
+  test('reports no missing endpoint outside Lambda, in a unit test or a script', () => {
     expect(resolveConfig({}).problems).toEqual([]);
   });
 
@@ -70,7 +70,7 @@ describe('resolveConfig()', () => {
     expect(config.authentication.scheme).toMatchObject({ kind: 'basic', username: 'acme' });
   });
 
-  test('lets options win over the environment', () => {
+  test('prefers options to the environment', () => {
     const options: InstrumentationOptions = {
       endpoint: 'other.example',
       flushTimeoutMs: 77,
@@ -83,17 +83,17 @@ describe('resolveConfig()', () => {
     expect(config).toMatchObject({ flushTimeoutMs: 77, isDebug: false, isDisabled: false });
   });
 
-  test('counts an option that is undefined as not given', () => {
+  test('treats an undefined option as not given', () => {
     expect(resolveConfig(endpoint, { endpoint: undefined }).config.endpoint?.host).toBe('vm.example');
   });
 
-  test('pushes every 10 s by default on Managed Instances', () => {
+  test('defaults to a push every 10 s on Managed Instances', () => {
     const { config } = resolveConfig({ ...endpoint, AWS_LAMBDA_MAX_CONCURRENCY: '64' });
 
     expect(config.flushPolicy).toEqual({ kind: 'interval', intervalMs: 10_000 });
   });
 
-  test('says that after-response is an interval on Managed Instances', () => {
+  test('replaces after-response by an interval on Managed Instances and reports it', () => {
     const { config, problems } = resolveConfig({
       ...endpoint,
       AWS_LAMBDA_MAX_CONCURRENCY: '10',
@@ -137,41 +137,44 @@ describe('resolveConfig()', () => {
     });
   });
 
-  test('keeps a long value with line breaks short and on one line', () => {
+  test('quotes a long value with line breaks shortened and on one line', () => {
     const { problems } = resolveConfig({ ...endpoint, INSTRUMENTED_FLUSH: `a\n\u2028${'b'.repeat(5000)}` });
 
     expect(problems[0]).not.toMatch(/[\n\u2028]/);
     expect(problems[0]?.length).toBeLessThan(250);
   });
 
-  test.each(['DEBUG=express:*', 'DEBUG=1', 'DEBUG=false'])('leaves %s to whom it belongs', (setting) => {
-    const { config, problems } = resolveConfig({ ...endpoint, DEBUG: setting.slice('DEBUG='.length) });
+  test.each(['DEBUG=express:*', 'DEBUG=1', 'DEBUG=false'])(
+    'ignores %s without a report, because other packages use DEBUG too',
+    (setting) => {
+      const { config, problems } = resolveConfig({ ...endpoint, DEBUG: setting.slice('DEBUG='.length) });
 
-    expect(config.isDebug).toBe(false);
-    expect(problems).toEqual([]);
-  });
+      expect(config.isDebug).toBe(false);
+      expect(problems).toEqual([]);
+    },
+  );
 });
 
-describe('resolveConfig() of the endpoint', () => {
-  test('uses the later name of the variable when the first is not set', () => {
+describe('resolveConfig() for the endpoint', () => {
+  test('reads ASSERTS_METRIC_ENDPOINT if ASSERTS_REMOTE_WRITE_URL is not set', () => {
     const { config, problems } = resolveConfig({ ASSERTS_METRIC_ENDPOINT: 'vm.example' });
 
     expect(config.endpoint?.href).toBe('https://vm.example/api/v1/import/prometheus');
     expect(problems).toEqual([]);
   });
 
-  test('uses the first of two that differ, and says so', () => {
+  test('uses ASSERTS_REMOTE_WRITE_URL and reports an ASSERTS_METRIC_ENDPOINT that differs', () => {
     const { config, problems } = resolveConfig({ ...endpoint, ASSERTS_METRIC_ENDPOINT: 'other.example' });
 
     expect(config.endpoint?.host).toBe('vm.example');
     expect(problems).toEqual([expect.stringContaining('differ')]);
   });
 
-  test('says nothing of two that mean the same', () => {
+  test('reports nothing if both variables mean the same URL', () => {
     expect(resolveConfig({ ...endpoint, ASSERTS_METRIC_ENDPOINT: 'vm.example' }).problems).toEqual([]);
   });
 
-  test('uses INSTRUMENTED_ENDPOINT before the names of the Asserts layers, and says once where they differ', () => {
+  test('prefers INSTRUMENTED_ENDPOINT to the names of the Asserts layers and reports a difference once', () => {
     const { config, problems } = resolveConfig({
       ...endpoint,
       INSTRUMENTED_ENDPOINT: 'https://mimir.example/api/v1/push',
@@ -189,7 +192,7 @@ describe('resolveConfig() of the endpoint', () => {
     ]);
   });
 
-  test('says nothing of other names where the option names the endpoint', () => {
+  test('reports no difference between variables if the option sets the endpoint', () => {
     const options = { endpoint: 'https://mimir.example/api/v1/push' };
 
     expect(resolveConfig({ ...endpoint, INSTRUMENTED_ENDPOINT: 'other.example' }, options).problems).toEqual(
@@ -201,26 +204,32 @@ describe('resolveConfig() of the endpoint', () => {
     [{}, {}, 'import', 'default'],
     [{ INSTRUMENTED_PROTOCOL: ' OTLP ' }, {}, 'otlp', 'INSTRUMENTED_PROTOCOL'],
     [{ INSTRUMENTED_PROTOCOL: 'otlp' }, { protocol: 'remote-write-2' }, 'remote-write-2', 'protocol'],
-  ] as const)('takes the protocol from %j and %j', (variables, options, protocol, protocolSource) => {
-    const { config, problems } = resolveConfig({ ...endpoint, ...variables }, options);
+  ] as const)(
+    'reads the protocol from variables %j and options %j',
+    (variables, options, protocol, protocolSource) => {
+      const { config, problems } = resolveConfig({ ...endpoint, ...variables }, options);
 
-    expect(config).toMatchObject({ protocol, protocolSource });
-    expect(problems).toEqual([]);
-  });
+      expect(config).toMatchObject({ protocol, protocolSource });
+      expect(problems).toEqual([]);
+    },
+  );
 
   test.each([
     [{ INSTRUMENTED_PROTOCOL: 'grpc' }, {}, 'INSTRUMENTED_PROTOCOL'],
     [{ INSTRUMENTED_PROTOCOL: 'otlp' }, { protocol: 'grpc' as 'otlp' }, 'protocol'],
-  ])('leaves it to the path where %j and %j name no protocol, and says so', (variables, options, setting) => {
-    const url = { INSTRUMENTED_ENDPOINT: 'https://mimir.example/api/v1/push' };
+  ])(
+    'uses the protocol of the path, and reports it, if variables %j and options %j name no protocol',
+    (variables, options, setting) => {
+      const url = { INSTRUMENTED_ENDPOINT: 'https://mimir.example/api/v1/push' };
 
-    const { config, problems } = resolveConfig({ ...url, ...variables }, options);
+      const { config, problems } = resolveConfig({ ...url, ...variables }, options);
 
-    expect(config.protocol).toBe('remote-write');
-    expect(problems).toEqual([
-      `Cannot use ${setting}="grpc": expected import, remote-write, remote-write-2, otlp, pushgateway; the endpoint's own is used.`,
-    ]);
-  });
+      expect(config.protocol).toBe('remote-write');
+      expect(problems).toEqual([
+        `Cannot use ${setting}="grpc": expected import, remote-write, remote-write-2, otlp, pushgateway; the endpoint's own is used.`,
+      ]);
+    },
+  );
 
   test.each([
     ['https://collector.example/v1/metrics', {}, {}, 'resource'],
@@ -232,14 +241,17 @@ describe('resolveConfig() of the endpoint', () => {
       { otlpLabels: 'resource' },
       'resource',
     ],
-  ] as const)('places the labels of OTLP at %s as %j and %j say', (url, variables, options, place) => {
-    const { config, problems } = resolveConfig({ INSTRUMENTED_ENDPOINT: url, ...variables }, options);
+  ] as const)(
+    'places the labels of OTLP at %s by variables %j and options %j',
+    (url, variables, options, place) => {
+      const { config, problems } = resolveConfig({ INSTRUMENTED_ENDPOINT: url, ...variables }, options);
 
-    expect(config.otlpLabels).toBe(place);
-    expect(problems).toEqual([]);
-  });
+      expect(config.otlpLabels).toBe(place);
+      expect(problems).toEqual([]);
+    },
+  );
 
-  test('places the labels of OTLP as the receiver needs them where a setting names no place, and says so', () => {
+  test('places the labels of OTLP as the receiver needs them, and reports it, if the setting is invalid', () => {
     const { config, problems } = resolveConfig({
       INSTRUMENTED_ENDPOINT: 'https://mimir.example/otlp/v1/metrics',
       INSTRUMENTED_OTLP_LABELS: 'everywhere',
@@ -251,7 +263,7 @@ describe('resolveConfig() of the endpoint', () => {
     ]);
   });
 
-  test('keeps times where a protocol cannot do without them, and says so', () => {
+  test('keeps timestamps that the protocol requires and reports it', () => {
     const url = { INSTRUMENTED_ENDPOINT: 'https://mimir.example/api/v1/push' };
 
     const { config, problems } = resolveConfig(url, { timestamps: false });
@@ -269,7 +281,7 @@ describe('resolveConfig() of the endpoint', () => {
   test.each([
     ['a wrong URL', { ASSERTS_REMOTE_WRITE_URL: 'http://hunter2 hunter2' }],
     ['a wrong scheme', { ASSERTS_REMOTE_WRITE_URL: 'ftp://u:hunter2@vm.example' }],
-  ])('pushes nothing to %s, and repeats nothing of it', (_what, environment) => {
+  ])('pushes nothing to %s and quotes nothing of it', (_what, environment) => {
     const { config, problems } = resolveConfig(environment);
 
     expect(config.endpoint).toBeUndefined();
@@ -277,7 +289,7 @@ describe('resolveConfig() of the endpoint', () => {
     expect(problems.join()).not.toContain('hunter2');
   });
 
-  test('refuses credentials over plain http to another host', () => {
+  test('rejects credentials over plain http to another host', () => {
     const { config, problems } = resolveConfig({
       ...credentials,
       ASSERTS_REMOTE_WRITE_URL: 'http://vm.example',
@@ -291,10 +303,10 @@ describe('resolveConfig() of the endpoint', () => {
     ['to this machine', { ...credentials, ASSERTS_REMOTE_WRITE_URL: 'http://127.0.0.1:8428' }],
     ['without credentials', { ASSERTS_REMOTE_WRITE_URL: 'http://vm.example' }],
     [
-      'where that is allowed',
+      'with INSTRUMENTED_ALLOW_INSECURE=true',
       { ...credentials, ASSERTS_REMOTE_WRITE_URL: 'http://vm.example', INSTRUMENTED_ALLOW_INSECURE: 'true' },
     ],
-  ])('takes plain http %s', (_when, environment) => {
+  ])('accepts plain http %s', (_when, environment) => {
     expect(resolveConfig(environment)).toMatchObject({
       config: { endpoint: expect.any(URL) as URL },
       problems: [],
@@ -302,7 +314,7 @@ describe('resolveConfig() of the endpoint', () => {
   });
 
   test.each(['http://vm.localhost:8428', 'http://localhost.:8428'])(
-    'refuses credentials over plain http to %s, which DNS may answer',
+    'rejects credentials over plain http to %s, which DNS may resolve to another host',
     (url) => {
       const { config, problems } = resolveConfig({ ...credentials, ASSERTS_REMOTE_WRITE_URL: url });
 
@@ -311,7 +323,7 @@ describe('resolveConfig() of the endpoint', () => {
     },
   );
 
-  test('does not use credentials out of a URL, and says so without repeating them', () => {
+  test('ignores credentials in the URL and reports it without them', () => {
     const { config, problems } = resolveConfig({ ASSERTS_REMOTE_WRITE_URL: 'https://me:hunter2@vm.example' });
 
     expect(config.authentication.scheme).toEqual({ kind: 'none' });
@@ -320,8 +332,8 @@ describe('resolveConfig() of the endpoint', () => {
   });
 });
 
-describe('resolveConfig() of credentials', () => {
-  test('takes a tenant without a password as a label only', () => {
+describe('resolveConfig() for credentials', () => {
+  test('uses a tenant without a password only as a label', () => {
     const { config, problems } = resolveConfig({ ...endpoint, ASSERTS_TENANT_NAME: 'acme' });
 
     expect(config.authentication.scheme).toEqual({ kind: 'none' });
@@ -332,7 +344,7 @@ describe('resolveConfig() of credentials', () => {
   test.each([
     ['a password without a tenant', { ASSERTS_PASSWORD: 'hunter2' }],
     ['a tenant with a colon', { ASSERTS_TENANT_NAME: 'a:b', ASSERTS_PASSWORD: 'hunter2' }],
-  ])('sends no credentials for %s, and says why', (_what, environment) => {
+  ])('sends no credentials for %s and reports one problem without the password', (_what, environment) => {
     const { config, problems } = resolveConfig({ ...endpoint, ...environment });
 
     expect(config.authentication.scheme).toEqual({ kind: 'none' });
@@ -340,7 +352,7 @@ describe('resolveConfig() of credentials', () => {
     expect(problems.join()).not.toContain('hunter2');
   });
 
-  test('keeps blanks around a password', () => {
+  test('keeps spaces around a password', () => {
     const { config } = resolveConfig({
       ...endpoint,
       ASSERTS_TENANT_NAME: 'acme',
@@ -352,7 +364,7 @@ describe('resolveConfig() of credentials', () => {
   });
 });
 
-describe('resolveConfig() of options that code gives', () => {
+describe('resolveConfig() for options set in code', () => {
   test.each([
     [[]],
     [[1, 1]],
@@ -360,14 +372,14 @@ describe('resolveConfig() of options that code gives', () => {
     [[1, Number.NaN]],
     [[1, Infinity]],
     [[Symbol('1') as unknown as number]],
-  ])('does not use buckets %j', (buckets) => {
+  ])('rejects buckets %j and uses the default', (buckets) => {
     const { config, problems } = resolveConfig(endpoint, { buckets });
 
     expect(config.durationBuckets.at(-1)).toBe(900);
     expect(problems).toEqual([expect.stringContaining('buckets')]);
   });
 
-  test('leaves out what is no registry', () => {
+  test('drops values that are no registry and reports them', () => {
     const registry = { getMetricsAsJSON: () => Promise.resolve([]) };
     const { config, problems } = resolveConfig(endpoint, {
       registries: [registry, {} as never, null as never],
@@ -382,7 +394,7 @@ describe('certificateAuthority', () => {
   const { certificate } = new CertificateAuthority();
   const resolve = (certificateAuthority: string) => resolveConfig(endpoint, { certificateAuthority });
 
-  test('is used as it is when it holds certificates, whatever stands between them', () => {
+  test('is used unchanged if it contains certificates, with any text between them', () => {
     const bundle = `# Example CA\n${certificate}\n# The same\r\n${certificate.replaceAll('\n', '\r\n')}`;
 
     const { config, problems } = resolve(bundle);
@@ -395,16 +407,16 @@ describe('certificateAuthority', () => {
   test.each([
     ['text', 'hunter2 is no PEM'],
     ['a file name', '/etc/ssl/hunter2.pem'],
-    ['nothing', ''],
+    ['empty', ''],
     ['a private key', '-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----'],
-    ['a certificate that is none', '-----BEGIN CERTIFICATE-----\nhunter2\n-----END CERTIFICATE-----'],
+    ['a certificate with invalid content', '-----BEGIN CERTIFICATE-----\nhunter2\n-----END CERTIFICATE-----'],
     ['half a certificate', `${certificate.slice(0, 200)}\nhunter2`],
     [
-      'two of which one is none',
+      'a valid and an invalid certificate',
       `${certificate}\n-----BEGIN CERTIFICATE-----\nhunter2\n-----END CERTIFICATE-----`,
     ],
-    ['one with lines joined by \\n', certificate.replaceAll('\n', '\\n')],
-  ])('is not used and costs one line that does not repeat it when it is %s', (_what, text) => {
+    ['a certificate with escaped line breaks', certificate.replaceAll('\n', '\\n')],
+  ])('is not used, with one line that does not quote it, if it is %s', (_what, text) => {
     const { config, problems } = resolve(text);
 
     expect(config.certificateAuthority).toBeUndefined();

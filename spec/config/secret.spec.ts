@@ -7,7 +7,7 @@ describe('Secret', () => {
     ['util.inspect', (held: object) => inspect(held, { depth: Infinity, showHidden: true })],
     ['JSON.stringify', (held: object) => JSON.stringify(held)],
     ['a template', (held: object) => Object.values(held).map(String).join('')],
-  ])('is not shown by %s', (_how, print) => {
+  ])('is redacted by %s', (_how, print) => {
     const printed = print({ password: new Secret('hunter2') });
 
     expect(printed).toContain('redacted');

@@ -9,8 +9,8 @@ import { PushMetrics } from '../../lib/metrics/push-metrics.js';
 import { ProcessMetricsSchedule } from '../../lib/metrics/process/process-metrics-schedule.js';
 import { readPanels, readQueries, readRows, readVariableQueries } from './dashboard-queries.js';
 
-// Grafana's own JSON schema is in no npm package. The SDK's types, which are made from that schema, hold the structure when
-// the dashboard is compiled; what types cannot say is held here.
+// Grafana's own JSON schema is in no npm package. The SDK's types are generated from that schema: the compiler checks the
+// structure of the dashboard, and these specs check what types cannot express.
 
 /** The questions that the dashboard answers. */
 const wanted = [
@@ -31,7 +31,7 @@ const wanted = [
 ];
 
 describe('the dashboard', () => {
-  test('is what dashboard.json holds: run `npm run build:dashboard` after a change', () => {
+  test('is what dashboard.json contains: run `npm run build:dashboard` after a change', () => {
     const committed = readFileSync(new URL('../../deploy/grafana/dashboard.json', import.meta.url), 'utf8');
 
     expect(JSON.parse(committed)).toEqual(JSON.parse(JSON.stringify(buildDashboard())));
@@ -41,7 +41,7 @@ describe('the dashboard', () => {
     expect(readPanels().map(({ title }) => title)).toEqual(expect.arrayContaining(wanted));
   });
 
-  test('has panels and rows with ids of their own, none over another, inside the 24 columns', () => {
+  test('gives each panel and row its own id and its own place within the 24 columns', () => {
     const all = [...readPanels(), ...readRows()];
     const cells = all.flatMap(({ gridPos: { x = 0, y = 0, w = 0, h = 0 } = {} }) =>
       Array.from({ length: w * h }, (_, i) => `${String(x + (i % w))},${String(y + Math.floor(i / w))}`),
@@ -52,7 +52,7 @@ describe('the dashboard', () => {
     expect(cells.every((cell) => Number(cell.split(',')[0]) < 24)).toBe(true);
   });
 
-  test('asks the data source that is selected, and describes each panel', () => {
+  test('queries the selected data source and describes each panel', () => {
     for (const { title, datasource, description } of readPanels()) {
       expect(datasource, title).toEqual({ type: 'prometheus', uid: '${datasource}' });
       expect(description, title).toMatch(/\.$/);
@@ -74,7 +74,7 @@ describe('the dashboard', () => {
     ]);
   });
 
-  test('asks in valid PromQL', () => {
+  test('queries in valid PromQL', () => {
     for (const { name, promql } of readQueries()) expect(findSyntaxErrors(promql), name).toEqual([]);
 
     expect(findSyntaxErrors('sum by (a) (increase(b{c=~".*"}[15m])'), 'a parenthesis is missing').not.toEqual(
@@ -82,7 +82,7 @@ describe('the dashboard', () => {
     );
   });
 
-  test('asks for what the variables select, over a window that sparse pushes survive', () => {
+  test('filters every query by the variables and uses a window that covers rare pushes', () => {
     for (const { name, template } of readQueries()) {
       const selectors = [...template.matchAll(/\w+\{([^}]*)\}(\[[^\]]*\])?/g)];
 
@@ -96,7 +96,7 @@ describe('the dashboard', () => {
     }
   });
 
-  test('asks for metrics that exist', () => {
+  test('queries metrics that exist', () => {
     const metrics = listMetrics();
 
     for (const { name, template } of readQueries()) {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readPages, repositoryRoot } from './support/pages.js';
 import { findPhrases, phrases } from './support/phrases.js';
 
-/** Folders of code that is checked: comments, messages and titles. */
+/** Folders of the code to check: comments, messages and titles. */
 const folders = [
   'accuracy',
   'bench',
@@ -16,7 +16,7 @@ const folders = [
   'stores',
 ];
 
-/** Messages, commands and code are checked where they are written. */
+/** Removes code from a page: messages and commands are checked in their source files. */
 function withoutCode(markdown: string): string {
   return markdown
     .replace(/^( *)```[^]*?^\1```/gm, (block) => block.replace(/[^\n]/g, ''))
@@ -59,7 +59,7 @@ describe('findPhrases()', () => {
     expect(findPhrases(text)).toHaveLength(1);
   });
 
-  test('gives what to write instead of each', () => {
+  test('names a replacement for each phrase', () => {
     expect(phrases.every(([, instead]) => instead !== '')).toBe(true);
   });
 });

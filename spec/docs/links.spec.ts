@@ -17,7 +17,7 @@ function findProblem(link: Link, page: Page): string | undefined {
   return readPage(path).anchors.has(anchor) ? undefined : `${path} has no heading #${anchor}`;
 }
 
-/** Its form only: nothing leaves this machine. */
+/** Checks only the form of the URL, without a request. */
 function findProblemOutside(target: string): string | undefined {
   if (!URL.canParse(target)) return 'it is not a URL';
   const { protocol, hostname } = new URL(target);
@@ -36,14 +36,14 @@ describe('links', () => {
     expect(problems.filter(({ problem }) => problem !== undefined)).toEqual([]);
   });
 
-  test.each(pages)('and names of files in $path are those of the repository', ({ codeSpans }) => {
+  test.each(pages)('and paths in code spans of $path exist in the repository', ({ codeSpans }) => {
     const folders = /^(lib|spec|docs|deploy|examples|scripts|bench|accuracy|simulate|\.github)\/[\w./-]*$/;
     const names = codeSpans.filter((name) => folders.test(name) && name !== 'docs/api');
 
     expect(names.filter((name) => !existsSync(repositoryRoot + name))).toEqual([]);
   });
 
-  test('are found in text, in tables and around images, not in code', () => {
+  test('are found in text, in tables and around images, and not in code', () => {
     const page = parsePage(
       [
         '# A `b`: c, d',
@@ -67,11 +67,11 @@ describe('links', () => {
     ['settings.md#no-such-heading', 'docs/settings.md has no heading #no-such-heading'],
     ['http://example.com', 'its scheme is http:'],
     ['https://localhost/x', 'localhost is not a public host name'],
-  ])('are refused if wrong: %s', (target, problem) => {
+  ])('are rejected if wrong: %s', (target, problem) => {
     expect(findProblem({ target, line: 1 }, readPage('docs/README.md'))).toBe(problem);
   });
 
-  test('lead from docs/README.md to every page under docs/, decisions by their titles', () => {
+  test('lead from docs/README.md to every page under docs/, to decisions by their titles', () => {
     const index = readPage('docs/README.md');
     const linked = new Set(index.links.map(({ target }) => posix.join('docs', target)));
     const titleLine = ({ path, text }: Page): string =>

@@ -5,14 +5,14 @@ import { readPage } from './support/pages.js';
 import { parseSource, readSources } from './support/source.js';
 
 const { text } = readPage('docs/troubleshooting.md');
-/** Outcomes that only other parts of the library read. */
+/** Outcomes that only the library itself reads. */
 const internal = new Set(['it was never sent']);
 
-/** The doctor's report says by itself what to do; docs/doctor.md describes it. */
+/** Without the doctor: its report contains the advice, and docs/doctor.md describes it. */
 const sources = readSources().filter(({ fileName }) => !fileName.startsWith('lib/doctor/'));
 const messages = findMessages(sources).filter((message) => !internal.has(message.text));
 
-/** Messages of other programs, which users of this package meet. */
+/** Messages of other programs that users of this package see. */
 const ofOthers = ['SyntaxError: Invalid or unexpected token', 'Dynamic require of "util" is not supported'];
 
 /** Paragraphs that are nothing but a message. */
@@ -26,13 +26,13 @@ function readDocumentedMessages(): readonly string[] {
 }
 
 describe('docs/troubleshooting.md', () => {
-  test('has every message that a function can log or throw', () => {
+  test('contains every message that the library can log or throw', () => {
     expect(messages.length).toBeGreaterThan(60);
 
     expect(messages.filter((message) => !text.includes(message.text))).toEqual([]);
   });
 
-  test('has no message that the library does not have', () => {
+  test('contains no message that the library does not have', () => {
     const known = [...messages.map((message) => message.text), ...ofOthers];
     const isKnown = (documented: string): boolean =>
       known.some((each) => documented.includes(each) || each.includes(documented));
@@ -50,7 +50,7 @@ describe('findMessages()', () => {
     ["const why = 'it is gone'; onProblem(why);", ['it is gone']],
     ["throw new UsageError('ERR_X', isBad ? 'it is bad' : 'it is odd');", ['it is bad', 'it is odd']],
     ["return { problem: 'it is ' + 'no URL' };", ['it is no URL']],
-  ])('finds what %s says', (code, texts) => {
+  ])('finds the messages in %s', (code, texts) => {
     expect(findMessages([parseSource('lib/x.ts', code)]).map((message) => message.text)).toEqual(texts);
   });
 });

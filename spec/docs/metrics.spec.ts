@@ -50,7 +50,7 @@ function findRegistrations(): readonly Registration[] {
 describe('docs/metrics.md', () => {
   const registrations = findRegistrations();
 
-  test('has every metric that the code registers, with its type', () => {
+  test('lists every metric that the code registers, with its type', () => {
     expect(registrations.length).toBeGreaterThan(25);
     const missing = registrations.filter(
       (each) => !rows.some(({ name, type }) => each.name.test(name) && type === each.type),
@@ -59,7 +59,7 @@ describe('docs/metrics.md', () => {
     expect(missing).toEqual([]);
   });
 
-  test('has no metric that the code does not register', () => {
+  test('lists no metric that the code does not register', () => {
     const unknown = rows.filter(
       ({ name }) => name !== doctorProbe && !registrations.some((each) => each.name.test(name)),
     );
@@ -67,7 +67,7 @@ describe('docs/metrics.md', () => {
     expect(unknown).toEqual([]);
   });
 
-  test('has each metric of a process, with its labels', async () => {
+  test('lists each metric of a process, with its labels', async () => {
     const registry = new Registry();
     new InvocationMetrics(registry, [1]);
     new PushMetrics(registry);
@@ -82,7 +82,7 @@ describe('docs/metrics.md', () => {
     }
   });
 
-  test('has every label of a sample, and no other', () => {
+  test('lists every label of a sample, and no other', () => {
     const labels = buildIdentityLabels(
       { functionName: 'f', version: '1', region: 'r', accountId: 'a', instance: 'i' },
       resolveConfig({ ASSERTS_TENANT_NAME: 't' }).config.labels,
@@ -96,7 +96,7 @@ describe('docs/metrics.md', () => {
   test.each([
     ['`outcome`', 'PushFailureReason', ['pushed']],
     ['`reason`', 'FlushSkipReason', []],
-  ])('has every value of the label %s, and no other', (column, typeName, others) => {
+  ])('lists every value of the label %s, and no other', (column, typeName, others) => {
     const documented = readTableRows(text, column).flatMap((row) => readCode(row[column]));
 
     expect([...documented].sort()).toEqual([...readUnion(typeName), ...others].sort());

@@ -57,12 +57,12 @@ describe('docs/settings.md', () => {
   const sources = readSources();
   const read = new Set(sources.flatMap(findVariables));
 
-  test('has every variable that the code reads', () => {
+  test('lists every variable that the code reads', () => {
     expect(read.size).toBeGreaterThan(20);
     expect([...read].filter((name) => !documentedVariables.includes(name))).toEqual([]);
   });
 
-  test('has no variable that the code does not know', () => {
+  test('lists no variable that the code does not read', () => {
     const code = ['lib', 'deploy/layer']
       .flatMap((folder) =>
         readdirSync(repositoryRoot + folder, { recursive: true, withFileTypes: true })
@@ -74,24 +74,24 @@ describe('docs/settings.md', () => {
     expect(documentedVariables.filter((name) => !new RegExp(`\\b${name}\\b`).test(code))).toEqual([]);
   });
 
-  test('has every option of configure(), and no other', () => {
+  test('lists every option of configure(), and no other', () => {
     expect([...documentedOptions].sort()).toEqual(Object.keys(optionTypes).sort());
   });
 
-  test('has every option of a handler, and no other', () => {
+  test('lists every option of a handler, and no other', () => {
     const documented = readTableRows(text, 'option').flatMap(({ option }) => readCode(option));
 
     expect([...documented].sort()).toEqual([...findHandlerOptions(sources)].sort());
   });
 
-  test('has a meaning for each, and a default for each setting', () => {
+  test('describes each variable and names a default for each setting', () => {
     const isSetting = ({ option }: (typeof settings)[number]): boolean => option !== undefined;
 
     expect(settings.filter(({ meaning }) => meaning === '')).toEqual([]);
     expect(settings.filter((row) => isSetting(row) && row.default === '' && row.option !== '')).toEqual([]);
   });
 
-  test('has the numbers that are the defaults', () => {
+  test('names the numeric defaults of the code', () => {
     const config: Readonly<Record<string, unknown>> = { ...resolveConfig({}).config };
     const numbers = settings.flatMap(({ option, default: text }) =>
       readCode(option)
@@ -104,14 +104,14 @@ describe('docs/settings.md', () => {
   });
 });
 
-describe('the search for variables', () => {
+describe('findVariables()', () => {
   test.each([
     ['const x = environment.SOME_NAME;', ['SOME_NAME']],
     ['const x = read.environment.DEBUG;', ['DEBUG']],
     ['const { AWS_REGION: region } = env;', ['AWS_REGION']],
     ["read.text(options.site, 'ANY_NAME');", ['ANY_NAME']],
     ["throw new UsageError('ERR_SOME_CODE');", []],
-  ])('finds them in %s', (code, names) => {
+  ])('finds the variables in %s', (code, names) => {
     expect(findVariables(parseSource('lib/config/x.ts', code))).toEqual(names);
   });
 });

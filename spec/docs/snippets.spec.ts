@@ -17,7 +17,7 @@ const manifest = JSON.parse(readFileSync(`${repositoryRoot}package.json`, 'utf8'
   readonly scripts: Readonly<Record<string, string>>;
 };
 
-/** Files that are compiled and run: `spec/docs/support/examples.ts` says by what. */
+/** Files that are compiled and run: `spec/docs/support/examples.ts` says by which command. */
 function readExamples(): readonly string[] {
   return readdirSync(`${repositoryRoot}examples`, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts') && !path.includes('node_modules'))
@@ -32,7 +32,7 @@ describe('snippets', () => {
     expect(snippets.filter(({ language }) => !known.includes(language))).toEqual([]);
   });
 
-  test('in JSON can be read', () => {
+  test('in JSON parse to objects', () => {
     for (const { code } of inLanguage('json')) expect(JSON.parse(code)).toBeTypeOf('object');
   });
 
@@ -68,8 +68,8 @@ describe('snippets', () => {
     inLanguage('sh').flatMap(({ at, code }) =>
       readCommandLines(code).map((command) => ({ at, command: command.join(' '), args: command })),
     ),
-  )('call the command with arguments that it takes: $command ($at)', ({ args }) => {
-    // These two read their arguments themselves; spec/package/ runs them.
+  )('call the command with valid arguments: $command ($at)', ({ args }) => {
+    // These two commands parse their own arguments; spec/package/ runs them.
     if (['doctor', 'view'].includes(args.join(' '))) return;
 
     expect(parseCommand(args, { INSTRUMENTED_PASSWORD: 'x' })).not.toHaveProperty('problem');
@@ -91,7 +91,7 @@ describe('pages', () => {
     expect(scripts.filter((name) => manifest.scripts[name] === undefined)).toEqual([]);
   });
 
-  test.each(pages)('name only variables that are in docs/settings.md: $path', ({ path, text }) => {
+  test.each(pages)('name only variables of docs/settings.md: $path', ({ path, text }) => {
     const documented = new Set(
       readTableRows(readPage('docs/settings.md').text, 'variable').flatMap(({ variable }) =>
         readCode(variable),

@@ -6,7 +6,7 @@ import { adviseOnRefusal } from '../../lib/doctor/describe-authentication.js';
 
 const arn = 'arn:aws:ssm:eu-west-1:123456789012:parameter/token';
 
-describe('the doctor, of authentication,', () => {
+describe('describeSettings() and adviseOnRefusal()', () => {
   test.each<[Environment, string, string]>([
     [{}, 'none', 'Set INSTRUMENTED_USERNAME and INSTRUMENTED_PASSWORD, or INSTRUMENTED_BEARER_TOKEN: '],
     [
@@ -26,18 +26,21 @@ describe('the doctor, of authentication,', () => {
       'AWS Signature Version 4, service monitoring, region eu-west-1',
       'Check permission (cloudwatch:PutMetricData), credentials and clock: ',
     ],
-  ])('shows what %j comes to, and names the settings in use after a refusal', (given, value, advice) => {
-    const environment = { INSTRUMENTED_ENDPOINT: 'https://vm.example', ...given };
-    const { config } = resolveConfig(environment);
+  ])(
+    'describe the authentication by %j and, after a refusal, name the settings in use',
+    (given, value, advice) => {
+      const environment = { INSTRUMENTED_ENDPOINT: 'https://vm.example', ...given };
+      const { config } = resolveConfig(environment);
 
-    const settings = describeSettings(config, environment, {});
+      const settings = describeSettings(config, environment, {});
 
-    expect(settings.find(({ name }) => name === 'credentials')).toMatchObject({ value });
-    expect(adviseOnRefusal(config.authentication)).toContain(advice);
-    expect(JSON.stringify(settings)).not.toContain('s3cret');
-  });
+      expect(settings.find(({ name }) => name === 'credentials')).toMatchObject({ value });
+      expect(adviseOnRefusal(config.authentication)).toContain(advice);
+      expect(JSON.stringify(settings)).not.toContain('s3cret');
+    },
+  );
 
-  test('shows a proxy by its origin, and of header fields and a client certificate only that they are set', () => {
+  test('show the origin of a proxy, and of header fields and a client certificate only whether they are set', () => {
     const environment = {
       INSTRUMENTED_ENDPOINT: 'https://vm.example',
       INSTRUMENTED_HEADERS: 'a=s3cret,b=s3cret',

@@ -13,7 +13,7 @@ import { useReceiver } from '../handler/use-receiver.js';
 
 const received = useReceiver();
 
-// Real time: skipped time would skip the timers of our own pushes.
+// Real time: skipped time would skip the timers of the library's pushes too.
 beforeAll(() => LocalDurableTestRunner.setupTestEnvironment({ skipTime: false }));
 afterAll(() => LocalDurableTestRunner.teardownTestEnvironment());
 afterEach(() => {
@@ -46,7 +46,7 @@ const ships: Execution = async (_event, context) => {
   return 'done';
 };
 
-test('DurableMetricsPlugin is a plugin as the SDK types one, and its provider a provider', () => {
+test('DurableMetricsPlugin and its provider have the types of the SDK', () => {
   const plugin: DurableInstrumentationPlugin = durableExecutionPluginProvider.createPlugin();
   const provider: DurableInstrumentationPluginProvider<DurableMetricsPlugin> = durableExecutionPluginProvider;
 
@@ -55,10 +55,10 @@ test('DurableMetricsPlugin is a plugin as the SDK types one, and its provider a 
 
 describe.each([
   ['inside instrument()', (execution: Execution) => instrument(plugged(execution))],
-  ['by itself', (execution: Execution) => plugged(execution)],
-  ['twice', (execution: Execution) => plugged(execution, 2)],
+  ['without instrument()', (execution: Execution) => plugged(execution)],
+  ['registered twice', (execution: Execution) => plugged(execution, 2)],
 ])('DurableMetricsPlugin %s', (_where, wrap) => {
-  test('counts executions, operations, attempts and steps once, and the invocations', async () => {
+  test('counts executions, operations, attempts, steps and invocations once', async () => {
     expect(await run(wrap(ships))).toBe('SUCCEEDED');
 
     expect(received.invocations).toBe(2);
@@ -78,14 +78,14 @@ describe.each([
     expect(operations({ operation: 'reserve', type: 'Step', status })).toBe(1);
     expect(operations({ operation: 'parcel', type: 'RunInChildContext', status })).toBe(1);
     expect(operations({ operation: 'pack', type: 'Step', status })).toBe(1);
-    // The wait is a replay here: the testing package loses which operations ended meanwhile.
+    // The wait counts as a replay: the testing package does not report which operations ended meanwhile.
     expect(operations({})).toBe(3);
     expect(attempts('reserve', status)).toBe(1);
     expect(received.of('aws_lambda_durable_attempts_total')).toBe(2);
     expect(received.of('aws_lambda_durable_step_duration_seconds_count')).toBe(2);
   });
 
-  test('counts a step that fails and is tried again, and an execution that fails', async () => {
+  test('counts a step that fails and is retried, and an execution that fails', async () => {
     let tries = 0;
     const execution = wrap(async (_event, context) => {
       await context.step(
@@ -120,7 +120,7 @@ describe.each([
   });
 });
 
-test('DurableMetricsPlugin gives a label to 20 names of operations, and to those without a name', async () => {
+test('DurableMetricsPlugin labels 20 operation names, and counts the others as "other" or "unnamed"', async () => {
   const execution: Execution = async (_event, context) => {
     for (let i = 0; i < 25; i += 1) await context.step(`order ${String(i)}`, async () => Promise.resolve());
     await context.step(async () => Promise.resolve());
@@ -135,7 +135,7 @@ test('DurableMetricsPlugin gives a label to 20 names of operations, and to those
   expect(operations({ operation: 'unnamed' })).toBe(1);
 });
 
-test('DurableMetricsPlugin counts a frozen info once, and another one by itself', async () => {
+test('DurableMetricsPlugin counts the same frozen info once, and another frozen info separately', async () => {
   const plugins = [new DurableMetricsPlugin(), new DurableMetricsPlugin()];
   const info = { name: 'frozen', type: 'STEP', subType: 'Step', status: 'SUCCEEDED', isReplay: false };
   for (const frozen of [Object.freeze({ ...info }), Object.freeze({ ...info })]) {
@@ -146,7 +146,7 @@ test('DurableMetricsPlugin counts a frozen info once, and another one by itself'
   expect(operations({ operation: 'frozen' })).toBe(2);
 });
 
-test('DurableMetricsPlugin gives a label to 20 types of operations', async () => {
+test('DurableMetricsPlugin labels 20 operation types and counts the others as "other"', async () => {
   const execution: Execution = async (_event, context) => {
     for (let i = 0; i < 25; i += 1) {
       const options = { subType: `batch "${String(i)}"` };
@@ -161,7 +161,7 @@ test('DurableMetricsPlugin gives a label to 20 types of operations', async () =>
   expect(operations({ type: 'other' })).toBe(5);
 });
 
-test('DurableMetricsPlugin changes no result and no error of a step, whatever it is', async () => {
+test('DurableMetricsPlugin does not change the result or the error of any step', async () => {
   const seen: unknown[] = [];
   const execution: Execution = async (_event, context) => {
     seen.push(await context.step('plain', (() => 7) as unknown as () => Promise<number>));

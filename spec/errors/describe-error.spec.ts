@@ -22,11 +22,11 @@ describe('describeError()', () => {
     [null, 'a thrown object'],
     [undefined, 'a thrown undefined'],
     [{ message: dsn }, 'a thrown object'],
-  ])('describes %o by its class and its code alone', (error, expected) => {
+  ])('describes %o only by its class and its code', (error, expected) => {
     expect(describeError(error)).toBe(expected);
   });
 
-  test('does not throw when the error does', () => {
+  test('does not throw for an error with properties that throw', () => {
     const hostile = new Error();
     Object.defineProperty(hostile, 'name', {
       get(): never {
@@ -40,7 +40,7 @@ describe('describeError()', () => {
     );
   });
 
-  test('repeats nothing but words of class names and codes, whatever is thrown', () => {
+  test('returns only a class name and a code for any thrown value', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.anything(), fc.anything(), (message, name, code) => {
         const error = Object.assign(new Error(message), { name, code });

@@ -9,7 +9,7 @@ import { parseExposition } from '../../lib/testing/parse-exposition.js';
 import { write as writeText } from '../ledger/write.js';
 import { requirePart } from '../runtime/parts/require-part.js';
 
-/** A first text of gauges: what it looks like, without what counters and later texts add. */
+/** Writes a first text of gauges, without the additions for counters and for later texts. */
 function write(
   families: readonly MetricFamilyJson[],
   request: { readonly labels: Labels; readonly timestampMs?: number },
@@ -29,8 +29,8 @@ function family(values: MetricFamilyJson['values'], rest: Partial<MetricFamilyJs
   return { name: 'orders', help: 'Orders.', type: 'gauge', ...rest, ...(values && { values }) };
 }
 
-describe('BatchWriter.begin() as text', () => {
-  test('writes help, type and samples with labels and time', () => {
+describe('BatchWriter.begin() in the text format', () => {
+  test('writes help, type and samples with labels and timestamp', () => {
     const text = write([family([{ labels: { kind: 'book' }, value: 3 }])], {
       labels,
       timestampMs: 1_795_382_325_402.7,
@@ -46,7 +46,7 @@ describe('BatchWriter.begin() as text', () => {
     );
   });
 
-  test('writes no time without timestamps', () => {
+  test('writes no timestamps without a time', () => {
     expect(write([family([{ labels: {}, value: 1 }])], { labels: {} })).toMatch(/^orders 1$/m);
   });
 
@@ -54,8 +54,8 @@ describe('BatchWriter.begin() as text', () => {
     expect(write([family([]), family(undefined)], { labels })).toBe('');
   });
 
-  test('keeps what any label value, help text and number says, as an independent reader sees it', () => {
-    // Lone surrogates are no text in UTF-8; blanks before a help text do not survive any reader.
+  test('writes any label value, help text and number so that an independent parser reads the same', () => {
+    // UTF-8 has no lone surrogates, and every parser removes spaces before a help text.
     const text = fc.string({ unit: 'grapheme' });
     const sample = fc.record({
       labels: fc.record({ own: text.filter((value) => value !== '') }),
@@ -77,7 +77,7 @@ describe('BatchWriter.begin() as text', () => {
           values.map(({ labels: { own }, value }) => ({
             name: 'orders',
             labels: tenant === '' ? { own } : { tenant, own },
-            // Zero has no sign in a store.
+            // A store does not keep the sign of zero.
             value: value === 0 ? (expect.closeTo(0) as number) : value,
             timestampMs: 5,
           })),
@@ -97,13 +97,13 @@ describe('BatchWriter.begin() as text', () => {
     expect(write([family([{ labels: {}, value }])], { labels: {} })).toContain(`orders ${expected}\n`);
   });
 
-  test('leaves out labels that are undefined, null or empty', () => {
+  test('omits labels that are undefined, null or empty', () => {
     const values = [{ labels: { a: undefined, b: '', c: null as unknown as string, d: 0 }, value: 1 }];
 
     expect(write([family(values)], { labels: {} })).toContain('orders{d="0"} 1');
   });
 
-  test("keeps a sample's own label of a name of ours as exported_<name>", () => {
+  test("renames a sample's label to exported_<name> if a constant label has that name", () => {
     const values = [{ labels: { instance: 'mine', exported_job: 'x', job: 'y' }, value: 1 }];
 
     expect(write([family(values)], { labels })).toContain(
@@ -111,7 +111,7 @@ describe('BatchWriter.begin() as text', () => {
     );
   });
 
-  test('writes a bucket up to Infinity once, as +Inf', () => {
+  test('writes a duplicate bucket up to Infinity once, as +Inf', () => {
     const bucket = (le: number | string) => ({ metricName: 'orders_bucket', labels: { le }, value: 2 });
     const rest = [
       { metricName: 'orders_sum', labels: {}, value: 3 },
@@ -125,7 +125,7 @@ describe('BatchWriter.begin() as text', () => {
     expect(text.match(/^orders_bucket.*$/gm)).toEqual(['orders_bucket{le="+Inf"} 2']);
   });
 
-  test('leaves out a family and a label with invalid names', () => {
+  test('omits a family and a label with invalid names', () => {
     const text = write(
       [family([{ labels: {}, value: 1 }], { name: 'a b' }), family([{ labels: { 'c-d': 'x' }, value: 2 }])],
       { labels: {} },
@@ -134,13 +134,13 @@ describe('BatchWriter.begin() as text', () => {
     expect(parseExposition(text).samples).toEqual([{ name: 'orders', labels: {}, value: 2 }]);
   });
 
-  test('names a type it does not know "untyped"', () => {
+  test('writes an unknown type as "untyped"', () => {
     expect(write([family([{ labels: {}, value: 1 }], { type: 'info' })], { labels: {} })).toContain(
       '# TYPE orders untyped',
     );
   });
 
-  test.skipIf(!requirePart('promtool'))('writes what promtool takes', () => {
+  test.skipIf(!requirePart('promtool'))('writes text that promtool accepts', () => {
     const values = [{ labels: { kind: 'a "quoted" \\ value\nof two lines, ünïcödé 🛒' }, value: Number.NaN }];
     const text = write([family(values, { help: 'Two\nlines \\ with a backslash.' })], {
       labels,

@@ -32,7 +32,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('open');
   });
 
-  test('state is open for 30 s, then probing, and closed after a success', async () => {
+  test('state is open for 30 s, then probing, then closed after a success', async () => {
     const { time, breaker, open } = setUp();
     open();
 
@@ -45,7 +45,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('closed');
   });
 
-  test('state stays open twice as long after each probe that fails, up to 5 min, and 30 s again after a success', async () => {
+  test('state is open twice as long after each failed probe, up to 5 min, and 30 s again after a success', async () => {
     const { time, breaker, fail, open } = setUp();
     const pauses: number[] = [];
     const measure = async (): Promise<void> => {
@@ -70,7 +70,7 @@ describe('CircuitBreaker', () => {
   test.each([
     [0, 24_000],
     [0.999_999, 35_999],
-  ])('state is open for a fifth less or more when random() is %d', async (value, leastMs) => {
+  ])('state is open for up to 20 % less or more than 30 s when random() is %d', async (value, leastMs) => {
     const { time, breaker, open } = setUp({ random: () => value });
     open();
 
@@ -81,7 +81,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('probing');
   });
 
-  test('state is open no longer for a push that was under way when it opened', async () => {
+  test('state is open from the first failure on, not extended by a push that was running when it opened', async () => {
     const { time, breaker, fail } = setUp();
     breaker.recordOpening(failure({ reason: 'timeout' }), flushTimeoutMs);
     await time.advance(10);
@@ -93,7 +93,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('probing');
   });
 
-  test('state counts the time a process was frozen, also when only the wall clock knows of it', () => {
+  test('state counts the time of a freeze, also if only the wall clock measures it', () => {
     const { time, breaker, open } = setUp();
     open();
 
@@ -103,7 +103,7 @@ describe('CircuitBreaker', () => {
   });
 
   test.each([-3_600_000, 3_600_000])(
-    'state is not open for longer when the clock jumps %d ms',
+    'state is not open for longer than 30 s if the wall clock jumps by %d ms',
     async (epochMs) => {
       const { time, breaker, open } = setUp();
       open();
@@ -115,7 +115,7 @@ describe('CircuitBreaker', () => {
     },
   );
 
-  test('state is open for as long as Retry-After asks, after one failure', async () => {
+  test('state is open after one failure for as long as Retry-After asks', async () => {
     const { time, breaker, fail } = setUp({ random: () => 0 });
 
     fail(1, 7000);
@@ -127,7 +127,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('probing');
   });
 
-  test('state is open for at most 5 min, whatever Retry-After asks', async () => {
+  test('state is open for at most 5 min for any Retry-After', async () => {
     const { time, breaker, fail } = setUp({ random: () => 0 });
 
     fail(1, 86_400_000);
@@ -136,7 +136,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('probing');
   });
 
-  test('state goes by the failures when Retry-After asks for nothing', () => {
+  test('state ignores a Retry-After of 0 and counts failures', () => {
     const { breaker, fail } = setUp();
 
     fail(1, 0);
@@ -144,7 +144,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.state).toBe('closed');
   });
 
-  test('allowedMs is what is left of one and a fifth of a flush timeout after slow failures', () => {
+  test('allowedMs is the rest of 1.2 flush timeouts after slow failures', () => {
     const { breaker, fail } = setUp();
     expect(breaker.allowedMs).toBe(1000);
 
@@ -154,7 +154,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.allowedMs).toBe(200);
   });
 
-  test('state is open when the time for failures is used up, before the third', () => {
+  test('state is open before the third failure if failures have used up the allowed time', () => {
     const { breaker, fail } = setUp();
 
     fail(1000);
@@ -174,7 +174,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.allowedMs).toBe(1000);
   });
 
-  test('record() does not count a push that a freeze has interrupted', () => {
+  test('record() does not count a push that a freeze interrupted', () => {
     const { breaker } = setUp();
 
     for (let i = 0; i < 5; i += 1) breaker.record(failure({ reason: 'interrupted' }), 600_000);

@@ -7,25 +7,45 @@ describe('flushBudgetMs()', () => {
       allowedMs: 1000,
       remainingMs: 3000,
       budgetMs: 1000,
-      what: 'what is allowed when more than that is left',
+      what: 'the allowed time if more than that remains',
     },
-    { allowedMs: 1000, remainingMs: 550, budgetMs: 500, what: 'what is left less 50 ms' },
-    { allowedMs: 1000, remainingMs: 70, budgetMs: 20, what: 'the least that is worth it' },
-    { allowedMs: 1000, remainingMs: 69, budgetMs: 0, what: 'nothing under 20 ms' },
-    { allowedMs: 15, remainingMs: 3000, budgetMs: 0, what: 'nothing when less is allowed' },
-    { allowedMs: 1000, remainingMs: -3_600_000, budgetMs: 0, what: 'nothing when the time is over' },
-    { allowedMs: 1000, remainingMs: undefined, budgetMs: 1000, what: 'what is allowed when nobody knows' },
-    { allowedMs: 1000, remainingMs: Infinity, budgetMs: 1000, what: 'what is allowed when there is no end' },
+    { allowedMs: 1000, remainingMs: 550, budgetMs: 500, what: 'the remaining time less the reserved 50 ms' },
+    { allowedMs: 1000, remainingMs: 70, budgetMs: 20, what: 'the minimum of 20 ms' },
+    { allowedMs: 1000, remainingMs: 69, budgetMs: 0, what: '0 for less than 20 ms' },
+    { allowedMs: 15, remainingMs: 3000, budgetMs: 0, what: '0 if less than 20 ms is allowed' },
+    { allowedMs: 1000, remainingMs: -3_600_000, budgetMs: 0, what: '0 if the deadline has passed' },
+    {
+      allowedMs: 1000,
+      remainingMs: undefined,
+      budgetMs: 1000,
+      what: 'the allowed time if the remaining time is unknown',
+    },
+    {
+      allowedMs: 1000,
+      remainingMs: Infinity,
+      budgetMs: 1000,
+      what: 'the allowed time if there is no deadline',
+    },
   ])('returns $what', ({ allowedMs, remainingMs, budgetMs }) => {
     expect(flushBudgetMs({ allowedMs, remainingMs, reservedMs: 50, expectedMs: 0 })).toBe(budgetMs);
   });
 });
 
-describe('flushBudgetMs() with the CPU work of the push', () => {
+describe('flushBudgetMs() with the expected CPU time of the push', () => {
   test.each([
-    { remainingMs: 350, expectedMs: 300, budgetMs: 300, what: 'what is left when the work fits' },
-    { remainingMs: 349, expectedMs: 300, budgetMs: 0, what: 'nothing when it does not fit' },
-    { remainingMs: undefined, expectedMs: 5000, budgetMs: 1000, what: 'what is allowed when nobody knows' },
+    {
+      remainingMs: 350,
+      expectedMs: 300,
+      budgetMs: 300,
+      what: 'the remaining time if the CPU time fits into it',
+    },
+    { remainingMs: 349, expectedMs: 300, budgetMs: 0, what: '0 if the CPU time does not fit' },
+    {
+      remainingMs: undefined,
+      expectedMs: 5000,
+      budgetMs: 1000,
+      what: 'the allowed time if the remaining time is unknown',
+    },
   ])('returns $what', ({ remainingMs, expectedMs, budgetMs }) => {
     expect(flushBudgetMs({ allowedMs: 1000, remainingMs, reservedMs: 50, expectedMs })).toBe(budgetMs);
   });

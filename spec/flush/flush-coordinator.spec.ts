@@ -39,11 +39,11 @@ function request(overrides: Partial<FlushRequest> = {}): FlushRequest {
   return { reason: 'invocation', remainingMs: 3000, isAwaited: true, ...overrides };
 }
 
-/** Lets everything run that needs no time. */
+/** Runs all promise callbacks without advancing the time. */
 const settle = (time: ManualTime): Promise<void> => time.advance(0);
 
 describe('FlushCoordinator', () => {
-  test('flush() answers with the outcome and how long it took when the endpoint takes the push', async () => {
+  test('flush() resolves to the outcome and the duration if the endpoint accepts the push', async () => {
     const { time, port, coordinator, observer } = setUp();
 
     const flush = coordinator.flush(request());
@@ -55,7 +55,7 @@ describe('FlushCoordinator', () => {
     expect(time.runningTimers).toBe(0);
   });
 
-  test('flush() answers with the reason when the endpoint does not take the push', async () => {
+  test('flush() resolves to the reason if the endpoint rejects the push', async () => {
     const { port, coordinator } = setUp();
     port.respond = () => failure({ reason: 'rejected' });
 
@@ -65,7 +65,7 @@ describe('FlushCoordinator', () => {
   });
 
   describe('sharing', () => {
-    test('flush() shares one later push among all who ask while one is under way', async () => {
+    test('flush() makes one later push for all callers that ask during a running push', async () => {
       const { time, source, port, coordinator } = setUp();
       source.counts = 1;
       const first = coordinator.flush(request());
@@ -84,7 +84,7 @@ describe('FlushCoordinator', () => {
       expect(port.pushes.map(({ text }) => text)).toEqual(['counts 1\n', 'counts 1000\n']);
     });
 
-    test('flush() begins its push at once when none is under way', () => {
+    test('flush() begins its push synchronously if none is running', () => {
       const { source, coordinator } = setUp();
       let hasRead = false;
       source.read = () => {
@@ -97,7 +97,7 @@ describe('FlushCoordinator', () => {
       expect(hasRead).toBe(true);
     });
 
-    test('flush() answers each who waits within their own budget', async () => {
+    test('flush() resolves for each caller within its own budget', async () => {
       const { time, port, coordinator } = setUp();
       const long = coordinator.flush(request());
       await time.advance(10);
@@ -112,7 +112,7 @@ describe('FlushCoordinator', () => {
       expect(port.pushes).toHaveLength(1);
     });
 
-    test('flush() lets a push go on for those with more time when one of them has no more', async () => {
+    test('flush() lets a push continue for callers with more time when the time of another is over', async () => {
       const { time, port, coordinator } = setUp();
       void coordinator.flush(request());
       await settle(time);
@@ -128,7 +128,7 @@ describe('FlushCoordinator', () => {
       expect((await long).status).toBe('pushed');
     });
 
-    test('flush() does not push for those who have gone when it is their turn', async () => {
+    test('flush() does not push for callers that have stopped waiting before their turn', async () => {
       const { time, port, coordinator } = setUp();
       void coordinator.flush(request());
       await time.advance(500);
@@ -143,7 +143,7 @@ describe('FlushCoordinator', () => {
   });
 
   describe('budget', () => {
-    test('flush() ends when the budget is used up and aborts the push', async () => {
+    test('flush() resolves when the budget is used up, and aborts the push', async () => {
       const { time, port, coordinator, source } = setUp();
 
       const flush = coordinator.flush(request());
@@ -156,14 +156,14 @@ describe('FlushCoordinator', () => {
       ]);
     });
 
-    test.each([60, 10, 0, -5000])('flush() makes no push when %d ms are left', async (remainingMs) => {
+    test.each([60, 10, 0, -5000])('flush() makes no push with %d ms left', async (remainingMs) => {
       const { port, coordinator, observer } = setUp();
 
       const outcome = await coordinator.flush(request({ remainingMs }));
 
       expect(outcome).toEqual({ status: 'skipped', reason: 'no-time' });
       expect(port.pushes).toHaveLength(0);
-      // A handshake would take CPU from the answer.
+      // A handshake would use CPU time that the answer needs.
       expect(port.stops).toBe(1);
       expect(observer.skips).toEqual(['no-time']);
     });
@@ -172,19 +172,16 @@ describe('FlushCoordinator', () => {
       { reason: 'invocation', isAwaited: true, budgetMs: 350 },
       { reason: 'timeout', isAwaited: false, budgetMs: 400 },
       { reason: 'shutdown', isAwaited: true, budgetMs: 400 },
-    ] as const)(
-      'flush() takes $budgetMs of 400 ms when the reason is $reason',
-      async ({ budgetMs, ...who }) => {
-        const { time, port, coordinator } = setUp();
+    ] as const)('flush() uses $budgetMs of 400 ms if the reason is $reason', async ({ budgetMs, ...who }) => {
+      const { time, port, coordinator } = setUp();
 
-        void coordinator.flush(request({ remainingMs: 400, ...who }));
-        await settle(time);
+      void coordinator.flush(request({ remainingMs: 400, ...who }));
+      await settle(time);
 
-        expect(port.pushes[0]!.budgetMs).toBe(budgetMs);
-      },
-    );
+      expect(port.pushes[0]!.budgetMs).toBe(budgetMs);
+    });
 
-    test('flush() goes by the flush timeout when nobody knows what is left', async () => {
+    test('flush() uses the flush timeout if the remaining time is unknown', async () => {
       const { time, port, coordinator } = setUp();
 
       const flush = coordinator.flush(request({ remainingMs: undefined }));
@@ -195,7 +192,7 @@ describe('FlushCoordinator', () => {
       expect((await flush).status).toBe('failed');
     });
 
-    test('flush() ends when reading the metrics hangs, and tells the writer when it ends after all', async () => {
+    test('flush() resolves in time if reading the metrics hangs, and settles the batch if the reading ends later', async () => {
       const { time, source, port, coordinator } = setUp();
       let read = (): void => undefined;
       source.read = () =>
@@ -213,7 +210,7 @@ describe('FlushCoordinator', () => {
       expect(source.settled.map(({ outcome }) => outcome)).toMatchObject([{ arrived: 'no' }]);
     });
 
-    test('flush() pushes again after a reading that hung', async () => {
+    test('flush() pushes again after a read that hung', async () => {
       const { time, source, port, coordinator } = setUp();
       source.read = () => new Promise(() => undefined);
       void coordinator.flush(request());
@@ -227,7 +224,7 @@ describe('FlushCoordinator', () => {
   });
 
   describe('event loop', () => {
-    test('flush() holds it while somebody awaits, and lets go at the answer', async () => {
+    test('flush() keeps the event loop alive while a caller waits, and no longer', async () => {
       const { time, port, coordinator } = setUp();
 
       const flush = coordinator.flush(request());
@@ -239,7 +236,7 @@ describe('FlushCoordinator', () => {
       expect(time.holdingTimers).toBe(0);
     });
 
-    test('flush() does not hold it while the handler still runs', async () => {
+    test('flush() does not keep the event loop alive for a handler that still runs', async () => {
       const { time, coordinator } = setUp();
 
       void coordinator.flush(request({ reason: 'timeout', isAwaited: false }));
@@ -251,7 +248,7 @@ describe('FlushCoordinator', () => {
   });
 
   describe('freeze', () => {
-    test('flush() does not hold it against the endpoint when the process was frozen in the middle', async () => {
+    test('flush() reports a push that a freeze interrupted as interrupted, not as a failure of the endpoint', async () => {
       const { time, port, coordinator, observer } = setUp();
       const flush = coordinator.flush(request({ reason: 'timeout', isAwaited: false }));
       await settle(time);
@@ -264,7 +261,7 @@ describe('FlushCoordinator', () => {
       expect((await coordinator.flush(request())).status).toBe('pushed');
     });
 
-    test('flush() counts a late timer as the cost it is when somebody awaited the push', async () => {
+    test('flush() reports a late timer as a timeout if a caller waited for the push', async () => {
       const { time, coordinator } = setUp();
       const flush = coordinator.flush(request());
       await settle(time);
@@ -275,8 +272,8 @@ describe('FlushCoordinator', () => {
     });
   });
 
-  describe('breaker', () => {
-    test('flush() lets nobody wait after three failures until a pause is over, then probes once', async () => {
+  describe('circuit breaker', () => {
+    test('flush() skips pushes after three failures until the pause is over, then makes one probe', async () => {
       const { time, port, coordinator } = setUp();
       port.respond = () => failure();
       for (let i = 0; i < 3; i += 1) await coordinator.flush(request());
@@ -296,7 +293,7 @@ describe('FlushCoordinator', () => {
       expect((await coordinator.flush(request())).status).toBe('pushed');
     });
 
-    test('flush() lets those who wait go when the push before theirs has opened it', async () => {
+    test('flush() resolves waiting callers as skipped when the running push opens the breaker', async () => {
       const { time, port, coordinator, observer } = setUp();
       port.respond = () => failure();
       await coordinator.flush(request());
@@ -312,7 +309,7 @@ describe('FlushCoordinator', () => {
       expect(observer.skips).toEqual(['breaker-open']);
     });
 
-    test('flush() costs less than one and a half flush timeouts over 100 invocations of a dead endpoint', async () => {
+    test('flush() costs less than 1.5 flush timeouts over 100 invocations if the endpoint is down', async () => {
       const { time, coordinator } = setUp();
       const begunMs = time.monotonicMs();
 
@@ -328,7 +325,7 @@ describe('FlushCoordinator', () => {
       expect(costMs).toBeLessThan(1.5 * flushTimeoutMs);
     });
 
-    test('flush() tries once more at shutdown when it is open', async () => {
+    test('flush() still pushes at shutdown while the breaker is open', async () => {
       const { port, coordinator } = setUp();
       port.respond = () => failure();
       for (let i = 0; i < 3; i += 1) await coordinator.flush(request());
@@ -339,7 +336,7 @@ describe('FlushCoordinator', () => {
       expect(last.status).toBe('pushed');
     });
 
-    test('prepare() makes the port ready when a push is to come, and not while it is open', async () => {
+    test('prepare() prepares the port for the next push, and not while the breaker is open', async () => {
       const { port, coordinator } = setUp();
       coordinator.prepare();
       expect(port.prepared).toBe(1);
@@ -352,10 +349,10 @@ describe('FlushCoordinator', () => {
     });
   });
 
-  describe('a connection that had died unnoticed', () => {
+  describe('a connection that was closed unnoticed', () => {
     const stale = failure({ reason: 'connection-lost', arrived: 'unknown', isStale: true });
 
-    test('flush() reads the metrics anew for the second attempt, and tells the writer of both', async () => {
+    test('flush() reads the metrics again for the second attempt, and settles the batches of both', async () => {
       const { time, port, coordinator, source, observer } = setUp();
       const flush = coordinator.flush(request());
       await settle(time);
@@ -371,7 +368,7 @@ describe('FlushCoordinator', () => {
       expect(observer.outcomes).toHaveLength(1);
     });
 
-    test('flush() makes no third attempt, and does not say "surely not arrived" of the second', async () => {
+    test('flush() makes no third attempt, and reports the arrival as unknown even if the second surely did not arrive', async () => {
       const { port, coordinator, observer } = setUp();
       const outcomes = [stale, failure({ isStale: true })];
       port.respond = () => outcomes.shift()!;
@@ -383,14 +380,14 @@ describe('FlushCoordinator', () => {
     });
   });
 
-  describe('late stages', () => {
+  describe('timeout details', () => {
     test.each([
       ['connecting', 'no connection', 'no'],
       ['securing', 'TLS handshake', 'no'],
       ['authenticating', 'credentials', 'no'],
       ['answer', 'did not answer', 'unknown'],
     ] as const)(
-      'flush() says what did not come in time when the push is %s',
+      'flush() reports what did not complete in time if the stage of the push is %s',
       async (stage, words, arrived) => {
         const { time, port, coordinator, observer } = setUp();
         port.stage = stage;
@@ -407,7 +404,7 @@ describe('FlushCoordinator', () => {
     test.each([
       [0, undefined],
       [2, 2],
-    ])('flush() keeps that %d requests were accepted before time was up', async (accepted, expected) => {
+    ])('flush() reports that %d requests were accepted before a timeout', async (accepted, expected) => {
       const { time, port, source, coordinator } = setUp();
       port.acceptedRequests = accepted;
 
@@ -420,18 +417,18 @@ describe('FlushCoordinator', () => {
     });
   });
 
-  describe('CPU', () => {
+  describe('CPU time', () => {
     /** 128 MB. */
     const cpuShare = 128 / 1769;
 
-    test('flush() makes no first push when its work would not fit into the time left', async () => {
+    test('flush() skips the first push if its CPU time does not fit into the remaining time', async () => {
       const { port, coordinator } = setUp({ cpuShare });
 
       expect(await coordinator.flush(request({ remainingMs: 800 }))).toMatchObject({ reason: 'no-time' });
       expect(port.pushes).toHaveLength(0);
     });
 
-    test('flush() needs less time when the opening in init has done most of the work', async () => {
+    test('flush() needs less time for the first push after the connection was opened in init', async () => {
       const { time, port, coordinator } = setUp({ cpuShare });
       await coordinator.open(true);
 
@@ -441,7 +438,7 @@ describe('FlushCoordinator', () => {
       expect(port.pushes).toHaveLength(1);
     });
 
-    test('flush() needs less time too when the opening in init has not ended yet', async () => {
+    test('flush() needs less time for the first push also if the opening in init has not ended', async () => {
       const { time, port, coordinator } = setUp({ cpuShare });
       port.opening = new Promise(() => undefined);
       void coordinator.open(false);
@@ -458,7 +455,7 @@ describe('FlushCoordinator', () => {
       { cpuMs: 30, remainingMs: 650, status: 'skipped' },
       { cpuMs: 30, remainingMs: 750, status: 'pushed' },
     ])(
-      'flush() is $status with $remainingMs ms left when the push before took $cpuMs ms of CPU',
+      'flush() is $status with $remainingMs ms left if the push before used $cpuMs ms of CPU',
       async ({ cpuMs, remainingMs, status }) => {
         const { port, coordinator, cpu } = setUp({ cpuShare });
         port.respond = () => {
@@ -476,7 +473,7 @@ describe('FlushCoordinator', () => {
       { remainingMs: 440, status: 'skipped' },
       { remainingMs: 540, status: 'pushed' },
     ])(
-      'flush() is $status with $remainingMs ms left after a first push of 30 ms of CPU, since the second needs at most half',
+      'flush() is $status with $remainingMs ms left after a first push of 30 ms of CPU, because a second needs at most half',
       async ({ remainingMs, status }) => {
         const { port, coordinator, cpu } = setUp({ cpuShare });
         port.respond = () => {
@@ -489,7 +486,7 @@ describe('FlushCoordinator', () => {
       },
     );
 
-    test('flush() still pushes when the environment is about to end', async () => {
+    test('flush() still pushes at shutdown', async () => {
       const { port, coordinator } = setUp({ cpuShare });
       port.respond = () => pushed;
 
@@ -500,7 +497,7 @@ describe('FlushCoordinator', () => {
   });
 
   describe('open()', () => {
-    test('reports a failure, and lets the first push try again', async () => {
+    test('reports a failure and lets the next flush push', async () => {
       const { port, coordinator, observer } = setUp();
       port.opening = Promise.resolve(failure({ reason: 'unauthorized' }));
       port.respond = () => pushed;
@@ -512,7 +509,7 @@ describe('FlushCoordinator', () => {
       expect((await coordinator.flush(request())).status).toBe('pushed');
     });
 
-    test('lets nobody wait for an endpoint that did not answer in time', async () => {
+    test('opens the breaker if the endpoint did not answer in time while init waited', async () => {
       const { time, port, coordinator } = setUp();
       let answer: (outcome: PushOutcome) => void = () => undefined;
       port.opening = new Promise((resolve) => (answer = resolve));
@@ -527,7 +524,7 @@ describe('FlushCoordinator', () => {
       expect((await coordinator.flush(request())).status).toBe('pushed');
     });
 
-    test('does not blame the endpoint for the time that it took where init did not wait but was busy', async () => {
+    test('ignores a timeout of the endpoint if init did not wait for it', async () => {
       const { time, port, coordinator, observer } = setUp();
       let answer: (outcome: PushOutcome) => void = () => undefined;
       port.opening = new Promise((resolve) => (answer = resolve));
@@ -541,7 +538,7 @@ describe('FlushCoordinator', () => {
       expect((await coordinator.flush(request())).status).toBe('pushed');
     });
 
-    test('does not blame the endpoint for an opening that a freeze cut in two', async () => {
+    test('ignores a timeout of the endpoint if a freeze interrupted the opening', async () => {
       const { time, port, coordinator, observer } = setUp();
       let answer: (outcome: PushOutcome) => void = () => undefined;
       port.opening = new Promise((resolve) => (answer = resolve));
@@ -556,8 +553,8 @@ describe('FlushCoordinator', () => {
     });
   });
 
-  describe('policy', () => {
-    test('flush() waits for a push only when the last success is an interval old, and at once after an error', async () => {
+  describe('flush policy', () => {
+    test('flush() pushes by interval if the last success is an interval ago, and at once after an error', async () => {
       const { time, port, coordinator } = setUp({ policy: { kind: 'interval', intervalMs: 10_000 } });
       port.respond = () => pushed;
 
@@ -574,7 +571,7 @@ describe('FlushCoordinator', () => {
       expect(due.status).toBe('pushed');
     });
 
-    test('flush() knows how long a frozen environment slept when only the wall clock does', async () => {
+    test('flush() counts the time of a freeze if only the wall clock measures it', async () => {
       const { time, port, coordinator } = setUp({ policy: { kind: 'interval', intervalMs: 10_000 } });
       port.respond = () => pushed;
       await coordinator.flush(request());
@@ -584,7 +581,7 @@ describe('FlushCoordinator', () => {
       expect((await coordinator.flush(request())).status).toBe('pushed');
     });
 
-    test('flush() is still due in time when the wall clock was set back', async () => {
+    test('flush() pushes after the interval although the wall clock was set back', async () => {
       const { time, port, coordinator } = setUp({ policy: { kind: 'interval', intervalMs: 10_000 } });
       port.respond = () => pushed;
       await coordinator.flush(request());
@@ -596,8 +593,8 @@ describe('FlushCoordinator', () => {
     });
   });
 
-  describe('mistakes', () => {
-    test('flush() still answers when the source throws, and the next one pushes', async () => {
+  describe('internal errors', () => {
+    test('flush() resolves to a failure if the source rejects, and the next flush pushes', async () => {
       const { source, port, coordinator } = setUp();
       port.respond = () => pushed;
       source.read = () => Promise.reject(new RangeError('secret'));
@@ -610,7 +607,7 @@ describe('FlushCoordinator', () => {
       expect(second.status).toBe('pushed');
     });
 
-    test('flush() still answers when the port rejects', async () => {
+    test('flush() resolves to a failure if the port rejects', async () => {
       const { source, port, coordinator } = setUp();
       port.push = () => Promise.reject(new Error('a broken promise of an adapter'));
 
@@ -618,7 +615,7 @@ describe('FlushCoordinator', () => {
       expect(source.settled).toMatchObject([{ outcome: { arrived: 'unknown' } }]);
     });
 
-    test('flush() repeats no name that the error of a source was given', async () => {
+    test('flush() does not report the name of an error that the source throws', async () => {
       const { source, coordinator, observer } = setUp();
       source.read = () => {
         throw Object.assign(new Error('redis://app:swordfish@cache'), {
@@ -632,7 +629,7 @@ describe('FlushCoordinator', () => {
       expect(JSON.stringify(observer.outcomes)).not.toContain('swordfish');
     });
 
-    test('flush() still answers when the observer throws', async () => {
+    test('flush() resolves if the observer throws', async () => {
       const broken: PushObserver = {
         onPush: () => {
           throw new Error('a broken listener');
@@ -651,7 +648,7 @@ describe('FlushCoordinator', () => {
       expect((await coordinator.flush(request({ remainingMs: 0 }))).status).toBe('skipped');
     });
 
-    test('flush() still answers when the batch throws on its outcome', async () => {
+    test('flush() resolves if the batch throws when it is settled', async () => {
       const { source, port, coordinator } = setUp();
       port.respond = () => pushed;
       source.settled.push = () => {

@@ -20,7 +20,7 @@ function setUp(intervalMs: number) {
 }
 
 describe('IntervalTimer', () => {
-  test('pushes an interval after the first count while more come, and again after the next', async () => {
+  test('pushes an interval after the first count, and again an interval after the next, while counts keep coming', async () => {
     const { time, timer, pushedAt } = setUp(10_000);
 
     for (let i = 0; i < 42; i += 1) {
@@ -31,7 +31,7 @@ describe('IntervalTimer', () => {
     expect(pushedAt).toEqual([10_000, 20_000]);
   });
 
-  test('pushes after a second of rest, once', async () => {
+  test('pushes once after a second without counts', async () => {
     const { time, timer, pushedAt } = setUp(10_000);
     timer.note();
     await time.advance(900);
@@ -42,7 +42,7 @@ describe('IntervalTimer', () => {
     expect(pushedAt).toEqual([1900]);
   });
 
-  test('pushes after an interval that is shorter than the rest', async () => {
+  test('pushes after the interval if that is shorter than a second', async () => {
     const { time, timer, pushedAt } = setUp(200);
     timer.note();
 
@@ -51,7 +51,7 @@ describe('IntervalTimer', () => {
     expect(pushedAt).toEqual([200]);
   });
 
-  test('tries again after an interval when nothing was pushed', async () => {
+  test('retries after an interval if nothing was pushed', async () => {
     const { time, timer, pushedAt, outcomes } = setUp(10_000);
     outcomes.push({ status: 'failed', reason: 'timeout', durationMs: 1 });
     outcomes.push({ status: 'skipped', reason: 'breaker-open' });
@@ -62,7 +62,7 @@ describe('IntervalTimer', () => {
     expect(pushedAt).toEqual([1000, 11_000, 21_000]);
   });
 
-  test('holds no event loop', () => {
+  test('does not keep the event loop alive', () => {
     const { time, timer } = setUp(10_000);
 
     timer.note();

@@ -16,7 +16,7 @@ function setUp({ isDebug = false } = {}) {
 }
 
 describe('LoggingObserver', () => {
-  test('onPush() warns once of failures of one kind, whatever their details', () => {
+  test('onPush() warns once for failures of one kind, with different details too', () => {
     const { lines, observer } = setUp();
 
     observer.onPush(failure({ reason: 'rejected', detail: 'the endpoint answered 500' }), 1);
@@ -29,7 +29,7 @@ describe('LoggingObserver', () => {
     ]);
   });
 
-  test('onPush() and onSkip() write one line each when debugging', () => {
+  test('onPush() and onSkip() write one line each if debug is on', () => {
     const { lines, observer } = setUp({ isDebug: true });
 
     observer.onPush(pushed, 12.34);
@@ -43,7 +43,7 @@ describe('LoggingObserver', () => {
     ]);
   });
 
-  test('onPush() and onSkip() are silent about what is in order, and tell the next of all', () => {
+  test('onPush() and onSkip() log no success and no skip, and call the next observer for all', () => {
     const { lines, next, observer } = setUp();
 
     observer.onPush(pushed, 1);

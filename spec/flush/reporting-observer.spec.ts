@@ -14,7 +14,7 @@ function setUp(onPush: OnPush) {
 }
 
 describe('ReportingObserver', () => {
-  test('reports each push with its detail, and each flush that made none', async () => {
+  test('reports each push with its detail, and each skipped flush', async () => {
     const reports: PushReport[] = [];
     const { observer, next } = setUp((report) => reports.push(report));
 
@@ -41,14 +41,14 @@ describe('ReportingObserver', () => {
     ],
     ['rejects', () => Promise.reject(new Error('secret'))],
     [
-      'returns a promise of its own making that throws',
+      'returns a thenable that throws',
       () => ({
         then() {
           throw new Error('secret');
         },
       }),
     ],
-  ])('says once that the callback %s, and goes on', async (_what, onPush) => {
+  ])('logs once that the callback %s and calls the next observer', async (_what, onPush) => {
     const { observer, next, lines } = setUp(onPush);
 
     observer.onPush(pushed, 12);
@@ -61,7 +61,7 @@ describe('ReportingObserver', () => {
     ]);
   });
 
-  test('calls back when the push has ended, so that a callback may ask for the next one', () => {
+  test('calls back after the push has ended, so that the callback can request the next one', () => {
     const order: string[] = [];
     const { observer } = setUp(() => order.push('callback'));
 

@@ -7,7 +7,7 @@ import { useReceiver } from './use-receiver.js';
 
 const received = useReceiver();
 
-/** A request body as a client may send it. */
+/** A request body that a client may send: it has the properties of a context. */
 const hostileBody = {
   awsRequestId: 'x',
   functionName: 'other',
@@ -30,7 +30,7 @@ afterEach(() => {
 });
 
 describe('data that looks like a context', () => {
-  test('counts nothing a second time inside an invocation', async () => {
+  test('starts no second invocation inside an invocation', async () => {
     const orders = new Orders();
     const handler = instrument(async (event: object, _context: unknown) => orders.add('1', event));
 
@@ -40,7 +40,7 @@ describe('data that looks like a context', () => {
     expect(received.pushes).toBe(1);
   });
 
-  test('sets no label when it comes first', async () => {
+  test('sets no label if it is the first argument of the first call', async () => {
     vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'orders');
 
     await new Orders().add('1', hostileBody);
@@ -52,7 +52,7 @@ describe('data that looks like a context', () => {
     expect(received.labels('aws_lambda_invocations_total').instance).toMatch(/^[\da-f]{32}$/);
   });
 
-  test('makes no streaming call of a method that takes a stream and its options', async () => {
+  test('does not turn a method with a stream argument into a streaming handler', async () => {
     const copy = instrument(
       (_name: string, _to: PassThrough, options: object) => Object.keys(options).length,
     );
@@ -63,21 +63,21 @@ describe('data that looks like a context', () => {
     expect(received.invocations).toBe(1);
   });
 
-  test('lends no callback to a method of three parameters', async () => {
-    const met: unknown[] = [];
+  test('makes instrument() add no callback to a method of three parameters', async () => {
+    const passed: unknown[] = [];
     const add = instrument((id: string, body: object, more?: object) => {
-      met.push(id, body, more);
+      passed.push(id, body, more);
       return 'added';
     });
     Object.defineProperty(add, 'length', { value: 3 });
 
     expect(await Promise.resolve(add('1', hostileBody))).toBe('added');
-    expect(met).toEqual(['1', hostileBody, undefined]);
+    expect(passed).toEqual(['1', hostileBody, undefined]);
   });
 });
 
-describe("a context of Lambda's", () => {
-  test('begins an invocation of its own inside another one when its request id is another', async () => {
+describe('a context of Lambda', () => {
+  test('starts an invocation inside another one if its request id differs', async () => {
     const inner = instrument(async (_event: unknown, _context: unknown) => Promise.resolve('inner'));
     const outer = instrument(async (event: unknown, _context: unknown) => inner(event, fakeContext()));
 
@@ -97,7 +97,7 @@ describe("a context of Lambda's", () => {
   });
 
   test.each([{}, { awsRequestId: '1' }])(
-    'may be %j in a test of the handler, which is counted',
+    'may be %j in a test of a handler, and the invocation is counted',
     async (context) => {
       const handler = instrument(async (_event: unknown, _context: object) => Promise.resolve('done'));
 

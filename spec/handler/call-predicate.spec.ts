@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { callPredicate } from '../../lib/handler/call-predicate.js';
 
-test('callPredicate() lets no promise of a predicate end the process by its rejection', async () => {
+test("callPredicate() handles the rejection of a predicate's promise, so that Node.js does not end the process", async () => {
   const onRejection = vi.fn();
   process.on('unhandledRejection', onRejection);
   const onInternalError = vi.fn();

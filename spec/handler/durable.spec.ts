@@ -41,7 +41,7 @@ async function run(handler: ReturnType<typeof withDurableExecution>) {
 }
 
 describe('instrument(withDurableExecution())', () => {
-  test('counts a suspension as no error and no end, and tells an execution from its replays', async () => {
+  test('counts a suspension neither as an error nor as an end, and distinguishes first executions from replays', async () => {
     const handler = instrument(withDurableExecution(suspends));
 
     expect(await run(handler)).toBe('SUCCEEDED');
@@ -54,7 +54,7 @@ describe('instrument(withDurableExecution())', () => {
     expect(received.of('aws_lambda_durable_invocations_total')).toBe(2);
   });
 
-  test('counts a failed execution as an error of its type, although nothing was thrown', async () => {
+  test('counts a failed execution as an error of its type although nothing was thrown', async () => {
     const handler = instrument(withDurableExecution(fails as DurableExecutionHandler));
 
     expect(await run(handler)).toBe('FAILED');
@@ -65,7 +65,7 @@ describe('instrument(withDurableExecution())', () => {
     expect(durable('FAILED', true)).toBe(1);
   });
 
-  test('leaves the decision to a predicate of the user', async () => {
+  test('prefers the isError predicate of the user', async () => {
     const isError = vi.fn(() => false);
     const handler = instrument(withDurableExecution(fails as DurableExecutionHandler), { isError });
 
@@ -79,7 +79,7 @@ describe('instrument(withDurableExecution())', () => {
     );
   });
 
-  test('has no series of durable functions where there is none', async () => {
+  test('adds no durable series for other functions', async () => {
     await instrument(async (_event: object) => Promise.resolve({ Status: 'FAILED' }))({});
 
     expect(received.errors).toBe(0);
@@ -88,7 +88,7 @@ describe('instrument(withDurableExecution())', () => {
 });
 
 describe('withDurableExecution(instrument())', () => {
-  test('changes no outcome, counts no error for a suspension, and says where to place it', async () => {
+  test('does not change the outcome, counts no error for a suspension and logs where to place instrument()', async () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue();
     const handler = withDurableExecution(instrument(suspends));
 
@@ -103,7 +103,7 @@ describe('withDurableExecution(instrument())', () => {
     );
   });
 
-  test('counts once, and says nothing, inside an outer instrument()', async () => {
+  test('counts once and logs nothing inside an outer instrument()', async () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue();
     const handler = instrument(withDurableExecution(instrument(suspends)));
 
@@ -113,7 +113,7 @@ describe('withDurableExecution(instrument())', () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
-  test('is not assumed if a context of another kind contains that of Lambda', async () => {
+  test('is not detected by a context of another kind that contains the context of Lambda', async () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue();
     const handler = instrument(async (_event: unknown, _context: object) => Promise.resolve('done'));
 
@@ -134,7 +134,7 @@ test.for<[result: unknown, verdict: boolean | string]>([
   ['FAILED', false],
   [null, false],
   [undefined, false],
-])('isDurableFailure() judges %j as %s', ([result, verdict]) => {
+])('isDurableFailure() returns for %j: %s', ([result, verdict]) => {
   expect(isDurableFailure(result)).toBe(verdict);
 });
 
@@ -146,7 +146,7 @@ test.for<[event: unknown, invocation: object | undefined]>([
   [{ ...execution, InitialExecutionState: { Operations: [], NextMarker: 'm' } }, { isReplay: true }],
   [{ ...execution, InitialExecutionState: { Operations: [{}], NextMarker: '' } }, { isReplay: false }],
   [{ ...execution, InitialExecutionState: {} }, { isReplay: false }],
-  // Handed on by a durable function, say, to code that is none.
+  // For example an event that a durable function passes on to another function.
   [execution, undefined],
   [{ ...execution, InitialExecutionState: null }, undefined],
   [{ ...execution, CheckpointToken: '', InitialExecutionState: {} }, undefined],
@@ -162,6 +162,6 @@ test.for<[event: unknown, invocation: object | undefined]>([
   ],
   [null, undefined],
   ['event', undefined],
-])('readDurableInvocation() reads %j as %j', ([event, invocation]) => {
+])('readDurableInvocation() returns for %j: %j', ([event, invocation]) => {
   expect(readDurableInvocation(event)).toEqual(invocation);
 });

@@ -59,12 +59,12 @@ describe.each<[name: string, run: (failure: Failure) => Promise<unknown>]>([
         Promise.reject(failures[failure]),
       )({}, fakeContext()) as Promise<unknown>,
   ],
-])('errorType() of an error by %s', (_name, run) => {
+])('errorType() for an error by %s', (_name, run) => {
   test.for<[Failure, string | undefined]>([
     ['missing', undefined],
     ['expired', 'Expired'],
     ['other', 'RangeError'],
-  ])('counts %s as %s, and the caller gets it as it was', async ([failure, label]) => {
+  ])('counts %s as %s and does not change the error that the caller gets', async ([failure, label]) => {
     const first = instrument(async () => Promise.resolve());
     await first();
 
@@ -78,7 +78,7 @@ describe.each<[name: string, run: (failure: Failure) => Promise<unknown>]>([
   });
 });
 
-test('errorType() that says false makes no push of an error', async () => {
+test('errorType() that returns false causes no push by error', async () => {
   const handler = instrument(async () => Promise.reject(failures.missing), { errorType });
   await expect(handler()).rejects.toThrow();
   const pushes = received.pushes;
@@ -88,7 +88,7 @@ test('errorType() that says false makes no push of an error', async () => {
   expect(received.pushes).toBe(pushes);
 });
 
-test('errorType() that gives a reserved name counts as Reported', async () => {
+test('errorType() that returns a reserved name counts as Reported', async () => {
   const handler = instrument(async () => Promise.reject(failures.other), { errorType: () => 'Timeout' });
 
   await expect(handler()).rejects.toThrow();
@@ -105,7 +105,7 @@ test.for<[name: string, errorType: unknown]>([
   ],
   ['returns a promise', async () => Promise.resolve(false)],
   ['returns true', () => true],
-])('errorType() that %s is logged once, and the error has its default name', async ([, mistaken]) => {
+])('errorType() that %s is logged once, and the error gets its default type', async ([, mistaken]) => {
   const warn = vi.spyOn(console, 'warn').mockReturnValue();
   const handler = instrument(async () => Promise.reject(failures.other), {
     errorType: mistaken as () => false,
@@ -118,7 +118,7 @@ test.for<[name: string, errorType: unknown]>([
   expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('errorType'));
 });
 
-test('isError() gets the event and the context beside the result', async () => {
+test('isError() is called with the result, the event and the context', async () => {
   const isError = vi.fn(() => false);
   const context = fakeContext();
   const handler = instrument(async (_event: unknown, _context: unknown) => Promise.resolve('answer'), {

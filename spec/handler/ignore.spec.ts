@@ -14,7 +14,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test('ignore() leaves an invocation out of counts and pushes, and the next one is the cold start', async () => {
+test('ignore() excludes an invocation from counts and pushes, and the next invocation is the cold start', async () => {
   const handler = instrument(async (event: unknown) => Promise.resolve(event), { ignore: isPing });
 
   expect(await handler(ping)).toBe(ping);
@@ -29,7 +29,7 @@ test('ignore() leaves an invocation out of counts and pushes, and the next one i
   expect(received.of('aws_lambda_cold_starts_total')).toBe(1);
 });
 
-test('ignore() leaves out an error, which is thrown as it was', async () => {
+test('ignore() excludes an error, which is rethrown unchanged', async () => {
   const failure = new RangeError('no');
   const handler = instrument(async (_event: unknown) => Promise.reject(failure), { ignore: isPing });
 
@@ -40,13 +40,13 @@ test('ignore() leaves out an error, which is thrown as it was', async () => {
   expect(received.errors).toBe(0);
 });
 
-test('ignore() gives back what the handler returns: a plain value stays plain', () => {
+test('ignore() keeps the handler synchronous if it returns a plain value', () => {
   const handler = instrument((event: object) => event, { ignore: isPing });
 
   expect(handler(ping)).toBe(ping);
 });
 
-test('ignore() leaves the callback to the handler', () => {
+test("ignore() passes the caller's callback to the handler", () => {
   const answer = vi.fn();
   const handler = instrument(
     (event: unknown, _context: unknown, done: (error: null, result: unknown) => void) => {
@@ -60,7 +60,7 @@ test('ignore() leaves the callback to the handler', () => {
   expect(answer).toHaveBeenCalledExactlyOnceWith(null, ping);
 });
 
-test('ignore() leaves out what the handler calls inside the invocation', async () => {
+test('ignore() excludes the instrumented calls inside the invocation', async () => {
   const inner = instrument(async (event: unknown, _context?: unknown) => Promise.resolve(event));
   const outer = instrument(
     async (event: unknown, context: unknown) => {
@@ -78,7 +78,7 @@ test('ignore() leaves out what the handler calls inside the invocation', async (
   expect(received.invocations).toBe(0);
 });
 
-test('ignore() is not asked for a call inside a counted invocation', async () => {
+test('ignore() is not called for a call inside a counted invocation', async () => {
   const ignore = vi.fn(() => true);
   const inner = instrument(async () => Promise.resolve(), { ignore });
   const outer = instrument(async (_event: unknown) => inner());
@@ -89,7 +89,7 @@ test('ignore() is not asked for a call inside a counted invocation', async () =>
   expect(received.invocations).toBe(1);
 });
 
-test('ignore() keeps an ignored and a counted invocation apart when they overlap', async () => {
+test('ignore() separates overlapping ignored and counted invocations', async () => {
   const inner = instrument(async () => new Promise<void>((resolve) => setTimeout(resolve, 2)));
   const handler = instrument(
     async (event: unknown, _context: unknown) => {
@@ -107,7 +107,7 @@ test('ignore() keeps an ignored and a counted invocation apart when they overlap
   expect(received.of('aws_lambda_duration_seconds_count')).toBe(2);
 });
 
-test('ignore() gets the event and the context of the call, after a response stream too', async () => {
+test('ignore() gets the event and the context, also of a streaming handler', async () => {
   const ignore = vi.fn(() => true);
   const context = fakeContext();
   const plain = instrument(async (_event: unknown, _context: unknown) => Promise.resolve(), { ignore });
@@ -134,7 +134,7 @@ test.for<[name: string, ignore: unknown]>([
     },
   ],
   ['returns a promise', async () => Promise.resolve(true)],
-  ['returns a text', () => 'yes'],
+  ['returns a string', () => 'yes'],
 ])('ignore() that %s is logged once, and the invocation counts', async ([, ignore]) => {
   const warn = vi.spyOn(console, 'warn').mockReturnValue();
   const handler = instrument(async (event: unknown) => Promise.resolve(event), {
@@ -148,7 +148,7 @@ test.for<[name: string, ignore: unknown]>([
   expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('ignore'));
 });
 
-test('lambdaHandler() takes ignore', async () => {
+test('lambdaHandler() accepts the option ignore', async () => {
   class Orders {
     async handle(event: unknown): Promise<unknown> {
       return Promise.resolve(event);
@@ -175,6 +175,6 @@ test.for<[event: unknown, isPing: boolean]>([
   ['serverless-plugin-warmup', false],
   [null, false],
   [undefined, false],
-])('isWarmUp() judges %j as %s', ([event, verdict]) => {
+])('isWarmUp() returns for %j: %s', ([event, verdict]) => {
   expect(isWarmUp(event)).toBe(verdict);
 });

@@ -6,7 +6,7 @@ import { useReceiver } from './use-receiver.js';
 const received = useReceiver();
 const inner = instrument(async (event: unknown, _context?: unknown) => Promise.resolve(event));
 
-test('instrument() counts and pushes once when instrumented code calls instrumented code', async () => {
+test('instrument() counts and pushes once if instrumented code calls instrumented code', async () => {
   const outer = instrument(async (_event: unknown, context: unknown) => {
     await inner(1, context);
     await Promise.all([inner(2), inner(3, context), inner(4)]);
@@ -19,14 +19,14 @@ test('instrument() counts and pushes once when instrumented code calls instrumen
   expect(received.pushes).toBe(1);
 });
 
-test('instrument() leaves a plain return of an inner call plain', async () => {
+test('instrument() keeps an inner call synchronous if it returns a plain value', async () => {
   const sync = instrument((value: number) => value + 1);
   const outer = instrument(async (_event: unknown) => Promise.resolve(sync(1)));
 
   expect(await outer({})).toBe(2);
 });
 
-test('instrument() counts the error that leaves the invocation, and none that is caught inside', async () => {
+test('instrument() does not count an error that is caught inside the invocation', async () => {
   const failing = instrument(async () => Promise.reject(new RangeError('inside')));
   const outer = instrument(async () => failing().catch(() => 'caught'));
 
@@ -34,7 +34,7 @@ test('instrument() counts the error that leaves the invocation, and none that is
   expect(received.errors).toBe(0);
 });
 
-test('instrument() counts invocations that overlap each by itself', async () => {
+test('instrument() counts overlapping invocations separately', async () => {
   const outer = instrument(async (event: number, _context: unknown) => {
     await new Promise(setImmediate);
     return inner(event);
@@ -46,16 +46,16 @@ test('instrument() counts invocations that overlap each by itself', async () => 
   expect(received.invocations).toBe(3);
 });
 
-test('instrument() counts an invocation of its own when it comes in the async context of an earlier one', async () => {
-  let goOn: (() => Promise<unknown>) | undefined;
+test('instrument() counts a separate invocation if its event arrives in the async context of an earlier one', async () => {
+  let invokeAgain: (() => Promise<unknown>) | undefined;
   const handler = instrument(async (event: unknown, _context: unknown) => {
     const { AsyncResource } = await import('node:async_hooks');
-    goOn ??= AsyncResource.bind(() => handler('next', fakeContext()));
+    invokeAgain ??= AsyncResource.bind(() => handler('next', fakeContext()));
     return event;
   });
 
   await handler('first', fakeContext());
-  await goOn?.();
+  await invokeAgain?.();
 
   expect(received.invocations).toBe(2);
 });

@@ -13,7 +13,7 @@ afterEach(() => {
 test.for<[verdict: unknown, errorType: string]>([
   [true, 'Reported'],
   ['Http502', 'Http502'],
-])('isError() answering %s makes a result an error', async ([verdict, errorType]) => {
+])('isError() that returns %s counts the result as an error', async ([verdict, errorType]) => {
   const handler = instrument(async () => Promise.resolve('answer'), { isError: () => verdict as boolean });
 
   expect(await handler()).toBe('answer');
@@ -29,7 +29,7 @@ test.for<[name: string, isError: () => boolean]>([
     },
   ],
   ['returns a promise', (async () => Promise.resolve(true)) as unknown as () => boolean],
-])('isError() that %s is logged once and counts as no error', async ([, isError]) => {
+])('isError() that %s is logged once and counts no error', async ([, isError]) => {
   const warn = vi.spyOn(console, 'warn').mockReturnValue();
   const handler = instrument(async () => Promise.resolve('answer'), { isError });
 
@@ -42,7 +42,7 @@ test.for<[name: string, isError: () => boolean]>([
   expect(warn).toHaveBeenCalledWith(expect.stringContaining('isError'));
 });
 
-test('isError() judges a result that only a durable function would be asked for its Status', async () => {
+test('isError() is called for a result with a getter Status that throws', async () => {
   const answer = {
     statusCode: 502,
     get Status(): string {
@@ -56,7 +56,7 @@ test('isError() judges a result that only a durable function would be asked for 
   expect(received.of('aws_lambda_errors_total', { error_type: 'Http502' })).toBe(1);
 });
 
-test('isError() is not asked when the handler threw', async () => {
+test('isError() is not called if the handler threw', async () => {
   const isError = vi.fn(() => false);
   const handler = instrument(async () => Promise.reject(new RangeError('no')), { isError });
 
@@ -75,7 +75,7 @@ test.for<[result: unknown, verdict: string | false]>([
   ['500', false],
   [undefined, false],
   [null, false],
-])('isServerError() judges %j as %s', ([result, verdict]) => {
+])('isServerError() returns for %j: %s', ([result, verdict]) => {
   expect(isServerError(result)).toBe(verdict);
 });
 
@@ -85,6 +85,6 @@ test.for<[result: unknown, verdict: string | false]>([
   [{ batchItemFailures: null }, false],
   [{}, false],
   [undefined, false],
-])('isPartialBatchFailure() judges %j as %s', ([result, verdict]) => {
+])('isPartialBatchFailure() returns for %j: %s', ([result, verdict]) => {
   expect(isPartialBatchFailure(result)).toBe(verdict);
 });

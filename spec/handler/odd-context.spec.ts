@@ -10,12 +10,12 @@ revoked.revoke();
 test.for<[name: string, context: unknown]>([
   ['undefined', undefined],
   ['null', null],
-  ['a text', 'context'],
+  ['a string', 'context'],
   ['empty', {}],
   ['without a prototype', Object.create(null)],
   ['frozen', Object.freeze({ awsRequestId: 'a' })],
   ['of wrong types', { awsRequestId: 1, getRemainingTimeInMillis: 'soon', logStreamName: {} }],
-  ['out of time', { getRemainingTimeInMillis: () => Number.NaN }],
+  ['without a valid remaining time', { getRemainingTimeInMillis: () => Number.NaN }],
   [
     'throwing',
     {
@@ -28,21 +28,21 @@ test.for<[name: string, context: unknown]>([
     },
   ],
   ['a revoked proxy', revoked.proxy],
-])('instrument() counts and answers when the context is %s', async ([, context]) => {
+])('instrument() counts and returns the result if the context is %s', async ([, context]) => {
   const handler = instrument(async (event: unknown, _context?: unknown) => Promise.resolve(event));
 
   expect(await handler('event', context)).toBe('event');
   expect(received.invocations).toBe(1);
 });
 
-test('instrument() counts and answers when there are no arguments at all', async () => {
+test('instrument() counts and returns the result if there are no arguments', async () => {
   const handler = instrument(async () => Promise.resolve('answer'));
 
   expect(await handler()).toBe('answer');
   expect(received.invocations).toBe(1);
 });
 
-test('instrument() counts and answers when the context of a callback handler is a revoked proxy', async () => {
+test('instrument() counts and calls back if the context of a callback handler is a revoked proxy', async () => {
   const handler = instrument(
     (_event: unknown, _context: unknown, callback: (error: null, result: string) => void) =>
       callback(null, 'answer'),

@@ -15,7 +15,7 @@ function contextWith(remaining: { ms: number }): FakeContext {
   return fakeContext({ getRemainingTimeInMillis: () => remaining.ms });
 }
 
-/** Runs one invocation, and gives a function that runs a call as work that the invocation left behind. */
+/** Runs one invocation. @returns a function that runs a call in the async context of that invocation */
 async function leaveWorkBehind(context: FakeContext): Promise<<T>(call: () => T) => T> {
   let bound: ((call: () => unknown) => unknown) | undefined;
   const first = instrument(async (_event: unknown, _context: unknown) => {
@@ -42,10 +42,10 @@ function useEnvironment(environment: Readonly<Record<string, string>>): void {
 describe.each([
   ['on demand', onDemand],
   ['outside Lambda', {}],
-])('work that outlives its invocation, %s', (_where, environment) => {
+])('code that runs on after its invocation, %s', (_where, environment) => {
   useEnvironment(environment);
 
-  test('flush() pushes after the deadline of the invocation that began the work', async () => {
+  test('flush() pushes after the deadline of that invocation', async () => {
     const remaining = { ms: 3000 };
     const leftBehind = await leaveWorkBehind(contextWith(remaining));
     remaining.ms = -5000;
@@ -62,13 +62,13 @@ describe.each([
     expect(await next({}, fakeContext())).toMatchObject({ status: 'pushed' });
   });
 
-  test.each([30, 0, -3])('flush() skips inside an invocation with %d ms left', async (ms) => {
+  test.each([30, 0, -3])('flush() inside an invocation skips with %d ms left', async (ms) => {
     const handler = instrument(async (_event: unknown, _context: unknown) => flush());
 
     expect(await handler({}, contextWith({ ms }))).toEqual({ status: 'skipped', reason: 'no-time' });
   });
 
-  test('its own instrumented calls are no invocations', async () => {
+  test('its instrumented calls start no invocations', async () => {
     const inner = instrument(async (event: unknown) => Promise.resolve(event));
     const leftBehind = await leaveWorkBehind(fakeContext());
 
@@ -78,7 +78,7 @@ describe.each([
     expect(received.invocations).toBe(1);
   });
 
-  test('an event that arrives in its async context is an invocation', async () => {
+  test('an event that arrives in its async context starts an invocation', async () => {
     const handler = instrument(async (event: unknown, _context?: unknown) => Promise.resolve(event));
     const leftBehind = await leaveWorkBehind({} as FakeContext);
 
@@ -88,17 +88,17 @@ describe.each([
   });
 });
 
-describe('work that outlives its invocation, where one event comes after the other', () => {
+describe('code that runs on after its invocation, in an environment that handles one event at a time', () => {
   useEnvironment(onDemand);
 
-  test('flush() keeps to the deadline of the invocation that runs now', async () => {
+  test('flush() observes the deadline of the invocation that runs now', async () => {
     const leftBehind = await leaveWorkBehind(fakeContext());
     const next = instrument(async (_event: unknown, _context: unknown) => leftBehind(flush));
 
     expect(await next({}, contextWith({ ms: 30 }))).toEqual({ status: 'skipped', reason: 'no-time' });
   });
 
-  test('an event that arrives in its async context closes what never settled', async () => {
+  test('an event that arrives in its async context closes the invocations that have not settled', async () => {
     let settle: (() => void) | undefined;
     const handler = instrument(
       (event: string, _context: unknown) =>

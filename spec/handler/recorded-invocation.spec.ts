@@ -50,7 +50,7 @@ function record(overrides: Partial<RecorderDependencies & InvocationInputs> = {}
 }
 
 describe('RecordedInvocation', () => {
-  test('succeed() ends the watch, records, then flushes with the time that is left', async () => {
+  test('succeed() ends the deadline watch, records the end, then flushes with the remaining time', async () => {
     const { events, invocation, passMs } = record();
 
     passMs(1000);
@@ -61,7 +61,7 @@ describe('RecordedInvocation', () => {
     expect(events).toEqual(['settle 1', 'journal end', 'flush invocation 2000']);
   });
 
-  test('says that a deadline is near and flushes while the handler still runs', () => {
+  test('counts an invocation near its deadline and flushes while the handler still runs', () => {
     const { events, passMs } = record();
 
     passMs(2500);
@@ -69,7 +69,7 @@ describe('RecordedInvocation', () => {
     expect(events).toEqual(['near deadline 1', 'flush timeout 500']);
   });
 
-  test('fail() counts the error as any other, and takes back what was said, when the deadline was near', async () => {
+  test('fail() near the deadline counts the error by its own type and reverts the near-deadline count', async () => {
     const { events, invocation, passMs } = record();
     passMs(2500);
 
@@ -85,7 +85,7 @@ describe('RecordedInvocation', () => {
     ]);
   });
 
-  test('close() stops recording an invocation, and what its handler does later changes nothing', async () => {
+  test('close() stops recording an invocation, and a later end of its handler changes nothing', async () => {
     const { events, invocation, passMs } = record();
     passMs(2500);
 
@@ -109,7 +109,7 @@ describe('RecordedInvocation', () => {
     expect(events.at(-1)).toBe('error in flushing: Error: broken');
   });
 
-  test('succeed() tells the flush of a cold start when the invocation is the first', async () => {
+  test('succeed() flushes with the reason cold-start for the first invocation', async () => {
     const { events, invocation } = record({ isFirst: true });
 
     await invocation.succeed('fine');
@@ -117,7 +117,7 @@ describe('RecordedInvocation', () => {
     expect(events.at(-1)).toBe('flush cold-start 3000');
   });
 
-  test('succeed() does not reject when the flush does', async () => {
+  test('succeed() resolves if the flush rejects', async () => {
     const { events, invocation } = record({ flush: () => Promise.reject(new Error('broken')) });
 
     await invocation.succeed('fine');
@@ -125,14 +125,14 @@ describe('RecordedInvocation', () => {
     expect(events.at(-1)).toBe('error in flushing: Error: broken');
   });
 
-  test('succeed() has nothing to wait for when nothing is pushed', () => {
+  test('succeed() returns no promise if there is nothing to push', () => {
     const { events, invocation } = record({ flush: () => undefined });
 
     expect(invocation.succeed('fine')).toBeUndefined();
     expect(events).toEqual(['settle 0', 'journal end']);
   });
 
-  test('succeed() ends the watch also if the ending cannot be recorded', async () => {
+  test('succeed() ends the deadline watch also if recording the end throws', async () => {
     const answer = {
       get Status(): string {
         throw new Error('no status');
@@ -147,7 +147,7 @@ describe('RecordedInvocation', () => {
     expect(events).not.toContain('near deadline 1');
   });
 
-  test('fail() still flushes when recording throws, since the freeze may be delayed until then', async () => {
+  test('fail() still flushes if recording throws, because the freeze may wait for the flush', async () => {
     const { events, invocation } = record({
       observer: {
         settle: () => {

@@ -18,7 +18,7 @@ describe('on a Managed Instance', () => {
   const contextWith = (ms: number) => fakeContext({ getRemainingTimeInMillis: () => ms });
 
   test.each([400, 1, 0, -5000])(
-    'an invocation with %d ms left is pushed, and its answer does not wait for that',
+    'an invocation with %d ms left returns its result without waiting for its push',
     async (ms) => {
       const handler = instrument(async (_event: unknown, _context: unknown) => Promise.resolve('answer'));
 
@@ -33,7 +33,7 @@ describe('on a Managed Instance', () => {
     },
   );
 
-  test('an invocation with time for a flush waits for its push', async () => {
+  test('an invocation with enough time for a flush waits for its push', async () => {
     const handler = instrument(async (_event: unknown, _context: unknown) => Promise.resolve('answer'));
 
     await handler({}, contextWith(500));

@@ -12,7 +12,7 @@ test.each([
   [Number.MAX_VALUE, 'Crash'],
   [-Infinity, 'Timeout'],
   [-1e15, 'Timeout'],
-])('resume() counts an invocation that had %s ms left as %s', (remainingMs, errorType) => {
+])('resume() counts an unfinished invocation that had %s ms left as %s', (remainingMs, errorType) => {
   const folder = mkdtempSync(join(tmpdir(), 'recovery-'));
   onTestFinished(() => {
     rmSync(folder, { recursive: true });

@@ -32,7 +32,7 @@ async function startConfigured(options: Parameters<typeof configure>[0] = {}): P
 }
 
 describe('an instrumented handler', () => {
-  test('has its counts at the endpoint before its result is out', async () => {
+  test('pushes its counts before it returns its result', async () => {
     await using receiver = await startConfigured();
 
     const result = await handler({}, fakeContext({ functionName: 'orders' }));
@@ -49,7 +49,7 @@ describe('an instrumented handler', () => {
     expect(receiver.pushes[0]?.invalidLines).toEqual([]);
   });
 
-  test('has its error counted before the error is out, the same object', async () => {
+  test('pushes its error count before it rejects with the same error object', async () => {
     await using receiver = await startConfigured();
     const error = new RangeError('no');
 
@@ -58,7 +58,7 @@ describe('an instrumented handler', () => {
     expect(receiver.value('aws_lambda_errors_total', { error_type: 'RangeError' })).toBe(1);
   });
 
-  test('counts one invocation when it is called by another instrumented handler', async () => {
+  test('counts one invocation if it is called by another instrumented handler', async () => {
     await using receiver = await startConfigured();
     const outer = lambdaHandler({
       handle: async (_event: object, context: object) => [
@@ -73,7 +73,7 @@ describe('an instrumented handler', () => {
     expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
   });
 
-  test("pushes a user's own prom-client counters along, with the same labels", async () => {
+  test("pushes the user's prom-client counters with the same labels", async () => {
     await using receiver = await startConfigured();
     const orders = new Counter({ name: 'orders_total', help: 'Orders.', labelNames: ['kind'] });
 
@@ -83,7 +83,7 @@ describe('an instrumented handler', () => {
     expect(receiver.value('orders_total', { kind: 'book', function_name: 'orders' })).toBe(3);
   });
 
-  test('pushes its own metrics although another registry cannot be read, and logs that once', async () => {
+  test('pushes its own metrics if another registry cannot be read, and logs that once', async () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue(undefined);
     await using receiver = await startConfigured();
     new Counter({
@@ -101,7 +101,7 @@ describe('an instrumented handler', () => {
     expect(warn.mock.calls).toEqual([[expect.stringContaining('the metric broken_total: Error;')]]);
   });
 
-  test('does nothing at all when disabled', async () => {
+  test('does not connect to the endpoint if it is disabled', async () => {
     await using receiver = await startConfigured({ disabled: true });
 
     expect(await handler({}, fakeContext())).toBe('done');
@@ -111,7 +111,7 @@ describe('an instrumented handler', () => {
 });
 
 describe('credentials', () => {
-  test('are not shown by printing anything of ours, the shared place on globalThis included', async () => {
+  test('are not printed by any object of the library, including the shared object on globalThis', async () => {
     await using receiver = await startConfigured();
     await handler({}, fakeContext());
     expect(receiver.pushes).toHaveLength(1);
@@ -131,7 +131,7 @@ describe('credentials', () => {
 });
 
 describe('flush()', () => {
-  test('pushes what was counted outside of invocations', async () => {
+  test('pushes counts from outside invocations', async () => {
     await using receiver = await startConfigured();
     new Counter({ name: 'jobs_total', help: 'Jobs.' }).inc();
 
@@ -139,7 +139,7 @@ describe('flush()', () => {
     expect(receiver.value('jobs_total')).toBe(1);
   });
 
-  test('says why it did not push', async () => {
+  test('resolves to the reason for a skipped push', async () => {
     vi.spyOn(console, 'warn').mockReturnValue(undefined);
 
     expect(await flush()).toEqual({ status: 'skipped', reason: 'no-endpoint' });
@@ -167,12 +167,12 @@ describe('flush() before the first event', () => {
     for (const [name, value] of Object.entries({ ...lambda, ...more })) vi.stubEnv(name, value);
   }
 
-  /** Of a metric: how many series there are, and the values of each. */
+  /** @returns the stored values of each series of a metric */
   function stored(receiver: ImportReceiver, name: string): unknown[] {
     return receiver.series(name).map(({ points }) => points.map(({ value }) => value));
   }
 
-  test('waits for the labels that the event brings, so that no series is stored twice', async () => {
+  test('skips until the event brings the missing labels, so that no series is stored twice', async () => {
     await using receiver = await startConfigured();
     beInLambda();
 
@@ -184,7 +184,7 @@ describe('flush() before the first event', () => {
     expect(receiver.value('aws_lambda_invocations_total', { account_id: '123456789012' })).toBe(1);
   });
 
-  test('pushes when settings and environment say all that labels need', async () => {
+  test('pushes if settings and environment contain all labels', async () => {
     await using receiver = await startConfigured();
     beInLambda({ ACCOUNT_ID: '42' });
 
@@ -196,7 +196,7 @@ describe('flush() before the first event', () => {
     expect(receiver.value('aws_lambda_invocations_total', labels)).toBe(1);
   });
 
-  test('goes on where the process before stopped, as the first event does', async () => {
+  test('continues the counts of the previous process, as the first event does', async () => {
     await using receiver = await startConfigured();
     beInLambda({ ACCOUNT_ID: '42' });
     await handler({}, fakeContext());
@@ -217,7 +217,7 @@ describe('flush() before the first event', () => {
     expect(stored(receiver, 'aws_lambda_invocations_total')).toEqual([[0, 1, 2, 2, 3]]);
   });
 
-  test('fixes the labels outside Lambda, whatever a later context says', async () => {
+  test('fixes the labels outside Lambda, and a later context does not change them', async () => {
     await using receiver = await startConfigured();
 
     await flush();
@@ -227,7 +227,7 @@ describe('flush() before the first event', () => {
   });
 });
 
-describe('where the metrics cannot be set up', () => {
+describe('if the metrics cannot be set up', () => {
   const breakSetup = (): void => {
     const registry = {
       get getMetricsAsJSON(): never {
@@ -237,7 +237,7 @@ describe('where the metrics cannot be set up', () => {
     configure({ registries: [registry] });
   };
 
-  test('a handler runs as without us, and one line says so', async () => {
+  test('a handler runs as without the library, and one line is logged', async () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue(undefined);
     breakSetup();
 
@@ -246,7 +246,7 @@ describe('where the metrics cannot be set up', () => {
     expect(warn.mock.calls).toEqual([[expect.stringContaining('are not counted: Error.')]]);
   });
 
-  test('flush() says so and does not throw', async () => {
+  test('flush() resolves to a failure', async () => {
     vi.spyOn(console, 'warn').mockReturnValue(undefined);
     breakSetup();
 
@@ -255,7 +255,7 @@ describe('where the metrics cannot be set up', () => {
 });
 
 describe('configure()', () => {
-  test('may be called again with equal options', () => {
+  test('accepts a second call with equal options', () => {
     configure({ site: 'a', buckets: [1, 2], labels: { team: 'a', stage: 'b' } });
 
     expect(() => {
@@ -264,7 +264,7 @@ describe('configure()', () => {
   });
 
   test.each([{ team: 'b' }, {}, { team: 'a', stage: 'b' }, { stage: 'a' }])(
-    'refuses other labels than before: %j',
+    'rejects labels that differ from an earlier call: %j',
     (labels) => {
       configure({ labels: { team: 'a' } });
 
@@ -274,7 +274,7 @@ describe('configure()', () => {
     },
   );
 
-  test('labels: puts labels of the user on every sample, and none of the identity labels is changed', async () => {
+  test("labels: adds the user's labels to every sample and keeps the identity labels", async () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue(undefined);
     await using receiver = await startConfigured({ labels: { team: 'orders', instance: 'mine' } });
 
@@ -286,7 +286,7 @@ describe('configure()', () => {
     expect(warn.mock.calls).toEqual([[expect.stringContaining('"instance" is reserved by the library')]]);
   });
 
-  test('onPush: reports each push, and costs the handler nothing when it throws', async () => {
+  test("onPush: is called for each push, and a throw of it does not change the handler's result", async () => {
     vi.spyOn(console, 'warn').mockReturnValue(undefined);
     const reports: PushReport[] = [];
     await using receiver = await startConfigured({
@@ -315,7 +315,7 @@ describe('configure()', () => {
     ]);
   });
 
-  test('refuses a second, different call', () => {
+  test('rejects a second call with other options', () => {
     configure({ site: 'a' });
 
     expect(() => {
@@ -323,7 +323,7 @@ describe('configure()', () => {
     }).toThrow(/called before with other options/);
   });
 
-  test('refuses a call once metrics are in use', () => {
+  test('rejects a call once metrics are in use', () => {
     vi.spyOn(console, 'warn').mockReturnValue(undefined);
     metricsRegistry();
 
@@ -333,7 +333,7 @@ describe('configure()', () => {
   });
 });
 
-describe('a log line about an error of others', () => {
+describe("a log line about an error of the user's code", () => {
   const secret = 'postgres://shop:hunter2@db.example/orders';
 
   function listen(): () => readonly string[] {
@@ -341,7 +341,7 @@ describe('a log line about an error of others', () => {
     return () => warn.mock.calls.map(([line]) => String(line));
   }
 
-  test('names the metric and the class of what it threw, and repeats nothing of its message', async () => {
+  test('names the metric and the class of the error, without the message', async () => {
     await using receiver = await startConfigured();
     const readLines = listen();
     new Counter({
@@ -362,7 +362,7 @@ describe('a log line about an error of others', () => {
     expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
   });
 
-  test('names the mistake in isError and the class of what it threw', async () => {
+  test('names isError and the class of the error that it threw', async () => {
     await using receiver = await startConfigured();
     const readLines = listen();
     const checked = lambdaHandler(
@@ -382,7 +382,7 @@ describe('a log line about an error of others', () => {
     expect(receiver.pushes).toHaveLength(1);
   });
 
-  test('is one short line when the metrics cannot be set up', async () => {
+  test('is one short line if the metrics cannot be set up', async () => {
     const readLines = listen();
     configure({
       registries: [

@@ -76,13 +76,13 @@ function slotOf(
 }
 
 describe('CrashJournal', () => {
-  test('open() finds nothing and has nothing to tell in an empty folder', () => {
+  test('open() in an empty folder inherits nothing and reports no problem', () => {
     expect(open()?.inherited).toBeUndefined();
     expect(problems).toEqual([]);
     expect(statSync(path()).mode & 0o777).toBe(0o600);
   });
 
-  test('open() finds what the process before wrote last', () => {
+  test('open() reads the last record of the previous process', () => {
     const journal = open();
     for (const invocations of [1, 2, 3]) journal?.write(state(invocations));
 
@@ -90,7 +90,7 @@ describe('CrashJournal', () => {
     expect(problems).toEqual([]);
   });
 
-  test('write() keeps up with what changes of errors, of invocations in flight, and of what was sent', () => {
+  test('write() records changes of errors, of invocations in flight and of sent series', () => {
     const journal = open();
     const { tally } = state();
     const states: EnvironmentState[] = [
@@ -113,14 +113,14 @@ describe('CrashJournal', () => {
     }
   });
 
-  test('write() goes on in turn after what was found', () => {
+  test('write() continues the sequence of the records that open() read', () => {
     open()?.write(state(1));
     openAfter()?.write(state(2));
 
     expect(openAfter()?.inherited).toEqual(state(2));
   });
 
-  test('open() finds this record or the one before wherever a write was cut off', () => {
+  test('open() reads the new record or the previous one, wherever a write was cut off', () => {
     const [before, latest] = [slotOf(1, state(1)), slotOf(2, state(2))];
 
     for (let cut = 0; cut <= latest.length; cut += 1) {
@@ -135,7 +135,7 @@ describe('CrashJournal', () => {
     expect(problems).toEqual([]);
   });
 
-  test('open() reads back any state that can be written', () => {
+  test('open() reads back any state that write() can write', () => {
     const count = fc.nat();
     const errorType = fc.stringMatching(/^[A-Za-z0-9_.:-]{1,64}$/);
     const bounds = fc.uniqueArray(fc.double({ min: 0.001, max: 900, noNaN: true }), { maxLength: 16 });
@@ -171,7 +171,7 @@ describe('CrashJournal', () => {
     );
   });
 
-  test('open() believes nothing that anybody else wrote, and says so in one line', () => {
+  test('open() inherits nothing from a damaged record and reports it in at most one line', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: 'binary' }), fc.nat(2000), (garbage, at) => {
         problems = [];
@@ -207,7 +207,7 @@ describe('CrashJournal', () => {
       () => slotOf(1, state(), { environmentName: 'f'.repeat(32) }),
       'another environment',
     ],
-  ])('open() starts anew and says why when it finds %s', (_what, content, why) => {
+  ])('open() starts a new journal and reports why for %s', (_what, content, why) => {
     writeFileSync(path(), content(), { encoding: 'latin1', mode: 0o600 });
 
     const journal = open();
@@ -249,7 +249,7 @@ describe('CrashJournal', () => {
   });
 
   // Only root may give a file away, and only root may open another user's.
-  test.runIf(process.getuid?.() === 0)("open() keeps no journal when its file is another user's", () => {
+  test.runIf(process.getuid?.() === 0)('open() keeps no journal if its file belongs to another user', () => {
     writeFileSync(path(), slotOf(1, state()), { encoding: 'latin1', mode: 0o600 });
     chownSync(path(), 65_534, 65_534);
 
@@ -257,14 +257,14 @@ describe('CrashJournal', () => {
     expect(problems).toEqual([expect.stringContaining("another user's")]);
   });
 
-  test('open() keeps no journal when the folder is missing', () => {
+  test('open() keeps no journal if the folder is missing', () => {
     rmSync(folder, { recursive: true });
 
     expect(open()).toBeUndefined();
     expect(problems).toEqual([expect.stringContaining('ENOENT')]);
   });
 
-  test('open() keeps the journals of two functions apart whose log streams have one name', () => {
+  test('open() separates the journals of two functions with log streams of the same name', () => {
     open(`orders/1/${instance}`)?.write(state(1));
     open(`invoices/1/${instance}`)?.write(state(2));
 
@@ -272,14 +272,14 @@ describe('CrashJournal', () => {
     expect(problems).toEqual([]);
   });
 
-  test('open() leaves the journal to a living process that keeps it', () => {
+  test('open() does not take over the journal of a process that is still running', () => {
     open()?.write(state(1));
 
     expect(open()).toBeUndefined();
     expect(problems).toEqual([expect.stringContaining('another process')]);
   });
 
-  test('release() leaves the journal to whoever opens it next in the same process', () => {
+  test('release() leaves the journal to the next open() in the same process', () => {
     const before = open();
     before?.write(state(1));
     before?.release(state(2));
@@ -292,7 +292,7 @@ describe('CrashJournal', () => {
     expect(open()).toBeUndefined();
   });
 
-  test('write() keeps the latest invocations in flight, and the journal, when there are very many', () => {
+  test('write() keeps only the latest 16 of very many invocations in flight', () => {
     const journal = open();
     const inFlight = Array.from({ length: 10_000 }, (_, i) => ({ deadlineMs: i + 1 }));
 
@@ -302,7 +302,7 @@ describe('CrashJournal', () => {
     expect(openAfter()?.inherited?.inFlight).toEqual(inFlight.slice(-16));
   });
 
-  test('write() has room for all error types that there can be, or says so at the first record', () => {
+  test('write() has room for every possible error type, or reports at the first record that it does not', () => {
     const names = Array.from({ length: 20 }, (_, i) => `E${String(i)}`.padEnd(64, 'x'));
     const builtIns = Array.from({ length: 29 }, (_, i) => `B${String(i)}`.padEnd(14, 'x'));
     const types = [...names, ...builtIns];
@@ -335,7 +335,7 @@ describe('CrashJournal', () => {
     );
   });
 
-  test('write() gives the journal up and empties it when a record does not fit', () => {
+  test('write() stops and empties the journal if a record does not fit', () => {
     const journal = open();
     journal?.write(state(1));
     const durationBounds = Array.from({ length: 2000 }, (_, i) => i + 0.5);

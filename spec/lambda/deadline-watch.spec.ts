@@ -30,7 +30,7 @@ describe('DeadlineWatch.start()', () => {
     expect(fired).toEqual(['a 2500']);
   });
 
-  test('calls back at half of the time when the margin is more than that', () => {
+  test('calls back after half of the remaining time if the margin is longer', () => {
     const { timers, fired, start } = watch();
     start('a', 300);
 
@@ -41,7 +41,7 @@ describe('DeadlineWatch.start()', () => {
     expect(fired).toEqual(['a 150']);
   });
 
-  test('watches each of several invocations by itself', () => {
+  test('calls back separately for each of several invocations', () => {
     const { timers, fired, start } = watch();
     start('late', 9000);
     const end = start('ended', 3000);
@@ -53,7 +53,7 @@ describe('DeadlineWatch.start()', () => {
     expect(fired).toEqual(['early 1500', 'late 8500']);
   });
 
-  test.each([undefined, 0, -5])('watches nothing when %s ms are left', (remainingMs) => {
+  test.each([undefined, 0, -5])('starts no timer with %s ms left', (remainingMs) => {
     const { timers, start } = watch();
 
     start('a', remainingMs)();
@@ -61,7 +61,7 @@ describe('DeadlineWatch.start()', () => {
     expect(timers.pending).toBe(0);
   });
 
-  test('needs one timer for all, and reports none that has ended', () => {
+  test('uses one timer for all invocations, and calls back for none that has ended', () => {
     const { timers, fired, start } = watch();
     const ends = [3000, 2000, 9000].map((remainingMs) => start('ended', remainingMs));
     expect(timers.pending).toBe(1);
@@ -73,10 +73,10 @@ describe('DeadlineWatch.start()', () => {
     expect(timers.pending).toBe(0);
   });
 
-  test('watches the next invocation though the timer of the one before never fired', () => {
+  test('watches the next invocation although the timer of the previous one never fired', () => {
     const { timers, fired, start } = watch();
     start('before', 3000)();
-    // As after a freeze, or where somebody took all timers away.
+    // As after a freeze, or after other code has cleared all timers.
     timers.nowMs += 60_000;
 
     start('next', 3000);
@@ -85,7 +85,7 @@ describe('DeadlineWatch.start()', () => {
     expect(fired).toEqual(['next 62500']);
   });
 
-  test('reports no deadline that has passed, as after a freeze', () => {
+  test('does not call back for a deadline that has passed, as after a freeze', () => {
     const { timers, fired, start } = watch();
     start('frozen', 3000);
     timers.advance(60_000);
@@ -96,7 +96,7 @@ describe('DeadlineWatch.start()', () => {
     expect(fired).toEqual(['next 62500']);
   });
 
-  test('holds no event loop', () => {
+  test('does not keep the event loop alive', () => {
     const { timers, start } = watch();
 
     start('a', 1000);

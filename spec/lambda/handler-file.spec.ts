@@ -17,14 +17,14 @@ describe('readHandlerFile()', () => {
     ['index.js', 'index.handler'],
     ['index.mjs', 'index.handler'],
     ['dist/orders.cjs', 'dist/orders.api.handler'],
-  ])('reads %s for %s', (file, handler) => {
+  ])('reads the file %s for the handler %s', (file, handler) => {
     const found = readHandlerFile({ LAMBDA_TASK_ROOT: makeTaskRoot(file), _HANDLER: handler });
 
     expect(found?.content.toString()).toBe('the handler');
     expect(file).toContain(found?.name);
   });
 
-  test('gives nothing where there is no such file, and outside Lambda', () => {
+  test('returns undefined if there is no such file, and outside Lambda', () => {
     expect(
       readHandlerFile({ LAMBDA_TASK_ROOT: makeTaskRoot('index.js'), _HANDLER: 'other.handler' }),
     ).toBeUndefined();

@@ -6,7 +6,7 @@ const hints = { threadId: 0, randomId: () => 'random' };
 const id = '0123456789abcdef0123456789abcdef';
 
 describe('resolveIdentity()', () => {
-  test('reads account and names off the context', () => {
+  test('reads account and names from the context', () => {
     const context = fakeContext({ functionName: 'orders', functionVersion: '7', accountId: '42' });
 
     expect(resolveIdentity({ AWS_REGION: 'eu-west-1' }, context, hints)).toMatchObject({
@@ -17,7 +17,7 @@ describe('resolveIdentity()', () => {
     });
   });
 
-  test('falls back to the environment, then to nothing', () => {
+  test('falls back to the environment, then to undefined', () => {
     const environment = { AWS_LAMBDA_FUNCTION_NAME: 'orders', AWS_LAMBDA_FUNCTION_VERSION: '$LATEST' };
 
     expect(resolveIdentity(environment, {}, hints)).toEqual({
@@ -33,11 +33,11 @@ describe('resolveIdentity()', () => {
     [`2026/11/22/[$LATEST]${id}`, id],
     [`2026/11/22/orders[$LATEST][${id}]`, id],
     ['my-own-stream', 'my-own-stream'],
-  ])('takes of the log stream %s the part %s for the instance', (AWS_LAMBDA_LOG_STREAM_NAME, instance) => {
+  ])('derives from the log stream %s the instance %s', (AWS_LAMBDA_LOG_STREAM_NAME, instance) => {
     expect(resolveIdentity({ AWS_LAMBDA_LOG_STREAM_NAME }, {}, hints).instance).toBe(instance);
   });
 
-  test('believes the environment before the context', () => {
+  test('prefers the environment to the context', () => {
     const environment = {
       AWS_LAMBDA_FUNCTION_NAME: 'orders',
       AWS_LAMBDA_FUNCTION_VERSION: '7',
@@ -60,7 +60,7 @@ describe('resolveIdentity()', () => {
   });
 
   test.each([`2026/11/22/[7]${'b'.repeat(32)}`, undefined])(
-    'believes no log stream of a snapshot that a restore did not change: %s',
+    'ignores the log stream of a snapshot that a restore did not change: %s',
     (logStreamName) => {
       const environment = {
         AWS_LAMBDA_INITIALIZATION_TYPE: 'snap-start',
@@ -76,7 +76,7 @@ describe('resolveIdentity()', () => {
     },
   );
 
-  test("believes the context's log stream first in a restored snapshot, whose variables may be old ones", () => {
+  test('prefers the log stream of the context in a restored snapshot, because the variables may be old', () => {
     const environment = {
       AWS_LAMBDA_INITIALIZATION_TYPE: 'snap-start',
       AWS_LAMBDA_LOG_STREAM_NAME: `2020/01/01/[1]${'f'.repeat(32)}`,
@@ -85,7 +85,7 @@ describe('resolveIdentity()', () => {
     expect(resolveIdentity(environment, { logStreamName: `2026/11/22/[1]${id}` }, hints).instance).toBe(id);
   });
 
-  test('tells worker threads of one environment apart', () => {
+  test('gives each worker thread of an environment its own instance', () => {
     const context = { logStreamName: `2026/11/22/[1]${id}` };
 
     expect(resolveIdentity({}, context, { ...hints, threadId: 3 }).instance).toBe(`${id}-3`);
@@ -101,8 +101,8 @@ describe('resolveIdentity()', () => {
         },
       },
     ],
-    ['an ARN cut short', { invokedFunctionArn: 'arn:aws' }],
-  ])('survives a context with %s', (_what, context) => {
+    ['a truncated ARN', { invokedFunctionArn: 'arn:aws' }],
+  ])('falls back to a random instance for a context with %s', (_what, context) => {
     expect(resolveIdentity({}, context as never, hints).instance).toBe('random');
   });
 });
@@ -115,16 +115,16 @@ describe('needsContext()', () => {
     AWS_REGION: 'eu-west-1',
   };
 
-  test('is false when the environment and the settings say all', () => {
+  test('is false if environment and settings contain all values', () => {
     expect(needsContext(complete, true)).toBe(false);
   });
 
   test.each<[what: string, environment: Record<string, string | undefined>, hasAccountId: boolean]>([
     ['the account', complete, false],
     ['the log stream', { ...complete, AWS_LAMBDA_LOG_STREAM_NAME: undefined }, true],
-    ["a snapshot's log stream", { ...complete, AWS_LAMBDA_INITIALIZATION_TYPE: 'snap-start' }, true],
+    ['the log stream of a snapshot', { ...complete, AWS_LAMBDA_INITIALIZATION_TYPE: 'snap-start' }, true],
     ['the name', { ...complete, AWS_LAMBDA_FUNCTION_NAME: undefined }, true],
-  ])('is true when only the context tells %s', (_what, environment, hasAccountId) => {
+  ])('is true if only the context contains %s', (_what, environment, hasAccountId) => {
     expect(needsContext(environment, hasAccountId)).toBe(true);
   });
 });

@@ -15,7 +15,7 @@ function setUp(environment: Readonly<Record<string, string>> = {}) {
 }
 
 describe('Log', () => {
-  test('warn() writes one line per cause when all happens within a minute', async () => {
+  test('warn() writes one line per cause within a minute', async () => {
     const { time, warned, log } = setUp();
 
     log.warn('push', 'Cannot push.');
@@ -26,7 +26,7 @@ describe('Log', () => {
     expect(warned).toEqual(['instrumented-lambda: Cannot push.', 'instrumented-lambda: Cannot read.']);
   });
 
-  test('warn() writes again after a minute, with a count of what was left out', async () => {
+  test('warn() writes again after a minute, with the number of omitted lines', async () => {
     const { time, warned, log } = setUp();
     for (let i = 0; i < 5; i += 1) log.warn('push', 'Cannot push.');
 
@@ -42,7 +42,7 @@ describe('Log', () => {
     ]);
   });
 
-  test('warn() and debug() write an object when the log format of Lambda is JSON', () => {
+  test('warn() and debug() write an object if the log format of Lambda is JSON', () => {
     const { warned, informed, log } = setUp({ AWS_LAMBDA_LOG_FORMAT: 'JSON' });
 
     log.warn('push', 'Cannot push.');
@@ -52,7 +52,7 @@ describe('Log', () => {
     expect(informed).toEqual([{ library: 'instrumented-lambda', message: 'pushed.' }]);
   });
 
-  test('debug() writes every line at the level info', () => {
+  test('debug() writes every line at level info', () => {
     const { informed, warned, log } = setUp();
 
     log.debug('pushed.');
@@ -62,7 +62,7 @@ describe('Log', () => {
     expect(warned).toEqual([]);
   });
 
-  test('warn() does not throw when the console does', () => {
+  test('warn() does not throw if the console throws', () => {
     const broken = (): never => {
       throw new Error('a console of the user');
     };
@@ -93,26 +93,29 @@ describe('a line of Log', () => {
     ),
   );
 
-  test.each(['Text', 'JSON'])('is one, bounded and printable whatever it repeats, as %s', async (format) => {
-    await fc.assert(
-      fc.asyncProperty(anyText, async (text) => {
-        const { time, warned, informed, log } = setUp({ AWS_LAMBDA_LOG_FORMAT: format });
+  test.each(['Text', 'JSON'])(
+    'is a single bounded, printable line for any text, with log format %s',
+    async (format) => {
+      await fc.assert(
+        fc.asyncProperty(anyText, async (text) => {
+          const { time, warned, informed, log } = setUp({ AWS_LAMBDA_LOG_FORMAT: format });
 
-        log.warn('push', `Cannot push: ${text}.`);
-        log.warn('push', `Cannot push: ${text}.`);
-        await time.advance(60_000);
-        log.warn('push', `Cannot push: ${text}.`);
-        log.debug(text);
+          log.warn('push', `Cannot push: ${text}.`);
+          log.warn('push', `Cannot push: ${text}.`);
+          await time.advance(60_000);
+          log.warn('push', `Cannot push: ${text}.`);
+          log.debug(text);
 
-        expect([warned.length, informed.length]).toEqual([2, 1]);
-        for (const line of [...warned, ...informed]) {
-          const message = typeof line === 'string' ? line : line.message;
-          expect(message).not.toMatch(/\p{C}|\p{Zl}|\p{Zp}/u);
-          expect(message.length).toBeLessThan(600);
-        }
-        expect(JSON.stringify(warned[1])).toContain('1 more of this kind');
-      }),
-      { numRuns: 500 },
-    );
-  });
+          expect([warned.length, informed.length]).toEqual([2, 1]);
+          for (const line of [...warned, ...informed]) {
+            const message = typeof line === 'string' ? line : line.message;
+            expect(message).not.toMatch(/\p{C}|\p{Zl}|\p{Zp}/u);
+            expect(message.length).toBeLessThan(600);
+          }
+          expect(JSON.stringify(warned[1])).toContain('1 more of this kind');
+        }),
+        { numRuns: 500 },
+      );
+    },
+  );
 });

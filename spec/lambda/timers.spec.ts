@@ -5,19 +5,16 @@ describe('systemTimers', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  test.each([Infinity, 1e300, 2 ** 31])(
-    'start() does not fire at once when the delay is %d ms',
-    (delayMs) => {
-      const callback = vi.fn();
+  test.each([Infinity, 1e300, 2 ** 31])('start() does not fire at once for a delay of %d ms', (delayMs) => {
+    const callback = vi.fn();
 
-      systemTimers.start(delayMs, callback, { holdsLoop: false });
-      vi.advanceTimersByTime(900_000);
+    systemTimers.start(delayMs, callback, { holdsLoop: false });
+    vi.advanceTimersByTime(900_000);
 
-      expect(callback).not.toHaveBeenCalled();
-    },
-  );
+    expect(callback).not.toHaveBeenCalled();
+  });
 
-  test('start() fires when the delay is over, and not when cancelled before', () => {
+  test('start() fires after the delay, unless it was cancelled before', () => {
     const [fired, cancelled] = [vi.fn(), vi.fn()];
 
     systemTimers.start(10, fired, { holdsLoop: true });

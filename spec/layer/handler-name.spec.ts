@@ -8,12 +8,12 @@ describe('parseHandlerName()', () => {
     ['/opt/wrap/shim.handler', { moduleRoot: '/opt/wrap', moduleName: 'shim', propertyPath: 'handler' }],
     ['folder.d/index.handler', { moduleRoot: 'folder.d', moduleName: 'index', propertyPath: 'handler' }],
     ['index.', { moduleRoot: '', moduleName: 'index', propertyPath: '' }],
-  ])('takes %s apart at the first dot of its last part', (text, expected) => {
+  ])('splits %s at the first dot of its last path segment', (text, expected) => {
     expect(parseHandlerName(text)).toEqual(expected);
   });
 
   test.each(['index', '', '../index.handler', 'a/../index.handler', 'index..handler', 'folder.d/index'])(
-    'gives nothing when the clients would refuse "%s"',
+    'returns undefined for "%s", which the runtime clients reject',
     (text) => {
       expect(parseHandlerName(text)).toBeUndefined();
     },

@@ -4,18 +4,18 @@ import { readPredicates } from '../../lib/layer/read-predicates.js';
 const none = vi.fn();
 
 describe('readPredicates()', () => {
-  test('gives none by default', () => {
+  test('returns no predicates by default', () => {
     expect(readPredicates({}, none)).toEqual({ ignore: undefined });
   });
 
-  test('leaves out warm-ups', () => {
+  test('returns an ignore predicate for warm-ups', () => {
     const { ignore } = readPredicates({ INSTRUMENTED_IGNORE: 'warm-up' }, none);
 
     expect(ignore?.({ warmer: true }, undefined)).toBe(true);
     expect(ignore?.({}, undefined)).toBe(false);
   });
 
-  test('judges results by each name, and answers of durable functions as without it', () => {
+  test('combines all named predicates, and still counts failures of durable functions', () => {
     const execution = { DurableExecutionArn: 'arn', CheckpointToken: 'token', InitialExecutionState: {} };
     const { isError } = readPredicates(
       { INSTRUMENTED_IS_ERROR: 'server-error, partial-batch-failure' },
@@ -30,7 +30,7 @@ describe('readPredicates()', () => {
     expect(none).not.toHaveBeenCalled();
   });
 
-  test('says what was expected where a name is none, and uses the others', () => {
+  test('reports an unknown name with the expected ones, and uses the other names', () => {
     const onProblem = vi.fn();
 
     const { isError } = readPredicates({ INSTRUMENTED_IS_ERROR: 'toString,server-error' }, onProblem);

@@ -14,14 +14,14 @@ function places(parts: Partial<HandlerPlaces> = {}): HandlerPlaces {
   };
 }
 
-/** What `npx aws-lambda-ric index.handler` starts. */
+/** The process that `npx aws-lambda-ric index.handler` starts. */
 function oldClientCommand(env: HandlerPlaces['env'] = {}): HandlerPlaces {
   const script = '/function/node_modules/aws-lambda-ric/bin/index.mjs';
   return places({ env, argv: ['node', script, 'index.handler'], script });
 }
 
 describe('redirectHandler()', () => {
-  test('puts our handler into _HANDLER and keeps the original', () => {
+  test('sets _HANDLER to the shim and keeps the original in INSTRUMENTED_HANDLER', () => {
     const target = places();
 
     redirectHandler(ours, target);
@@ -29,7 +29,7 @@ describe('redirectHandler()', () => {
     expect(target.env).toEqual({ _HANDLER: ours, INSTRUMENTED_HANDLER: 'index.handler' });
   });
 
-  test('changes nothing when it is called twice, as in worker threads and in processes of the function', () => {
+  test('changes nothing if it is called again in a worker thread or a child process', () => {
     const target = places();
     redirectHandler(ours, target);
     const inThread = structuredClone(target);
@@ -44,7 +44,7 @@ describe('redirectHandler()', () => {
   });
 
   test.each(['index', '../index.handler', undefined])(
-    'leaves a handler alone that no client loads: %s',
+    'does not redirect a handler name that no runtime client accepts: %s',
     (name) => {
       const target = places({ env: { _HANDLER: name } });
 
@@ -54,7 +54,7 @@ describe('redirectHandler()', () => {
     },
   );
 
-  test("puts our handler into the arguments when the client's command reads those", () => {
+  test('replaces the handler in the arguments if the runtime client reads it from there', () => {
     const target = oldClientCommand();
 
     redirectHandler(ours, target);
@@ -63,7 +63,7 @@ describe('redirectHandler()', () => {
     expect(target.env).toEqual({ INSTRUMENTED_HANDLER: 'index.handler' });
   });
 
-  test('redirects the arguments although npx, before, has redirected _HANDLER', () => {
+  test('replaces the handler in the arguments although npx has redirected _HANDLER before', () => {
     const npx = places({
       argv: ['node', '/usr/bin/npx', 'aws-lambda-ric', 'index.handler'],
       script: '/usr/bin/npx',
@@ -83,7 +83,7 @@ describe('redirectHandler()', () => {
 });
 
 describe('restoreHandler()', () => {
-  test('puts back what the user may read and gives it', () => {
+  test('restores _HANDLER and returns the original name', () => {
     const target = places();
     redirectHandler(ours, target);
 
@@ -91,7 +91,7 @@ describe('restoreHandler()', () => {
     expect(target.env._HANDLER).toBe('index.handler');
   });
 
-  test("leaves another vendor's redirect in place", () => {
+  test("keeps another vendor's redirect", () => {
     const target = places({
       env: { _HANDLER: '/opt/vendor.handler', INSTRUMENTED_HANDLER: 'index.handler' },
     });
@@ -101,7 +101,7 @@ describe('restoreHandler()', () => {
     expect(target.env._HANDLER).toBe('/opt/vendor.handler');
   });
 
-  test('gives nothing when nobody has named a handler', () => {
+  test('returns undefined if no handler was redirected', () => {
     expect(restoreHandler(ours, places())).toBeUndefined();
   });
 });

@@ -23,7 +23,7 @@ function createShim(prefix: string): string {
 }
 
 describe('startRedirect()', () => {
-  test('redirects to the shim and says nothing', () => {
+  test('redirects to the shim and logs nothing', () => {
     const shim = createShim('layer-');
 
     startRedirect(shim);
@@ -42,12 +42,12 @@ describe('startRedirect()', () => {
     ],
     ['its shim is missing', () => join(tmpdir(), 'absent/shim.mjs'), '22.1.0', 'shim.mjs is missing'],
     [
-      'no client would load its shim',
+      'no runtime client can load its shim',
       () => createShim('layer..'),
       '22.1.0',
       'its folder has ".." in its name',
     ],
-  ])('leaves the handler alone and says so in one line when %s', (_why, findShim, nodeVersion, line) => {
+  ])('does not redirect and logs one line if %s', (_why, findShim, nodeVersion, line) => {
     startRedirect(findShim(), nodeVersion);
 
     expect(process.env._HANDLER).toBe('index.handler');
@@ -56,7 +56,7 @@ describe('startRedirect()', () => {
     ]);
   });
 
-  test('says nothing where no function is, as in a process of npx', () => {
+  test('logs nothing in a process without a function, such as npx', () => {
     vi.stubEnv('_HANDLER', undefined);
 
     startRedirect('/absent/shim.mjs');
@@ -64,7 +64,7 @@ describe('startRedirect()', () => {
     expect(console.warn).not.toHaveBeenCalled();
   });
 
-  test('does nothing when the layer is disabled', () => {
+  test('does nothing if the layer is disabled', () => {
     vi.stubEnv('ASSERTS_LAYER_DISABLED', ' TRUE ');
 
     startRedirect(createShim('layer-'));

@@ -29,7 +29,7 @@ function gauge(value: number): MetricFamilyJson {
   return { name: 'g', help: 'A gauge.', type: 'gauge', values: [{ labels: {}, value }] };
 }
 
-/** The samples as `name value time`, times counted from the start. */
+/** @returns the samples as `name value time`, with the time in ms since the start */
 function read(text: string): string[] {
   return parseExposition(text).samples.map(({ name, value, timestampMs }) =>
     [name, value, ...(timestampMs === undefined ? [] : [timestampMs - startMs])].join(' '),
@@ -37,7 +37,7 @@ function read(text: string): string[] {
 }
 
 describe('BatchWriter.begin()', () => {
-  test('writes what the registries hold, whatever their names, labels and values are', () => {
+  test('writes the samples of any registry, with any names, labels and values', () => {
     const text = fc.string({ unit: 'grapheme' });
     const label = fc.constantFrom('a', 'instance', 'exported_instance', 'le_', '0bad');
     const sample = fc.record({
@@ -66,7 +66,7 @@ describe('BatchWriter.begin()', () => {
           expect(found).not.toHaveProperty('0bad');
           expect(name).not.toBe('bad name');
         }
-        // The first sample of each family that can be written is there with its own value and label.
+        // The text contains the first sample of each valid family, with its value and label.
         for (const [first] of families
           .filter(({ name }, i) => name !== 'bad name' && families.findIndex((f) => f.name === name) === i)
           .map(({ name, values }) => values.map((value) => ({ name, ...value })))) {
@@ -84,7 +84,7 @@ describe('BatchWriter.begin()', () => {
     );
   });
 
-  test('puts a 0 before the first sample of a counter, dated to the begin of the invocation', () => {
+  test('writes a 0 before the first sample of a counter, at the begin of the invocation', () => {
     const { text } = write(
       new BatchWriter(importProtocol),
       [counter(3)],
@@ -94,7 +94,7 @@ describe('BatchWriter.begin()', () => {
     expect(read(text)).toEqual(['c_total 0 400', 'c_total 3 500']);
   });
 
-  test('dates a 0 at least 1 ms and at most a minute back', () => {
+  test('writes the 0 at least 1 ms and at most a minute before the sample', () => {
     const late = write(
       new BatchWriter(importProtocol),
       [counter(3)],
@@ -110,7 +110,7 @@ describe('BatchWriter.begin()', () => {
     expect(read(early.text)).toEqual(['c_total 0 30000', 'c_total 3 90000']);
   });
 
-  test('dates the 0 of a label set seen late after the text that did not have it yet', () => {
+  test('writes the 0 of a late label set at the time of the last text without it', () => {
     const writer = new BatchWriter(importProtocol);
     write(writer, [counter(1, { kind: 'a' })], request(100)).settle(pushed);
     const both = {
@@ -126,7 +126,7 @@ describe('BatchWriter.begin()', () => {
     expect(read(overlapping.text)).toEqual(['c_total 0 100', 'c_total 5 900']);
   });
 
-  test('needs no further 0 when the first value is one', () => {
+  test('writes no further 0 if the first value is 0', () => {
     const writer = new BatchWriter(importProtocol);
 
     const first = write(writer, [counter(0)], request(100));
@@ -137,7 +137,7 @@ describe('BatchWriter.begin()', () => {
     expect(read(second.text)).toEqual(['c_total 2 200']);
   });
 
-  test('sends the 0 again when it surely did not arrive, and not when nobody can tell', () => {
+  test('writes the 0 again if it surely did not arrive, and not if that is unknown', () => {
     const [refused, lost] = [new BatchWriter(importProtocol), new BatchWriter(importProtocol)];
     write(refused, [counter(1)], request(100, { earliestBeginMs: startMs + 50 })).settle(failed('no'));
     write(lost, [counter(1)], request(100, { earliestBeginMs: startMs + 50 })).settle(failed('unknown'));
@@ -146,7 +146,7 @@ describe('BatchWriter.begin()', () => {
     expect(read(write(lost, [counter(2)], request(200)).text)).toEqual(['c_total 2 200']);
   });
 
-  test('does not send the 0 again when a later text carried the series before the first was refused', () => {
+  test('does not write the 0 again if a later text contained the series before the first push failed', () => {
     const writer = new BatchWriter(importProtocol);
     const first = write(writer, [counter(1)], request(100));
     write(writer, [counter(2)], request(200)).settle(failed('unknown'));
@@ -156,7 +156,7 @@ describe('BatchWriter.begin()', () => {
     expect(read(write(writer, [counter(3)], request(300)).text)).toEqual(['c_total 3 300']);
   });
 
-  test('puts no 0 before gauges and quantiles, and one before the counts of a summary', () => {
+  test('writes no 0 before gauges and quantiles, and a 0 before sum and count of a summary', () => {
     const summary: MetricFamilyJson = {
       name: 's',
       help: 'Help.',
@@ -180,7 +180,7 @@ describe('BatchWriter.begin()', () => {
     ]);
   });
 
-  test('writes only what changed once a text has arrived, and all of it after a minute', () => {
+  test('writes only changed series after a text has arrived, and all series after a minute', () => {
     const writer = new BatchWriter(importProtocol);
     write(writer, [counter(1), gauge(1)], request(0)).settle(pushed);
 
@@ -203,7 +203,7 @@ describe('BatchWriter.begin()', () => {
     expect(read(again.text)).toEqual(['g 2 20']);
   });
 
-  test('says what a family counts, and of what type it is, in texts that hold all of it', () => {
+  test('writes help and type only in full texts', () => {
     const writer = new BatchWriter(importProtocol);
 
     const texts = [0, 1000, 60_000].map((atMs, i) => {
@@ -216,7 +216,7 @@ describe('BatchWriter.begin()', () => {
     expect(texts.map((text) => text.includes('# TYPE c_total counter'))).toEqual([true, false, true]);
   });
 
-  test('writes all buckets of a histogram when one of them changed, and no other histogram of its family', async () => {
+  test('writes all buckets of a histogram if one of them changed, and no other histogram of its family', async () => {
     const registry = new Registry();
     const histogram = new Histogram({
       name: 'h',
@@ -242,7 +242,7 @@ describe('BatchWriter.begin()', () => {
     ]);
   });
 
-  test('writes everything and no 0 when samples carry no time', () => {
+  test('writes everything and no 0 if samples have no timestamps', () => {
     const writer = new BatchWriter(importProtocol);
     write(writer, [counter(1)], request(0, { epochMs: undefined })).settle(pushed);
 
@@ -251,7 +251,7 @@ describe('BatchWriter.begin()', () => {
     expect(read(second.text)).toEqual(['c_total 1']);
   });
 
-  test('gives two texts in one ms two times, and follows a clock that was set back', () => {
+  test('increases the timestamp for two texts in the same ms, and follows a clock that was set back', () => {
     const writer = new BatchWriter(importProtocol);
 
     const times = [0, 0, -10, -5000].map((atMs) => read(write(writer, [gauge(atMs)], request(atMs)).text));
@@ -259,7 +259,7 @@ describe('BatchWriter.begin()', () => {
     expect(times.map(([sample]) => Number(sample?.split(' ')[2]))).toEqual([0, 1, 2, -5000]);
   });
 
-  test('begins anew when the labels are others', () => {
+  test('starts again with a 0 if the constant labels change', () => {
     const writer = new BatchWriter(importProtocol);
     write(writer, [counter(1)], request(0)).settle(pushed);
 
@@ -271,7 +271,7 @@ describe('BatchWriter.begin()', () => {
     ]);
   });
 
-  test('writes the first of two families of one name, and the first of two equal series', () => {
+  test('writes the first of two families with the same name, and the first of two equal series', () => {
     const twice = {
       ...counter(0),
       values: [...counter(0, { k: 'a' }).values!, ...counter(1, { k: 'a' }).values!],
@@ -289,7 +289,7 @@ describe('BatchWriter.begin()', () => {
     ).toEqual([['a', 0]]);
   });
 
-  test('leaves a store with the truth, whatever becomes of the texts in between', async () => {
+  test('leaves the exact values in the store for any outcomes of the pushes before the last', async () => {
     const step = fc.oneof(
       {
         weight: 4,

@@ -69,7 +69,7 @@ function counters(values: readonly number[], name = 'c_total'): MetricFamilyJson
 }
 
 describe('Batch.settle()', () => {
-  test('settles the groups of each request by what became of that request', () => {
+  test('settles the groups of each request by the outcome of that request', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 6 }),
@@ -109,7 +109,7 @@ describe('Batch.settle()', () => {
 });
 
 describe('BatchEncoder.ended()', () => {
-  test('hears once of a series that was written and is gone, when a full batch finds it missing', () => {
+  test('is called once for a series that a full batch no longer finds', () => {
     const { protocol, encoders } = groupProtocol();
     const writer = new BatchWriter(protocol);
 
@@ -129,7 +129,7 @@ describe('BatchEncoder.ended()', () => {
     ]);
   });
 
-  test('hears nothing of a family that is left out, or that another thread writes', () => {
+  test('is not called for a family that was left out or that another thread writes', () => {
     const { protocol, encoders } = groupProtocol();
     const writer = new BatchWriter(protocol);
     write(writer, [counters([1]), counters([1], 'd_total')], request(0)).settle(pushed);
@@ -147,7 +147,7 @@ describe('BatchEncoder.ended()', () => {
 });
 
 describe('SeriesToWrite', () => {
-  test('has the labels that its text has, sorted, whatever names and values there are', () => {
+  test('has the same labels as its text, sorted, for any names and values', () => {
     const names = fc.constantFrom(
       'a',
       'B',
@@ -187,7 +187,7 @@ describe('SeriesToWrite', () => {
     );
   });
 
-  test('has no labels made when it is written as text', () => {
+  test('builds no labels if it is written as text', () => {
     const asked = vi.spyOn(Series.prototype, 'labels', 'get');
 
     write(new BatchWriter(importProtocol), [counters([1, 2])], request(0));
@@ -196,7 +196,7 @@ describe('SeriesToWrite', () => {
     asked.mockRestore();
   });
 
-  test('comes with the others of its group, in whatever order a registry gives them', () => {
+  test('is written next to the other series of its group, in any order of the registry', () => {
     const { protocol, encoders } = groupProtocol();
     const bucket = (kind: string, le: string) => ({
       metricName: 'h_bucket',
@@ -215,7 +215,7 @@ describe('SeriesToWrite', () => {
     ]);
   });
 
-  test('keeps what an encoder keeps with it, and its family too', () => {
+  test('keeps the data that an encoder attaches to it and to its family', () => {
     const kept: unknown[] = [];
     const protocol: Pick<Protocol, 'begin'> = {
       begin: () => ({
@@ -252,7 +252,7 @@ describe('GroupToWrite.startMs', () => {
     expect(encoders[0]!.groups[0]!.startMs).toBe(expected);
   });
 
-  test('does not change while the series is there, and is a later one when it came back', () => {
+  test('stays the same while the series exists, and is later after the series has come back', () => {
     const { protocol, encoders } = groupProtocol();
     const writer = new BatchWriter(protocol);
 

@@ -19,7 +19,7 @@ const nothing = {
 };
 
 describe('buildIdentityLabels()', () => {
-  test('gives the labels of the Asserts layers, from what Lambda says', () => {
+  test('returns the labels of the Asserts layers from the identity', () => {
     expect(buildIdentityLabels(identity, { ...nothing, tenantName: 'acme' })).toEqual({
       function_name: 'orders',
       job: 'orders',
@@ -37,7 +37,7 @@ describe('buildIdentityLabels()', () => {
     });
   });
 
-  test('gives the tenant of the environment where that is asked for, before a label of the same name', () => {
+  test('sets tenant_id if it is enabled, in preference to a constant label of that name', () => {
     const ofTenant = { ...identity, tenantId: 'acme' };
     const configured = { ...nothing, constant: { tenant_id: 'all' } };
 
@@ -47,7 +47,7 @@ describe('buildIdentityLabels()', () => {
     expect(buildIdentityLabels(identity, { ...nothing, hasTenantId: true })).not.toHaveProperty('tenant_id');
   });
 
-  test('lets settings win', () => {
+  test('prefers settings to the identity', () => {
     const configured = { ...nothing, environment: 'prod', site: 'dublin', accountId: '42' };
 
     expect(buildIdentityLabels(identity, configured)).toMatchObject({
@@ -57,13 +57,13 @@ describe('buildIdentityLabels()', () => {
     });
   });
 
-  test('takes a configured account for the environment too', () => {
+  test('uses a configured account as asserts_env too', () => {
     expect(buildIdentityLabels(identity, { ...nothing, accountId: '42' })).toMatchObject({
       asserts_env: '42',
     });
   });
 
-  test('leaves out what nobody knows', () => {
+  test('omits unknown labels', () => {
     const unknown = {
       functionName: undefined,
       version: undefined,
@@ -80,14 +80,14 @@ describe('buildIdentityLabels()', () => {
     });
   });
 
-  test("adds the user's own", () => {
+  test("adds the user's labels", () => {
     expect(buildIdentityLabels(identity, { ...nothing, constant: { team: 'orders' } })).toMatchObject({
       instance: 'a1',
       team: 'orders',
     });
   });
 
-  test('gives no label of the library that the user could set: all are reserved', () => {
+  test("returns only reserved labels without the user's labels", () => {
     const all = buildIdentityLabels(identity, { ...nothing, tenantName: 'acme' }, '1');
 
     expect(Object.keys(all).filter((name) => !reservedLabels.has(name))).toEqual([]);

@@ -11,7 +11,7 @@ function create() {
 }
 
 describe('Durations', () => {
-  test('observe() counts as the histogram itself does', async () => {
+  test('observe() gives the same values as the histogram itself', async () => {
     const [ours, theirs] = [create(), create()];
     for (const each of seconds) {
       ours.durations.observe(each);
@@ -23,7 +23,7 @@ describe('Durations', () => {
     expect(ours.durations.readSum()).toBeCloseTo(970.65);
   });
 
-  test('readCounts() knows what others observed, and that they reset the histogram', () => {
+  test('readCounts() includes observations of other code and follows a reset', () => {
     const { histogram, durations } = create();
     durations.observe(0.05);
     expect(durations.readCounts()).toEqual([1, 0, 0, 0]);
@@ -38,7 +38,7 @@ describe('Durations', () => {
     expect(durations.readCounts()).toEqual([0, 0, 0, 1]);
   });
 
-  test('add() adds what another process counted', async () => {
+  test('add() adds the counts of another process', async () => {
     const [first, next] = [create(), create()];
     for (const each of seconds) first.durations.observe(each);
 

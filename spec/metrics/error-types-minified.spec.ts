@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ErrorTypes } from '../../lib/metrics/error-types.js';
 
-/** Each is one way to declare an error, and the label that it has in every minified build. */
+/** Ways to declare an error, each with its label in every minified build. */
 const declarations = {
   plain: ['class PlainError extends Error {}', 'new PlainError()', 'Error'],
   ofBuiltIn: ['class LimitError extends RangeError {}', 'new LimitError()', 'RangeError'],
@@ -41,7 +41,7 @@ const declarations = {
     'Error',
   ],
   classNameAsCode: [
-    // Three characters, as in a build of some size.
+    // A name of three characters, as in a large build.
     'class Vds extends Error { constructor() { super(); this.code = new.target.name } } Object.defineProperty(Vds, "name", { value: "Vds" })',
     'new Vds()',
     'Error',
@@ -78,7 +78,7 @@ const ways = Object.keys(declarations) as Way[];
 
 type Thrown = Readonly<Record<Way, { readonly constructor: { readonly name: string } }>>;
 
-/** @param added a class between the others, so that the minifier gives them other names */
+/** @param added a class between the others, so that the minifier renames them */
 function build(
   added: string,
   options: { readonly keepNames?: boolean; readonly minify?: boolean } = {},
@@ -100,7 +100,7 @@ function build(
   return file!.text;
 }
 
-/** Runs a build in a realm of its own, as a test runner does. */
+/** Runs a build in another realm, as a test runner does. */
 function run(code: string): Thrown {
   const exports = {} as { thrown: Thrown };
   runInNewContext(code, { module: { exports }, exports, DOMException });
@@ -117,7 +117,7 @@ describe('labelOf()', () => {
     [first, second] = [run(build('')), run(build(added))];
   });
 
-  test('meets classes that the minifier has renamed from build to build', () => {
+  test('is tested with classes that the minifier names differently from build to build', () => {
     const renamed = ways.filter((way) => first[way].constructor.name !== second[way].constructor.name);
 
     expect(renamed).toEqual(
@@ -126,7 +126,7 @@ describe('labelOf()', () => {
     expect(first.plain.constructor.name.length).toBeLessThan(4);
   });
 
-  test.each(ways)('gives one type to one class in two minified builds: %s', (way) => {
+  test.each(ways)('returns the same label for the same class in two minified builds: %s', (way) => {
     const [, , expected] = declarations[way];
 
     expect(new ErrorTypes().labelOf(first[way])).toBe(expected);
@@ -143,7 +143,7 @@ describe('labelOf()', () => {
     ['functionConstructor', 'OldError'],
     ['expression', 'Expressed'],
     ['notAnError', 'Redirect'],
-  ])('gives the class its own name where the build keeps names: %s', (way, expected) => {
+  ])('returns the class name in a build that keeps names: %s', (way, expected) => {
     for (const options of [{ keepNames: true }, { minify: false }]) {
       expect(new ErrorTypes().labelOf(run(build('', options))[way])).toBe(expected);
     }
@@ -156,11 +156,11 @@ test.each([
   ['StockError$1', 'StockError'],
   ['default', 'Error'],
   ['errors_default', 'Error'],
-  // Of a file StockError.js.
+  // From a file StockError.js.
   ['StockError_default', 'StockError'],
   ['Vt0', 'Error'],
   ['OAuth2', 'OAuth2'],
-])('labelOf() reads the class name %s, as bundlers give it, as %s', (name, expected) => {
+])('labelOf() maps the class name %s, which a bundler generated, to %s', (name, expected) => {
   const Renamed = Object.defineProperty(class extends Error {}, 'name', { value: name });
 
   expect(new ErrorTypes().labelOf(new Renamed())).toBe(expected);

@@ -23,20 +23,20 @@ revoked.revoke();
 test.for<[name: string, thrown: unknown, label: string]>([
   ['an error', new Error('a'), 'Error'],
   ['a built-in subclass', new RangeError('a'), 'RangeError'],
-  ['a subclass that gave itself no name', new OrderError('a'), 'OrderError'],
+  ['a subclass without an own name', new OrderError('a'), 'OrderError'],
   ['a subclass with a name', new NamedError('a'), 'StockError'],
   ['an AggregateError', new AggregateError([new Error('a')], 'a'), 'AggregateError'],
   ['an error of another realm', runInNewContext('new RangeError("a")'), 'RangeError'],
   ['a frozen error', Object.freeze(new TypeError('a')), 'TypeError'],
-  ['a text', 'out of stock', 'string'],
+  ['a string', 'out of stock', 'string'],
   ['a number', 7, 'number'],
-  ['nothing', undefined, 'undefined'],
+  ['undefined', undefined, 'undefined'],
   ['null', null, 'null'],
   ['an object', { message: 'a' }, 'Object'],
   ['an object without a prototype', Object.create(null), 'object'],
   ['a revoked proxy', revoked.proxy, 'Unknown'],
   [
-    'an error whose name throws',
+    'an error with a getter name that throws',
     Object.defineProperty(new Error('a'), 'name', {
       get() {
         throw new Error('no name');
@@ -44,12 +44,16 @@ test.for<[name: string, thrown: unknown, label: string]>([
     }),
     'Error',
   ],
-  ['an error whose code throws', new AnswerError(), 'AnswerError'],
-  ['a class whose name throws', new NamelessError(), 'Error'],
-  ['an error with a name that is not a text', Object.assign(new Error('a'), { name: 7 }), 'Error'],
-  ['a name with strange characters', Object.assign(new Error('a'), { name: 'Straße "1"\n{}' }), 'Stra_e_1_'],
-  ['a name of strange characters only', Object.assign(new Error('a'), { name: 'äöü' }), 'Unknown'],
-])('labelOf() names %s', ([, thrown, label]) => {
+  ['an error with a getter code that throws', new AnswerError(), 'AnswerError'],
+  ['a class with a getter name that throws', new NamelessError(), 'Error'],
+  ['an error with a name that is not a string', Object.assign(new Error('a'), { name: 7 }), 'Error'],
+  [
+    'a name with characters that a label value must not have',
+    Object.assign(new Error('a'), { name: 'Straße "1"\n{}' }),
+    'Stra_e_1_',
+  ],
+  ['a name of only such characters', Object.assign(new Error('a'), { name: 'äöü' }), 'Unknown'],
+])('labelOf() returns a label for %s', ([, thrown, label]) => {
   expect(new ErrorTypes().labelOf(thrown)).toBe(label);
 });
 
@@ -58,7 +62,7 @@ const classNamed = (name: string): new () => Error =>
   Object.defineProperty(class extends Error {}, 'name', { value: name });
 const builtIns = [Error, TypeError, RangeError, SyntaxError, ReferenceError, URIError, EvalError];
 
-test('labelOf() keeps 20 classes, the earliest, when there are more', () => {
+test('labelOf() keeps the first 20 of more classes and counts the others as "other"', () => {
   const types = new ErrorTypes();
   const classes = Array.from({ length: 30 }, (_, i) => classNamed(`Class${String(i)}`));
 
@@ -70,7 +74,7 @@ test('labelOf() keeps 20 classes, the earliest, when there are more', () => {
   expect(types.labelOf(new classes[3]!())).toBe('Class3');
 });
 
-test('labelOf() keeps places for classes and built-in errors when a client has chosen very many names', () => {
+test('labelOf() reserves places for classes and built-in errors, however many names a client chooses', () => {
   const types = new ErrorTypes();
   class ServiceError extends Error {}
   types.labelOf(new OrderError());
@@ -93,18 +97,21 @@ test.for([
   ['Crash', Object.assign(new RangeError('a'), { name: 'Crash' }), 'RangeError'],
   ['Reported', new (classNamed('Reported'))(), 'Error'],
   ['other', { name: 'other' }, 'Error'],
-] as const)('labelOf() gives no label of ours to what is thrown by the name %s', ([, thrown, label]) => {
-  const expected = Object.getPrototypeOf(thrown) === Object.prototype ? 'Object' : label;
+] as const)(
+  'labelOf() returns no reserved label for a thrown value with the name %s',
+  ([, thrown, label]) => {
+    const expected = Object.getPrototypeOf(thrown) === Object.prototype ? 'Object' : label;
 
-  expect(new ErrorTypes().labelOf(thrown)).toBe(expected);
-});
+    expect(new ErrorTypes().labelOf(thrown)).toBe(expected);
+  },
+);
 
-test('labelOfReported() bounds the length of a label, and gives none that only we give', () => {
+test('labelOfReported() bounds the length of a label and returns no reserved label', () => {
   expect(new ErrorTypes().labelOfReported('x'.repeat(1_000_000))).toHaveLength(64);
   expect(new ErrorTypes().labelOfReported('Timeout')).toBe('Reported');
 });
 
-test('adopt() keeps the places of a process before, and gives a client that made it crash no new ones', () => {
+test('adopt() keeps the labels of previous processes, so that crashes give a client no additional labels', () => {
   const seen = new Set<string>();
   let types = new ErrorTypes();
   for (let process = 0; process < 10; process += 1) {

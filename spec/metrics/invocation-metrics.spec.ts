@@ -10,7 +10,7 @@ function create(durationBounds: readonly number[] = bounds) {
   return { registry, metrics: new InvocationMetrics(registry, durationBounds) };
 }
 
-function live(metrics: InvocationMetrics, invocations: readonly Ending[]): void {
+function record(metrics: InvocationMetrics, invocations: readonly Ending[]): void {
   invocations.forEach(({ seconds, errorType, isTimedOut, isCrashed }, i) => {
     metrics.begin(i === 0);
     if (isTimedOut) metrics.timeOut();
@@ -38,16 +38,16 @@ const endings = fc.array(
 );
 
 describe('InvocationMetrics.resume()', () => {
-  test('makes two processes look like one that counted all', async () => {
+  test('gives two processes the same counts as one process that counted everything', async () => {
     await fc.assert(
       fc.asyncProperty(endings, endings, async (before, after) => {
         const [first, second, whole] = [create(), create(), create()];
-        live(first.metrics, before);
-        live(whole.metrics, before);
+        record(first.metrics, before);
+        record(whole.metrics, before);
 
         second.metrics.resume(first.metrics.tally());
-        live(second.metrics, after);
-        live(whole.metrics, after);
+        record(second.metrics, after);
+        record(whole.metrics, after);
 
         expect(second.metrics.tally()).toEqual(whole.metrics.tally());
         expect(await readCounts(second.registry)).toEqual(await readCounts(whole.registry));
@@ -55,7 +55,7 @@ describe('InvocationMetrics.resume()', () => {
     );
   });
 
-  test('leaves the durations out when the buckets are others', () => {
+  test('drops the durations of the previous process if its buckets differ', () => {
     const [first, second] = [create([1, 2]), create()];
     first.metrics.begin(true);
     first.metrics.settle(1.5);

@@ -20,7 +20,7 @@ function create() {
 }
 
 describe('setLabelledGauge()', () => {
-  test('sets the series that prom-client itself sets', async () => {
+  test('sets the same series as prom-client itself', async () => {
     const { gauge } = create();
     const labels = labelSet('kind', 'a,b:"c"');
     gauge.set(labels.labels, 1);
@@ -33,7 +33,7 @@ describe('setLabelledGauge()', () => {
     expect((await gauge.get()).values).toEqual([{ labels: labels.labels, value: 5 }]);
   });
 
-  test('makes the series where it is not, or not any more', async () => {
+  test('creates the series if it does not exist, also after a reset', async () => {
     const { gauge } = create();
     const labels = labelSet('kind', 'a');
 
@@ -55,7 +55,7 @@ test('removeLabelSet() removes one series', async () => {
   expect((await gauge.get()).values).toEqual([{ labels: { kind: 'b' }, value: 1 }]);
 });
 
-test('setTotal() sets a gauge without labels, also when it was reset or removed', async () => {
+test('setTotal() sets a gauge without labels, also after it was reset or removed', async () => {
   const gauge = new Gauge({ name: 'g', help: 'G.', registers: [] });
 
   setGauge(gauge, 7);
@@ -67,7 +67,7 @@ test('setTotal() sets a gauge without labels, also when it was reset or removed'
   expect((await gauge.get()).values).toEqual([{ labels: {}, value: 4 }]);
 });
 
-test('advanceTotal() moves a counter on to a total, and never back', async () => {
+test('advanceTotal() increases a counter to a total and never decreases it', async () => {
   const { counter } = create();
 
   raiseCounterTo(counter, 7);
@@ -79,7 +79,7 @@ test('advanceTotal() moves a counter on to a total, and never back', async () =>
   expect((await counter.get()).values).toEqual([{ labels: {}, value: 10 }]);
 });
 
-test('increment() counts as the counter itself does, also when it was reset', async () => {
+test('increment() increases a counter like the counter itself, also after a reset', async () => {
   const { counter } = create();
 
   increment(counter, noLabels);

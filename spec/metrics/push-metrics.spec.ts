@@ -12,7 +12,7 @@ async function read(registry: RegistryType): Promise<string> {
 }
 
 describe('PushMetrics', () => {
-  test('has the series of success from the first push on', async () => {
+  test('has a series of successful pushes before the first push', async () => {
     const registry = new Registry();
 
     new PushMetrics(registry);
@@ -20,7 +20,7 @@ describe('PushMetrics', () => {
     expect(await read(registry)).toContain('instrumented_pushes_total{outcome="pushed"} 0');
   });
 
-  test('onPush() counts outcomes, durations and the bytes of what arrived; onSkip() counts reasons', async () => {
+  test('onPush() counts outcomes, durations and the bytes of successful pushes; onSkip() counts reasons', async () => {
     const registry = new Registry();
     const metrics = new PushMetrics(registry);
 

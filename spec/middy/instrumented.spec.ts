@@ -15,7 +15,7 @@ const failure = new RangeError('out of stock');
 const ship = async (event: unknown): Promise<unknown> => Promise.resolve({ shipped: event });
 const fail = async (): Promise<never> => Promise.reject(failure);
 
-/** The same chain bare and instrumented, to be compared. */
+/** The same chain, bare and instrumented. */
 function chains(handler: (event: unknown) => Promise<unknown>, ...middlewares: MiddlewareObj[]) {
   return {
     bare: middy().use(middlewares).handler(handler),
@@ -41,24 +41,27 @@ describe('instrumented()', () => {
       errors: number,
     ]
   >([
-    ['all goes well', ship, [{ before: () => undefined }], 0],
+    ['nothing fails', ship, [{ before: () => undefined }], 0],
     ['a middleware returns early', fail, [{ before: () => 'cached' }], 0],
     ['a middleware throws before the handler', ship, [{ before: fail }], 1],
     ['a middleware throws after the handler', ship, [{ after: fail }], 1],
     ['a middleware returns early after the handler', ship, [{ after: () => 'replaced' }], 0],
     ['the handler throws', fail, [{ after: () => undefined }], 1],
-    ['a middleware answers for the error of the handler', fail, [{ onError: () => 'sorry' }], 0],
-  ])('counts, pushes and changes nothing when %s', async ([, handler, middlewares, errors]) => {
-    const { bare, instrumented: wrapped } = chains(handler, ...middlewares);
+    ['a middleware replaces the error of the handler by a result', fail, [{ onError: () => 'sorry' }], 0],
+  ])(
+    'counts and pushes once and does not change the outcome if %s',
+    async ([, handler, middlewares, errors]) => {
+      const { bare, instrumented: wrapped } = chains(handler, ...middlewares);
 
-    const expected = await endingOf(bare('7', fakeContext()) as Promise<unknown>);
-    const met = await endingOf(wrapped('7', fakeContext()) as Promise<unknown>);
+      const expected = await endingOf(bare('7', fakeContext()) as Promise<unknown>);
+      const actual = await endingOf(wrapped('7', fakeContext()) as Promise<unknown>);
 
-    expect(met).toEqual(expected);
-    expect(received.invocations).toBe(1);
-    expect(received.errors).toBe(errors);
-    expect(received.pushes).toBe(1);
-  });
+      expect(actual).toEqual(expected);
+      expect(received.invocations).toBe(1);
+      expect(received.errors).toBe(errors);
+      expect(received.pushes).toBe(1);
+    },
+  );
 
   test('counts the early timeout of middy and pushes it before the deadline', async () => {
     const handler = middy({
@@ -74,7 +77,7 @@ describe('instrumented()', () => {
     expect(context.getRemainingTimeInMillis()).toBeGreaterThan(0);
   });
 
-  test('goes on with the chain when the handler is set first', async () => {
+  test('works if middlewares are added after the handler', async () => {
     const handler = middy({ executionMode: instrumented(executionModeStandard) })
       .handler(ship)
       .after((request) => {
@@ -104,7 +107,7 @@ describe('instrumented()', () => {
   });
 });
 
-test('instrument() may as well be put around a whole middy chain', async () => {
+test('instrument() also accepts a complete middy chain', async () => {
   const handler = instrument(
     middy()
       .before(() => 'cached')

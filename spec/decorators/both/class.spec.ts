@@ -4,10 +4,10 @@ import { useReceiver } from '../../handler/use-receiver.js';
 
 const received = useReceiver();
 
-test('@Instrumented() on a class instruments its handle() and keeps the class', async () => {
+test('@Instrumented() on a class instruments its handle() and returns the same class', async () => {
   const seen: unknown[] = [];
   const see = (target: unknown): void => void seen.push(target);
-  // Applied last, so it gets what @Instrumented() left.
+  // Applied last, so it gets the class that @Instrumented() returned.
   @see
   @Instrumented()
   class OrderHandler {
@@ -42,7 +42,7 @@ test('@Instrumented({ method }) on a class instruments the method of that name',
   expect(received.invocations).toBe(1);
 });
 
-test('@Instrumented() on a class leaves the parent as it is when the handler is inherited', async () => {
+test('@Instrumented() on a class does not change the parent class of an inherited handler', async () => {
   class BaseHandler {
     async handle(event: string): Promise<string> {
       return Promise.resolve(`base ${event}`);
@@ -57,7 +57,7 @@ test('@Instrumented() on a class leaves the parent as it is when the handler is 
   expect(received.invocations).toBe(1);
 });
 
-test('@Instrumented() counts once when class, parent and method all have it', async () => {
+test('@Instrumented() counts an invocation once if class, parent and method are decorated', async () => {
   @Instrumented()
   class BaseHandler {
     @Instrumented()

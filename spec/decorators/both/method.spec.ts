@@ -6,7 +6,7 @@ import { useReceiver } from '../../handler/use-receiver.js';
 
 const received = useReceiver();
 
-test('@Instrumented() pushes count and duration before the method of an instance answers', async () => {
+test('@Instrumented() pushes count and duration before an instance method returns its result', async () => {
   class OrderHandler {
     readonly prefix = 'order ';
 
@@ -24,7 +24,7 @@ test('@Instrumented() pushes count and duration before the method of an instance
   expect(received.errors).toBe(0);
 });
 
-test('@Instrumented() counts an error and passes on the same error object when the method throws', async () => {
+test('@Instrumented() counts an error and rethrows the same error object', async () => {
   const failure = new RangeError('out of stock');
   class OrderHandler {
     @Instrumented()
@@ -39,7 +39,7 @@ test('@Instrumented() counts an error and passes on the same error object when t
   expect(received.of('aws_lambda_errors_total', { error_type: 'RangeError' })).toBe(1);
 });
 
-test('@Instrumented() leaves out what ignore names, and no error that errorType expects counts', async () => {
+test('@Instrumented() does not count invocations that ignore matches, nor errors for which errorType returns false', async () => {
   class OrderHandler {
     @Instrumented({
       ignore: (event: string) => event === 'ping',
@@ -74,7 +74,7 @@ test('@Instrumented() instruments a static method', async () => {
   expect(received.invocations).toBe(1);
 });
 
-test('@Instrumented() counts once when an overriding handler calls the one it overrides', async () => {
+test("@Instrumented() counts an invocation once if an overriding handler calls the parent's handler", async () => {
   class BaseHandler {
     @Instrumented()
     async handle(event: string): Promise<string> {
@@ -95,7 +95,7 @@ test('@Instrumented() counts once when an overriding handler calls the one it ov
   expect(received.invocations).toBe(2);
 });
 
-test('@Instrumented() counts once when it is written twice', async () => {
+test('@Instrumented() counts an invocation once if it is applied twice', async () => {
   class OrderHandler {
     @Instrumented()
     @Instrumented()
@@ -109,7 +109,7 @@ test('@Instrumented() counts once when it is written twice', async () => {
   expect(received.invocations).toBe(1);
 });
 
-test('@Instrumented() keeps name, length, kind and place of the method', () => {
+test('@Instrumented() keeps name, length, AsyncFunction kind and property descriptor of the method', () => {
   class OrderHandler {
     @Instrumented()
     async handle(_event: string, _context: object): Promise<void> {
@@ -125,11 +125,11 @@ test('@Instrumented() keeps name, length, kind and place of the method', () => {
   expect({ ...place, value: other }).toEqual(usual);
   expect(handle).toHaveProperty('name', 'handle');
   expect(handle).toHaveLength(2);
-  // The clients tell an AsyncFunction by its constructor.
+  // The runtime clients recognize an AsyncFunction by its constructor.
   expect(handle.constructor).toBe(other.constructor);
 });
 
-test('@Instrumented() gives no method a length that Lambda takes for a callback handler', () => {
+test('@Instrumented() gives a method of three parameters the length 2, so that Lambda accepts it', () => {
   class OrderHandler {
     @Instrumented()
     async handle(_event: unknown, _context: unknown, _callback: unknown): Promise<void> {
@@ -140,9 +140,9 @@ test('@Instrumented() gives no method a length that Lambda takes for a callback 
   expect(Reflect.get(OrderHandler.prototype, 'handle')).toHaveLength(2);
 });
 
-test('@Instrumented() works where other decorators stand above and below', async () => {
+test('@Instrumented() works between other decorators', async () => {
   const calls: string[] = [];
-  // One function for both kinds of decorators, as a careless library would have it.
+  // One function for both kinds of decorators, as some libraries write it.
   function note(name: string) {
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- both kinds of decorators call it
     return (target: any, _second: any, descriptor?: PropertyDescriptor): any => {
@@ -170,7 +170,7 @@ test('@Instrumented() works where other decorators stand above and below', async
   expect(received.invocations).toBe(1);
 });
 
-test('@Instrumented() hands arguments on as they are', async () => {
+test('@Instrumented() passes the arguments on unchanged', async () => {
   class OrderHandler {
     @Instrumented()
     async handle(...args: unknown[]): Promise<unknown[]> {
@@ -180,13 +180,13 @@ test('@Instrumented() hands arguments on as they are', async () => {
   const event = {};
   const context = fakeContext();
 
-  const [metEvent, metContext] = await new OrderHandler().handle(event, context);
+  const [passedEvent, passedContext] = await new OrderHandler().handle(event, context);
 
-  expect(metEvent).toBe(event);
-  expect(metContext).toBe(context);
+  expect(passedEvent).toBe(event);
+  expect(passedContext).toBe(context);
 });
 
-test('@Instrumented() keeps symbols and reflect-metadata that decorators below put on the method', () => {
+test('@Instrumented() keeps symbols and reflect-metadata that decorators below it set on the method', () => {
   const symbol = Symbol('mark');
   function Mark(): PropertyDecorator & (<F extends object>(value: F, context: object) => F) {
     return ((first: object, second: unknown, descriptor?: PropertyDescriptor) => {

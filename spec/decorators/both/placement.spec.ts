@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { UsageError } from '../../../lib/errors/usage-error.js';
 import { Instrumented } from '../../../lib/instrumented.js';
 
-/** For placements that do not compile: JavaScript users have no compiler to tell them. */
+/** For placements that do not compile: JavaScript users have no compiler that reports them. */
 const anywhere = Instrumented as unknown as (...args: unknown[]) => MethodDecorator & ClassDecorator;
 
 function errorOf(declare: () => unknown): UsageError {
@@ -15,7 +15,7 @@ function errorOf(declare: () => unknown): UsageError {
   throw new Error('Cannot take the error: nothing was thrown');
 }
 
-test('@Instrumented() names member and remedy when it stands on a getter', () => {
+test('@Instrumented() on a getter throws an error that names the member and the remedy', () => {
   const error = errorOf(() => {
     class OrderHandler {
       @anywhere()
@@ -32,12 +32,12 @@ test('@Instrumented() names member and remedy when it stands on a getter', () =>
   );
 });
 
-test('@Instrumented() names class, method and remedy when the class has no such method', () => {
+test('@Instrumented() on a class without handle() throws an error that names class, method and remedy', () => {
   const error = errorOf(() => {
     @Instrumented()
     class OrderHandler {
       process(): void {
-        // Named otherwise than handle().
+        // Not named handle().
       }
     }
     return OrderHandler;
@@ -48,7 +48,7 @@ test('@Instrumented() names class, method and remedy when the class has no such 
   );
 });
 
-test('@Instrumented() names what is there when the class has something else of that name', () => {
+test('@Instrumented() on a class with a getter handle throws an error that names the getter', () => {
   const error = errorOf(() => {
     @Instrumented()
     class OrderHandler {
@@ -62,7 +62,7 @@ test('@Instrumented() names what is there when the class has something else of t
   expect(error.message).toContain('OrderHandler.handle: expected a handler method; got a getter');
 });
 
-test('@Instrumented without parentheses fails at once on a class and on a method', () => {
+test('@Instrumented without parentheses throws when the class or the method is declared', () => {
   const bare = Instrumented as unknown as MethodDecorator & ClassDecorator;
 
   const onClass = errorOf(() => {
@@ -88,7 +88,7 @@ test('@Instrumented without parentheses fails at once on a class and on a method
   expect(onMethod.message).toContain('@Instrumented()');
 });
 
-test('Instrumented() names an option that does not exist', () => {
+test('Instrumented() throws an error that names an unknown option', () => {
   const error = errorOf(() => anywhere({ isErr: () => true }));
 
   expect(error.message).toContain(

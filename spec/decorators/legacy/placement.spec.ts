@@ -5,7 +5,7 @@ import { useReceiver } from '../../handler/use-receiver.js';
 
 const received = useReceiver();
 
-test('@Instrumented() names class, field and remedy when it stands on a field', () => {
+test('@Instrumented() on a field throws an error that names class, field and remedy', () => {
   const declare = (): unknown => {
     class OrderHandler {
       @(Instrumented() as unknown as PropertyDecorator)
@@ -19,7 +19,7 @@ test('@Instrumented() names class, field and remedy when it stands on a field', 
   );
 });
 
-test('@Instrumented() names the class of a static getter', () => {
+test('@Instrumented() on a static getter throws an error that names the class', () => {
   const declare = (): unknown => {
     class OrderHandler {
       @Instrumented()
@@ -35,7 +35,7 @@ test('@Instrumented() names the class of a static getter', () => {
   );
 });
 
-test('@Instrumented() keeps the metadata of decorators above and below, and of parameters', async () => {
+test('@Instrumented() keeps the metadata of decorators above and below it and of parameters', async () => {
   const mark =
     (name: string): MethodDecorator =>
     (_target, _key, descriptor) => {

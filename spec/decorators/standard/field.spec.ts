@@ -17,7 +17,7 @@ test('@Instrumented() instruments a field that holds an arrow function', async (
   expect(received.invocations).toBe(1);
 });
 
-test('@Instrumented() names class and field when the field holds no function', () => {
+test('@Instrumented() on a field without a function throws an error that names class and field', () => {
   class OrderHandler {
     @(Instrumented() as unknown as (value: undefined, context: ClassFieldDecoratorContext) => void)
     handle = 'not a function';

@@ -4,7 +4,7 @@ import { useReceiver } from '../../handler/use-receiver.js';
 
 const received = useReceiver();
 
-/** A class of its own each, so that instances of other tests do not get in the way. */
+/** Creates a new class for each test, so that instances of other tests do not count. */
 function createClass() {
   class FreshHandler {
     readonly prefix: string;
@@ -20,7 +20,7 @@ function createClass() {
   return FreshHandler;
 }
 
-/** As the runtime clients call a handler: as a method of an object of their own. */
+/** Calls a handler as the runtime clients do: as a method of the client. */
 class RuntimeClient {
   readonly handler: (event: string) => Promise<string>;
   constructor(handler: (event: string) => Promise<string>) {
@@ -28,7 +28,7 @@ class RuntimeClient {
   }
 }
 
-test('@Instrumented() finds the instance when the method was exported without bind', async () => {
+test('@Instrumented() uses the only instance as this if the method was exported without bind', async () => {
   const Handler = createClass();
   const { handle } = new Handler();
 
@@ -37,7 +37,7 @@ test('@Instrumented() finds the instance when the method was exported without bi
   expect(received.invocations).toBe(2);
 });
 
-test('@Instrumented() leaves this alone when there are several instances', async () => {
+test('@Instrumented() does not replace this if the class has several instances', async () => {
   const Handler = createClass();
   const [first, second] = [new Handler('a'), new Handler('b')];
 
@@ -46,7 +46,7 @@ test('@Instrumented() leaves this alone when there are several instances', async
   await expect(Reflect.apply(first.handle, undefined, ['7'])).rejects.toThrow(TypeError);
 });
 
-test('@Instrumented() leaves this alone when it is a stand-in or a proxy of the instance', async () => {
+test('@Instrumented() does not replace this if it is another object or a proxy of the instance', async () => {
   const Handler = createClass();
   const instance = new Handler();
   const proxy = new Proxy(instance, {
@@ -58,7 +58,7 @@ test('@Instrumented() leaves this alone when it is a stand-in or a proxy of the 
   expect(await proxy.handle('7')).toBe('proxied 7');
 });
 
-test('@Instrumented() finds the class when a static method was exported by itself', async () => {
+test('@Instrumented() uses the class as this if a static method was exported by itself', async () => {
   class StaticHandler {
     static readonly prefix = 'static ';
 

@@ -23,7 +23,7 @@ const ways: readonly (readonly [name: string, handler: AnyFunction, errors: numb
   ['callback(text)', (_event, _context, callback: Callback) => callback('broken'), 1],
   ['context.succeed()', (_event, context: Endings) => context.succeed('a'), 0],
   ['context.fail()', (_event, context: Endings) => context.fail(failure), 1],
-  ['context.fail() of nothing', (_event, context: Endings) => context.fail(), 1],
+  ['context.fail() without an error', (_event, context: Endings) => context.fail(), 1],
   ['context.done(null, result)', (_event, context: Endings) => later(() => context.done(null, 'a')), 0],
   ['context.done(error)', (_event, context: Endings) => context.done(failure), 1],
   ['a promise', async () => Promise.resolve('a'), 0],
@@ -36,7 +36,7 @@ const ways: readonly (readonly [name: string, handler: AnyFunction, errors: numb
     1,
   ],
   [
-    'a throw of nothing',
+    'a throw of undefined',
     () => {
       // eslint-disable-next-line @typescript-eslint/only-throw-error -- what the client makes of it is the point
       throw undefined;
@@ -94,41 +94,44 @@ const ways: readonly (readonly [name: string, handler: AnyFunction, errors: numb
 ];
 
 describe('a handler called with a callback', () => {
-  test.for(ways)('answers as the bare one, and is counted once, by %s', async ([, handler, errors]) => {
-    const bare = await callAsNode22(handler);
-    const wrapped = await callAsNode22(instrument(handler));
+  test.for(ways)(
+    'has the outcome of the bare handler and is counted once, by %s',
+    async ([, handler, errors]) => {
+      const bare = await callAsNode22(handler);
+      const wrapped = await callAsNode22(instrument(handler));
 
-    expect(wrapped).toEqual(bare);
-    expect(received.invocations).toBe(1);
-    expect(received.of('aws_lambda_duration_seconds_count')).toBe(1);
-    expect(received.errors).toBe(errors);
-    expect(received.pushes).toBe(1);
-  });
+      expect(wrapped).toEqual(bare);
+      expect(received.invocations).toBe(1);
+      expect(received.of('aws_lambda_duration_seconds_count')).toBe(1);
+      expect(received.errors).toBe(errors);
+      expect(received.pushes).toBe(1);
+    },
+  );
 
-  test('has its metrics pushed before the client is told', async () => {
+  test('pushes its metrics before it calls the callback', async () => {
     const handler = instrument((_event: unknown, _context: unknown, callback: Callback) =>
       callback(null, 'a'),
     );
-    let pushesWhenTold: number | undefined;
+    let pushesAtCallback: number | undefined;
 
     await new Promise<void>((resolve) => {
       handler({}, {}, () => {
-        pushesWhenTold = received.pushes;
+        pushesAtCallback = received.pushes;
         resolve();
       });
     });
 
-    expect(pushesWhenTold).toBe(1);
+    expect(pushesAtCallback).toBe(1);
   });
 
-  test('gives the client what it returns at once when that is no promise', () => {
+  test('returns a value that is no promise synchronously', () => {
     const result = {};
     const handler = instrument((..._args: unknown[]) => result);
 
     expect(handler({}, {}, () => undefined)).toBe(result);
   });
 
-  test('does not count the next invocation as part of itself when the client goes on in the callback', async () => {
+  test('counts an invocation that the callback starts as a separate one', async () => {
     const handler = instrument((_event: unknown, _context: unknown, callback: Callback) =>
       callback(null, 'a'),
     );
@@ -142,9 +145,9 @@ describe('a handler called with a callback', () => {
     expect(received.invocations).toBe(2);
   });
 
-  test('hands the client what it threw at the answer', async () => {
+  test('calls the callback with the error that the callback threw on a result', async () => {
     const unserializable = new TypeError('Do not know how to serialize a BigInt');
-    const met: unknown[] = [];
+    const passed: unknown[] = [];
     const handler = instrument((_event: unknown, _context: unknown, callback: Callback) =>
       callback(null, 1n),
     );
@@ -152,12 +155,12 @@ describe('a handler called with a callback', () => {
     await new Promise<void>((resolve) => {
       handler({}, {}, (error?: unknown) => {
         if (error === null) throw unserializable;
-        met.push(error);
+        passed.push(error);
         resolve();
       });
     });
 
-    expect(met).toEqual([unserializable]);
+    expect(passed).toEqual([unserializable]);
   });
 
   test('works with a frozen context', async () => {

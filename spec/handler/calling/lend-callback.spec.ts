@@ -8,10 +8,10 @@ type Handler = (event: unknown, context: unknown, callback?: Callback) => unknow
 
 const failure = new RangeError('out of stock');
 
-describe('a handler of three parameters called without a callback, as Node.js 24 does', () => {
+describe('a handler of three parameters that Node.js 24 calls without a callback', () => {
   const received = useReceiver();
 
-  test('is lent one, whose result it answers by', async () => {
+  test('gets a callback, and resolves to the result passed to it', async () => {
     const handler: Handler = instrument((_event, _context, callback) => {
       setTimeout(() => callback?.(null, 'a'), 1);
     });
@@ -20,14 +20,14 @@ describe('a handler of three parameters called without a callback, as Node.js 24
     expect(received.invocations).toBe(1);
   });
 
-  test('fails by what it calls back with', async () => {
+  test('rejects with the error passed to the callback', async () => {
     const handler: Handler = instrument((_event, _context, callback) => callback?.(failure));
 
     await expect(handler({}, fakeContext())).rejects.toBe(failure);
     expect(received.errors).toBe(1);
   });
 
-  test('may answer by a promise, a value or a throw as well', async () => {
+  test('may still return a promise or a value, or throw', async () => {
     const byPromise: Handler = instrument(async (_event, _context, _callback) => Promise.resolve('promise'));
     const byValue: Handler = instrument((_event, _context, _callback) => 'value');
     const byThrow: Handler = instrument((_event, _context, _callback) => {
@@ -41,21 +41,21 @@ describe('a handler of three parameters called without a callback, as Node.js 24
     expect(received.errors).toBe(1);
   });
 
-  test('is lent none by a caller that is not Lambda', async () => {
-    let met: unknown[] = [];
+  test('gets no callback if the caller is not Lambda', async () => {
+    let passed: unknown[] = [];
     const method = instrument((...args: [unknown, unknown, unknown?]) => {
-      met = args;
+      passed = args;
     });
     Object.defineProperty(method, 'length', { value: 3 });
 
-    // A promise, as the push comes first; a rest parameter leaves the type as it was.
+    // The call returns a promise because the push comes first; with a rest parameter its type does not show that.
     await Promise.resolve(method('id', { quantity: 1 }));
 
-    expect(met).toEqual(['id', { quantity: 1 }]);
+    expect(passed).toEqual(['id', { quantity: 1 }]);
   });
 });
 
-describe('a handler of three parameters where all is switched off', () => {
+describe('a handler of three parameters while the library is disabled', () => {
   const received = useReceiver({ disabled: true });
 
   test('still gets a callback', async () => {

@@ -10,7 +10,7 @@ const received = useReceiver();
 const streamingMark = Symbol.for('aws.lambda.runtime.handler.streaming');
 const highWaterMark = Symbol.for('aws.lambda.runtime.handler.streaming.highWaterMark');
 
-/** As `awslambda.streamifyResponse()` does it: the same function, marked. */
+/** Marks the function, as `awslambda.streamifyResponse()` does. */
 function streamify<F extends object>(handler: F): F {
   return Object.assign(handler, { [streamingMark]: 'response', [highWaterMark]: 1024 });
 }
@@ -26,7 +26,7 @@ const greet: StreamingHandler = async (_event, stream) => {
 test.for([
   ['before', () => instrument(streamify(greet.bind(null)))],
   ['after', () => streamify(instrument(greet.bind(null)))],
-] as const)('instrument() counts a handler that was marked as streaming %s it', async ([, make]) => {
+] as const)('instrument() counts a handler that was marked as streaming %s the call', async ([, make]) => {
   const handler = make();
   const stream = new PassThrough();
 
@@ -47,7 +47,7 @@ test('instrument() keeps the three parameters of a streaming handler', () => {
   expect(instrument(handler)).toHaveLength(3);
 });
 
-test('instrument() reads the context that comes third', async () => {
+test('instrument() reads the context from the third argument of a streaming handler', async () => {
   const handler = instrument(streamify(greet.bind(null)));
   const stream = new PassThrough();
 
@@ -56,7 +56,7 @@ test('instrument() reads the context that comes third', async () => {
   expect(received.of('aws_lambda_invocations_total', { function_name: 'orders' })).toBe(1);
 });
 
-test('instrument() ends the invocation with the stream when the handler is done before', async () => {
+test('instrument() ends the invocation when the stream has ended, also if the handler settled before', async () => {
   let release = (): void => undefined;
   const stream = new Writable({
     write: (_chunk, _encoding, done) => {
@@ -78,10 +78,10 @@ test('instrument() ends the invocation with the stream when the handler is done 
   expect(received.pushes).toBe(1);
 });
 
-test('instrument() counts an error of the stream, which stays an error of the stream', async () => {
+test('instrument() counts an error of the stream and leaves it to the stream', async () => {
   const failure = new RangeError('client went away');
   const stream = new PassThrough();
-  const met = once(stream, 'error');
+  const emitted = once(stream, 'error');
   const handler = instrument(async (_event: unknown, out: Writable, _context: unknown) => {
     out.destroy(failure);
     return Promise.resolve();
@@ -89,11 +89,11 @@ test('instrument() counts an error of the stream, which stays an error of the st
 
   await handler({}, stream, fakeContext());
 
-  expect(await met).toEqual([failure]);
+  expect(await emitted).toEqual([failure]);
   expect(received.of('aws_lambda_errors_total', { error_type: 'RangeError' })).toBe(1);
 });
 
-test('instrument() counts a stream that was closed before its end', async () => {
+test('instrument() counts a stream that is destroyed before its end as an error', async () => {
   const stream = new PassThrough();
   const handler = instrument(async (_event: unknown, out: Writable, _context: unknown) => {
     out.destroy();
@@ -105,7 +105,7 @@ test('instrument() counts a stream that was closed before its end', async () => 
   expect(received.errors).toBe(1);
 });
 
-test('instrument() counts an error of the handler and passes on the same object', async () => {
+test('instrument() counts an error of a streaming handler and rejects with the same object', async () => {
   const failure = new RangeError('out of stock');
   const thrown = instrument((_event: unknown, _stream: Writable, _context: unknown): Promise<void> => {
     throw failure;
@@ -119,7 +119,7 @@ test('instrument() counts an error of the handler and passes on the same object'
   expect(received.errors).toBe(2);
 });
 
-test('instrument() leaves it to the client to refuse a streaming handler that returns no promise', async () => {
+test('instrument() returns the value of a streaming handler that returns no promise, so that the client rejects it', async () => {
   const handler = instrument((_event: unknown, _stream: Writable, _context: unknown) => 'no promise');
 
   expect(handler({}, new PassThrough(), fakeContext())).toBe('no promise');

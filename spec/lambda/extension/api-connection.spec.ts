@@ -8,7 +8,7 @@ const request: ApiRequest = { method: 'GET', path: 'event/next', headers: {} };
 const answer = (body: string): string =>
   `HTTP/1.1 200 OK\r\ncontent-length: ${String(body.length)}\r\n\r\n${body}`;
 
-/** A server that hands each request to a script, with its number and that of its connection, both from 1. */
+/** A server that calls a script for each request, with the numbers of the request and of its connection, from 1. */
 async function serve(script: (socket: Socket, request: number, connection: number) => void) {
   const met = { requests: 0, connections: 0 };
   const server = createServer((socket) => {
@@ -28,13 +28,13 @@ async function serve(script: (socket: Socket, request: number, connection: numbe
   return { met, connection: new ApiConnection({ host: '127.0.0.1', port }) };
 }
 
-/** Lets what was sent arrive. */
+/** Waits until sent bytes have arrived. */
 const turns = async (): Promise<void> => {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setTimeout(resolve, 2));
 };
 
 describe('ApiConnection', () => {
-  test('asks again over the same connection', async () => {
+  test('sends several requests over the same connection', async () => {
     const { met, connection } = await serve((socket, number) => socket.write(answer(String(number))));
 
     const bodies = [];
@@ -44,7 +44,7 @@ describe('ApiConnection', () => {
     expect(met).toEqual({ requests: 3, connections: 1 });
   });
 
-  test('takes an answer that comes in pieces', async () => {
+  test('reads a response that arrives in parts', async () => {
     const { connection } = await serve((socket) => {
       const text = answer('whole');
       socket.write(text.slice(0, 20));
@@ -56,13 +56,13 @@ describe('ApiConnection', () => {
   });
 
   test.each([
-    ['was closed meanwhile', (socket: Socket): unknown => setTimeout(() => socket.end(), 1)],
-    ['was reset meanwhile', (socket: Socket): unknown => setTimeout(() => socket.resetAndDestroy(), 1)],
+    ['was closed in between', (socket: Socket): unknown => setTimeout(() => socket.end(), 1)],
+    ['was reset in between', (socket: Socket): unknown => setTimeout(() => socket.resetAndDestroy(), 1)],
     [
-      'brought an answer to nothing',
+      'received an unexpected response in between',
       (socket: Socket): unknown => setTimeout(() => socket.write('HTTP/1.1 500 No\r\n'), 1),
     ],
-  ])('opens another connection when the last one %s', async (_how, end) => {
+  ])('opens a new connection if the last one %s', async (_how, end) => {
     const { met, connection } = await serve((socket, number) => {
       socket.write(answer(String(number)));
       if (number === 1) end(socket);
@@ -75,7 +75,7 @@ describe('ApiConnection', () => {
     expect(met.connections).toBe(2);
   });
 
-  test('asks once more when a used connection ends without a byte of the answer', async () => {
+  test('sends a request again if a used connection ends before the first byte of the response', async () => {
     const { met, connection } = await serve((socket, number) => {
       if (number === 2) socket.resetAndDestroy();
       else socket.write(answer(String(number)));
@@ -88,10 +88,10 @@ describe('ApiConnection', () => {
   });
 
   test.each([
-    ['says so', 'HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 1\r\n\r\na'],
-    ['answers in chunks', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n'],
-    ['sends more than it was asked for', `${answer('a')}${answer('b')}`],
-  ])('uses no connection again whose other side %s', async (_what, text) => {
+    ['sends connection: close', 'HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 1\r\n\r\na'],
+    ['sends a chunked response', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n'],
+    ['sends more than one response', `${answer('a')}${answer('b')}`],
+  ])('does not reuse a connection if the server %s', async (_what, text) => {
     const { met, connection } = await serve((socket) => socket.write(text));
 
     expect((await connection.send(request)).body).toBe('a');
@@ -101,14 +101,14 @@ describe('ApiConnection', () => {
 
   test.each([
     ['ends the connection at once', ''],
-    ['ends it half way through the answer', answer('whole').slice(0, 20)],
-  ])('throws when a new API %s', async (_what, text) => {
+    ['ends it within the response', answer('whole').slice(0, 20)],
+  ])('rejects if the server %s on a new connection', async (_what, text) => {
     const { connection } = await serve((socket) => socket.end(text));
 
     await expect(connection.send(request)).rejects.toThrow('expected a complete answer');
   });
 
-  test('throws when nobody listens', async () => {
+  test('rejects if nothing listens', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;

@@ -50,7 +50,7 @@ async function findClosedPort(): Promise<number> {
 }
 
 describe('callApiSync()', () => {
-  test('returns the answer, not a promise, also when it comes in pieces', async () => {
+  test('returns the response itself, also if it arrives in parts', async () => {
     const address = await serve({
       parts: [
         [5, whole.slice(0, 30)],
@@ -61,7 +61,7 @@ describe('callApiSync()', () => {
     expect(callApiSync(address, request, 5000)).toMatchObject({ status: 200, body: '{}' });
   });
 
-  test('returns a promise of the answer when that is late, whatever came in time', async () => {
+  test('returns a promise of the response if it is late, and keeps the part that came in time', async () => {
     const address = await serve({
       parts: [
         [1, whole.slice(0, 30)],
@@ -75,19 +75,19 @@ describe('callApiSync()', () => {
     expect(await answer).toMatchObject({ status: 200, body: '{}' });
   });
 
-  test('gives a promise where the address is a name to be looked up', async () => {
+  test('returns a promise if the host is a name', async () => {
     const { port } = await serve({ parts: [[1, whole]] });
 
     expect(await callApiSync({ host: 'localhost', port }, request, 50)).toMatchObject({ status: 200 });
   });
 
-  test('throws when the connection ends half way through the answer', async () => {
+  test('throws if the connection ends within the response', async () => {
     const address = await serve({ parts: [[1, whole.slice(0, 30)]], ends: true });
 
     expect(() => callApiSync(address, request, 5000)).toThrow('expected a complete answer');
   });
 
-  test('throws at once when nobody listens', async () => {
+  test('throws synchronously if nothing listens', async () => {
     const port = await findClosedPort();
 
     expect(() => callApiSync({ host: '127.0.0.1', port }, request, 5000)).toThrow(

@@ -9,7 +9,7 @@ describe('parseApiAddress()', () => {
     ['localhost', undefined],
     ['http://localhost:9001', undefined],
     ['', undefined],
-  ])('reads %j', (text, address) => {
+  ])('parses %j', (text, address) => {
     expect(parseApiAddress(text)).toEqual(address);
   });
 });
@@ -34,7 +34,7 @@ describe('parseAnswer()', () => {
   test.each([
     ['a body of known length', `${head}Content-Length: 4\r\n\r\nbody`],
     ['a body in chunks', `${head}Transfer-Encoding: chunked\r\n\r\n2\r\nbo\r\n2\r\ndy\r\n0\r\n\r\n`],
-  ])('reads %s, and waits for as long as it is not whole', (_what, text) => {
+  ])('parses a response with %s, and returns undefined while it is incomplete', (_what, text) => {
     const whole = { status: 200, body: 'body' };
 
     expect(parseAnswer(text, false)).toMatchObject(whole);
@@ -43,12 +43,12 @@ describe('parseAnswer()', () => {
       expect(parseAnswer(text.slice(0, end), false)).toBe(undefined);
   });
 
-  test('reads a body up to the end of the connection', () => {
+  test('reads a body of unknown length up to the end of the connection', () => {
     expect(parseAnswer(`${head}\r\nbody`, false)).toBe(undefined);
     expect(parseAnswer(`${head}\r\nbody`, true)).toMatchObject({ body: 'body' });
   });
 
-  test('throws nothing whatever comes', () => {
+  test('does not throw for any input', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (garbage, isEnded) => {
         parseAnswer(garbage, isEnded);

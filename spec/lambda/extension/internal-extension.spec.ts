@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { InternalExtension, type ExtensionEvent } from '../../../lib/lambda/extension/internal-extension.js';
 import { ManualTimers } from '../manual-timers.js';
 
-/** Lets everything happen that only waits for promises. */
+/** Runs all promise callbacks. */
 async function settle(): Promise<void> {
   for (let i = 0; i < 20; i += 1) await Promise.resolve();
 }
 
-/** Lambda's side: gives events, and sees when the next one is asked for. */
+/** Plays Lambda: sends events and records when the extension asks for the next one. */
 function start() {
   const timers = new ManualTimers();
   const turns: (() => void)[] = [];
@@ -47,7 +47,7 @@ function start() {
       for (const callback of turns.splice(0)) callback();
       await settle();
     },
-    /** Begins and answers; the push ends when `finish` is called. */
+    /** Answers an invocation; its push ends when `finish` is called. */
     answer(requestId: string): { finish: () => Promise<void> } {
       let end: () => void = () => undefined;
       void extension
@@ -72,7 +72,7 @@ describe('InternalExtension', () => {
   });
 
   test.each(['before', 'after'])(
-    'answers first, then pushes, then asks for the next event when its event comes %s the answer',
+    'answers, then pushes, then asks for the next event, if its event comes %s the answer',
     async (when) => {
       const lambda = start();
       if (when === 'before') await lambda.invoke('1');
@@ -94,7 +94,7 @@ describe('InternalExtension', () => {
     },
   );
 
-  test('asks for the next event when no handler of ours begins, and answers a later one after its push', async () => {
+  test('asks for the next event if no instrumented handler begins, and answers a later one after its push', async () => {
     const lambda = start();
     await lambda.invoke('1');
 
@@ -111,7 +111,7 @@ describe('InternalExtension', () => {
   });
 
   test.each(['before', 'after'])(
-    'pass() lets go at once of an event that comes %s it, and of no later one',
+    'pass() releases an event that comes %s it at once, and no later event',
     async (when) => {
       const lambda = start();
       if (when === 'before') await lambda.invoke('1');
@@ -127,7 +127,7 @@ describe('InternalExtension', () => {
     },
   );
 
-  test('asks for the next event shortly before the deadline when a push never ends', async () => {
+  test('asks for the next event shortly before the deadline if a push does not end', async () => {
     const lambda = start();
     lambda.extension.begin('1');
     await lambda.invoke('1', 3000);
@@ -156,13 +156,13 @@ describe('InternalExtension', () => {
     lambda.answer('1');
     await settle();
 
-    // Something else may have answered: late, the environment would be killed for it, with nobody waiting.
+    // Other code may have answered the event. Without a timely request for the next one, Lambda would kill the environment.
     expect([before, after]).toEqual([1, 2]);
-    // One that settles after all is pushed before its answer: nothing holds the environment any more.
+    // If the handler settles after that, its push comes before its answer, because nothing delays the freeze any more.
     expect(lambda.log).toEqual(['push']);
   });
 
-  test('asks again when the connection is closed, and gives up after three more times', async () => {
+  test('asks again after a lost connection, and stops after three retries', async () => {
     const lambda = start();
 
     await lambda.breakPoll();
@@ -179,7 +179,7 @@ describe('InternalExtension', () => {
     expect(lambda.isLost).toBe(true);
   });
 
-  test('answers after the push when events can be asked for no more', async () => {
+  test('answers after the push once it cannot ask for events any more', async () => {
     const lambda = start();
     for (const ms of [10, 100, 1000, 0]) {
       await lambda.breakPoll();
@@ -196,7 +196,7 @@ describe('InternalExtension', () => {
     expect(lambda.log).toEqual(['push', 'answer']);
   });
 
-  test('answers after the push when the invocation has no id', async () => {
+  test('answers after the push if the invocation has no request id', async () => {
     const lambda = start();
     lambda.extension.begin(undefined);
     const log: string[] = [];
@@ -206,7 +206,7 @@ describe('InternalExtension', () => {
     expect(log).toEqual(['push']);
   });
 
-  test('holds no event loop', async () => {
+  test('does not keep the event loop alive', async () => {
     const lambda = start();
     await lambda.invoke('1');
 
@@ -214,7 +214,7 @@ describe('InternalExtension', () => {
     expect(lambda.timers.isHoldingLoop).toBe(false);
   });
 
-  test('release() lets go of the event under way and holds none after it', async () => {
+  test('release() ends the current event and delays no later one', async () => {
     const side = start();
     side.extension.begin('a');
     await side.invoke('a');
@@ -229,7 +229,7 @@ describe('InternalExtension', () => {
     expect(side.timers.pending).toBe(0);
   });
 
-  test('release() lets go of an event that no handler has begun', async () => {
+  test('release() ends an event for which no handler has begun', async () => {
     const side = start();
     await side.invoke('a');
 

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { OpenFiles, ProcessMemory } from '../../../lib/metrics/process/proc-filesystem.js';
 
-/** A folder that describes a process as the kernel does. */
+/** A folder with the files of `/proc/self`. */
 let folder: string;
 
 beforeEach(() => {
@@ -37,47 +37,50 @@ function status(kilobytes: Readonly<Record<string, number>>): string {
 const first = { VmSize: 4000, VmRSS: 800, VmData: 1868, VmStk: 132 };
 
 describe('ProcessMemory.read()', () => {
-  test.skipIf(!existsSync('/proc/self/statm'))('says what the kernel says, at each reading', () => {
+  test.skipIf(!existsSync('/proc/self/statm'))('returns the values of the kernel at each read', () => {
     const memory = new ProcessMemory();
 
     for (let reading = 0; reading < 3; reading += 1) {
       const text = readFileSync('/proc/self/status', 'utf8');
       const bytes = (field: string) => Number(new RegExp(`${field}:\\s+(\\d+)`).exec(text)?.[1]) * 1024;
       const read = memory.read()!;
-      // Between two readings memory comes and goes, but not by much.
-      for (const [met, wanted] of [
+      // The memory changes between two reads, but only a little.
+      for (const [actual, expected] of [
         [read.virtual, bytes('VmSize')],
         [read.resident, bytes('VmRSS')],
         [read.data, bytes('VmData')],
       ] as const) {
-        expect(Math.abs(met - wanted)).toBeLessThan(0.05 * wanted);
+        expect(Math.abs(actual - expected)).toBeLessThan(0.05 * expected);
       }
     }
   });
 
-  test.each([4, 16, 64])('takes pages of %i kB, and leaves the stack out of the data', (pageKilobytes) => {
-    const memory = new ProcessMemory(folder);
-    const statm = (...kilobytes: readonly [number, number, number]) => {
-      const [virtual, resident, data] = kilobytes.map((each) => String(each / pageKilobytes));
-      return [virtual, resident, 7, 9, 0, data, 0].join(' ');
-    };
-    const sizes = { VmSize: 64_000, VmRSS: 6400, VmData: 32_000 - 128, VmStk: 128 };
-    write({ status: status(sizes), statm: statm(64_000, 6400, 32_000) });
-    const learned = memory.read();
-    // From now on the short line is enough.
-    rmSync(join(folder, 'status'));
+  test.each([4, 16, 64])(
+    'derives a page size of %i kB from status, and subtracts the stack from the data in statm',
+    (pageKilobytes) => {
+      const memory = new ProcessMemory(folder);
+      const statm = (...kilobytes: readonly [number, number, number]) => {
+        const [virtual, resident, data] = kilobytes.map((each) => String(each / pageKilobytes));
+        return [virtual, resident, 7, 9, 0, data, 0].join(' ');
+      };
+      const sizes = { VmSize: 64_000, VmRSS: 6400, VmData: 32_000 - 128, VmStk: 128 };
+      write({ status: status(sizes), statm: statm(64_000, 6400, 32_000) });
+      const learned = memory.read();
+      // From now on statm is enough.
+      rmSync(join(folder, 'status'));
 
-    write({ statm: statm(128_000, 12_800, 64_000) });
+      write({ statm: statm(128_000, 12_800, 64_000) });
 
-    expect(learned).toEqual({ virtual: 64_000 * 1024, resident: 6400 * 1024, data: 31_872 * 1024 });
-    expect(memory.read()).toEqual({
-      virtual: 128_000 * 1024,
-      resident: 12_800 * 1024,
-      data: (64_000 - 128) * 1024,
-    });
-  });
+      expect(learned).toEqual({ virtual: 64_000 * 1024, resident: 6400 * 1024, data: 31_872 * 1024 });
+      expect(memory.read()).toEqual({
+        virtual: 128_000 * 1024,
+        resident: 12_800 * 1024,
+        data: (64_000 - 128) * 1024,
+      });
+    },
+  );
 
-  test('goes on with the long text while the short line differs, and learns when it does not', () => {
+  test('reads status while statm disagrees with it, and statm once they have agreed', () => {
     const memory = new ProcessMemory(folder);
     write({ status: status(first), statm: '1004 200 7 9 0 504 0\n' });
     expect(memory.read()).toEqual({ virtual: 4000 * 1024, resident: 800 * 1024, data: 1868 * 1024 });
@@ -90,7 +93,7 @@ describe('ProcessMemory.read()', () => {
   });
 
   test.each(['', 'odd\n', '1 2 3\n', '0 0 0 0 0 0 0\n', '-1 -1 -1 -1 -1 -1 -1\n'])(
-    'takes the long text where the short line says %j',
+    'reads status if statm contains %j',
     (statm) => {
       const memory = new ProcessMemory(folder);
       write({ status: status(first), statm: '1000 200 7 9 0 500 0\n' });
@@ -102,7 +105,7 @@ describe('ProcessMemory.read()', () => {
     },
   );
 
-  test('learns nothing from a short line that says nothing', () => {
+  test('derives nothing from an empty statm', () => {
     const memory = new ProcessMemory(folder);
     write({ status: status(first), statm: '' });
     memory.read();
@@ -113,7 +116,7 @@ describe('ProcessMemory.read()', () => {
     expect(memory.read()).toEqual({ virtual: 4000 * 1024, resident: 800 * 1024, data: 1868 * 1024 });
   });
 
-  test('says nothing where there is no such folder, or odd text in it', () => {
+  test('returns undefined if the folder is missing or its files are invalid', () => {
     write({ status: 'Name:\tnode\n', statm: 'odd' });
 
     expect(new ProcessMemory(folder).read()).toBeUndefined();
@@ -122,7 +125,7 @@ describe('ProcessMemory.read()', () => {
 });
 
 describe('OpenFiles.count()', () => {
-  test.skipIf(!existsSync('/proc/self/fd'))('counts files that are opened and closed, its own not', () => {
+  test.skipIf(!existsSync('/proc/self/fd'))('counts opened and closed files, without its own', () => {
     const files = new OpenFiles();
     const before = files.count()!;
 
@@ -134,7 +137,7 @@ describe('OpenFiles.count()', () => {
     expect(files.count()).toBe(before);
   });
 
-  test('lists the folder, less the one that reads it, where its size is another number', () => {
+  test('counts the entries of the folder, less its own, if the size of the folder is another number', () => {
     mkdirSync(join(folder, 'fd'));
     for (const name of ['0', '1', '2', '3']) writeFileSync(join(folder, 'fd', name), '');
     const files = new OpenFiles(folder);
@@ -146,7 +149,7 @@ describe('OpenFiles.count()', () => {
     expect(counts).toEqual([3, 4]);
   });
 
-  test('says nothing where there is no such folder', () => {
+  test('returns undefined if the folder is missing', () => {
     expect(new OpenFiles(folder).count()).toBeUndefined();
   });
 });

@@ -15,7 +15,7 @@ function setUp(policy: ProcessMetricsPolicy) {
   const counter = new Counter({ name: 'c_total', help: 'Help.', registers: [registry] });
   const { exposition, processMetrics } = setUpRenderer({ own: registry, policy, time });
   const pushes = new PushMetrics(processMetrics.registry);
-  /** @returns of which kinds the samples of the text are */
+  /** @returns the kinds of samples in the text */
   const push = async (isLast = false, outcome = pushed): Promise<string[]> => {
     counter.inc();
     pushes.onPush(pushed, 1);
@@ -30,7 +30,7 @@ function setUp(policy: ProcessMetricsPolicy) {
 const all = ['own', 'process', 'pushes'];
 
 describe('ProcessMetricsSchedule', () => {
-  test('are in the first batch, then in the first after each interval', async () => {
+  test('adds process metrics to the first batch, and to the first batch after each interval', async () => {
     const { time, push } = setUp(everySecond);
     const texts = [await push()];
     for (const waitMs of [1, 998, 1, 999, 1]) {
@@ -41,7 +41,7 @@ describe('ProcessMetricsSchedule', () => {
     expect(texts).toEqual([all, ['own'], ['own'], all, ['own'], all]);
   });
 
-  test('are in every batch with every-push', async () => {
+  test('adds process metrics to every batch with every-push', async () => {
     const { time, push } = setUp({ kind: 'every-push' });
     const texts = [await push()];
     await time.advance(1);
@@ -50,7 +50,7 @@ describe('ProcessMetricsSchedule', () => {
     expect(texts).toEqual([all, all]);
   });
 
-  test('are in the last batch of an environment', async () => {
+  test('adds process metrics to the last batch of an environment', async () => {
     const { time, push } = setUp(everySecond);
     await push();
     await time.advance(1);
@@ -58,7 +58,7 @@ describe('ProcessMetricsSchedule', () => {
     expect(await push(true)).toEqual(all);
   });
 
-  test('are in the batch after a full one that did not arrive', async () => {
+  test('adds process metrics to the batch after one that did not arrive', async () => {
     const { time, push } = setUp(everySecond);
     await push(false, { status: 'failed', reason: 'unreachable', arrived: 'no', detail: '' });
     await time.advance(1);
@@ -66,7 +66,7 @@ describe('ProcessMetricsSchedule', () => {
     expect(await push()).toEqual(all);
   });
 
-  test('are in every batch without times, since each contains everything', async () => {
+  test('adds process metrics to every batch without timestamps, because each contains everything', async () => {
     const time = new ManualTime();
     const registry = new Registry();
     const { exposition } = setUpRenderer({
@@ -80,7 +80,7 @@ describe('ProcessMetricsSchedule', () => {
     expect((await exposition.render({ isLast: false })).text).toContain('process_resident_memory_bytes');
   });
 
-  test('contain nothing of the process when that is off, but still our own pushes', async () => {
+  test('registers no process metrics if they are off, and still adds the push metrics', async () => {
     const { push, registry } = setUp({ kind: 'off' });
 
     expect(await push()).toEqual(['own', 'pushes']);
@@ -89,7 +89,7 @@ describe('ProcessMetricsSchedule', () => {
     );
   });
 
-  test('metrics are in the shared registry as soon as they were asked for', () => {
+  test('registers its metrics in the shared registry when register() is called, also twice', () => {
     const { registry, processMetrics } = setUp(everySecond);
 
     processMetrics.register();
@@ -102,7 +102,7 @@ describe('ProcessMetricsSchedule', () => {
 });
 
 describe('BatchRenderer.rehearse()', () => {
-  test('gives a text as the first will be, and changes nothing of it', async () => {
+  test('returns a text like the first one and does not change the first one', async () => {
     const [rehearsed, plain] = [setUp({ kind: 'off' }), setUp({ kind: 'off' })];
 
     const practice = await rehearsed.exposition.rehearse();
