@@ -18,7 +18,7 @@ const hasJq = spawnSync('jq', ['--version']).status === 0;
 const layer = 'arn:aws:lambda:eu-central-1:123456789012:layer:instrumented-lambda:3';
 const endpoint = 'https://metrics.example.com';
 
-/** Answers as the AWS CLI does, and keeps its arguments, the file it was handed, and that file's mode. */
+/** Answers as the AWS CLI does, and keeps its arguments, its input file and the mode of that file. */
 const stub = `#!/bin/sh
 printf '%s\\n' "$@" >>"$STUB/arguments"
 case "$2" in
@@ -40,7 +40,7 @@ interface Settings {
   readonly Environment?: { readonly Variables?: Readonly<Record<string, string>>; readonly Error?: object };
 }
 
-/** Runs the script with a stub in the place of the AWS CLI. */
+/** Runs the script with a stub of the AWS CLI. */
 function addLayer(
   settings: Settings,
   error?: string,
@@ -73,7 +73,7 @@ function addLayer(
 describe.skipIf(!hasJq)('add-layer.sh', () => {
   const kept = { Variables: { STAGE: 'test', DB_PASSWORD: `hunter2 "quoted" $HOME \n two lines` } };
 
-  test('keeps layers and variables, and adds ours, at the revision that was read', () => {
+  test('adds layer and variables, keeps the existing ones, and sends the revision that it read', () => {
     const other = 'arn:aws:lambda:eu-central-1:123456789012:layer:other:9';
 
     const { status, output, request } = addLayer({ Layers: [{ Arn: other }], Environment: kept });
@@ -93,7 +93,7 @@ describe.skipIf(!hasJq)('add-layer.sh', () => {
     });
   });
 
-  test('sets further variables to what the shell has', () => {
+  test('copies further variables from the shell', () => {
     const shell = { INSTRUMENTED_USERNAME: '1234', INSTRUMENTED_PASSWORD: `glc "quoted" $HOME \n two lines` };
 
     const { status, output, request, commandLines } = addLayer({ Environment: kept }, undefined, shell);
@@ -105,7 +105,7 @@ describe.skipIf(!hasJq)('add-layer.sh', () => {
     expect(commandLines).not.toContain('glc');
   });
 
-  test('changes nothing when the shell does not have a variable', () => {
+  test('changes nothing if the shell lacks a variable', () => {
     const { status, output, commandLines } = addLayer({}, undefined, {}, ['INSTRUMENTED_PASSWORD']);
 
     expect(status).toBe(1);
@@ -115,7 +115,7 @@ describe.skipIf(!hasJq)('add-layer.sh', () => {
     expect(commandLines).toBe('');
   });
 
-  test('replaces another version of the same layer, in its place', () => {
+  test('replaces another version of the same layer in its place', () => {
     const layers = [
       { Arn: layer.replace(/3$/, '2') },
       { Arn: layer.replace('123456789012', '210987654321') },
@@ -127,13 +127,13 @@ describe.skipIf(!hasJq)('add-layer.sh', () => {
   });
 
   test.each([
-    ['nothing', {}],
+    ['no layers', {}],
     ['no variables', { Environment: {} }],
-  ])('adds to a function that has %s', (_what, settings) => {
+  ])('adds the layer to a function with %s', (_what, settings) => {
     expect(addLayer(settings)).toMatchObject({ status: 0, request: { Layers: [layer] } });
   });
 
-  test('puts no value on a command line and leaves no file behind, whatever Lambda answers', () => {
+  test('passes no value on a command line and leaves no file behind, also after an error', () => {
     for (const error of [undefined, 'An error occurred (ServiceException) when calling …']) {
       const { commandLines, modes, leftFiles } = addLayer({ Environment: kept }, error);
 
@@ -144,7 +144,7 @@ describe.skipIf(!hasJq)('add-layer.sh', () => {
     }
   });
 
-  test('changes nothing when the variables cannot be read', () => {
+  test('changes nothing if the variables cannot be read', () => {
     const { status, output, commandLines } = addLayer({
       Environment: { Error: { ErrorCode: 'AccessDeniedException', Message: 'kms:Decrypt hunter2' } },
     });
@@ -156,7 +156,7 @@ describe.skipIf(!hasJq)('add-layer.sh', () => {
     expect(commandLines).not.toContain('update-function-configuration');
   });
 
-  test("changes nothing when the place of the wrapper script is another's", () => {
+  test('changes nothing if another wrapper script is set', () => {
     const { status, output, commandLines } = addLayer({
       Environment: { Variables: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/otel-handler' } },
     });
@@ -166,7 +166,7 @@ describe.skipIf(!hasJq)('add-layer.sh', () => {
     expect(commandLines).not.toContain('update-function-configuration');
   });
 
-  test("names Lambda's error and repeats nothing of its text, which may list all variables", () => {
+  test("reports the name of Lambda's error without its text, which may contain all variables", () => {
     const { status, output } = addLayer(
       { Environment: kept },
       '\nAn error occurred (InvalidParameterValueException) when calling the UpdateFunctionConfiguration operation: Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: {"DB_PASSWORD":"hunter2"}\n',

@@ -12,7 +12,7 @@ const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
   exports: Record<string, unknown>;
 };
 
-/** Runs a script in a process of its own, with Lambda's flags, as if it stood beside package.json. */
+/** Runs a script in a child process with Lambda's flags, in the folder of package.json. */
 async function run(script: string, format: 'module' | 'commonjs' = 'module'): Promise<unknown> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
@@ -22,7 +22,7 @@ async function run(script: string, format: 'module' | 'commonjs' = 'module'): Pr
   return JSON.parse(stdout) as unknown;
 }
 
-/** The files that docstrings name by `@example`. */
+/** @returns the files that docstrings name in `@example` */
 function namedExamples(): string[] {
   const types = new URL('dist/esm/', root);
   const texts = readdirSync(types, { recursive: true, encoding: 'utf8' })
@@ -32,15 +32,15 @@ function namedExamples(): string[] {
 }
 
 describe('the built package', () => {
-  test('names in code the version that package.json has', () => {
+  test('exports the version of package.json', () => {
     expect(version).toBe(manifest.version);
   });
 
-  test('depends on got, prom-client and reflect-metadata, and nothing else', () => {
+  test('depends only on got, prom-client and reflect-metadata', () => {
     expect(Object.keys(manifest.dependencies)).toEqual(['got', 'prom-client', 'reflect-metadata']);
   });
 
-  test('gives the same names to import and to require', async () => {
+  test('exports the same names to import and to require', async () => {
     const [esm, cjs] = await Promise.all([
       run(`console.log(JSON.stringify(Object.keys(await import('instrumented-lambda')).sort()))`),
       run(`console.log(JSON.stringify(Object.keys(require('instrumented-lambda')).sort()))`, 'commonjs'),
@@ -64,7 +64,7 @@ describe('the built package', () => {
   });
 
   test.each(['module', 'commonjs'] as const)(
-    'does no work when it is loaded as %s: no environment read, nothing patched, no timer, no got',
+    'does no work when it is loaded as %s: reads no environment, patches nothing, starts no timer, loads no got',
     async (format) => {
       const load =
         format === 'module' ? `await import('instrumented-lambda')` : `require('instrumented-lambda')`;
@@ -111,9 +111,12 @@ describe('the built package', () => {
         'cjs/metrics/remove-global-require.js',
       ],
     ],
-  ] as const)('loads few files as %s by %s: each costs init', async (format, word, files) => {
-    const load = word === 'import' ? `await import('instrumented-lambda')` : `require('instrumented-lambda')`;
-    const script = `
+  ] as const)(
+    'loads few files as %s by %s, because each file costs init time',
+    async (format, word, files) => {
+      const load =
+        word === 'import' ? `await import('instrumented-lambda')` : `require('instrumented-lambda')`;
+      const script = `
       const loaded = [];
       process.getBuiltinModule('node:module').registerHooks({
         load: (url, context, next) => { loaded.push(url.split('/dist/')[1]); return next(url, context); },
@@ -121,10 +124,11 @@ describe('the built package', () => {
       ${load};
       console.log(JSON.stringify(loaded.filter((file) => /^(esm|cjs)\\//.test(file)).sort()));`;
 
-    expect(await run(script, format)).toEqual(files);
-  });
+      expect(await run(script, format)).toEqual(files);
+    },
+  );
 
-  test('has no import() but in the layer and the command: Jest refuses it, and bundlers split at it', () => {
+  test('contains import() only in the layer and the command, because Jest rejects it and bundlers split at it', () => {
     const dist = new URL('dist/', root);
     const importing = readdirSync(dist, { recursive: true, encoding: 'utf8' })
       .filter((path) => /\.[cm]?js$/.test(path) && !/^cjs\/(layer|cli)\//.test(path))
@@ -133,13 +137,13 @@ describe('the built package', () => {
     expect(importing).toEqual([]);
   });
 
-  test('leaves no require behind that it has lent to prom-client', async () => {
+  test('removes the global require that it set for prom-client', async () => {
     const script = `await import('instrumented-lambda'); console.log(JSON.stringify('require' in globalThis));`;
 
     expect(await run(script)).toBe(false);
   });
 
-  test('packs only what users need', () => {
+  test('packs only the files that users need', () => {
     const output = execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: root, encoding: 'utf8' });
     const [packed] = JSON.parse(output) as [{ files: { path: string }[] }];
     const paths = packed.files.map(({ path }) => path);
@@ -176,7 +180,7 @@ describe('the built package', () => {
     );
   });
 
-  test('has source maps that hold their sources', () => {
+  test('has source maps that contain the sources', () => {
     const map = JSON.parse(readFileSync(new URL('dist/esm/library.js.map', root), 'utf8')) as {
       sources: string[];
       sourcesContent: string[];

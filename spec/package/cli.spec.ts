@@ -26,13 +26,13 @@ function run(args: readonly string[], folder = dist, cwd = process.cwd()) {
   return { status, stdout, stderr };
 }
 
-/** A copy of the command that finds no SDK beside itself. */
+/** @returns the folder of a copy of the command that cannot resolve the AWS SDK */
 function copyWithoutSdk(): string {
   const folder = mkdtempSync(join(tmpdir(), 'without-sdk-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const part of readdirSync(dist)) cpSync(join(dist, part), join(folder, part), { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }');
-  // A dependency of the package, so it is always there.
+  // prom-client is a dependency of the package, so it is always installed.
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(
     fileURLToPath(new URL('../../node_modules/prom-client', import.meta.url)),
@@ -49,19 +49,19 @@ async function speakNoHttp(): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-describe('the command line', () => {
-  test('is a script of Node.js', () => {
+describe('the command', () => {
+  test('starts with a shebang line for Node.js', () => {
     expect(readFileSync(join(dist, 'cli/bin.js'), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
   });
 
-  test('prints how to use it when it is asked', () => {
+  test('prints its usage with --help', () => {
     const { status, stdout, stderr } = run(['--help']);
 
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain('Usage: instrumented-lambda <add|update|disable|enable|remove>');
   });
 
-  test('ends with 2 and says what is wrong when it does not understand', () => {
+  test('exits with 2 and reports an unknown command', () => {
     const { status, stdout, stderr } = run(['destroy']);
 
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -70,7 +70,7 @@ describe('the command line', () => {
     );
   });
 
-  test('does not let its usage push away what is wrong', () => {
+  test('prints a hint to --help instead of the usage after an error', () => {
     const { stderr } = run(['destroy']);
 
     expect(stderr.trimEnd().split('\n')).toEqual([
@@ -79,13 +79,13 @@ describe('the command line', () => {
     ]);
   });
 
-  test('prints its version when it is asked', () => {
+  test('prints its version with --version', () => {
     const { status, stdout } = run(['--version']);
 
     expect({ status, stdout }).toEqual({ status: 0, stdout: `${version}\n` });
   });
 
-  test('takes the AWS SDK of the project it is run in, as by npx from its cache', () => {
+  test('loads the AWS SDK of the project in the current folder, as with npx', () => {
     const folder = copyWithoutSdk();
     const project = mkdtempSync(join(tmpdir(), 'with-sdk-'));
     onTestFinished(() => rmSync(project, { recursive: true }));
@@ -119,7 +119,7 @@ describe('the command line', () => {
     expect(out.includes("Node's own HTTP client")).toBe(hasGot);
   });
 
-  test('ends with 1 and says what to install when the AWS SDK is not there', () => {
+  test('exits with 1 and names the package to install if the AWS SDK is missing', () => {
     const folder = copyWithoutSdk();
 
     const { status, stderr } = run(['disable', '--function', 'a'], folder, folder);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 
 describe('npm run demo', () => {
-  test('shows every invocation, its push before its answer, and the counts that came of them', () => {
+  test('prints every invocation with its push before its answer, and the resulting counts', () => {
     const demo = new URL('../../scripts/demo/demo.mjs', import.meta.url).pathname;
 
     const output = execFileSync(process.execPath, [demo], { encoding: 'utf8', timeout: 30_000 });
@@ -16,7 +16,7 @@ describe('npm run demo', () => {
     expect(output).not.toContain('correct horse');
   });
 
-  test('-- --view shows the live view, and ends when it is told to', () => {
+  test('-- --view serves the live view and ends after --seconds', () => {
     const demo = new URL('../../scripts/demo/demo.mjs', import.meta.url).pathname;
 
     const output = execFileSync(process.execPath, [demo, '--view', '--seconds', '1'], {

@@ -35,7 +35,7 @@ function run(environment: Record<string, string>, args: readonly string[] = []):
   });
 }
 
-/** The report for a set-up, which is also printed, so that what is printed is looked at as well. */
+/** @returns the report for an environment, after checks of the printed report */
 async function examine(environment: Record<string, string>): Promise<Report & { code: number }> {
   const [printed, json] = await Promise.all([run(environment), run(environment, ['--json'])]);
   const report = JSON.parse(json.out) as Report & { exitCode: number };
@@ -60,7 +60,7 @@ async function start(options: ImportReceiverOptions): Promise<ImportReceiver> {
   return receiver;
 }
 
-/** Settings that push to a receiver, and trust its authority. */
+/** @returns variables to push to a receiver and to trust its authority */
 function settingsFor(receiver: ImportReceiver): Record<string, string> {
   const url = { ASSERTS_REMOTE_WRITE_URL: receiver.origin };
   return receiver.certificateAuthority === undefined
@@ -331,7 +331,7 @@ const brokenSetUps: Record<string, [SetUp, Expected]> = {
 
 describe('instrumented-lambda doctor', () => {
   test.each(Object.entries(brokenSetUps))(
-    'names %s, says what to do, and ends with its code',
+    'reports %s with advice and exits with the code of the check',
     async (_what, [setUp, expected]) => {
       const { checks, code } = await examine(await setUp());
 
@@ -351,10 +351,10 @@ describe('instrumented-lambda doctor', () => {
     ['remote-write', '/x/api/v1/write', 'application/x-protobuf', 'POST', 2],
     ['otlp', '/x/v1/metrics', 'application/json', 'POST', 2],
     ['pushgateway', '/x/metrics/job/a', 'text/plain; version=0.0.4; charset=utf-8', 'PUT', 1],
-  ])('proves %s by what its encoder writes', async (protocol, path, contentType, method, requests) => {
-    const met: IncomingMessage[] = [];
+  ])('checks %s with a request of its encoder', async (protocol, path, contentType, method, requests) => {
+    const received: IncomingMessage[] = [];
     const store = createHttpServer((request, response) => {
-      met.push(request);
+      received.push(request);
       request.resume().once('end', () => response.end());
     });
     await new Promise<void>((resolve) => store.listen(0, '127.0.0.1', resolve));
@@ -378,14 +378,14 @@ describe('instrumented-lambda doctor', () => {
       requests === 1 ? ['lookup', 'tls', 'request', 'read-back'] : ['lookup', 'tls', 'read-back'],
     );
     // The command runs twice: for JSON and for text.
-    expect(met).toHaveLength(2 * requests);
-    for (const request of met) {
+    expect(received).toHaveLength(2 * requests);
+    for (const request of received) {
       expect(request).toMatchObject({ method, headers: { 'content-type': contentType } });
       expect(request.url).toContain(path);
     }
   });
 
-  test('finds all in order, pushes one sample, and says that the receiver cannot be asked', async () => {
+  test('passes all checks, pushes one sample, and skips the read-back, which the receiver does not support', async () => {
     const receiver = await start({ credentials: { tenantName: 'acme', password } });
 
     const { checks, settings, code } = await examine({
@@ -464,7 +464,7 @@ describe('instrumented-lambda doctor', () => {
     expect(atProxy).toEqual([]);
   });
 
-  test('shows no query of the endpoint, which may hold a token, and nothing that moves the cursor', async () => {
+  test('prints neither the query of the endpoint, which may contain a token, nor control characters', async () => {
     const { origin } = await start({ tls: false });
     const { out } = await run({
       ASSERTS_REMOTE_WRITE_URL: `${origin}/?token=sesame`,
@@ -477,7 +477,7 @@ describe('instrumented-lambda doctor', () => {
   });
 
   test.each([[['--jsn']], [['--timeout', '0']], [['extra']]])(
-    'ends with 2 when it does not understand %j',
+    'exits with 2 for the unknown arguments %j',
     async (args) => {
       const { code, out, err } = await run({}, args);
 
@@ -487,7 +487,7 @@ describe('instrumented-lambda doctor', () => {
     },
   );
 
-  test('does not repeat a word that it does not understand', async () => {
+  test('does not quote an unknown argument', async () => {
     const { code, err } = await run({}, ['ASSERTS_PASSWORD=sesame']);
 
     expect(code).toBe(2);

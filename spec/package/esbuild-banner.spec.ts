@@ -8,10 +8,10 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { readBanner } from '../runtime/task-root/read-banner.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** As Lambda starts Node.js. */
+/** Lambda's flags of Node.js. */
 const lambdaFlags = ['--no-experimental-require-module', '--no-experimental-detect-module'];
 
-/** Bundles a module as docs/building.md tells users to, and runs it. */
+/** Bundles a module as docs/building.md describes it, and runs the bundle. */
 async function bundleAndRun(source: string) {
   const folder = mkdtempSync(join(tmpdir(), 'banner-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -40,7 +40,7 @@ const handler = `
 
 describe('the esbuild banner of docs/building.md', () => {
   test.each([
-    ['nothing of its names', ''],
+    ['no name of the banner', ''],
     ['createRequire', `import { createRequire } from 'node:module'; createRequire(import.meta.url);`],
     [
       'createRequire, require, __filename and __dirname',
@@ -52,10 +52,10 @@ describe('the esbuild banner of docs/building.md', () => {
        if (!__filename.startsWith(__dirname)) throw new Error();`,
     ],
     [
-      'the whole of node:module',
+      'a namespace import of node:module',
       `import * as module from 'node:module'; module.createRequire(import.meta.url);`,
     ],
-  ])('lets a bundled handler start when its own code declares %s', async (_what, own) => {
+  ])('lets a bundled handler start if its own code declares %s', async (_what, own) => {
     expect(await bundleAndRun(own + handler)).toMatchObject({ status: 0, stdout: 'answered' });
   });
 });

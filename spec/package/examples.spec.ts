@@ -9,7 +9,7 @@ import { examples } from '../docs/support/examples.js';
 const root = new URL('../../', import.meta.url);
 const run = promisify(execFile);
 
-/** `npm run build:examples` compiles them against the built package. */
+/** @returns the URL of an example that `npm run build:examples` compiled against the built package */
 const compiled = (name: string): string => new URL(`.cache/examples/${name}.js`, root).href;
 
 const inProcess = `
@@ -25,7 +25,7 @@ async function runNode(args: readonly string[], env: Readonly<Record<string, str
 }
 
 describe('examples', () => {
-  test('are all run: here, or under the runtime client, or with packages of their own', () => {
+  test('are all run: here, under the runtime client, or in a spec of their own', () => {
     const files = readdirSync(new URL('examples/', root))
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
       .map((file) => file.replace(/\.ts$/, ''));
@@ -35,7 +35,7 @@ describe('examples', () => {
 
   // Streaming needs the runtime client's `awslambda`: spec/runtime/handler/examples.spec.ts runs it.
   test.each(examples.filter(({ name }) => name !== 'streaming'))(
-    'answer and are counted: $name',
+    'return their result and are counted: $name',
     async ({ name, event, answer, errorType }) => {
       await using receiver = await ImportReceiver.start({ tls: false });
 
@@ -51,7 +51,7 @@ describe('examples', () => {
     },
   );
 
-  test('leave out a warm-up', async () => {
+  test('exclude a warm-up', async () => {
     await using receiver = await ImportReceiver.start({ tls: false });
 
     const output = await runNode(
@@ -63,7 +63,7 @@ describe('examples', () => {
     expect(receiver.pushes).toEqual([]);
   });
 
-  test('push metrics of their own', async () => {
+  test('push their own metrics', async () => {
     await using receiver = await ImportReceiver.start({ tls: false });
     const { event } = examples.find(({ name }) => name === 'own-metrics')!;
 
@@ -76,7 +76,7 @@ describe('examples', () => {
     expect(receiver.value('orders_shipped_total', { carrier: 'van' })).toBe(1);
   });
 
-  test('run on a machine of your own', async () => {
+  test("run on a developer's machine", async () => {
     await using receiver = await ImportReceiver.start({ tls: false });
 
     const output = await runNode([fileURLToPath(compiled('testing/local'))], {

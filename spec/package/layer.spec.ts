@@ -11,8 +11,8 @@ const script = fileURLToPath(new URL('../../scripts/build-layer.mjs', import.met
 const licence = new URL('../../LICENSE', import.meta.url);
 const home = 'nodejs/node_modules/instrumented-lambda/';
 /**
- * Lambda allows 250 MB; what counts is what a cold start has to fetch. About 1 % more than it is: a URL may choose any
- * protocol and any way of authentication at run time, so the layer has them all.
+ * Lambda allows 250 MB, but each cold start fetches the layer. The limit is about 1 % more than the actual size. A URL may
+ * choose any protocol and any authentication scheme at run time, so the layer contains them all.
  */
 const maxZipBytes = 86_850;
 
@@ -32,11 +32,11 @@ describe('build:layer', () => {
     for (const folder of folders) rmSync(folder, { recursive: true });
   });
 
-  test('writes the same bytes again, in another time zone', () => {
+  test('writes the same bytes again in another time zone', () => {
     expect(zips[0]!.equals(zips[1]!)).toBe(true);
   });
 
-  test('lays the files out as Lambda mounts them under /opt, small and without sources', () => {
+  test('contains the files for /opt, without sources, within the size limit', () => {
     expect(Object.keys(unzipSync(zips[0]!)).sort()).toEqual([
       'instrumented-lambda',
       ...[
@@ -52,7 +52,7 @@ describe('build:layer', () => {
     expect(zips[0]!.byteLength).toBeLessThan(maxZipBytes);
   });
 
-  test("carries the package's version, its licence and the licences of what is bundled", () => {
+  test("contains the package's version, its license and the licenses of bundled packages", () => {
     const files = unzipSync(zips[0]!);
 
     expect(JSON.parse(strFromU8(files[`${home}package.json`]!))).toMatchObject({ version });
@@ -62,7 +62,7 @@ describe('build:layer', () => {
     expect(notices.match(/^\S+ \d+\.\d+\.\d+ \(.+\)$/gm)).toHaveLength(1);
   });
 
-  test('puts no path of the machine that built it into the files', () => {
+  test('contains no path of the build machine', () => {
     for (const content of Object.values(unzipSync(zips[0]!))) {
       expect(strFromU8(content)).not.toContain(process.cwd());
     }

@@ -29,8 +29,8 @@ const handler = `
   }
   console.log(JSON.stringify(results));`;
 
-describe('the built package beside an enumerable key of Object.prototype', () => {
-  test('counts invocations and errors, and pushes valid text', async () => {
+describe('the built package with an enumerable key on Object.prototype', () => {
+  test('counts invocations and errors and pushes valid text', async () => {
     const receiver = await ImportReceiver.start({ tls: false });
     onTestFinished(() => receiver.close());
 

@@ -22,7 +22,7 @@ const texts = [
   'deploy/layer/instrumented-lambda',
 ];
 
-/** Every preload that a text tells users to put into NODE_OPTIONS. */
+/** @returns every preload that a text adds to NODE_OPTIONS */
 function readPreloads(text: string): readonly string[] {
   return [
     ...readFileSync(join(root, text), 'utf8').matchAll(/NODE_OPTIONS="?--(?:require|import) ([^\s"`]+)/g),
@@ -32,13 +32,13 @@ function readPreloads(text: string): readonly string[] {
 const documented = texts.flatMap((text) => readPreloads(text).map((preload) => ({ text, preload })));
 const ofPackage = documented.filter(({ preload }) => !/^\/opt\/|^\$/.test(preload));
 
-describe('the preload that the documents set', () => {
+describe('the documented preload', () => {
   test.each(documented)('is an absolute path: $preload in $text', ({ preload }) => {
-    // The wrapper script is the only one that may compute its own folder.
+    // Only the wrapper script may compute its own folder.
     expect(isAbsolute(preload.replace('${0%/*}', '/opt'))).toBe(true);
   });
 
-  test('is in each of them, and is a file that the package publishes', () => {
+  test('is in every document and names a file that the package publishes', () => {
     const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { files: string[] };
     const files = ofPackage.map(({ preload }) =>
       preload.replace(/^.*\/node_modules\/instrumented-lambda\//, ''),
@@ -51,7 +51,7 @@ describe('the preload that the documents set', () => {
   });
 });
 
-describe('children of a function with the preload', () => {
+describe('child processes and threads of a function with the preload', () => {
   let folder: string;
   const at = (name: string): string => join(folder, name);
 
@@ -70,7 +70,7 @@ describe('children of a function with the preload', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** Starts a child and a thread from a folder, as a function's code would. */
+  /** Starts a child process and a thread, as a function's code may do. */
   const script = `
     const { execFileSync } = require('node:child_process');
     const { Worker } = require('node:worker_threads');
@@ -82,15 +82,18 @@ describe('children of a function with the preload', () => {
     ofPackage.flatMap(({ text, preload }) =>
       ['task', 'empty', 'hostile'].map((cwd) => ({ text, preload, cwd })),
     ),
-  )('run, and run nothing of a stranger, from the folder "$cwd" by $text', ({ preload, cwd }) => {
-    const path = preload.replace(/^.*(?=\/node_modules\/)/, at('task'));
+  )(
+    'run without code of another package in the folder "$cwd", with the preload of $text',
+    ({ preload, cwd }) => {
+      const path = preload.replace(/^.*(?=\/node_modules\/)/, at('task'));
 
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', script], {
-      cwd: at(cwd),
-      encoding: 'utf8',
-      env: { PATH: process.env.PATH, NODE_OPTIONS: `--require ${path}`, _HANDLER: 'index.handler' },
-    });
+      const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', script], {
+        cwd: at(cwd),
+        encoding: 'utf8',
+        env: { PATH: process.env.PATH, NODE_OPTIONS: `--require ${path}`, _HANDLER: 'index.handler' },
+      });
 
-    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'child\nthread\n', stderr: '' });
-  });
+      expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'child\nthread\n', stderr: '' });
+    },
+  );
 });

@@ -10,17 +10,17 @@ const manifest = JSON.parse(read('package.json')) as {
 };
 
 describe('a release', () => {
-  test('says its own version', () => {
+  test('exports its version', () => {
     expect(version).toBe(manifest.version);
   });
 
-  test('needs the Node.js that has what the code uses: process.getBuiltinModule() came with 22.3', () => {
+  test('requires Node.js 22.3, which added process.getBuiltinModule()', () => {
     expect(manifest.engines.node).toBe('>=22.3');
     expect(read('README.md')).toContain('Node.js 22.3 or later');
     expect(read('docs/getting-started.md')).toContain('Node.js 22.3 or later');
   });
 
-  test('has the license of the one package whose code it contains: the charts of the live view', () => {
+  test('contains the license of the only bundled package: the charts of the live view', () => {
     const notice = read('dist/THIRD-PARTY-NOTICES.txt');
 
     expect(notice).toMatch(/^cjs\/cli\/view\/page\/uplot\.js and uplot\.css are uplot \d+\.\d+\.\d+\.$/m);

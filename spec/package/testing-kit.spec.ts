@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 const root = new URL('../..', import.meta.url);
 
-/** Runs an ES module in a process of its own, which has to end by itself. */
+/** Runs an ES module in a child process that must exit by itself. */
 async function run(script: string, flags: readonly string[] = []): Promise<unknown> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
@@ -14,8 +14,8 @@ async function run(script: string, flags: readonly string[] = []): Promise<unkno
   return JSON.parse(stdout) as unknown;
 }
 
-describe('the test kit, as it is built', () => {
-  test('works in a worker thread, which ends by itself', async () => {
+describe('the built testing kit', () => {
+  test('works in a worker thread that exits by itself', async () => {
     const inWorker = `
       const { parentPort } = require('node:worker_threads');
       const { configure, instrument } = require('instrumented-lambda');
@@ -32,14 +32,14 @@ describe('the test kit, as it is built', () => {
       import { Worker } from 'node:worker_threads';
       import { once } from 'node:events';
       const worker = new Worker(${JSON.stringify(inWorker)}, { eval: true, execArgv: [] });
-      // Both at once: the exit may follow the message before an await in between goes on.
+      // Waits for both at once: the exit may come before a separate await of the message continues.
       const [[message], [exitCode]] = await Promise.all([once(worker, 'message'), once(worker, 'exit')]);
       console.log(JSON.stringify({ message, exitCode }));`;
 
     expect(await run(script)).toEqual({ message: [1, 1], exitCode: 0 });
   });
 
-  test('works twice in one process, as ES module and as CommonJS, with one set of counts', async () => {
+  test('works as ES module and as CommonJS in one process, with one set of counts', async () => {
     const script = `
       import { createRequire } from 'node:module';
       import { configure, instrument } from 'instrumented-lambda';
@@ -59,7 +59,7 @@ describe('the test kit, as it is built', () => {
     expect(await run(script)).toEqual({ pushes: [0, 1], pass: true, read: [1, 1] });
   });
 
-  test('leaves nothing behind for each reset: what observes the garbage collection ends with its metrics', async () => {
+  test('keeps no PerformanceObserver of the garbage collection after a reset', async () => {
     const script = `
       import { PerformanceObserver } from 'node:perf_hooks';
       import { setImmediate as turn } from 'node:timers/promises';

@@ -9,7 +9,7 @@ import { CertificateAuthority } from '../../lib/testing/index.js';
 const push = `require('instrumented-lambda').flush().then((outcome) => console.log(JSON.stringify(outcome)));`;
 const withoutEncryption = 'ECDHE-ECDSA-NULL-SHA:@SECLEVEL=0';
 
-test('the built package speaks no cipher without encryption although flags of Node.js allow it', async () => {
+test('the built package offers no cipher without encryption, even if flags of Node.js allow it', async () => {
   const { certificate, key } = new CertificateAuthority().issue();
   const seen: string[] = [];
   const server = createServer({ cert: certificate, key, ciphers: withoutEncryption, maxVersion: 'TLSv1.2' });

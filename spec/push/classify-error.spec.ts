@@ -17,7 +17,7 @@ describe('classifyError()', () => {
     { code: 'ERR_PROXY_REFUSED', reason: 'unreachable', arrived: 'no' },
     { code: 'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', reason: 'tls', arrived: 'unknown' },
     { code: 'EMFILE', reason: 'internal', arrived: 'unknown' },
-  ])('is $reason, arrived: $arrived, when the code is $code', ({ code, reason, arrived }) => {
+  ])('returns $reason, arrived: $arrived, for the code $code', ({ code, reason, arrived }) => {
     const failure = classifyError(Object.assign(new Error('words of others'), { code }));
 
     expect(failure).toMatchObject({ status: 'failed', reason, arrived });
@@ -25,7 +25,7 @@ describe('classifyError()', () => {
     expect(failure.detail).not.toContain('words of others');
   });
 
-  test('looks for a code in the causes when the error has none of its own', () => {
+  test('reads the code of a cause if the error itself has none that it knows', () => {
     const refused = Object.assign(new Error(), { code: 'ECONNREFUSED' });
     const wrapped = Object.assign(new Error('outer', { cause: refused }), { code: 'ERR_GOT_REQUEST_ERROR' });
 
@@ -38,7 +38,7 @@ describe('classifyError()', () => {
     'a string',
     Object.assign(new Error(), { code: 'secret password' }),
     Object.assign(new Error(), { code: 23 }),
-  ])('is internal and repeats nothing when %o was thrown', (thrown) => {
+  ])('returns internal and quotes nothing if %o was thrown', (thrown) => {
     expect(classifyError(thrown)).toEqual({
       status: 'failed',
       reason: 'internal',
@@ -47,7 +47,7 @@ describe('classifyError()', () => {
     });
   });
 
-  test('ends when causes go in a circle', () => {
+  test('returns if the causes are circular', () => {
     const error = new Error('a');
     error.cause = error;
 

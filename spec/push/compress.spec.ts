@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compress, compressSync } from '../../lib/push/compress.js';
 
-/** Of one, two, three and four bytes. */
+/** Characters of one, two, three and four bytes. */
 const characters = ['a', 'ö', '€', '😀'];
 
 describe('compress()', () => {
-  test('gives bodies that hold the text, whatever is compressed after them', async () => {
+  test('returns bodies that keep their content after later calls', async () => {
     const body = fc
       .tuple(fc.constantFrom(...characters), fc.integer({ min: 0, max: 12_000 }))
       .map(([character, length]) => character.repeat(length));
@@ -22,7 +22,7 @@ describe('compress()', () => {
     );
   });
 
-  test('compresses a large text in another thread, and bytes as they are', async () => {
+  test('compresses a large text in another thread, and bytes unchanged', async () => {
     const large = 'a'.repeat(200_000);
     const bytes = Buffer.from([0, 255, 128]);
 
@@ -33,14 +33,14 @@ describe('compress()', () => {
     expect(gunzipSync(compressSync(bytes)).equals(bytes)).toBe(true);
   });
 
-  test('keeps little of what it compressed', () => {
+  test('retains no memory of the compressed text', () => {
     const text = 'a'.repeat(8000);
     compressSync(text);
     const before = process.memoryUsage().arrayBuffers;
 
     for (let i = 0; i < 500; i += 1) compressSync(text);
 
-    // At most 2 kB each: with the text in it, it would be 6 MB.
+    // At most 2 kB for each call. With the text it would be 6 MB in total.
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000_000);
   });
 });

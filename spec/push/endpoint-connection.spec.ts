@@ -20,7 +20,7 @@ afterEach(() => {
   for (const each of opened.splice(0)) each.close();
 });
 
-/** Listens, and hands over each connection and what comes over it. */
+/** Starts a server that is closed after the test. @returns its address */
 async function listen(server: Server): Promise<string> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
@@ -51,12 +51,12 @@ function connect(url: string, certificateAuthority?: string): EndpointConnection
 }
 
 describe('EndpointConnection', () => {
-  test('exchange() believes no answer that came before its request', async () => {
+  test('exchange() ignores a response that came before its request', async () => {
     let connections = 0;
     const address = await listen(
       net.createServer((socket) => {
         connections += 1;
-        // The first connection answers before it is asked, and would take the request as well.
+        // The first connection sends a response before any request, and would also accept the request.
         if (connections === 1) socket.write(noContent);
         else socket.once('data', () => socket.write('HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n'));
       }),
@@ -69,7 +69,7 @@ describe('EndpointConnection', () => {
     expect(connections).toBe(2);
   });
 
-  test('exchange() believes no second answer that came after the first', async () => {
+  test('exchange() ignores a second response that came after the first', async () => {
     const requests: string[] = [];
     const address = await listen(
       net.createServer((socket) => {
@@ -88,7 +88,7 @@ describe('EndpointConnection', () => {
     expect(requests).toHaveLength(2);
   });
 
-  test('exchange() does not take the 408 of an idle connection for its answer', async () => {
+  test('exchange() ignores the 408 that closed an idle connection', async () => {
     let connections = 0;
     const address = await listen(
       net.createServer((socket) => {
@@ -107,10 +107,10 @@ describe('EndpointConnection', () => {
     expect(connections).toBe(2);
   });
 
-  test('exchange() does not believe a success that comes before the whole body was sent', async () => {
+  test('exchange() rejects a success that comes before the whole body was sent', async () => {
     const address = await listen(
       net.createServer((socket) => {
-        // Answers at the first bytes, and reads no more.
+        // Answers after the first bytes and stops reading.
         socket.once('data', () => {
           socket.pause();
           socket.write(noContent);
@@ -125,7 +125,7 @@ describe('EndpointConnection', () => {
     });
   });
 
-  test('exchange() hears a refusal that comes before the whole body was sent', async () => {
+  test('exchange() resolves to an error status that comes before the whole body was sent', async () => {
     const address = await listen(
       net.createServer((socket) => {
         socket.once('data', () => {
@@ -140,7 +140,7 @@ describe('EndpointConnection', () => {
     expect(statusCode).toBe(413);
   });
 
-  test('exchange() sends head and body as they are, and one request at a time', async () => {
+  test('exchange() sends head and body unchanged, and one request at a time', async () => {
     const received: string[] = [];
     const address = await listen(
       net.createServer((socket) => {
@@ -159,7 +159,7 @@ describe('EndpointConnection', () => {
     expect(received.join('')).toBe(`${head}\u0000\u00ff\u0080\n`);
   });
 
-  test('withdraw() leaves the connection to the next request', async () => {
+  test('withdraw() keeps the connection for the next request', async () => {
     let connections = 0;
     const address = await listen(
       net.createServer((socket) => {
@@ -176,7 +176,7 @@ describe('EndpointConnection', () => {
     expect(connections).toBe(1);
   });
 
-  test('exchange() writes nothing to a host that is not this machine when it has credentials to protect', async () => {
+  test('exchange() writes nothing to another machine if it has credentials to protect', async () => {
     const received: string[] = [];
     const address = await listen(
       net.createServer((socket) => socket.on('data', (chunk) => received.push(String(chunk)))),
@@ -190,7 +190,7 @@ describe('EndpointConnection', () => {
       connectTimeoutMs: 2000,
     });
     opened.push(connection);
-    // As a name that DNS answers with another address.
+    // As if DNS resolved the name to another address.
     const { connect: connectReally } = net;
     vi.spyOn(net, 'connect').mockImplementation(((options: net.NetConnectOpts) =>
       Object.defineProperty(connectReally(options), 'remoteAddress', {
@@ -204,10 +204,10 @@ describe('EndpointConnection', () => {
     expect(received).toEqual([]);
   });
 
-  test('open() gives up a connection that does not come about, so that it holds no event loop', async () => {
+  test('exchange() rejects after the connect timeout, so that the attempt does not keep the event loop alive', async () => {
     const server = net.createServer();
     const address = await listen(server);
-    // Accepts, and never says a word of TLS.
+    // Accepts connections and sends nothing.
     const connection = new EndpointConnection({
       endpoint: new URL(`https://${address}`),
       certificateAuthority: undefined,
@@ -224,9 +224,9 @@ describe('EndpointConnection', () => {
     });
   });
 
-  test('exchange() makes another connection when the one that is being made had its time in a freeze', async () => {
+  test('exchange() makes another connection if a freeze used up the time of the pending one', async () => {
     let frozenMs = 0;
-    const { address, authority } = await listenDeafOnce();
+    const { address, authority } = await listenSilentOnce();
     const clock = { ...systemClock, epochMs: () => systemClock.epochMs() + frozenMs };
     const connection = connectIn(5000, address, authority, clock);
     connection.open();
@@ -238,8 +238,8 @@ describe('EndpointConnection', () => {
     expect(answer.statusCode).toBe(204);
   });
 
-  test('exchange() that came late to a connection that does not come about gets another one, once', async () => {
-    const { address, authority } = await listenDeafOnce();
+  test('exchange() makes one other connection if it joined a pending one that then timed out', async () => {
+    const { address, authority } = await listenSilentOnce();
     const connection = connectIn(300, address, authority);
     connection.open();
     await delay(200);
@@ -250,8 +250,8 @@ describe('EndpointConnection', () => {
   });
 });
 
-/** A TLS server that says nothing to the first who connects. */
-async function listenDeafOnce(): Promise<{ address: string; authority: string }> {
+/** A TLS server that does not answer the first connection. */
+async function listenSilentOnce(): Promise<{ address: string; authority: string }> {
   const authority = new CertificateAuthority();
   const { certificate, key } = authority.issue();
   const server = tls.createServer({ cert: certificate, key }, (socket) => {
@@ -286,14 +286,14 @@ function connectIn(
   return connection;
 }
 
-describe('EndpointConnection that is given no time', () => {
+describe('EndpointConnection when it runs out of time', () => {
   const setUp = (port: number) => {
     const connection = connect(`https://127.0.0.1:${String(port)}`);
     const exchange = connection.exchange(head, body);
     return { connection, exchange };
   };
 
-  test('abort() says that no connection was made', async () => {
+  test('abort() reports that no connection was made', async () => {
     const hole = await blackHole();
     opened.push(hole);
     const { connection, exchange } = setUp(hole.port);
@@ -305,7 +305,7 @@ describe('EndpointConnection that is given no time', () => {
     expect(classifyError(error).detail).toMatch(/^no connection to the endpoint was made in time/);
   });
 
-  test('abort() says that the TLS handshake did not end', async () => {
+  test('abort() reports that the TLS handshake did not end', async () => {
     const { connection, exchange } = setUp(Number((await listen(net.createServer())).split(':')[1]));
     await delay(50);
 
@@ -342,7 +342,7 @@ describe('EndpointConnection over TLS', () => {
     expect(seen.map(({ isReused }) => isReused)).toEqual([false, true]);
   });
 
-  test('wants another host name although the app has replaced tls.checkServerIdentity', async () => {
+  test('checks the host name of the certificate although the app has replaced tls.checkServerIdentity', async () => {
     const { certificate, key } = authority.issue({ hosts: ['elsewhere.example'] });
     const { url } = await listenSecurely({ cert: certificate, key });
     vi.spyOn(tls, 'checkServerIdentity').mockReturnValue(undefined);
@@ -353,7 +353,7 @@ describe('EndpointConnection over TLS', () => {
     });
   });
 
-  test('speaks no TLS below 1.2 although the app has lowered its own least version', async () => {
+  test('rejects TLS below 1.2 although the app has lowered the minimum version', async () => {
     const { url, seen } = await listenSecurely({
       minVersion: 'TLSv1',
       maxVersion: 'TLSv1.1',
@@ -371,7 +371,7 @@ describe('EndpointConnection over TLS', () => {
     expect(seen).toEqual([]);
   });
 
-  test('shows nothing to code that has replaced the request functions of Node', async () => {
+  test('does not call functions for requests in Node.js, which the app may have replaced', async () => {
     const { url, seen } = await listenSecurely();
     const requests = [
       vi.spyOn(http, 'request'),

@@ -30,7 +30,7 @@ async function slow(host: string, port?: number): Promise<SlowAddress> {
   return address;
 }
 
-/** Answers at once, and notes how many connections it takes. */
+/** Starts a server that answers at once and counts its connections. */
 async function listen(
   host: string,
   port = 0,
@@ -55,7 +55,7 @@ async function listen(
   return { port: (server.address() as AddressInfo).port, count: () => sockets.length };
 }
 
-/** As DNS answers; a test cannot have a zone of its own. */
+/** Replaces DNS: a test has no zone of its own. */
 function resolveTo(...addresses: string[]): void {
   const found = addresses.map((address) => ({ address, family: net.isIP(address) }));
   vi.spyOn(dns, 'lookup').mockImplementation(((
@@ -91,21 +91,21 @@ function connect(
   return connection;
 }
 
-describe('EndpointConnection to a host of several addresses', () => {
-  test('exchange() goes on with an address that is slow while it tries the next', async () => {
+describe('EndpointConnection to a host with several addresses', () => {
+  test('exchange() keeps a slow attempt while it tries the next address', async () => {
     const { port, release } = await slow('127.0.0.2');
     await slow('127.0.0.3', port);
     resolveTo('127.0.0.2', '127.0.0.3');
     const answer = connect(port, 10_000).exchange(head, body);
     await delay(500);
 
-    // The kernel repeats its SYN after a second: an attempt that was cancelled by now cannot succeed.
+    // The kernel repeats its SYN after a second: a cancelled attempt could not succeed.
     release();
 
     expect((await answer).statusCode).toBe(204);
   });
 
-  test('exchange() has passed five black holes by a quarter of its time', async () => {
+  test('exchange() has tried five black holes within a quarter of its time', async () => {
     const { port } = await slow('127.0.0.2');
     for (const last of [3, 4, 5, 6]) await slow(`127.0.0.${String(last)}`, port);
     const live = await listen('127.0.0.7', port);
@@ -134,16 +134,16 @@ describe('EndpointConnection to a host of several addresses', () => {
     ]);
   });
 
-  test('exchange() tries the next address at once when one refuses', async () => {
+  test('exchange() tries the next address at once if one refuses the connection', async () => {
     const live = await listen('127.0.0.3');
     resolveTo('127.0.0.2', '127.0.0.3');
-    // Far more than the test may take.
+    // Much longer than the test.
     const answer = await connect(live.port, 600_000).exchange(head, body);
 
     expect(answer.statusCode).toBe(204);
   });
 
-  test('exchange() tries the families of addresses by turns', async () => {
+  test('exchange() alternates between IPv4 and IPv6 addresses', async () => {
     const { port } = await listen('127.0.0.9');
     resolveTo('127.0.0.2', '127.0.0.3', '::1', '127.0.0.9');
     const connects = vi.spyOn(net, 'connect');
@@ -158,7 +158,7 @@ describe('EndpointConnection to a host of several addresses', () => {
     ]);
   });
 
-  test('exchange() says why when no address answers', async () => {
+  test('exchange() rejects with the cause if no address accepts a connection', async () => {
     const { port } = await listen('127.0.0.9');
     resolveTo('127.0.0.2', '127.0.0.3');
 
@@ -168,7 +168,7 @@ describe('EndpointConnection to a host of several addresses', () => {
     });
   });
 
-  test('exchange() says that the name is unknown when it has no address', async () => {
+  test('exchange() rejects with ENOTFOUND if the name has no address', async () => {
     resolveTo();
 
     await expect(connect(9, 1000).exchange(head, body)).rejects.toMatchObject({
@@ -177,9 +177,9 @@ describe('EndpointConnection to a host of several addresses', () => {
   });
 
   test.each([
-    ['gives one address, although all were asked for', (done: Found) => done(null, '127.0.0.9')],
-    ['answers at once', (done: Found) => done(null, [{ address: '127.0.0.9', family: 4 }])],
-  ])('exchange() stands a replaced lookup that %s', async (_how, answer) => {
+    ['returns one address instead of all', (done: Found) => done(null, '127.0.0.9')],
+    ['calls back synchronously', (done: Found) => done(null, [{ address: '127.0.0.9', family: 4 }])],
+  ])('exchange() works with a replaced lookup that %s', async (_how, answer) => {
     const { port } = await listen('127.0.0.9');
     vi.spyOn(dns, 'lookup').mockImplementation(((_host: string, _options: object, done: Found) => {
       answer(done);
@@ -196,12 +196,12 @@ describe('EndpointConnection to a host of several addresses', () => {
       },
     ],
     [
-      'gives what is no address',
+      'returns values that are no addresses',
       (done: Found): void => done(null, [{ address: 7 }, { address: 'a.example' }]),
     ],
-    ['gives a list of nothing', (done: Found): void => done(null, [null])],
-    ['gives nothing', (done: Found): void => done(null, undefined)],
-  ])('exchange() rejects, and the next one too, where a replaced lookup %s', async (_how, answer) => {
+    ['returns a list of null', (done: Found): void => done(null, [null])],
+    ['returns undefined', (done: Found): void => done(null, undefined)],
+  ])('exchange() rejects, also the next time, if a replaced lookup %s', async (_how, answer) => {
     vi.spyOn(dns, 'lookup').mockImplementation(((_host: string, _options: object, done: Found) => {
       answer(done);
     }) as unknown as typeof dns.lookup);
@@ -213,10 +213,10 @@ describe('EndpointConnection to a host of several addresses', () => {
 
   test.each([
     ['all addresses', [1, 2], 'EPERM'],
-    // It is tried in the event of the first one's error.
+    // It is tried in the error event of the first address.
     ['the next address', [2], 'EPERM'],
     ['the first address', [1], 'ECONNREFUSED'],
-  ])('exchange() rejects where a replaced net.connect() throws for %s', async (_which, refused, code) => {
+  ])('exchange() rejects if a replaced net.connect() throws for %s', async (_which, refused, code) => {
     const { port } = await listen('127.0.0.9');
     resolveTo('127.0.0.2', '127.0.0.3');
     const original = net.connect as (options: net.NetConnectOpts) => Socket;
@@ -231,7 +231,7 @@ describe('EndpointConnection to a host of several addresses', () => {
     expect(tries).toBe(2);
   });
 
-  test('exchange() rejects where a replaced tls.connect() throws', async () => {
+  test('exchange() rejects if a replaced tls.connect() throws', async () => {
     const { port } = await listen('127.0.0.9');
     resolveTo('127.0.0.9');
     vi.spyOn(tls, 'connect').mockImplementation(() => {
@@ -245,21 +245,24 @@ describe('EndpointConnection to a host of several addresses', () => {
   test.each([
     ['an error', new Error('getaddrinfo EAI_AGAIN')],
     ['an error of another realm', runInNewContext('new Error("getaddrinfo EAI_AGAIN")') as Error],
-  ])('exchange() has the code of the lookup for its cause if that gives %s', async (_which, error) => {
-    vi.spyOn(dns, 'lookup').mockImplementation(((
-      _host: string,
-      _options: object,
-      done: (error: Error) => void,
-    ) => {
-      done(Object.assign(error, { code: 'EAI_AGAIN' }));
-    }) as unknown as typeof dns.lookup);
+  ])(
+    'exchange() rejects with the code of the lookup as its cause if the lookup returns %s',
+    async (_which, error) => {
+      vi.spyOn(dns, 'lookup').mockImplementation(((
+        _host: string,
+        _options: object,
+        done: (error: Error) => void,
+      ) => {
+        done(Object.assign(error, { code: 'EAI_AGAIN' }));
+      }) as unknown as typeof dns.lookup);
 
-    await expect(connect(9, 1000).exchange(head, body)).rejects.toMatchObject({
-      cause: { code: 'EAI_AGAIN' },
-    });
-  });
+      await expect(connect(9, 1000).exchange(head, body)).rejects.toMatchObject({
+        cause: { code: 'EAI_AGAIN' },
+      });
+    },
+  );
 
-  test('leaves no attempt behind when one succeeds', async () => {
+  test('closes the other attempts when one succeeds', async () => {
     const { port } = await slow('127.0.0.2');
     await listen('127.0.0.3', port);
     resolveTo('127.0.0.2', '127.0.0.3');
@@ -271,8 +274,8 @@ describe('EndpointConnection to a host of several addresses', () => {
   });
 });
 
-describe('EndpointConnection that is still being made when nobody waits any more', () => {
-  test.each(['abort', 'withdraw'] as const)('%s() leaves it to the next request', async (end) => {
+describe('EndpointConnection during a connection attempt that its request no longer waits for', () => {
+  test.each(['abort', 'withdraw'] as const)('%s() keeps the attempt for the next request', async (end) => {
     const hole = await slow('127.0.0.2');
     resolveTo('127.0.0.2');
     const connects = vi.spyOn(net, 'connect');
@@ -288,7 +291,7 @@ describe('EndpointConnection that is still being made when nobody waits any more
     expect(connects).toHaveBeenCalledTimes(1);
   });
 
-  test('abort() ends it where an answer waits for an empty event loop', async () => {
+  test('abort() ends the attempt if a response waits for an empty event loop', async () => {
     const hole = await slow('127.0.0.2');
     resolveTo('127.0.0.2');
     const connects = vi.spyOn(net, 'connect');
@@ -302,16 +305,16 @@ describe('EndpointConnection that is still being made when nobody waits any more
     expect((connects.mock.results[0]?.value as Socket).destroyed).toBe(true);
   });
 
-  test('abort() leaves a TLS handshake to the next request', async () => {
+  test('abort() keeps a TLS handshake for the next request', async () => {
     const authority = new CertificateAuthority();
     const { certificate, key } = authority.issue({ hosts: [hostName] });
     const server = tls.createServer({ cert: certificate, key }, (socket) => {
       socket.on('data', () => socket.write(noContent));
     });
-    // What comes in is handed to TLS when the test says so.
-    let goOn = (): void => undefined;
+    // The test decides when TLS gets the connection.
+    let startTls = (): void => undefined;
     const held = net.createServer((socket) => {
-      goOn = (): void => void server.emit('connection', socket);
+      startTls = (): void => void server.emit('connection', socket);
     });
     const { port, count } = await listen('127.0.0.2', 0, held);
     resolveTo('127.0.0.2');
@@ -320,7 +323,7 @@ describe('EndpointConnection that is still being made when nobody waits any more
     await vi.waitFor(() => expect(connection.stage).toBe('securing'));
 
     connection.abort();
-    goOn();
+    startTls();
 
     expect(await first).toMatchObject({ cause: { code: 'ERR_TLS_HANDSHAKE_TIMEOUT' } });
     expect((await connection.exchange(head, body)).statusCode).toBe(204);

@@ -24,12 +24,12 @@ describe('readAnswer()', () => {
       { statusCode: 200, body: 'a', isKeptAlive: true },
     ],
     [
-      'a length beside chunks, which two readers may read differently',
+      'both a length and chunks, which parsers read differently, so that the connection is closed',
       'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n0\r\n\r\n',
       { statusCode: 200, body: '', isKeptAlive: false },
     ],
     [
-      'an interim answer before',
+      'interim responses before it',
       `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n${noContent}`,
       { statusCode: 204, body: '', isKeptAlive: true },
     ],
@@ -44,34 +44,37 @@ describe('readAnswer()', () => {
       'HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n',
       { statusCode: 200, body: '', isKeptAlive: true },
     ],
-  ])('reads an answer with %s, however it is cut', (_what, text, { isKeptAlive, ...answer }) => {
-    const read = readAnswer(text, false);
+  ])(
+    'parses a response with %s, and returns no end while it is incomplete',
+    (_what, text, { isKeptAlive, ...answer }) => {
+      const read = readAnswer(text, false);
 
-    expect(read).toMatchObject({ answer, end: text.length, isKeptAlive });
-    for (let length = 0; length < text.length; length += 1) {
-      expect(readAnswer(text.slice(0, length), false)?.end).toBeUndefined();
-    }
-  });
+      expect(read).toMatchObject({ answer, end: text.length, isKeptAlive });
+      for (let length = 0; length < text.length; length += 1) {
+        expect(readAnswer(text.slice(0, length), false)?.end).toBeUndefined();
+      }
+    },
+  );
 
-  test('says where the answer ends when more follows', () => {
+  test('returns the end of the response if more bytes follow', () => {
     expect(readAnswer(`${noContent}HTTP/1.1 200 OK\r\n`, false)?.end).toBe(noContent.length);
   });
 
-  test('ends a body without a length with the connection, which is not used again', () => {
+  test('ends a body without a length at the end of the connection, which is not reused', () => {
     const text = 'HTTP/1.1 200 OK\r\n\r\nabc';
 
     expect(readAnswer(text, false)).toMatchObject({ end: undefined, isKeptAlive: false });
     expect(readAnswer(text, true)).toMatchObject({ end: text.length, answer: { body: 'abc' } });
   });
 
-  test('does not take a broken body for a complete one when the connection ends', () => {
+  test('returns no end for a truncated body when the connection ends', () => {
     expect(readAnswer('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nabc', true)?.end).toBeUndefined();
     expect(
       readAnswer('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabc', true)?.end,
     ).toBeUndefined();
   });
 
-  test('reads header names in any case, and the first of a repeated field', () => {
+  test('reads header names in any case and the first value of a repeated field', () => {
     const text = 'HTTP/1.1 503 Later\r\nRETRY-After:  7 \r\nretry-after: 9\r\nContent-Length: 0\r\n\r\n';
 
     expect(readAnswer(text, false)?.answer.headers.get('retry-after')).toBe('7');
@@ -86,11 +89,11 @@ describe('readAnswer()', () => {
     'HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n',
     'HTTP/1.1 200 OK\r\nContent-Length: 1, 1\r\n\r\n',
     'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n',
-  ])('refuses %j', (text) => {
+  ])('throws for %j', (text) => {
     expect(() => readAnswer(text, false)).toThrow(TypeError);
   });
 
-  test('either reads, waits or refuses, whatever arrives', () => {
+  test('returns a result, undefined or throws a TypeError for any input', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary-ascii' }), fc.boolean(), (text, isEnded) => {
         for (const each of [text, `HTTP/1.1 200 OK\r\n${text}`, `HTTP/1.1 200 OK\r\n\r\n${text}`]) {

@@ -43,7 +43,7 @@ function pushTo(receiver: ImportReceiver, options: Partial<HttpPushOptions> = {}
 }
 
 describe('HttpPush', () => {
-  test('push() posts gzipped text with its content type when the endpoint takes it', async () => {
+  test('push() posts gzipped text with its content type', async () => {
     const receiver = await start();
     const { push } = pushTo(receiver);
 
@@ -63,7 +63,7 @@ describe('HttpPush', () => {
     expect(outcome).toEqual({ status: 'pushed', wireBytes: receiver.pushes[0]!.wireBytes });
   });
 
-  test('push() that was ended while it compressed is not sent beside the next one', async () => {
+  test('push() that was aborted while it compressed sends nothing, and the next one is sent', async () => {
     const receiver = await start();
     const { port, push } = pushTo(receiver);
     const large = push('a_total{b="x"} 1\n'.repeat(200_000));
@@ -76,7 +76,7 @@ describe('HttpPush', () => {
     expect(receiver.pushes.map(({ text }) => text)).toEqual(['a_total 2\n']);
   });
 
-  test('push() sends a text as it is when it is shorter than what is worth gzip', async () => {
+  test('push() sends a text shorter than minGzipLength uncompressed', async () => {
     const receiver = await start();
     const { push } = pushTo(receiver, { minGzipLength: 20 });
     const [short, long] = ['a_total{b="ü"} 1\n', 'a_total{b="üüüüüüü"} 1\n'];
@@ -90,7 +90,7 @@ describe('HttpPush', () => {
     expect(outcomes[0]).toEqual({ status: 'pushed', wireBytes: Buffer.byteLength(short) });
   });
 
-  test('push() uses one connection for many pushes', async () => {
+  test('push() reuses one connection for many pushes', async () => {
     const receiver = await start();
     const { push } = pushTo(receiver);
 
@@ -99,7 +99,7 @@ describe('HttpPush', () => {
     expect(receiver.connections).toBe(1);
   });
 
-  test.each([200, 204])('push() is a success when the answer is %d', async (status) => {
+  test.each([200, 204])('push() succeeds if the status is %d', async (status) => {
     const receiver = await start({ fault: { kind: 'status', status } });
 
     expect((await pushTo(receiver).push()).status).toBe('pushed');
@@ -119,7 +119,7 @@ describe('HttpPush', () => {
     { status: 502, reason: 'rejected', arrived: 'unknown' },
     { status: 503, reason: 'throttled', arrived: 'no' },
     { status: 504, reason: 'rejected', arrived: 'unknown' },
-  ])('push() fails as $reason when the answer is $status', async ({ status, reason, arrived }) => {
+  ])('push() fails as $reason if the status is $status', async ({ status, reason, arrived }) => {
     const receiver = await start({ fault: { kind: 'status', status, body: 'the reason why\n' } });
 
     const outcome = await pushTo(receiver).push();
@@ -128,7 +128,7 @@ describe('HttpPush', () => {
     expect((outcome as { detail: string }).detail).toContain(String(status));
   });
 
-  test('push() names how long Retry-After asks to be left alone', async () => {
+  test('push() returns the delay of Retry-After', async () => {
     const receiver = await start({
       fault: { kind: 'status', status: 503, headers: { 'retry-after': '17' } },
     });
@@ -138,7 +138,7 @@ describe('HttpPush', () => {
 
   describe('redirects', () => {
     test.each([301, 302, 303, 307, 308])(
-      'push() follows no %d and sends nothing to the target',
+      'push() does not follow a %d and sends nothing to the target',
       async (status) => {
         const target = await start();
         const location = `${target.origin}/steal?token=secret#secret`;
@@ -156,28 +156,28 @@ describe('HttpPush', () => {
 
     test.each([
       ['user and password', 'https://user:secret@elsewhere.invalid/', 'https://elsewhere.invalid;'],
-      ['a relative one', '/elsewhere?secret', 'https://127.0.0.1:'],
+      ['a relative URL', '/elsewhere?secret', 'https://127.0.0.1:'],
       ['a scheme without host', 'javascript:secret', 'javascript://;'],
-      ['something unreadable', 'https://:secret', 'an unreadable address;'],
-    ])('push() names no more than the origin when the target has %s', async (_what, location, wanted) => {
+      ['an invalid URL', 'https://:secret', 'an unreadable address;'],
+    ])('push() reports only the origin of a redirect target with %s', async (_what, location, expected) => {
       const receiver = await start({ fault: { kind: 'status', status: 302, headers: { location } } });
 
       const outcome = await pushTo(receiver).push();
 
-      expect((outcome as { detail: string }).detail).toContain(wanted);
+      expect((outcome as { detail: string }).detail).toContain(expected);
       expect(inspect(outcome)).not.toContain('secret');
     });
   });
 
   describe('connection faults', () => {
-    test('push() fails as unreachable and surely not arrived when nobody listens', async () => {
+    test('push() fails as unreachable and surely not arrived if nothing listens', async () => {
       const receiver = await start();
       await receiver.close();
 
       expect(await pushTo(receiver).push()).toMatchObject({ reason: 'unreachable', arrived: 'no' });
     });
 
-    test('push() fails as unreachable when the host name is unknown', async () => {
+    test('push() fails as unreachable if the host name is unknown', async () => {
       const receiver = await start();
       const { push } = pushTo(receiver, { endpoint: new URL('https://nowhere.invalid/') });
 
@@ -185,13 +185,13 @@ describe('HttpPush', () => {
     });
 
     test.each(['connect', 'head', 'body', 'answer'] as const)(
-      'push() fails as connection-lost without a second attempt when a new connection is reset at %s',
+      'push() fails as connection-lost without a second attempt if a new connection is reset at %s',
       async (at) => {
         const receiver = await start({ fault: { kind: 'reset', at } });
 
         const outcome = await pushTo(receiver).push();
 
-        // At `connect` the handshake fails: nothing was sent.
+        // A reset at `connect` makes the handshake fail, so nothing was sent.
         expect(outcome).toMatchObject({
           reason: 'connection-lost',
           arrived: at === 'connect' ? 'no' : 'unknown',
@@ -201,20 +201,20 @@ describe('HttpPush', () => {
       },
     );
 
-    test('push() fails as connection-lost when the answer is no HTTP', async () => {
+    test('push() fails as connection-lost if the response is not HTTP', async () => {
       const receiver = await start({ fault: { kind: 'garbage' } });
 
       expect(await pushTo(receiver).push()).toMatchObject({ reason: 'connection-lost', arrived: 'unknown' });
     });
 
-    test('push() fails as connection-lost when the answer ends in the middle of its head', async () => {
+    test('push() fails as connection-lost if the response ends within its head', async () => {
       const receiver = await start({ fault: { kind: 'half-answer', cut: 'head', then: 'close' } });
 
       expect(await pushTo(receiver).push()).toMatchObject({ reason: 'connection-lost', arrived: 'unknown' });
     });
 
     test.each(['connect', 'answer'] as const)(
-      'push() ends when nobody waits any more while it hangs at %s',
+      'push() fails as timeout if it is aborted while it hangs at %s',
       async (at) => {
         const receiver = await start({ fault: { kind: 'hang', at } });
         const { port, push } = pushTo(receiver);
@@ -233,7 +233,7 @@ describe('HttpPush', () => {
       },
     );
 
-    test('push() ends when nobody waits any more while a black hole swallows it', async () => {
+    test('push() fails as timeout if it is aborted while it connects to a black hole', async () => {
       const receiver = await start();
       const hole = await blackHole();
       opened.push(hole);
@@ -250,7 +250,7 @@ describe('HttpPush', () => {
   });
 
   describe('answers', () => {
-    test('push() takes the head for an answer when the body never ends', async () => {
+    test('push() succeeds after the head of a response with an endless body', async () => {
       const receiver = await start({ fault: { kind: 'endless-answer' } });
       const { push } = pushTo(receiver);
 
@@ -258,20 +258,20 @@ describe('HttpPush', () => {
       expect((await push()).status).toBe('pushed');
     });
 
-    test('push() treats the head as the answer when the body never ends', async () => {
+    test('push() succeeds after the head of a response with an endless body that arrives slowly', async () => {
       const receiver = await start({ fault: { kind: 'endless-answer', everyMs: 5 } });
 
       expect((await pushTo(receiver).push()).status).toBe('pushed');
     });
 
-    test('push() takes the head for an answer when the body stops half way', async () => {
+    test('push() succeeds after the head if the body stops half way', async () => {
       const receiver = await start({ fault: { kind: 'half-answer', cut: 'body', then: 'hang' } });
 
       expect((await pushTo(receiver).push()).status).toBe('pushed');
     });
 
     test.each(['close', 'reset'] as const)(
-      'push() fails as connection-lost when the connection breaks in the middle of the body: %s',
+      'push() fails as connection-lost if the connection breaks within the body: %s',
       async (then) => {
         const receiver = await start({ fault: { kind: 'half-answer', cut: 'body', then } });
 
@@ -282,7 +282,7 @@ describe('HttpPush', () => {
       },
     );
 
-    test('push() uses the connection again after an answer with a body', async () => {
+    test('push() reuses the connection after a response with a body', async () => {
       const receiver = await start({ fault: { kind: 'status', status: 400, body: 'x'.repeat(10_000) } });
       const { push } = pushTo(receiver);
 
@@ -295,7 +295,7 @@ describe('HttpPush', () => {
 
   describe('used connections', () => {
     test.each(['head', 'body', 'answer'] as const)(
-      'push() says that the connection was stale when a used one is reset at %s, and the next opens another',
+      'push() reports a stale connection if a reused one is reset at %s, and the next push opens another',
       async (at) => {
         const receiver = await start();
         const { push } = pushTo(receiver);
@@ -309,7 +309,7 @@ describe('HttpPush', () => {
     );
 
     test.each(['fin', 'rst'] as const)(
-      'push() opens another connection when the used one was closed by %s, and sends its text once',
+      'push() opens another connection if the old one was closed by %s, and sends its text once',
       async (by) => {
         const receiver = await start();
         const { push } = pushTo(receiver);
@@ -323,7 +323,7 @@ describe('HttpPush', () => {
       },
     );
 
-    test('push() takes a connection for stale that goes silent after a rest', async () => {
+    test('push() treats a connection as stale if it does not answer after an idle time', async () => {
       const receiver = await start();
       const { push, clock } = pushTo(receiver);
       await push();
@@ -335,7 +335,7 @@ describe('HttpPush', () => {
       expect(receiver.connections).toBe(2);
     });
 
-    test('push() waits for a slow answer on a connection that did not rest', async () => {
+    test('push() waits for a slow response on a connection that was not idle', async () => {
       const receiver = await start();
       const { push } = pushTo(receiver);
       for (let i = 0; i < 3; i += 1) await push();
@@ -346,7 +346,7 @@ describe('HttpPush', () => {
       expect(receiver.connections).toBe(1);
     });
 
-    test('push() does not use a connection again when it was idle for longer than 45 s', async () => {
+    test('push() does not reuse a connection after more than 45 s of idle time', async () => {
       const receiver = await start();
       const { push, clock } = pushTo(receiver);
       await push();
@@ -366,17 +366,20 @@ describe('HttpPush', () => {
       { certificate: 'untrusted', words: 'is not trusted' },
       { certificate: 'expired', words: 'has expired' },
       { certificate: 'wrong-host', words: 'is for another host' },
-    ] as const)('push() refuses and names a certificate that $words', async ({ certificate, words }) => {
-      const receiver = await start({ tls: { certificate } });
+    ] as const)(
+      'push() rejects a certificate that $words, and reports that',
+      async ({ certificate, words }) => {
+        const receiver = await start({ tls: { certificate } });
 
-      const outcome = await pushTo(receiver).push();
+        const outcome = await pushTo(receiver).push();
 
-      expect(outcome).toMatchObject({ status: 'failed', reason: 'tls', arrived: 'no' });
-      expect((outcome as { detail: string }).detail).toContain(words);
-      expect(receiver.pushes).toHaveLength(0);
-    });
+        expect(outcome).toMatchObject({ status: 'failed', reason: 'tls', arrived: 'no' });
+        expect((outcome as { detail: string }).detail).toContain(words);
+        expect(receiver.pushes).toHaveLength(0);
+      },
+    );
 
-    test('push() refuses an authority that Node does not know when none is configured', async () => {
+    test('push() rejects an unknown authority if none is configured', async () => {
       const receiver = await start();
 
       const outcome = await pushTo(receiver, { certificateAuthority: undefined }).push();
@@ -384,7 +387,7 @@ describe('HttpPush', () => {
       expect(outcome).toMatchObject({ reason: 'tls', arrived: 'no' });
     });
 
-    test('push() refuses an untrusted certificate when the user has switched the check off for themselves', async () => {
+    test('push() rejects an untrusted certificate although NODE_TLS_REJECT_UNAUTHORIZED=0 is set', async () => {
       const receiver = await start({ tls: { certificate: 'untrusted' } });
       process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
       try {
@@ -394,7 +397,7 @@ describe('HttpPush', () => {
       }
     });
 
-    test('push() fails in words when the configured authority is no PEM', async () => {
+    test('push() fails as tls if the configured authority is not PEM', async () => {
       const receiver = await start();
 
       const outcome = await pushTo(receiver, { certificateAuthority: 'no PEM at all' }).push();
@@ -412,7 +415,7 @@ describe('HttpPush', () => {
       'lines\r\nX-Injected: yes\r\n\r\nGET / HTTP/1.1',
       ' spaces around ',
       '\u0000 and \u007f',
-    ])('push() is let in with the password %j', async (password) => {
+    ])('push() authenticates with the password %j', async (password) => {
       const receiver = await start({ credentials: { tenantName: 'tenant', password } });
       const { push } = pushTo(receiver, { authenticator: authenticateAs('tenant', password) });
 
@@ -420,7 +423,7 @@ describe('HttpPush', () => {
       expect(receiver.pushes[0]!.headers).not.toHaveProperty('x-injected');
     });
 
-    test('push() tells nothing of a password in anything it gives back or holds', async () => {
+    test('push() returns and holds no object that prints the password', async () => {
       const receiver = await start({ fault: { kind: 'reset', at: 'answer' } });
       const authenticator = authenticateAs('tenant', 'swordfish');
       const { port, push } = pushTo(receiver, { authenticator });
@@ -430,12 +433,12 @@ describe('HttpPush', () => {
       const secrets = /swordfish|c3dvcmRmaXNo|dGVuYW50/;
       expect(inspect([outcome, port, authenticator], { depth: 20, showHidden: true })).not.toMatch(secrets);
       expect(JSON.stringify([outcome, port, authenticator])).not.toMatch(secrets);
-      // eslint-disable-next-line @typescript-eslint/no-base-to-string -- whatever it is, no secret is in it
+      // eslint-disable-next-line @typescript-eslint/no-base-to-string -- no text of it may contain a secret
       expect(String(authenticator)).not.toMatch(secrets);
     });
   });
 
-  test('push() does not hold the event loop while it is under way', async () => {
+  test('push() does not keep the event loop alive while it is running', async () => {
     const receiver = await start({ tls: false, fault: { kind: 'hang', at: 'answer' } });
     const { port, push } = pushTo(receiver);
     const pushing = push();
@@ -443,14 +446,14 @@ describe('HttpPush', () => {
 
     const holding = process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap');
 
-    // The receiver's end of the connection, and not ours.
+    // Only the receiver's end of the connection.
     expect(holding).toHaveLength(1);
     port.abort();
     await pushing;
   });
 
   describe('prepare()', () => {
-    test.each([true, false])('opens the connection that the push then uses when TLS is %s', async (tls) => {
+    test.each([true, false])('opens the connection that the push then uses, with TLS: %s', async (tls) => {
       const receiver = await start({ tls });
       const { port, push } = pushTo(receiver);
 
@@ -465,7 +468,7 @@ describe('HttpPush', () => {
       expect(receiver.connections).toBe(1);
     });
 
-    test('opens nothing if there is no time for it any more', async () => {
+    test('opens nothing if stopConnecting() follows', async () => {
       const receiver = await start();
       const { port } = pushTo(receiver);
 
@@ -476,7 +479,7 @@ describe('HttpPush', () => {
       expect(receiver.connections).toBe(0);
     });
 
-    test('opens nothing beside the push that came first', async () => {
+    test('opens no second connection if a push comes first', async () => {
       const receiver = await start();
       const { port, push } = pushTo(receiver);
 
@@ -488,7 +491,7 @@ describe('HttpPush', () => {
     });
 
     test.each(['fin', 'rst'] as const)(
-      'leaves it to the push to open another when it was closed by %s',
+      'lets the push open another connection if the prepared one was closed by %s',
       async (by) => {
         const receiver = await start();
         const { port, push } = pushTo(receiver);
@@ -503,7 +506,7 @@ describe('HttpPush', () => {
       },
     );
 
-    test('opens a new connection when the old one was idle for long', async () => {
+    test('opens a new connection if the old one was idle for too long', async () => {
       const receiver = await start();
       const { port, push, clock } = pushTo(receiver);
       await push();
@@ -516,7 +519,7 @@ describe('HttpPush', () => {
       expect(receiver.connections).toBe(2);
     });
 
-    test('leaves it to the push to tell what is wrong with the endpoint', async () => {
+    test('leaves the report of a faulty endpoint to the push', async () => {
       const receiver = await start({ tls: { certificate: 'untrusted' } });
       const { port, push } = pushTo(receiver);
 
@@ -528,7 +531,7 @@ describe('HttpPush', () => {
     });
   });
 
-  test('stopConnecting() gives up what is being made, and keeps a connection that is there', async () => {
+  test('stopConnecting() aborts a pending connection and keeps an established one', async () => {
     const receiver = await start();
     const { port, push } = pushTo(receiver);
 
@@ -544,7 +547,7 @@ describe('HttpPush', () => {
   });
 
   describe('open()', () => {
-    test('makes one exchange without samples, and the push uses its connection', async () => {
+    test('makes one exchange without samples, and the push reuses its connection', async () => {
       const credentials = { tenantName: 'tenant', password: 'swordfish' };
       const receiver = await start({ credentials });
       const { port, push } = pushTo(receiver, { authenticator: authenticateAs('tenant', 'swordfish') });
@@ -581,22 +584,22 @@ describe('HttpPush', () => {
         { kind: 'reset', at: 'connect' },
         { reason: 'connection-lost', arrived: 'no' },
       ],
-    ] as const)('tells what is wrong when the endpoint does %j', async (fault, wanted) => {
+    ] as const)('reports the failure of an endpoint with the fault %j', async (fault, expected) => {
       const receiver = await start({ fault });
 
       const outcome = await pushTo(receiver).port.open(budgetMs);
 
-      expect(outcome).toMatchObject({ status: 'failed', ...wanted });
+      expect(outcome).toMatchObject({ status: 'failed', ...expected });
       expect(inspect(outcome)).not.toContain('secret');
     });
 
-    test('ends after its time when the endpoint is silent', async () => {
+    test('fails as timeout after its budget if the endpoint does not answer', async () => {
       const receiver = await start({ fault: { kind: 'hang', at: 'answer' } });
 
       expect(await pushTo(receiver).port.open(150)).toMatchObject({ reason: 'timeout' });
     });
 
-    test('gives way to a push that comes before it was sent', async () => {
+    test('yields to a push that comes before its request was sent', async () => {
       const receiver = await start();
       const { port, push } = pushTo(receiver);
 
@@ -610,7 +613,7 @@ describe('HttpPush', () => {
   });
 });
 
-/** Lets Node read what has arrived. */
+/** Waits until Node.js has read the received bytes. */
 async function nextTurns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await delay(5);
 }

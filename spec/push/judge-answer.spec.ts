@@ -16,11 +16,11 @@ function judge(url: string, body: string): string | undefined {
   )?.detail;
 }
 
-describe('judgeAnswer() of an answer that repeats a secret', () => {
+describe('judgeAnswer() of a response that repeats a secret', () => {
   const secret = { ...authenticator, isRevealedBy: (text: string) => text.includes('7') };
   const url = new URL('https://store.example');
 
-  test('hears that a part was rejected, and quotes nothing', () => {
+  test('reports rejected data points and quotes nothing', () => {
     const body = '{"partialSuccess":{"rejectedDataPoints":"3","errorMessage":"limit of tenant 7"}}';
 
     expect(
@@ -34,7 +34,7 @@ describe('judgeAnswer() of an answer that repeats a secret', () => {
   test.each([
     [429, 'the endpoint answered 429'],
     [307, 'the endpoint answered 307, a redirect to an unreadable address; redirects are not followed'],
-  ])('reads Retry-After and status of a %i, and quotes nothing', (statusCode, detail) => {
+  ])('reads Retry-After and status of a %i and quotes nothing', (statusCode, detail) => {
     const headers = new Map([
       ['retry-after', '5'],
       ['location', 'https://7.example/'],
@@ -49,7 +49,7 @@ describe('judgeAnswer() of an answer that repeats a secret', () => {
     expect(failure?.retryAfterMs).toBe(statusCode === 429 ? 5000 : undefined);
   });
 
-  test('hears what remote write 2.0 has stored', () => {
+  test('reads how many samples remote write 2.0 has stored', () => {
     const headers = new Map([['x-prometheus-remote-write-samples-written', '7']]);
 
     expect(
@@ -65,16 +65,16 @@ describe('judgeAnswer()', () => {
   const url = 'https://store.example/api/v1/write?key=abc&sig=Zx99%2Fvalue+it';
 
   test.each([
-    ['as it is', 'bad /api/v1/write?key=abc&sig=Zx99%2Fvalue+it'],
+    ['unchanged', 'bad /api/v1/write?key=abc&sig=Zx99%2Fvalue+it'],
     ['without its question mark', 'bad key=abc&sig=Zx99%2Fvalue+it'],
-    ['in JSON as Go writes it', String.raw`{"url":"/api/v1/write?key=abc\u0026sig=Zx99%2Fvalue+it"}`],
+    ['in JSON as Go escapes it', String.raw`{"url":"/api/v1/write?key=abc\u0026sig=Zx99%2Fvalue+it"}`],
     ['by one value', 'bad sig "Zx99%2Fvalue+it"'],
     ['by one decoded value', 'bad sig "Zx99/value it"'],
-  ])('quotes no answer that repeats the query of the URL %s', (_how, body) => {
+  ])('quotes no response that repeats the query of the URL %s', (_how, body) => {
     expect(judge(url, body)).toBe('the endpoint answered 400');
   });
 
-  test('quotes an answer that has a short value of the query in it by chance', () => {
+  test('quotes a response that contains a short value of the query by chance', () => {
     expect(judge('https://store.example/api/v1/write?dedup=1', 'expected 1 sample')).toBe(
       'the endpoint answered 400: expected 1 sample',
     );

@@ -16,7 +16,7 @@ afterEach(async () => {
 
 interface Proxy {
   readonly port: number;
-  /** Every CONNECT, its target and credentials. */
+  /** Every CONNECT with its target and credentials. */
   readonly requests: { readonly target: string; readonly authorization: string | undefined }[];
 }
 
@@ -81,7 +81,7 @@ function post(receiver: ImportReceiver, proxyUrl: string, noProxy = '') {
 }
 
 describe('openTunnel()', () => {
-  test('carries many requests over one tunnel, with the credentials only in CONNECT', async () => {
+  test('carries many requests through one tunnel, with the proxy credentials only in CONNECT', async () => {
     await using receiver = await ImportReceiver.start();
     const proxy = await startProxy();
     const { send } = post(receiver, `http://us%40er:s3%3Acret@127.0.0.1:${String(proxy.port)}`);
@@ -112,22 +112,22 @@ describe('openTunnel()', () => {
     expect(receiver.pushes[0]!.wireBytes).toBe(body.length);
   });
 
-  test('does not hold the event loop while it is open', async () => {
+  test('does not keep the event loop alive while it is open', async () => {
     await using receiver = await ImportReceiver.start();
     const proxy = await startProxy();
     const { send } = post(receiver, `http://127.0.0.1:${String(proxy.port)}`);
     const count = (): number =>
       process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
-    // Connections of the specs before this one.
+    // Waits for the end of connections of earlier specs.
     await vi.waitUntil(() => count() === 0);
 
     await send();
 
-    // Both ends of the proxy and the one of the receiver, and not ours.
+    // Both ends of the proxy and the receiver's end.
     expect(count()).toBe(3);
   });
 
-  test('goes around the proxy where NO_PROXY has the host', async () => {
+  test('bypasses the proxy if NO_PROXY contains the host', async () => {
     await using receiver = await ImportReceiver.start();
     const proxy = await startProxy();
     const { send } = post(
@@ -146,10 +146,10 @@ describe('openTunnel()', () => {
       'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n',
       'does not accept its user name',
     ],
-    ['refuses', 'HTTP/1.1 403 Forbidden\r\ncontent-length: 2\r\n\r\nno', 'refused a connection'],
-    ['speaks no HTTP', 'SSH-2.0-x\r\n\r\n', 'refused a connection'],
-    ['hangs up', '', 'no connection to the proxy'],
-  ])('fails with a sentence of its own when the proxy %s', async (_what, answer, sentence) => {
+    ['rejects the request', 'HTTP/1.1 403 Forbidden\r\ncontent-length: 2\r\n\r\nno', 'refused a connection'],
+    ['does not speak HTTP', 'SSH-2.0-x\r\n\r\n', 'refused a connection'],
+    ['closes the connection', '', 'no connection to the proxy'],
+  ])('fails with a specific message if the proxy %s', async (_what, answer, sentence) => {
     await using receiver = await ImportReceiver.start();
     const proxy = await startProxy(answer);
     const { send } = post(receiver, `http://user:hunter2@127.0.0.1:${String(proxy.port)}`);
@@ -161,7 +161,7 @@ describe('openTunnel()', () => {
     expect(receiver.connections).toBe(0);
   });
 
-  test('fails when nothing listens at the proxy', async () => {
+  test("fails if nothing listens at the proxy's address", async () => {
     await using receiver = await ImportReceiver.start();
     const server = createTlsServer();
     const port = await listen(server);
@@ -175,7 +175,7 @@ describe('openTunnel()', () => {
     );
   });
 
-  test('is given up in time when the proxy says nothing', async () => {
+  test('fails as timeout if the proxy does not answer', async () => {
     await using receiver = await ImportReceiver.start();
     const sockets: Socket[] = [];
     const server = createServer().on('connection', (socket: Socket) => sockets.push(socket));

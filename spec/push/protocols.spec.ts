@@ -46,8 +46,8 @@ function protocol(changes: Partial<Protocol>): Protocol {
   return { ...importProtocol, ...changes };
 }
 
-describe('HttpPush.push() of several requests', () => {
-  test('sends one after the other, over one connection, and counts the bytes of all', async () => {
+describe('HttpPush.push() with several requests', () => {
+  test('sends them one after the other over one connection and counts the bytes of all', async () => {
     const receiver = await start();
 
     const outcome = await portTo(receiver).push(requests, budgetMs);
@@ -58,7 +58,7 @@ describe('HttpPush.push() of several requests', () => {
     expect(outcome).toEqual({ status: 'pushed', wireBytes });
   });
 
-  test('stops at the first that fails, and says how many were accepted before it', async () => {
+  test('stops at the first failure and returns how many were accepted before it', async () => {
     const receiver = await start();
     let judged = 0;
     const judge: Protocol['judge'] = () =>
@@ -72,7 +72,7 @@ describe('HttpPush.push() of several requests', () => {
     expect(outcome).toMatchObject({ status: 'failed', acceptedRequests: 1, detail: 'the second' });
   });
 
-  test('acceptedRequests counts the accepted requests of the push under way', async () => {
+  test('acceptedRequests counts the accepted requests of the running push', async () => {
     const receiver = await start();
     const port = portTo(receiver);
     receiver.fault = { kind: 'slow-answer', delayMs: 200 };
@@ -85,7 +85,7 @@ describe('HttpPush.push() of several requests', () => {
     expect(port.acceptedRequests).toBe(0);
   });
 
-  test('sends nothing, and succeeds, where there is no request', async () => {
+  test('succeeds without a connection if there is no request', async () => {
     const receiver = await start();
 
     expect(await portTo(receiver).push([], budgetMs)).toEqual({ status: 'pushed', wireBytes: 0 });
@@ -93,8 +93,8 @@ describe('HttpPush.push() of several requests', () => {
   });
 });
 
-describe('HttpPush sends as the protocol says', () => {
-  test('method, headers, URL, and a body that is compressed by itself', async () => {
+describe('HttpPush with the settings of a protocol', () => {
+  test('uses its method, headers and URL, and sends a body that is already compressed', async () => {
     const receiver = await start();
     const own = protocol({
       method: 'PUT',
@@ -118,7 +118,7 @@ describe('HttpPush sends as the protocol says', () => {
     ]);
   });
 
-  test('opens by connecting alone where it has no request for that', async () => {
+  test('opens only the connection if the protocol has no opening request', async () => {
     const receiver = await start();
     const port = portTo(receiver, { protocol: protocol({ openingBody: undefined }) });
 
@@ -129,7 +129,7 @@ describe('HttpPush sends as the protocol says', () => {
     expect(receiver.connections).toBe(1);
   });
 
-  test('fails to open as a push fails where nobody listens and it only connects', async () => {
+  test('fails to open as unreachable if nothing listens and there is no opening request', async () => {
     const receiver = await start();
     await receiver.close();
     const port = portTo(receiver, { protocol: protocol({ openingBody: undefined }) });
@@ -137,7 +137,7 @@ describe('HttpPush sends as the protocol says', () => {
     expect(await port.open(budgetMs)).toMatchObject({ reason: 'unreachable', arrived: 'no' });
   });
 
-  test.each([404, 405])('names the path after a %d, whatever the protocol', async (status) => {
+  test.each([404, 405])('advises to check the path after a %d, for any protocol', async (status) => {
     const receiver = await start();
     receiver.fault = { kind: 'status', status };
 
@@ -150,7 +150,7 @@ describe('HttpPush sends as the protocol says', () => {
   });
 });
 
-describe('HttpPush authenticates', () => {
+describe('HttpPush with an authenticator', () => {
   class SlowAuthenticator implements Authenticator {
     readonly requests: RequestToAuthenticate[] = [];
     readonly refusals: number[] = [];
@@ -174,7 +174,7 @@ describe('HttpPush authenticates', () => {
     }
   }
 
-  test('each request with what it gives later, which replaces no header of the protocol', async () => {
+  test('waits for the header fields of the authenticator, which replace no header of the protocol', async () => {
     const receiver = await start();
     const authenticator = new SlowAuthenticator();
     const port = portTo(receiver, { authenticator });
@@ -195,7 +195,7 @@ describe('HttpPush authenticates', () => {
     expect(asked!.body.byteLength).toBe(receiver.pushes[0]!.wireBytes);
   });
 
-  test('nothing any more once the push was ended', async () => {
+  test('sends nothing if the push was aborted while the authenticator ran', async () => {
     const receiver = await start();
     const authenticator = new SlowAuthenticator();
     const port = portTo(receiver, { authenticator });
@@ -209,7 +209,7 @@ describe('HttpPush authenticates', () => {
     expect(receiver.pushes).toEqual([]);
   });
 
-  test.each([401, 403])('again after a %d: the authenticator is called and gives advice', async (status) => {
+  test.each([401, 403])('calls the authenticator after a %d and reports its advice', async (status) => {
     const receiver = await start();
     const authenticator = new SlowAuthenticator();
     receiver.fault = { kind: 'status', status };
@@ -225,7 +225,7 @@ describe('HttpPush authenticates', () => {
     expect(authenticator.refusals).toEqual([status]);
   });
 
-  test('or sends nothing where it cannot', async () => {
+  test('sends nothing if the authenticator fails', async () => {
     const receiver = await start();
     const authenticator: Authenticator = {
       authenticate: () => Promise.reject(new AuthenticationError('the secret could not be read')),

@@ -5,7 +5,7 @@ import { quoteBody } from '../../../lib/protocols/answers/quote-body.js';
 import { answer } from '../answer.js';
 
 describe('quoteBody()', () => {
-  test('writes one bounded, printable line, whatever the body is', () => {
+  test('returns one bounded, printable line for any body', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 5000 }), (bytes) => {
         const quoted = quoteBody({ body: Buffer.from(bytes).toString('latin1'), isQuotable: true });
@@ -16,7 +16,7 @@ describe('quoteBody()', () => {
     );
   });
 
-  test('reads UTF-8, and several lines as one', () => {
+  test('decodes UTF-8 and joins lines', () => {
     const body = Buffer.from('für die Reihe\n\tzu alt\n').toString('latin1');
 
     expect(quoteBody({ body, isQuotable: true })).toBe('für die Reihe zu alt');
@@ -30,7 +30,7 @@ describe('quoteBody()', () => {
     'The request signature we calculated does not match AWS4-HMAC-SHA256 Credential=hunter2',
     '<html><body>hunter2</body></html>',
     '  \n <!doctype html>hunter2',
-  ])('says nothing of %j', (body) => {
+  ])('returns an empty text for %j', (body) => {
     expect(quoteBody({ body, isQuotable: true })).toBe('');
     expect(judgePartialStatus(answer(400, { body }), () => false)?.detail).toBe('the endpoint answered 400');
   });

@@ -14,7 +14,7 @@ describe('readRetryAfterMs()', () => {
     ['soon', undefined],
     ['', undefined],
     [undefined, undefined],
-  ])('reads %j as %j ms', (header, wanted) => {
-    expect(readRetryAfterMs(header, now)).toBe(wanted);
+  ])('reads %j as %j ms', (header, expected) => {
+    expect(readRetryAfterMs(header, now)).toBe(expected);
   });
 });

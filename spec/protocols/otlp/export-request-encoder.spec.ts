@@ -28,7 +28,7 @@ function encodeFamily(
 
 const ns = (ms: number): bigint => BigInt(ms) * 1_000_000n;
 
-/** A histogram or summary of one label set, from what Prometheus text says of it. */
+/** A histogram or summary of one label set, built from the series of the Prometheus text format. */
 function distribution(
   type: 'histogram' | 'summary',
   bounds: readonly (readonly [bound: string, value: number])[],
@@ -52,7 +52,7 @@ function distribution(
     ...(sum === undefined ? [] : [{ name: 'x_sum', labels, value: sum }]),
     ...(count === undefined ? [] : [{ name: 'x_count', labels, value: count }]),
   ];
-  // Each quantile is a gauge of its own.
+  // Each quantile is a separate gauge.
   const groups =
     type === 'histogram'
       ? [{ ...group, series: [...bound, ...rest] }]
@@ -63,8 +63,8 @@ function distribution(
   return { name: 'x', help: 'Help of x.', type, groups };
 }
 
-describe('counters and gauges', () => {
-  test('are written so that a strict decoder reads them, whatever their labels and values are', () => {
+describe('counters and gauges in OTLP', () => {
+  test('can be read by a strict decoder, for any labels and values', () => {
     fc.assert(
       fc.property(anyBatch, (model) => {
         const points = encode(model, 'data-points').flatMap((metric) =>
@@ -108,7 +108,7 @@ describe('counters and gauges', () => {
     );
   });
 
-  test('are written as this text', () => {
+  test('have this JSON text', () => {
     const family = single('counter', 'orders_total', 2, {
       labels: { kind: 'a"b' },
       startMs: 1000,
@@ -145,21 +145,21 @@ describe('counters and gauges', () => {
     [NaN, 0n],
     [1.4, 1_000_000n],
     [2 ** 60, 9_223_372_036_854_000_000n],
-  ])('have a time that 64 bits of nanoseconds can say, for a clock at %d', (timeMs, timeNs) => {
+  ])('have a timestamp within 64 bits of nanoseconds for a clock at %d ms', (timeMs, timeNs) => {
     const [metric] = encode({ timeMs, labels: {}, families: [single('gauge', 'x', 1)] });
 
     expect(metric!.dataPoints[0]!.timeNs).toBe(timeNs);
   });
 });
 
-describe('histograms', () => {
+describe('histograms in OTLP', () => {
   const buckets = [
     ['0.1', 1],
     ['1', 3],
     ['+Inf', 4],
   ] as const;
 
-  test('are explicit buckets that do not contain those below them', () => {
+  test('have explicit buckets that are not cumulative', () => {
     const [metric] = encodeFamily(distribution('histogram', buckets, { sum: 5.5, count: 4, startMs: 7 }));
 
     expect(metric).toMatchObject({ name: 'x', kind: 'histogram' });
@@ -176,7 +176,7 @@ describe('histograms', () => {
     ]);
   });
 
-  test('have a point of value 0 before the first', () => {
+  test('have a point with the value 0 before the first', () => {
     const [metric] = encodeFamily(
       distribution('histogram', buckets, { sum: 5.5, count: 4, startMs: nowMs - 9, zeroMs: nowMs - 5 }),
     );
@@ -193,7 +193,7 @@ describe('histograms', () => {
     });
   });
 
-  test('are valid whatever a metric says of itself', () => {
+  test('are valid for any series of the metric', () => {
     const bound = fc.constantFrom('0.1', '5', '+Inf', '-Inf', 'NaN', '1e3', 'far');
     fc.assert(
       fc.property(
@@ -211,7 +211,7 @@ describe('histograms', () => {
     );
   });
 
-  test('keep counts that a number holds exactly, and no larger ones', () => {
+  test('keep exact counts up to the largest safe integer, and no larger ones', () => {
     const [metric] = encodeFamily(
       distribution(
         'histogram',
@@ -231,13 +231,13 @@ describe('histograms', () => {
   });
 });
 
-describe('summaries', () => {
+describe('summaries in OTLP', () => {
   const quantiles = [
     ['0.5', 1],
     ['0.99', NaN],
   ] as const;
 
-  test('are one point of all their series', () => {
+  test('have one point with all their series', () => {
     const [metric] = encodeFamily(
       distribution('summary', quantiles, { sum: 3, count: 2, startMs: nowMs - 9, zeroMs: nowMs - 5 }),
     );
@@ -260,12 +260,12 @@ describe('summaries', () => {
     ]);
   });
 
-  test('are left out where only quantiles have changed: a missing count would be read as 0', () => {
+  test('are omitted if only quantiles have changed, because a receiver would read a missing count as 0', () => {
     expect(encodeFamily(distribution('summary', quantiles))).toEqual([]);
   });
 });
 
-describe('labels', () => {
+describe('labels in OTLP', () => {
   const families = [single('gauge', 'x', 1, { labels: { kind: 'a' } })];
   const asResource = {
     'service.name': 'checkout',
@@ -289,14 +289,14 @@ describe('labels', () => {
       { 'service.name': 'checkout', 'service.instance.id': '0123456789abcdef0123456789abcdef' },
       { ...identity, kind: 'a' },
     ],
-  ])('stand where %s says', (place, resource, attributes) => {
+  ])('are placed as %s requires', (place, resource, attributes) => {
     const [metric] = encode({ timeMs: nowMs, labels: identity, families }, place);
 
     expect(metric!.resource).toEqual(resource);
     expect(metric!.dataPoints[0]!.attributes).toEqual(attributes);
   });
 
-  test('of a metric of its own are no part of the resource', () => {
+  test('of a single metric are no part of the resource', () => {
     const family = single('gauge', 'x', 1, { labels: { region: 'north' } });
     const [metric] = encode({ timeMs: nowMs, labels: { job: 'checkout' }, families: [family] }, 'resource');
 
@@ -305,7 +305,7 @@ describe('labels', () => {
   });
 });
 
-describe('requests', () => {
+describe('requests of OTLP', () => {
   test('are none for an empty batch', () => {
     const families = [{ name: 'empty', help: '', type: 'histogram' as const, groups: [] }];
 
@@ -314,7 +314,7 @@ describe('requests', () => {
     );
   });
 
-  test('have at most 1,000 data points, and it is told which request has each group', () => {
+  test('have at most 1,000 data points, and the encoder returns the request of each group', () => {
     const names = Array.from({ length: 700 }, (_, i) => String(i));
     const counters = names.map((name) => single('counter', `c${name}_total`, 1, { zeroMs: nowMs - 5 }));
     const [template] = distribution('histogram', [['+Inf', 1]], {
@@ -361,7 +361,7 @@ describe('requests', () => {
     });
   });
 
-  test('have a resource for each instance that metrics name', () => {
+  test('have a separate resource for each instance label', () => {
     const protocol = createOtlp('resource');
     const encoder = protocol.begin({ timeMs: nowMs, labels: { instance: 'thread-1' } });
     const group = { isCumulative: false, startMs: undefined };

@@ -13,12 +13,12 @@ describe('judge() of OTLP', () => {
     '{"partialSuccess":{"rejectedDataPoints":"0"}}',
     'ok',
     '\u0000',
-  ])('takes a 200 with the body %j as success', (body) => {
+  ])('accepts a 200 with the body %j', (body) => {
     expect(createOtlp('resource').judge(answer(200, { body }))).toBeUndefined();
   });
 
   test.each([3, '3'])(
-    'takes a 200 that rejects %j data points as a failure, each time',
+    'returns a failure for a 200 that rejects %j data points, each time',
     (rejectedDataPoints) => {
       const { judge } = createOtlp('resource');
       const partial = ok({ rejectedDataPoints, errorMessage: 'label "too long"' });
@@ -34,7 +34,7 @@ describe('judge() of OTLP', () => {
     },
   );
 
-  test('reads a partial success with a missing end', () => {
+  test('reads a truncated partial success', () => {
     const body = `{"partialSuccess":{"rejectedDataPoints":"12","errorMessage":"${'very long '.repeat(100)}`;
 
     expect(createOtlp('resource').judge(answer(200, { body }))?.detail).toMatch(
@@ -42,7 +42,7 @@ describe('judge() of OTLP', () => {
     );
   });
 
-  test('tells a warning once, and takes it as success after that', () => {
+  test('reports a warning once and accepts the same warning after that', () => {
     const { judge } = createOtlp('resource');
 
     expect(judge(ok({ errorMessage: 'use gzip' }))).toMatchObject({
@@ -61,14 +61,14 @@ describe('judge() of OTLP', () => {
     });
   });
 
-  test.each([400, 404, 413, 500, 501])('takes %i as final', (status) => {
+  test.each([400, 404, 413, 500, 501])('ignores the Retry-After of %i, which is not retryable', (status) => {
     const failure = createOtlp('resource').judge(answer(status, { headers: { 'retry-after': '5' } }));
 
     expect(failure).toMatchObject({ status: 'failed', reason: 'rejected' });
     expect(failure?.retryAfterMs).toBeUndefined();
   });
 
-  test('says what the receiver says', () => {
+  test("quotes the receiver's message", () => {
     const body = '{"code":3,"message":"too many data points"}';
 
     expect(createOtlp('resource').judge(answer(400, { body }))?.detail).toBe(

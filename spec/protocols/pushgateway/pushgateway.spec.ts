@@ -13,7 +13,7 @@ function urlFor(endpoint: string, labels: Readonly<Record<string, string>> = ide
   return createPushgateway(url).urlFor(url, labels).href;
 }
 
-/** As the gateway reads a path. */
+/** Parses a grouping key as the gateway does. */
 function readKey(href: string): Record<string, string> {
   const [, key = ''] = new URL(href).pathname.split('/metrics/');
   const parts = key.split('/');
@@ -49,15 +49,15 @@ describe('createPushgateway().urlFor()', () => {
     ['http://g:9091/', 'http://g:9091/metrics/job/orders/instance/abc'],
     ['http://g:9091/metrics/', 'http://g:9091/metrics/job/orders/instance/abc'],
     ['http://g:9091/p/metrics', 'http://g:9091/p/metrics/job/orders/instance/abc'],
-  ])('makes of %s %s', (endpoint, expected) => {
+  ])('completes %s to %s', (endpoint, expected) => {
     expect(urlFor(endpoint)).toBe(expected);
   });
 
-  test('adds no instance where it is not known yet', () => {
+  test('adds no instance if it is not known yet', () => {
     expect(urlFor('http://g:9091/metrics/job/a', { job: 'orders' })).toBe('http://g:9091/metrics/job/a');
   });
 
-  test('writes any job and instance so that the gateway reads the same', () => {
+  test('encodes any job and instance so that the gateway decodes the same', () => {
     const value = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom('', '/', 'a/b', '.', '..', '%2F', 'a?b#c', '=', 'ü'),
@@ -74,8 +74,8 @@ describe('createPushgateway().urlFor()', () => {
   });
 });
 
-describe('createPushgateway() writes', () => {
-  test('everything each time, without times and zeros', () => {
+describe('createPushgateway().begin()', () => {
+  test('writes all series each time, without timestamps and zeros', () => {
     const text = textOf('http://g/metrics/job/mine', [{ labels: { kind: 'a' }, value: 3 }]);
 
     expect(text).toBe(
@@ -83,7 +83,7 @@ describe('createPushgateway() writes', () => {
     );
   });
 
-  test('no label of ours that the grouping key has, and others of its names as exported ones', () => {
+  test('omits constant labels that the grouping key contains, and renames other labels with those names', () => {
     const values = [
       { labels: { team: 'x', exported_team: 'y' }, value: 1 },
       { labels: { team: 'z' }, value: 2 },
@@ -99,7 +99,7 @@ describe('createPushgateway() writes', () => {
     ]);
   });
 
-  test('a series the same way in each batch', () => {
+  test('writes a series the same way in each batch', () => {
     const writer = new BatchWriter(createPushgateway(new URL('http://g/metrics/job/mine')));
     const family = { name: 'g', help: 'Help.', type: 'gauge', values: [{ labels: { a: 'b' }, value: 1 }] };
     const request = { labels: identity, epochMs: undefined, monotonicMs: 0, earliestBeginMs: undefined };
@@ -117,7 +117,7 @@ describe('createPushgateway().judge()', () => {
     [400, { reason: 'rejected', arrived: 'no' }],
     [401, { reason: 'unauthorized' }],
     [500, { reason: 'rejected', arrived: 'unknown' }],
-  ])('takes %d for %j', (statusCode, expected) => {
+  ])('judges %d as %j', (statusCode, expected) => {
     const url = new URL('http://g/metrics/job/mine');
     const answer = {
       statusCode,
@@ -134,7 +134,7 @@ describe('createPushgateway().judge()', () => {
     else expect(failure).toMatchObject(expected);
   });
 
-  test('says what the gateway finds inconsistent', () => {
+  test("quotes the gateway's message", () => {
     const url = new URL('http://g/metrics/job/mine');
     const body = 'pushed metrics are invalid:\n1 error(s)';
     const answer = {

@@ -5,7 +5,7 @@ import { compressSnappy } from '../../../lib/protocols/remote-write/compress-sna
 import { identity, encode, nowMs, single } from '../batch.js';
 import { remoteWrite } from '../../../lib/protocols/remote-write/remote-write.js';
 
-/** Bytes with repetitions near and far, of any length. */
+/** Bytes of any length, with near and distant repetitions. */
 const repetitive = fc
   .array(fc.tuple(fc.uint8Array({ minLength: 1, maxLength: 100 }), fc.integer({ min: 1, max: 900 })), {
     maxLength: 8,
@@ -15,7 +15,7 @@ const repetitive = fc
   );
 
 describe('compressSnappy()', () => {
-  test('writes what another implementation decompresses', () => {
+  test('returns bytes that another implementation decompresses', () => {
     fc.assert(
       fc.property(fc.oneof(fc.uint8Array({ maxLength: 500 }), repetitive), (bytes) => {
         const input = Buffer.from(bytes);
@@ -26,7 +26,7 @@ describe('compressSnappy()', () => {
   });
 
   test.each([0, 1, 3, 4, 5, 15, 59, 60, 61, 62, 255, 256, 257, 65_535, 65_536, 65_537, 70_000, 200_000])(
-    'keeps %i bytes that do not compress, and as many that do',
+    'round-trips %i bytes that do not compress, and as many that do',
     (length) => {
       let seed = 1;
       const random = Buffer.from(
@@ -39,7 +39,7 @@ describe('compressSnappy()', () => {
     },
   );
 
-  test('copies from no further back than 64 kB, and from there', () => {
+  test('copies from up to 64 kB back', () => {
     const part = Buffer.from('a part that occurs again');
     for (const distance of [65_534, 65_535, 65_536, 65_537]) {
       const input = Buffer.concat([part, Buffer.alloc(distance - part.length, '.'), part]);
@@ -48,7 +48,7 @@ describe('compressSnappy()', () => {
     }
   });
 
-  test('makes a push of repeated labels ten times smaller, and no larger than another implementation', () => {
+  test('compresses a push with repeated labels to a tenth, as well as another implementation', () => {
     const families = Array.from({ length: 100 }, (_, i) =>
       single('counter', `orders_${String(i)}_total`, i, { labels: { kind: `kind-${String(i % 7)}` } }),
     );

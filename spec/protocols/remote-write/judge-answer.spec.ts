@@ -3,15 +3,15 @@ import { remoteWrite, remoteWrite2 } from '../../../lib/protocols/remote-write/r
 import { answer } from '../answer.js';
 
 describe('judge() of remote write 1.0', () => {
-  test.each([200, 202, 204, 299])('takes %i as success', (status) => {
+  test.each([200, 202, 204, 299])('accepts %i', (status) => {
     expect(remoteWrite.judge(answer(status))).toBeUndefined();
   });
 
-  test.each([302, 401, 403, 404, 405, 415, 429, 503])('knows that %i kept nothing', (status) => {
+  test.each([302, 401, 403, 404, 405, 415, 429, 503])('judges that nothing arrived after %i', (status) => {
     expect(remoteWrite.judge(answer(status))).toMatchObject({ status: 'failed', arrived: 'no' });
   });
 
-  test.each([400, 408, 409, 413, 422, 500, 502, 504])('does not know what %i kept', (status) => {
+  test.each([400, 408, 409, 413, 422, 500, 502, 504])('judges the arrival as unknown after %i', (status) => {
     expect(remoteWrite.judge(answer(status))).toMatchObject({ status: 'failed', arrived: 'unknown' });
   });
 
@@ -29,7 +29,7 @@ describe('judge() of remote write 1.0', () => {
     ).toBeUndefined();
   });
 
-  test('says what the receiver says', () => {
+  test("quotes the receiver's message", () => {
     const body =
       'send data to ingesters: failed pushing: out of order sample (err-mimir-sample-out-of-order)\n';
 
@@ -40,13 +40,16 @@ describe('judge() of remote write 1.0', () => {
 });
 
 describe('judge() of remote write 2.0', () => {
-  test.each(['samples', 'histograms', 'exemplars'])('takes a 204 that says how many %s it wrote', (kind) => {
-    const headers = { [`x-prometheus-remote-write-${kind}-written`]: '0' };
+  test.each(['samples', 'histograms', 'exemplars'])(
+    'accepts a 204 with the header for written %s',
+    (kind) => {
+      const headers = { [`x-prometheus-remote-write-${kind}-written`]: '0' };
 
-    expect(remoteWrite2.judge(answer(204, { headers }))).toBeUndefined();
-  });
+      expect(remoteWrite2.judge(answer(204, { headers }))).toBeUndefined();
+    },
+  );
 
-  test('takes a 204 that does not say so as a failure, and says what to do', () => {
+  test('rejects a 204 without such a header, and names the remedy', () => {
     expect(remoteWrite2.judge(answer(204))).toMatchObject({
       reason: 'rejected',
       arrived: 'unknown',
@@ -54,7 +57,7 @@ describe('judge() of remote write 2.0', () => {
     });
   });
 
-  test('says what to do where 2.0 is refused', () => {
+  test('names the remedy if the receiver rejects 2.0', () => {
     expect(
       remoteWrite2.judge(
         answer(415, { body: 'io.prometheus.write.v2.Request protobuf message is not accepted' }),

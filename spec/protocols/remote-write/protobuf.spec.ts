@@ -40,7 +40,7 @@ describe('ByteWriter', () => {
     [2 ** 60, '9007199254740991'],
     [-1.9, '-1'],
     [0.5, '0'],
-  ])('int64Field() writes %d, which is no integer that a number holds exactly, as %s', (value, written) => {
+  ])('int64Field() writes %d, which is not a safe integer, as %s', (value, written) => {
     const writer = new ByteWriter(16);
 
     writer.int64Field(1, value);
@@ -48,7 +48,7 @@ describe('ByteWriter', () => {
     expect(read(writer).time).toBe(written);
   });
 
-  test('doubleField() writes every number, and each NaN as the one that is no stale marker', () => {
+  test('doubleField() writes every number, and any NaN as one that is not the stale marker', () => {
     fc.assert(
       fc.property(fc.double(), (value) => {
         const writer = new ByteWriter(16);
@@ -64,7 +64,7 @@ describe('ByteWriter', () => {
     expect(writer.written.readBigUInt64LE(1)).toBe(0x7ff8000000000001n);
   });
 
-  test('grows, writes messages inside of messages, and begins anew', () => {
+  test('grows, writes nested messages, and can be cleared and used again', () => {
     const writer = new ByteWriter(1);
     writer.int64Field(1, 5);
     writer.clear();
@@ -89,7 +89,7 @@ function stringBytes(text: string): string {
 }
 
 describe('stringField() and binaryVarintField()', () => {
-  test('write any text, with U+FFFD for half a surrogate pair', () => {
+  test('write any text, with U+FFFD for a lone surrogate', () => {
     fc.assert(
       fc.property(anyText, fc.nat(), (text, number) => {
         const bytes = stringField(3, text) + binaryVarintField(4, binaryVarint(number));

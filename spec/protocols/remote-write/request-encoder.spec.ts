@@ -12,7 +12,7 @@ const types = {
   summary: 'METRIC_TYPE_SUMMARY',
 } as const;
 
-/** What the batch says, written down from its specification. */
+/** @returns the series that the specification requires for a batch */
 function expected({ timeMs, labels, families }: BatchModel): readonly DecodedSeries2[] {
   return families.flatMap(({ type, help, groups }) =>
     groups.flatMap(({ isCumulative, startMs, zeroMs, series }) =>
@@ -38,7 +38,7 @@ function expected({ timeMs, labels, families }: BatchModel): readonly DecodedSer
 }
 
 describe('remote write 2.0', () => {
-  test('writes any batch so that an independent decoder reads it', () => {
+  test('writes any batch so that an independent decoder reads the same', () => {
     fc.assert(
       fc.property(anyBatch, (model) => {
         const { requests } = encode(remoteWrite2, model);
@@ -48,7 +48,7 @@ describe('remote write 2.0', () => {
     );
   });
 
-  test('writes each string once, and the empty one first', () => {
+  test('writes each string once, with the empty string first', () => {
     const families = Array.from({ length: 50 }, (_, i) =>
       single('counter', `x_${String(i)}_total`, 1, { labels: { kind: 'same' } }),
     );
@@ -61,7 +61,7 @@ describe('remote write 2.0', () => {
     expect(symbols.filter((symbol) => symbol === 'checkout')).toHaveLength(1);
   });
 
-  test('gives each of several requests a table of its own', () => {
+  test('gives each of several requests its own symbol table', () => {
     const families = Array.from({ length: 1500 }, (_, i) =>
       single('counter', `x_${String(i)}_total`, 1, { zeroMs: nowMs - 5 }),
     );
@@ -91,7 +91,7 @@ describe('remote write 2.0', () => {
     expect(decompress(request!).includes(Buffer.from([0x09, 2, 0, 0, 0, 0, 0, 0xf0, 0x7f]))).toBe(true);
   });
 
-  test('opens with a request without series', () => {
+  test('opens the connection with a request without series', () => {
     expect(decode2(remoteWrite2.openingBody as Buffer)).toEqual({ symbols: [''], series: [] });
   });
 

@@ -4,7 +4,7 @@ import { remoteWrite } from '../../../lib/protocols/remote-write/remote-write.js
 import { anyBatch, encode, identity, nowMs, single, toSeries, type BatchModel } from '../batch.js';
 import { decode1, decompress, type DecodedSeries } from './decode.js';
 
-/** What the batch says, written down from its specification. */
+/** @returns the series that the specification requires for a batch */
 function expected({ timeMs, labels, families }: BatchModel): readonly DecodedSeries[] {
   return families.flatMap(({ groups }) =>
     groups.flatMap(({ zeroMs, series }) =>
@@ -22,7 +22,7 @@ function expected({ timeMs, labels, families }: BatchModel): readonly DecodedSer
 }
 
 describe('remote write 1.0', () => {
-  test('writes any batch so that an independent decoder reads it', () => {
+  test('writes any batch so that an independent decoder reads the same', () => {
     fc.assert(
       fc.property(anyBatch, (model) => {
         const { requests } = encode(remoteWrite, model);
@@ -38,7 +38,7 @@ describe('remote write 1.0', () => {
     expect(encode(remoteWrite, { timeMs: nowMs, labels: identity, families }).requests).toEqual([]);
   });
 
-  test('sorts the name among labels before and after it', () => {
+  test('sorts the metric name among the labels', () => {
     const families = [single('gauge', 'up', 1, { labels: { a: '1', Z: '2', _x: '3', _X: '4' } })];
 
     const { requests } = encode(remoteWrite, { timeMs: nowMs, labels: {}, families });
@@ -52,12 +52,12 @@ describe('remote write 1.0', () => {
     ]);
   });
 
-  test('writes the bytes that the specification gives', () => {
+  test('writes the bytes of the specification', () => {
     const families = [single('counter', 'x', 2, { labels: { a: 'b' }, zeroMs: 1 })];
 
     const { requests } = encode(remoteWrite, { timeMs: 2, labels: {}, families });
 
-    // Too short to repeat anything: one literal behind the length of the whole.
+    // The body is too short for repetitions: snappy writes its length and one literal.
     const timeSeries = [
       ...[0x0a, 13, 0x0a, 8, ...Buffer.from('__name__'), 0x12, 1, ...Buffer.from('x')],
       ...[0x0a, 6, 0x0a, 1, ...Buffer.from('a'), 0x12, 1, ...Buffer.from('b')],
@@ -68,7 +68,7 @@ describe('remote write 1.0', () => {
     expect(decompress(requests[0]!)).toEqual(body);
   });
 
-  test('keeps the labels of a series from batch to batch', () => {
+  test('keeps the encoded labels of a series for the next batch', () => {
     const series = toSeries('x_total', { a: 'b' }, 1, { isCumulative: true, startMs: undefined });
     const first = remoteWrite.begin({ timeMs: nowMs, labels: {} });
     first.series(series, nowMs - 1);
@@ -90,7 +90,7 @@ describe('remote write 1.0', () => {
     ]);
   });
 
-  test('writes thousands of series as several requests, and tells which request has each group', () => {
+  test('writes thousands of series as several requests, and returns the request of each group', () => {
     const bounds = Array.from({ length: 30 }, (_, i) => String(i));
     const groups = Array.from({ length: 200 }, (_, i) => ({
       isCumulative: true,
@@ -129,11 +129,11 @@ describe('remote write 1.0', () => {
     expect(decompress(request!).includes(Buffer.from([0x09, 2, 0, 0, 0, 0, 0, 0xf0, 0x7f]))).toBe(true);
   });
 
-  test('opens with a request without series', () => {
+  test('opens the connection with a request without series', () => {
     expect(decode1(remoteWrite.openingBody as Buffer)).toEqual([]);
   });
 
-  test('sends to the configured URL, with the headers of the specification', () => {
+  test('uses the configured URL and the headers of the specification', () => {
     const url = new URL('https://example.com/api/prom/push?tenant=1');
 
     expect(remoteWrite.urlFor(url, {}).href).toBe(url.href);

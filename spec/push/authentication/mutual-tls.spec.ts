@@ -36,7 +36,7 @@ function createPush(receiver: ImportReceiver, client: CertificateWithKey | undef
 }
 
 describe('mutual TLS', () => {
-  test('lets a push in that shows a certificate of the authority', async () => {
+  test("push() succeeds with a client certificate of the receiver's authority", async () => {
     await using receiver = await ImportReceiver.start({ tls: { clientAuthority } });
     const push = createPush(receiver, clientAuthority.issue({ usage: 'client', hosts: ['orders'] }));
 
@@ -49,7 +49,7 @@ describe('mutual TLS', () => {
     expect(receiver.pushes.length).toBeGreaterThanOrEqual(2);
   });
 
-  test('opens in init with the certificate', async () => {
+  test('open() sends the client certificate', async () => {
     await using receiver = await ImportReceiver.start({ tls: { clientAuthority } });
     const push = createPush(receiver, clientAuthority.issue({ usage: 'client' }));
 
@@ -60,7 +60,7 @@ describe('mutual TLS', () => {
     expect(receiver.openings).toHaveLength(1);
   });
 
-  test('is missed in one clear line without a certificate', async () => {
+  test('push() without a client certificate fails with one clear line', async () => {
     await using receiver = await ImportReceiver.start({ tls: { clientAuthority } });
     const push = createPush(receiver, undefined);
 
@@ -75,7 +75,7 @@ describe('mutual TLS', () => {
     expect(receiver.pushes).toEqual([]);
   });
 
-  test('lets nobody in with a certificate of another authority', async () => {
+  test('push() fails with a client certificate of another authority', async () => {
     await using receiver = await ImportReceiver.start({ tls: { clientAuthority } });
     const push = createPush(receiver, new CertificateAuthority().issue({ usage: 'client' }));
 

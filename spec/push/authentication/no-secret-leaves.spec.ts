@@ -14,7 +14,7 @@ import { fakeContext } from '../../../lib/testing/index.js';
 import { FakeAws } from './fake-aws.js';
 import { findSecret } from './find-secret.js';
 
-/** Long enough not to be in a text by chance. */
+/** Secrets that are too long to occur in a text by chance. */
 const visible = fc.stringMatching(/^[!-~]{10,24}$/);
 const secrets = fc.record({
   password: fc.oneof(visible, fc.string({ unit: 'grapheme', minLength: 10, maxLength: 24 })),
@@ -42,7 +42,7 @@ const schemes: Readonly<Record<string, (given: Secrets) => Record<string, string
   'a fetched secret': () => ({ INSTRUMENTED_USERNAME: 'user', INSTRUMENTED_PASSWORD: arn }),
 };
 
-/** Two protocols quote an answer; the other does not. */
+/** The paths of three protocols: two of them quote a response, one does not. */
 const path = fc.constantFrom('', '/api/v1/write', '/v1/metrics');
 
 type Echo = (text: string) => string;
@@ -69,7 +69,7 @@ interface Heard {
   readonly text: string;
 }
 
-/** Answers each request with what it holds, and with Basic credentials decoded. */
+/** Answers each request with its own headers and decoded Basic credentials. */
 async function startEcho({ status, echo, isLocation }: (typeof echoes)[string]) {
   const heard: Heard[] = [];
   const server: Server = createServer((request, response) => {
@@ -103,7 +103,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** One environment: init with the doctor, two invocations, a flush. @returns all that it says and holds */
+/** Runs an environment: init with the doctor, an invocation and a flush. @returns its output and its objects */
 async function live(endpoint: string, settings: Record<string, string>) {
   const said: unknown[] = [];
   const write = (line: unknown): void => void said.push(line);
@@ -137,46 +137,51 @@ async function live(endpoint: string, settings: Record<string, string>) {
   return { said, held: instrumentation };
 }
 
-describe('no secret leaves the process', () => {
+describe('a secret', () => {
   const cases = Object.keys(schemes).flatMap((scheme) =>
     Object.keys(echoes).map((echo) => [scheme, echo] as const),
   );
 
-  test.each(cases)('but to whom it is for: %s, met by %s', async (scheme, echo) => {
-    await fc.assert(
-      fc.asyncProperty(secrets, path, async (given, at) => {
-        const { secretAccessKey, sessionToken, fetched } = given;
-        const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey, sessionToken };
-        vi.stubEnv('AWS_ACCESS_KEY_ID', keys.accessKeyId);
-        vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
-        vi.stubEnv('AWS_SESSION_TOKEN', sessionToken);
-        await using aws = await FakeAws.start(keys, () => ({ json: { SecretString: fetched } }));
-        vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', aws.url);
-        const endpoint = await startEcho(echoes[echo]!);
+  test.each(cases)(
+    'leaves the process only in the request that needs it: %s, with a response of %s',
+    async (scheme, echo) => {
+      await fc.assert(
+        fc.asyncProperty(secrets, path, async (given, at) => {
+          const { secretAccessKey, sessionToken, fetched } = given;
+          const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey, sessionToken };
+          vi.stubEnv('AWS_ACCESS_KEY_ID', keys.accessKeyId);
+          vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
+          vi.stubEnv('AWS_SESSION_TOKEN', sessionToken);
+          await using aws = await FakeAws.start(keys, () => ({ json: { SecretString: fetched } }));
+          vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', aws.url);
+          const endpoint = await startEcho(echoes[echo]!);
 
-        const { said, held } = await live(endpoint.url + at, schemes[scheme]!(given)).finally(endpoint.close);
+          const { said, held } = await live(endpoint.url + at, schemes[scheme]!(given)).finally(
+            endpoint.close,
+          );
 
-        const told = [
-          JSON.stringify(said),
-          inspect(said, { depth: Infinity, showHidden: true }),
-          inspect(held, { depth: Infinity, showHidden: true }),
-          JSON.stringify(held),
-          ...endpoint.heard.flatMap(({ url, text }) => [url, text]),
-          // AWS gets the session token, and nothing else.
-          ...aws.requests.map(({ headers, body, target }) =>
-            JSON.stringify([{ ...headers, 'x-amz-security-token': '' }, target, body.toString('utf8')]),
-          ),
-        ].join('\n');
-        for (const [name, secret] of Object.entries(given)) {
-          expect(findSecret(told, secret), `${name} in ${told}`).toEqual([]);
-        }
-        // It got somewhere at all.
-        expect(endpoint.heard.length).toBeGreaterThan(0);
-        expect(said.length).toBeGreaterThan(3);
-      }),
-      { numRuns: 6 },
-    );
-  });
+          const told = [
+            JSON.stringify(said),
+            inspect(said, { depth: Infinity, showHidden: true }),
+            inspect(held, { depth: Infinity, showHidden: true }),
+            JSON.stringify(held),
+            ...endpoint.heard.flatMap(({ url, text }) => [url, text]),
+            // AWS gets the session token, and no other secret.
+            ...aws.requests.map(({ headers, body, target }) =>
+              JSON.stringify([{ ...headers, 'x-amz-security-token': '' }, target, body.toString('utf8')]),
+            ),
+          ].join('\n');
+          for (const [name, secret] of Object.entries(given)) {
+            expect(findSecret(told, secret), `${name} in ${told}`).toEqual([]);
+          }
+          // The endpoint was reached.
+          expect(endpoint.heard.length).toBeGreaterThan(0);
+          expect(said.length).toBeGreaterThan(3);
+        }),
+        { numRuns: 6 },
+      );
+    },
+  );
 });
 
 describe('revealsSecret()', () => {
@@ -194,25 +199,17 @@ describe('revealsSecret()', () => {
     base64url: (text) => Buffer.from(text).toString('base64url'),
   };
 
-  test.each(Object.entries(forms))(
-    'finds a secret inside of something longer, written as %s',
-    (_name, write) => {
-      fc.assert(
-        fc.property(
-          around,
-          fc.string({ unit: 'grapheme', minLength: 3 }),
-          around,
-          (before, secret, after) => {
-            const received = Buffer.from(`<${write(before + secret + after)}>`).toString('latin1');
+  test.each(Object.entries(forms))('finds a secret within a longer text, written as %s', (_name, write) => {
+    fc.assert(
+      fc.property(around, fc.string({ unit: 'grapheme', minLength: 3 }), around, (before, secret, after) => {
+        const received = Buffer.from(`<${write(before + secret + after)}>`).toString('latin1');
 
-            expect(revealsSecret(received, ['other', secret])).toBe(true);
-          },
-        ),
-      );
-    },
-  );
+        expect(revealsSecret(received, ['other', secret])).toBe(true);
+      }),
+    );
+  });
 
-  test('finds nothing in the usual answers', () => {
+  test('finds nothing in usual responses', () => {
     for (const text of [
       '',
       'OK',

@@ -75,7 +75,7 @@ describe('a secret of Secrets Manager or Parameter Store', () => {
     expect(authorization).not.toContain('user-agent');
   });
 
-  test('is read from JSON by the key that the ARN names', async () => {
+  test('is read from JSON by the key in the ARN', async () => {
     const aws = await start(holding(JSON.stringify({ token: 'ab"c', other: 1 })));
 
     const headers = await authenticateBy({
@@ -86,7 +86,7 @@ describe('a secret of Secrets Manager or Parameter Store', () => {
     expect(aws.requests[0]!.json).toEqual({ SecretId: secret, VersionStage: 'AWSPREVIOUS' });
   });
 
-  test('may be binary, or a parameter, and may stand in any header field', async () => {
+  test('may be binary or a parameter, and may be used in any header field', async () => {
     const aws = await start(({ operation }) =>
       operation === 'AmazonSSM.GetParameter'
         ? { json: { Parameter: { Value: 'of-ssm' } } }
@@ -110,7 +110,7 @@ describe('a secret of Secrets Manager or Parameter Store', () => {
     });
   });
 
-  test('may have 60 kB', async () => {
+  test('may be 60 kB long', async () => {
     await start(holding(JSON.stringify({ filler: 'ü'.repeat(30_000), token: 'x' })));
 
     const headers = await authenticateBy({ INSTRUMENTED_BEARER_TOKEN: `${secret}:token` }).authenticate(
@@ -120,7 +120,7 @@ describe('a secret of Secrets Manager or Parameter Store', () => {
     expect(headers).toEqual({ authorization: 'Bearer x' });
   });
 
-  test('is fetched again after a refusal, but not at each', async () => {
+  test('is fetched again after a refusal, but not after each one', async () => {
     const aws = await start(holding('old'));
     const clock = new MovableClock();
     const authenticator = authenticateBy({ INSTRUMENTED_BEARER_TOKEN: secret }, {}, { clock });
@@ -138,7 +138,7 @@ describe('a secret of Secrets Manager or Parameter Store', () => {
     expect(aws.requests).toHaveLength(2);
   });
 
-  test('is asked for again where AWS is busy, each time with a signature of its own', async () => {
+  test('is requested again while AWS is busy, each time with a new signature', async () => {
     let count = 0;
     const aws = await start(() => {
       count += 1;
@@ -165,7 +165,7 @@ describe('a secret of Secrets Manager or Parameter Store', () => {
       `${what}: access denied; allow the function's role secretsmanager:GetSecretValue`,
     ],
     [
-      "the secret's key may not be used",
+      "access to the secret's KMS key is denied",
       () => ({
         status: 400,
         json: { __type: 'AccessDeniedException', Message: 'Access to KMS is not allowed' },
@@ -173,7 +173,7 @@ describe('a secret of Secrets Manager or Parameter Store', () => {
       `${what}: access denied; allow the function's role kms:Decrypt with the secret's key`,
     ],
     [
-      'there is none',
+      'the secret does not exist',
       () => ({ status: 400, json: { __type: 'com.amazonaws#ResourceNotFoundException', message: 's3cret' } }),
       `${what}: it does not exist; check the ARN`,
     ],
@@ -183,18 +183,22 @@ describe('a secret of Secrets Manager or Parameter Store', () => {
       `${what}: the AWS session token has expired`,
     ],
     [
-      'the credentials are of nobody',
+      'AWS does not know the credentials',
       () => ({ status: 400, json: { __type: 'UnrecognizedClientException' } }),
       `${what}: AWS does not accept the function's credentials (UnrecognizedClientException)`,
     ],
     [
-      'it is scheduled for deletion',
+      'the secret is scheduled for deletion',
       () => ({ status: 400, json: { __type: 'InvalidRequestException', message: 's3cret' } }),
       `${what}: AWS answered 400 (InvalidRequestException)`,
     ],
-    ['it holds a line break', holding('s3cret\nx: y'), 'cannot use the secret of INSTRUMENTED_BEARER_TOKEN'],
-    ['the answer holds none', () => ({ json: {} }), `${what}: expected a text in the answer`],
-  ])('is missed in one clear line when %s', async (_what, handle, line) => {
+    [
+      'the secret contains a line break',
+      holding('s3cret\nx: y'),
+      'cannot use the secret of INSTRUMENTED_BEARER_TOKEN',
+    ],
+    ['the response contains no secret', () => ({ json: {} }), `${what}: expected a text in the answer`],
+  ])('fails with one clear line if %s', async (_what, handle, line) => {
     await start(handle);
 
     const error = await fail(authenticateBy({ INSTRUMENTED_BEARER_TOKEN: secret }));
@@ -204,7 +208,7 @@ describe('a secret of Secrets Manager or Parameter Store', () => {
     expect(error.message).not.toContain('s3cret');
   });
 
-  test('is missed in one clear line when there are no credentials to sign its request', async () => {
+  test('fails with one clear line if there are no credentials to sign its request', async () => {
     await start(holding('s3cret'));
     vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', undefined);
@@ -214,7 +218,7 @@ describe('a secret of Secrets Manager or Parameter Store', () => {
     expect(error.message).toContain(`${what}: cannot sign requests: expected AWS_ACCESS_KEY_ID`);
   });
 
-  test('is missed in one clear line when the key of the ARN is not in it', async () => {
+  test('fails with one clear line if it does not contain the key of the ARN', async () => {
     await start(holding('{"other":"s3cret"}'));
 
     const error = await fail(authenticateBy({ INSTRUMENTED_BEARER_TOKEN: `${secret}:token` }));
@@ -222,7 +226,7 @@ describe('a secret of Secrets Manager or Parameter Store', () => {
     expect(error.message).toBe(`${what}: expected JSON with a text for the key in the ARN; got another`);
   });
 
-  test('is missed in one clear line when nothing answers', { timeout: 20_000 }, async () => {
+  test('fails with one clear line if AWS does not respond', { timeout: 20_000 }, async () => {
     const aws = await start(() => undefined);
 
     const error = await fail(authenticateBy({ INSTRUMENTED_BEARER_TOKEN: secret }));
@@ -233,7 +237,7 @@ describe('a secret of Secrets Manager or Parameter Store', () => {
     expect(aws.requests).toHaveLength(3);
   });
 
-  test('is missed in one clear line when there are no credentials', async () => {
+  test('fails with one clear line if the access key is empty', async () => {
     await start(holding('x'));
     vi.stubEnv('AWS_ACCESS_KEY_ID', '');
 
@@ -242,7 +246,7 @@ describe('a secret of Secrets Manager or Parameter Store', () => {
     expect(error.message).toContain('expected AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY');
   });
 
-  test('is asked for at the service of its region and partition', async () => {
+  test('is requested from the service endpoint of its region and partition', async () => {
     const lookups: string[] = [];
     vi.spyOn(process.getBuiltinModule('node:dns'), 'lookup').mockImplementation(((
       host: string,
@@ -269,7 +273,7 @@ describe('a secret of Secrets Manager or Parameter Store', () => {
     );
   });
 
-  test('goes over plain http to nobody but this machine', async () => {
+  test('is not requested over plain http from another machine', async () => {
     vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', 'http://192.0.2.1:9');
 
     const error = await fail(authenticateBy({ INSTRUMENTED_BEARER_TOKEN: secret }));

@@ -6,7 +6,7 @@ import { signatureVectors, suite } from './signature-vectors.js';
 
 describe('signRequest()', () => {
   test.each(signatureVectors.map((vector) => [vector.name, vector] as const))(
-    "signs as AWS's test suite does: %s",
+    'returns the signature of the AWS test suite: %s',
     (_name, { method, path, query = '', headers = {}, body = '', sessionToken, signature }) => {
       const request = { method, host: suite.host, path, query, headers, body };
 
@@ -49,12 +49,12 @@ describe('signRequest()', () => {
     epochMs: fc.integer({ min: 0, max: Date.UTC(2199, 0) }),
   });
 
-  test('signs as the signer of the AWS SDK does, whatever the request holds', async () => {
+  test('returns the same signature as the AWS SDK for any request', async () => {
     await fc.assert(
       fc.asyncProperty(cases, async (given) => {
         const url = new URL(`https://x/${given.path.map(encodeURIComponent).join('/')}`);
         for (const [name, value] of given.query) url.searchParams.append(name, value);
-        // As the SDK writes them; a form's plus sign is none here.
+        // The SDK writes a space as %20, not as the plus sign of a form.
         const search = url.search.slice(1).replaceAll('+', '%20');
         const { accessKeyId, secretAccessKey, sessionToken, service, region, epochMs } = given;
         const request: RequestToSign = {

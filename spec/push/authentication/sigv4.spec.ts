@@ -51,7 +51,7 @@ function sign(environment: Environment = {}, isSnapshotAhead = () => false) {
   return { clock, authenticator };
 }
 
-/** As AWS does, of what arrived. */
+/** Verifies the signature of a received request as AWS does. */
 async function verify(added: RequestHeaders, with_: Keys = keys) {
   const { method, url, headers, body } = request;
   const received = { ...headers, ...added, host: url.host };
@@ -59,7 +59,7 @@ async function verify(added: RequestHeaders, with_: Keys = keys) {
 }
 
 describe('AWS Signature Version 4', () => {
-  test('signs a request at once, for service and region of the host, so that the receiver computes the same', async () => {
+  test('signs a request synchronously for the service and region of the host, and AWS computes the same signature', async () => {
     setKeys(keys);
 
     const added = sign().authenticator.authenticate(request) as RequestHeaders;
@@ -71,7 +71,7 @@ describe('AWS Signature Version 4', () => {
     });
   });
 
-  test('signs each request when it is sent', () => {
+  test('signs each request with the current time', () => {
     setKeys(keys);
     const { authenticator, clock } = sign();
     const first = authenticator.authenticate(request) as RequestHeaders;
@@ -83,7 +83,7 @@ describe('AWS Signature Version 4', () => {
     expect(second.authorization).not.toBe(first.authorization);
   });
 
-  test('reads the credentials at each request', async () => {
+  test('reads the credentials for each request', async () => {
     setKeys(keys);
     const { authenticator } = sign();
     await authenticator.authenticate(request);
@@ -94,7 +94,7 @@ describe('AWS Signature Version 4', () => {
     expect(await verify(await authenticator.authenticate(request), rotated)).toHaveProperty('service');
   });
 
-  test("adds the user's own header fields, unsigned", async () => {
+  test("adds the user's header fields unsigned", async () => {
     setKeys(keys);
 
     const added = await sign({ INSTRUMENTED_HEADERS: 'x-own=1' }).authenticator.authenticate(request);
@@ -103,7 +103,7 @@ describe('AWS Signature Version 4', () => {
     expect(await verify(added)).toHaveProperty('service');
   });
 
-  test('fails in one line when there are no credentials', () => {
+  test('fails with one line if there are no credentials', () => {
     expect(() => sign().authenticator.authenticate(request)).toThrow(
       /^cannot sign requests: expected AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_CONTAINER_CREDENTIALS_FULL_URI; got neither$/,
     );
@@ -113,7 +113,7 @@ describe('AWS Signature Version 4', () => {
     ['AWS_ACCESS_KEY_ID', { ...keys, accessKeyId: 'AKID\r\nx: y' }],
     ['AWS_SESSION_TOKEN', { ...keys, sessionToken: 'tok3n\nx: y' }],
     ['AWS_SESSION_TOKEN', { ...keys, sessionToken: 'tok3n…' }],
-  ])('fails in one line where %s is no text of a header field', (name, given) => {
+  ])('fails with one line if %s is not valid in a header field', (name, given) => {
     setKeys(given);
 
     expect(() => sign().authenticator.authenticate(request)).toThrow(
@@ -143,7 +143,7 @@ describe('AWS Signature Version 4', () => {
       'the signature does not match (signed for service aps in region eu-west-1)',
     ],
     [
-      'a clock that is wrong',
+      'a wrong clock',
       '{"message":"Signature expired: 20261126T000000Z is now earlier than 20261126T001000Z (20261126T001500Z - 5 min.)"}',
       "this machine's clock and that of AWS differ by more than 5 min; set it by NTP",
     ],
@@ -157,19 +157,19 @@ describe('AWS Signature Version 4', () => {
       '{"__type":"AccessDeniedException","message":"User: arn:aws:sts::1:x is not authorized to perform: aps:RemoteWrite"}',
       "check that the function's role allows aps:RemoteWrite (signed for service aps in region eu-west-1)",
     ],
-    ['whatever', '', "check that the function's role allows aps:RemoteWrite"],
-  ])('says of a refusal because of %s what to do, and nothing of the answer', (_what, body, advice) => {
+    ['an unknown reason', '', "check that the function's role allows aps:RemoteWrite"],
+  ])('returns advice after a refusal because of %s, without text of the response', (_what, body, advice) => {
     setKeys(keys);
     const { authenticator } = sign();
     void authenticator.authenticate(request);
 
-    const told = authenticator.onRefusal({ statusCode: 403, body });
+    const given = authenticator.onRefusal({ statusCode: 403, body });
 
-    expect(told).toContain(advice);
-    expect(told).not.toMatch(/tok3n|arn:aws/);
+    expect(given).toContain(advice);
+    expect(given).not.toMatch(/tok3n|arn:aws/);
   });
 
-  describe('with credentials of the container (SnapStart)', () => {
+  describe('with container credentials (SnapStart)', () => {
     const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString();
     const giving =
       (key: Keys, lifeMs: number): AwsHandler =>
@@ -193,7 +193,7 @@ describe('AWS Signature Version 4', () => {
     const settle = async (authenticator: Authenticator): Promise<RequestHeaders> =>
       authenticator.authenticate(request);
 
-    test('fetches them once, with the token, and signs at once from then on', async () => {
+    test('fetches them once, with the token, and signs synchronously after that', async () => {
       const aws = await start(giving(keys, 3_600_000));
       const { authenticator } = sign();
 
@@ -210,7 +210,7 @@ describe('AWS Signature Version 4', () => {
       ]);
     });
 
-    test('reads the token from a file where one is named', async () => {
+    test('reads the token from a file if one is set', async () => {
       const aws = await start(giving(keys, 3_600_000));
       const folder = mkdtempSync(join(tmpdir(), 'token-'));
       onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -222,7 +222,7 @@ describe('AWS Signature Version 4', () => {
       expect(aws.requests[0]!.headers.authorization).toBe('of-file');
     });
 
-    test('refreshes them before they end, while the old ones sign, and waits only for ended ones', async () => {
+    test('refreshes them before they expire while it signs with the old ones, and waits only for expired ones', async () => {
       const aws = await start(giving(keys, 600_000));
       const { authenticator, clock } = sign();
       await settle(authenticator);
@@ -244,7 +244,7 @@ describe('AWS Signature Version 4', () => {
       await waiting;
     });
 
-    test('goes on with the old ones where a refresh fails, and does not ask at each request', async () => {
+    test('keeps the old ones if a refresh fails, and does not retry for each request', async () => {
       const aws = await start(giving(keys, 200_000));
       const { authenticator, clock } = sign();
       await settle(authenticator);
@@ -262,7 +262,7 @@ describe('AWS Signature Version 4', () => {
       ['expired', '{"__type":"ExpiredTokenException"}', 2],
       ['not allowed', '{"__type":"AccessDeniedException"}', 1],
     ])(
-      'fetches them again after a refusal only where others may be accepted: %s',
+      'fetches them again after a refusal only if new ones may be accepted: %s',
       async (_what, body, count) => {
         const aws = await start(giving(keys, 3_600_000));
         const { authenticator } = sign();
@@ -276,7 +276,7 @@ describe('AWS Signature Version 4', () => {
       },
     );
 
-    test('keeps none that a snapshot would hold, and none that another token fetched', async () => {
+    test('keeps none that a snapshot would contain, and none that were fetched with another token', async () => {
       const aws = await start(giving(keys, 3_600_000));
       let isAhead = true;
       const { authenticator } = sign({}, () => isAhead);
@@ -296,9 +296,17 @@ describe('AWS Signature Version 4', () => {
     const what = 'cannot fetch AWS credentials from AWS_CONTAINER_CREDENTIALS_FULL_URI';
 
     test.each<[string, AwsHandler, string]>([
-      ['refuses', () => ({ status: 403, json: { secret: 's3cret' } }), 'expected status 200; got 403'],
-      ['knows none', () => ({ json: { AccessKeyId: 's3cret' } }), 'expected AccessKeyId and SecretAccessKey'],
-    ])('fails in one line when the container %s', async (_what, handle, line) => {
+      [
+        'rejects the request',
+        () => ({ status: 403, json: { secret: 's3cret' } }),
+        'expected status 200; got 403',
+      ],
+      [
+        'returns incomplete credentials',
+        () => ({ json: { AccessKeyId: 's3cret' } }),
+        'expected AccessKeyId and SecretAccessKey',
+      ],
+    ])('fails with one line if the container endpoint %s', async (_what, handle, line) => {
       await start(handle);
 
       const error = await settle(sign().authenticator).catch((met: unknown) => met as Error);
@@ -308,7 +316,7 @@ describe('AWS Signature Version 4', () => {
     });
 
     test.each(['http://192.0.2.1/x', 'ftp://127.0.0.1/x', 'nonsense s3cret'])(
-      'sends the token to no other host by plain http: %s',
+      'rejects the container endpoint %s, which is neither https nor http on this machine',
       async (url) => {
         vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', url);
 
