@@ -10,7 +10,7 @@ import {
 
 const ours = readFileSync(new URL('../../lib/registry/bundled-prom-client.ts', import.meta.url), 'utf8');
 
-/** @returns a bundle of these packages, in their order */
+/** @returns a bundle of these packages in the given order */
 function bundle(packages: readonly string[], minify: boolean): Buffer {
   const contents = packages.map((name, i) => `exports.client${String(i)} = require('${name}');`).join('\n');
   const [file] = buildSync({
@@ -25,7 +25,7 @@ function bundle(packages: readonly string[], minify: boolean): Buffer {
 }
 
 describe('findCopies()', () => {
-  test('finds none in our own code', () => {
+  test("finds no copy in the library's own code", () => {
     expect(findCopies(Buffer.from(ours))).toEqual([]);
   });
 
@@ -37,13 +37,16 @@ describe('findCopies()', () => {
   const names = Object.keys(packages) as (keyof typeof packages)[];
   const orders = names.flatMap((a) => [[a], ...names.filter((b) => b !== a).map((b) => [a, b])]);
 
-  test.each([...orders, names, [...names].reverse()])('names what a bundle holds: %s %s %s', (...order) => {
-    const expected = order.map((name) => packages[name]);
+  test.each([...orders, names, [...names].reverse()])(
+    'finds the copies in a bundle of %s %s %s',
+    (...order) => {
+      const expected = order.map((name) => packages[name]);
 
-    for (const minify of [true, false]) expect(findCopies(bundle(order, minify))).toEqual(expected);
-  });
+      for (const minify of [true, false]) expect(findCopies(bundle(order, minify))).toEqual(expected);
+    },
+  );
 
-  test('counts two copies of one version', () => {
+  test('finds two copies of the same version', () => {
     const registry = readFileSync(createRequire(import.meta.url).resolve('prom-client/lib/registry.js'));
 
     expect(findCopies(Buffer.concat([registry, Buffer.from(ours), registry]))).toHaveLength(2);
@@ -54,7 +57,7 @@ describe('describeHiddenPromClient()', () => {
   test.each([
     [true, 'uses prom-client 15.1.3:'],
     [false, 'uses prom-client 15.1.3 outside it:'],
-  ])('is one line that names versions and the remedy (ours inside: %s)', (isOursInside, counter) => {
+  ])('returns one line with the versions and the remedy (own copy inside: %s)', (isOursInside, counter) => {
     const line = describeHiddenPromClient(
       'index.js',
       ['prom-client 15', '@prometheus-io/client'],
@@ -68,7 +71,7 @@ describe('describeHiddenPromClient()', () => {
   });
 });
 
-test('promClientVersion is the version that is installed', () => {
+test('promClientVersion is the installed version', () => {
   const { version } = createRequire(import.meta.url)('prom-client/package.json') as { version: string };
 
   expect(promClientVersion).toBe(version);

@@ -67,7 +67,7 @@ describe('createDirectSource()', () => {
   };
 
   test.each(Object.entries(kinds))(
-    'reads what get() answers of a %s, whatever was done',
+    'reads the samples that get() returns of a %s, after any steps',
     async (_, create) => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
@@ -90,7 +90,7 @@ describe('createDirectSource()', () => {
     },
   );
 
-  test('reads a metric without labels, from its first value on', async () => {
+  test('reads a metric without labels from its first value on', async () => {
     const metrics = [
       new Counter({ name: 'c_total', help: 'c', registers }),
       new Gauge({ name: 'g', help: 'g', registers }),
@@ -106,7 +106,7 @@ describe('createDirectSource()', () => {
     }
   });
 
-  test('gives the same samples again when the values are others', async () => {
+  test('updates and reuses the samples of the previous read', async () => {
     const histogram = new Histogram({ name: 'h', help: 'h', labelNames, buckets: [1], registers });
     histogram.observe({ kind: 'a' }, 0.5);
     const source = createDirectSource(histogram)!;
@@ -123,7 +123,7 @@ describe('createDirectSource()', () => {
     expect(after.map(({ value: each }) => each)).toEqual([2, 2, 1, 2, 1, 1, 0.5, 1]);
   });
 
-  test('sees buckets that are others when count and sum are the same', async () => {
+  test('reads changed buckets although count and sum are the same', async () => {
     const histogram = new Histogram({ name: 'h', help: 'h', buckets: [1, 2], registers });
     const source = createDirectSource(histogram)!;
     for (const each of [1, 3]) histogram.observe(each);
@@ -136,7 +136,7 @@ describe('createDirectSource()', () => {
     expect(source.families[0]?.values.map(({ value: each }) => each)).toEqual([0, 2, 2, 4, 2]);
   });
 
-  test('follows labels that were changed in the object they were given in', async () => {
+  test('reads labels that changed in the object that the app passed', async () => {
     const gauge = new Gauge({ name: 'g', help: 'g', labelNames, registers });
     const source = createDirectSource(gauge)!;
     const labels = { kind: 'a' };
@@ -151,7 +151,7 @@ describe('createDirectSource()', () => {
     ]);
   });
 
-  test('leaves out what is no number', async () => {
+  test('ignores values that are not numbers', async () => {
     const counter = new Counter({ name: 'c_total', help: 'c', labelNames, registers });
     const source = createDirectSource(counter)!;
     counter.inc({ kind: 'a' }, '' as unknown as number);
@@ -180,7 +180,7 @@ describe('createDirectSource()', () => {
     }
   });
 
-  test('knows a counter by the name it has now, since a scrape as OpenMetrics renames it', async () => {
+  test('reads the current name of a counter, which a scrape as OpenMetrics changes', async () => {
     const openMetrics = createOpenMetricsRegistry();
     const source = createDirectSource(new Counter({ name: 'c_total', help: 'c', registers: [openMetrics] }))!;
 
@@ -190,7 +190,7 @@ describe('createDirectSource()', () => {
     expect(source.families[0]?.name).toBe('c');
   });
 
-  test('does not know what may answer otherwise than it holds', () => {
+  test('returns undefined for a metric with another get(), and for a summary', () => {
     class Doubled extends Gauge {
       override async get(): ReturnType<Gauge['get']> {
         return { ...(await super.get()), values: [] };

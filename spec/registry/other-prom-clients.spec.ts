@@ -13,15 +13,18 @@ class Registry {
 const registry = new Registry();
 
 describe('findAppRegistries()', () => {
-  test.each(packages)('finds the global registry of %s by its main entry and by its part', (name) => {
-    const main = require(name) as { register: object };
-    const part = require(`${name}/lib/registry.js`) as object;
+  test.each(packages)(
+    'finds the global registry of %s through its main entry and through its part',
+    (name) => {
+      const main = require(name) as { register: object };
+      const part = require(`${name}/lib/registry.js`) as object;
 
-    expect([...findAppRegistries({ '/var/task/any/name.js': { exports: main } })]).toEqual([main.register]);
-    expect([...findAppRegistries({ '/var/task/other.js': { exports: part } })]).toEqual([main.register]);
-  });
+      expect([...findAppRegistries({ '/var/task/any/name.js': { exports: main } })]).toEqual([main.register]);
+      expect([...findAppRegistries({ '/var/task/other.js': { exports: part } })]).toEqual([main.register]);
+    },
+  );
 
-  test('finds the registries of all copies once each, wherever they are', () => {
+  test('finds the registries of all copies once each, under any path', () => {
     const cache = Object.fromEntries(
       packages.flatMap((name, i) => [
         [`/var/task/vendor/${String(i)}.js`, { exports: require(name) as unknown }],
@@ -32,7 +35,7 @@ describe('findAppRegistries()', () => {
     expect(findAppRegistries(cache).size).toBe(packages.length);
   });
 
-  test('loads nothing by reading a getter', () => {
+  test('does not call getters', () => {
     let reads = 0;
     const exports = Object.defineProperties(
       {},
@@ -47,20 +50,20 @@ describe('findAppRegistries()', () => {
     ['a register of another kind', { register: () => undefined, Registry }],
     ['a register without its class', { register: registry }],
     [
-      'a registry that is not one of the class',
+      'a registry that is no instance of the class',
       { register: { getMetricsAsJSON: registry.getMetricsAsJSON }, Registry },
     ],
     ['a class without a global registry', Registry],
-    ['a class that is none', { register: registry, Registry: {} }],
-    ['exports that are none', null],
-    ['exports that are a text', 'register'],
+    ['a Registry that is not a class', { register: registry, Registry: {} }],
+    ['exports that are null', null],
+    ['exports that are a string', 'register'],
     ['a revoked proxy', revoked()],
-  ])('passes over %s', (_what, exports) => {
+  ])('ignores %s', (_what, exports) => {
     expect(findAppRegistries({ '/var/task/node_modules/prom-client/index.js': { exports } }).size).toBe(0);
   });
 });
 
-test('isInCache() finds a part by what its file exports', () => {
+test('isInCache() finds a part by the exports of its file', () => {
   expect(isInCache(Registry, { 'a.js': undefined, 'b.js': { exports: Registry } })).toBe(true);
   expect(isInCache(Registry, { 'a.js': { exports: { Registry } } })).toBe(false);
 });

@@ -10,7 +10,7 @@ function family(name: string, value = 1): MetricFamilyJson {
   return { name, help: name, type: 'counter', values: [{ labels: {}, value }] };
 }
 
-/** A registry that answers as the spec says, at each reading anew. */
+/** A registry that calls `answer` for each read. */
 class TestRegistry implements RegistryLike {
   readings = 0;
   answer: () => unknown;
@@ -54,7 +54,7 @@ const raise = (): never => {
 const never = (): Promise<never> => new Promise(() => undefined);
 
 describe('RegistryReader', () => {
-  test('read() gives all families in the order of the registries, and leaves no timer', async () => {
+  test('read() returns all families in the order of the registries and leaves no timer', async () => {
     const { time, reader } = setUp();
     const other = new TestRegistry(() => [family('a'), family('b')]);
 
@@ -64,7 +64,7 @@ describe('RegistryReader', () => {
     expect(time.runningTimers).toBe(0);
   });
 
-  test('read() gives the others when one throws, and what that one said before', async () => {
+  test('read() returns the other registries and the previous samples of a registry that throws', async () => {
     const { reader, errors } = setUp();
     const other = new TestRegistry(() => [family('other', 7)]);
     await reader.read([other, good]);
@@ -78,7 +78,7 @@ describe('RegistryReader', () => {
     expect(errors).toEqual(['a registry: RangeError']);
   });
 
-  test('read() waits once for a registry that never answers, and not again', async () => {
+  test('read() waits once for a registry that never resolves, and not again', async () => {
     const { time, reader, errors } = setUp();
     const silent = new TestRegistry(never);
     const first = reader.read([silent, good]);
@@ -93,7 +93,7 @@ describe('RegistryReader', () => {
     expect(time.holdingTimers).toBe(0);
   });
 
-  test('read() waits again for a registry that has answered after all', async () => {
+  test('read() waits again for a registry that has resolved late', async () => {
     const { time, reader } = setUp();
     let answer = (_families: MetricFamilyJson[]): void => undefined;
     const slow = new TestRegistry(
@@ -115,7 +115,7 @@ describe('RegistryReader', () => {
   });
 
   test.each([undefined, null, 'text', [null], [{ name: 7 }], [{ name: 'x', values: 7 }]])(
-    'read() leaves out what is no family when a registry gives %j',
+    'read() ignores values that are no families if a registry resolves to %j',
     async (answer) => {
       const { reader } = setUp();
 
@@ -124,16 +124,16 @@ describe('RegistryReader', () => {
   );
 });
 
-describe('RegistryReader.read() of odd samples', () => {
+describe('RegistryReader.read() of invalid samples', () => {
   test.each([
     ['no sample', null],
-    ['labels that are none', { labels: 'kind', value: 1 }],
-    ['a value that is no number', { labels: {}, value: '1' }],
-    ['a big value', { labels: {}, value: 1n }],
-    ['a name that is none', { metricName: 7, labels: {}, value: 1 }],
-    ['a label that cannot be written', { labels: { kind: { toString: () => fail() } }, value: 1 }],
+    ['labels that are not an object', { labels: 'kind', value: 1 }],
+    ['a value that is not a number', { labels: {}, value: '1' }],
+    ['a BigInt value', { labels: {}, value: 1n }],
+    ['a name that is not a string', { metricName: 7, labels: {}, value: 1 }],
+    ['a label with a toString() that throws', { labels: { kind: { toString: () => fail() } }, value: 1 }],
     [
-      'a label that cannot be read',
+      'a label with a getter that throws',
       {
         labels: {
           get kind() {
@@ -144,7 +144,7 @@ describe('RegistryReader.read() of odd samples', () => {
       },
     ],
     [
-      'a value that cannot be read',
+      'a value with a getter that throws',
       {
         labels: {},
         get value() {
@@ -152,7 +152,7 @@ describe('RegistryReader.read() of odd samples', () => {
         },
       },
     ],
-  ])('leaves out %s, and nothing else', async (_, odd) => {
+  ])('ignores %s and keeps the other samples', async (_, odd) => {
     const { reader } = setUp();
     const values = [odd, { labels: { kind: 'b' }, value: 2 }];
 
@@ -163,7 +163,7 @@ describe('RegistryReader.read() of odd samples', () => {
     expect(read?.values).toEqual([{ labels: { kind: 'b' }, value: 2 }]);
   });
 
-  test('takes labels that are not there for none', async () => {
+  test('treats missing labels as none', async () => {
     const { reader } = setUp();
 
     const [read] = await reader.read([new TestRegistry(() => [{ name: 'x', values: [{ value: 2 }] }])]);
@@ -177,7 +177,7 @@ function fail(): never {
 }
 
 describe('RegistryReader.read() of a prom-client registry', () => {
-  test('needs neither a promise of a metric nor a timer when all values are at hand', async () => {
+  test('creates neither a promise for a metric nor a timer if all values can be read directly', async () => {
     const { time, reader } = setUp();
     const registry = new Registry();
     const counter = new Counter({ name: 'c_total', help: 'c', registers: [registry] });
@@ -188,7 +188,7 @@ describe('RegistryReader.read() of a prom-client registry', () => {
     expect(started).not.toHaveBeenCalled();
   });
 
-  test('gives what is there now: metrics that came, went, or were reset', async () => {
+  test('returns the current metrics after some were added, removed and reset', async () => {
     const { reader } = setUp();
     const registry = new Registry();
     const gauge = new Gauge({ name: 'g', help: 'g', labelNames: ['kind'], registers: [registry] });
@@ -215,7 +215,7 @@ describe('RegistryReader.read() of a prom-client registry', () => {
     ]);
   });
 
-  test('gives what collect() sets, at once or by a promise, in the order of the metrics', async () => {
+  test('returns the values that collect() sets, synchronously or by a promise, in the order of the metrics', async () => {
     const { time, reader } = setUp();
     const registry = new Registry();
     const registers = [registry];
@@ -251,7 +251,7 @@ describe('RegistryReader.read() of a prom-client registry', () => {
       },
     ],
     ['rejects', () => Promise.reject(new RangeError('broken'))],
-  ])('gives what a metric said before, and all others, when collect() %s', async (_, collect) => {
+  ])('returns the previous samples of a metric and all others if collect() %s', async (_, collect) => {
     const { reader, errors } = setUp();
     const registry = new Registry();
     const registers = [registry];
@@ -269,7 +269,7 @@ describe('RegistryReader.read() of a prom-client registry', () => {
     expect(errors).toEqual(['the metric h: RangeError']);
   });
 
-  test('gives what a metric said last while collect() does not answer, and waits for it once', async () => {
+  test('returns the previous samples of a metric while collect() does not resolve, and waits for it once', async () => {
     const { time, reader, errors } = setUp();
     const registry = new Registry();
     const registers = [registry];
@@ -302,7 +302,7 @@ describe('RegistryReader.read() of a prom-client registry', () => {
     expect(time.runningTimers).toBe(0);
   });
 
-  test('reads summaries, and registries with labels of their own, by what they answer', async () => {
+  test('reads summaries and registries with default labels through their own methods', async () => {
     const { reader } = setUp();
     const [plain, labelled] = [new Registry(), new Registry()];
     new Summary({ name: 's', help: 's', percentiles: [0.5], registers: [plain] }).observe(3);
@@ -315,7 +315,7 @@ describe('RegistryReader.read() of a prom-client registry', () => {
     expect(read[1]?.values?.[0]?.labels).toEqual({ team: 'a' });
   });
 
-  test('reads the others of a registry with labels of its own when one throws or never answers', async () => {
+  test('reads the other metrics of a registry with default labels if one throws or never resolves', async () => {
     const { time, reader, errors } = setUp();
     const registry = new Registry();
     const registers = [registry];
@@ -334,7 +334,7 @@ describe('RegistryReader.read() of a prom-client registry', () => {
     expect(errors).toEqual(['the metric throws: RangeError', 'the metric silent: no answer within 250 ms']);
   });
 
-  test('keeps the samples of what is read by its answer, too', async () => {
+  test('reuses the samples of a registry that it reads through getMetricsAsJSON()', async () => {
     const { reader } = setUp();
     let readings = 0;
     const registry = new TestRegistry(() => [family('a', (readings += 1)), family('b')]);
@@ -347,7 +347,7 @@ describe('RegistryReader.read() of a prom-client registry', () => {
   });
 });
 
-/** The values by family. */
+/** @returns the values of each family */
 function pick(families: readonly FamilyReading[]): Record<string, readonly number[]> {
   return Object.fromEntries(
     families.map(({ name, values = [] }) => [name, values.map(({ value }) => value)]),

@@ -3,65 +3,65 @@ import type { RegistryLike } from '../../lib/config/registry-like.js';
 import { Counter, Gauge, Histogram, Registry } from '../../lib/metrics/prom-client.js';
 import { RegistrySplitter } from '../../lib/registry/registry-splitter.js';
 
-/** What is read, one by one. */
-function takeApart(registry: RegistryLike, singles = new RegistrySplitter()): readonly object[] {
-  return singles.split(registry).map(({ subject }) => subject);
+/** @returns the metrics that are read one by one, or the registry itself */
+function splitRegistry(registry: RegistryLike, splitter = new RegistrySplitter()): readonly object[] {
+  return splitter.split(registry).map(({ subject }) => subject);
 }
 
-describe('SingleMetrics', () => {
-  test('split() gives the metrics of a registry in their order', () => {
+describe('RegistrySplitter', () => {
+  test('split() returns the metrics of a registry in their order', () => {
     const registry = new Registry();
     const registers = [registry];
     const counter = new Counter({ name: 'a_total', help: 'a', registers });
     const histogram = new Histogram({ name: 'h_seconds', help: 'h', registers });
 
-    expect(takeApart(registry)).toEqual([counter, histogram]);
+    expect(splitRegistry(registry)).toEqual([counter, histogram]);
   });
 
-  test('split() gives the same readings again, and new ones for new metrics', () => {
+  test('split() returns the same sources again, and new sources for new metrics', () => {
     const registry = new Registry();
     const registers = [registry];
     new Gauge({ name: 'a', help: 'a', registers });
-    const singles = new RegistrySplitter();
-    const [first] = singles.split(registry);
+    const splitter = new RegistrySplitter();
+    const [first] = splitter.split(registry);
 
     new Gauge({ name: 'b', help: 'b', registers });
 
-    expect(singles.split(registry)[0]).toBe(first);
-    expect(singles.split(registry)).toHaveLength(2);
+    expect(splitter.split(registry)[0]).toBe(first);
+    expect(splitter.split(registry)).toHaveLength(2);
   });
 
-  test('split() follows metrics that go, and knows those that come back', () => {
+  test('split() follows removed metrics and reuses the sources of metrics that come back', () => {
     const registry = new Registry();
     const registers = [registry];
     const [a, b, c] = ['a', 'b', 'c'].map((name) => new Gauge({ name, help: name, registers }));
-    const singles = new RegistrySplitter();
-    const [first, , last] = singles.split(registry);
+    const splitter = new RegistrySplitter();
+    const [first, , last] = splitter.split(registry);
 
     registry.removeSingleMetric('a');
-    expect(takeApart(registry, singles)).toEqual([b, c]);
+    expect(splitRegistry(registry, splitter)).toEqual([b, c]);
     registry.clear();
-    expect(takeApart(registry, singles)).toEqual([]);
+    expect(splitRegistry(registry, splitter)).toEqual([]);
     for (const each of [c!, a!]) registry.registerMetric(each);
 
-    expect([...singles.split(registry)]).toEqual([last, first]);
+    expect([...splitter.split(registry)]).toEqual([last, first]);
   });
 
-  test('split() gives the metrics of a registry that adds labels, as it labels them', () => {
+  test('split() returns separate sources for a registry with default labels', () => {
     const [plain, labelled] = [new Registry(), new Registry()];
     const gauge = new Gauge({ name: 'a', help: 'a', registers: [plain, labelled] });
     labelled.setDefaultLabels({ b: 'c' });
-    const singles = new RegistrySplitter();
+    const splitter = new RegistrySplitter();
 
-    const [unlabelled] = singles.split(plain);
-    const [first] = singles.split(labelled);
-    const [second] = singles.split(labelled);
+    const [unlabelled] = splitter.split(plain);
+    const [first] = splitter.split(labelled);
+    const [second] = splitter.split(labelled);
     labelled.setDefaultLabels({});
 
     expect(first?.subject).toBe(gauge);
     expect(first).not.toBe(unlabelled);
     expect(second).toBe(first);
-    expect(singles.split(labelled)).toEqual([unlabelled]);
+    expect(splitter.split(labelled)).toEqual([unlabelled]);
   });
 
   test.each([
@@ -72,9 +72,9 @@ describe('SingleMetrics', () => {
     () => {
       throw new Error('broken');
     },
-  ])('split() leaves a registry of another make whole: getMetricsAsArray is %s', (getMetricsAsArray) => {
+  ])('split() returns another kind of registry as a whole: getMetricsAsArray is %s', (getMetricsAsArray) => {
     const registry = { getMetricsAsJSON: () => Promise.resolve([]), getMetricsAsArray };
 
-    expect(takeApart(registry)).toEqual([registry]);
+    expect(splitRegistry(registry)).toEqual([registry]);
   });
 });

@@ -38,7 +38,7 @@ function createRegistry(prefix = '') {
 }
 
 describe('BatchRenderer.render()', () => {
-  test('writes the same of registries it can take apart as of ones that only answer', async () => {
+  test('writes the same text for registries that it reads directly and through getMetricsAsJSON()', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
         const [own, other] = [createRegistry(), createRegistry('other_')];
@@ -65,9 +65,9 @@ describe('BatchRenderer.render()', () => {
           else if (each.do === 'wait') await time.advance(each.ms);
           else {
             const written = await direct!.render({ isLast: false });
-            const wanted = await asked!.render({ isLast: false });
-            expect(written.text).toBe(wanted.text);
-            for (const { settle } of [written, wanted]) settle(each.outcome);
+            const expected = await asked!.render({ isLast: false });
+            expect(written.text).toBe(expected.text);
+            for (const { settle } of [written, expected]) settle(each.outcome);
           }
         }
       }),
@@ -75,7 +75,7 @@ describe('BatchRenderer.render()', () => {
     );
   });
 
-  test('sends no second 0 of the series of a registry that was away while all was written', async () => {
+  test('writes no second 0 for a registry that was missing during a full text', async () => {
     const time = new ManualTime();
     const [own, other] = [createRegistry(), createRegistry('other_')];
     own.counter.inc({ kind: 'b' });

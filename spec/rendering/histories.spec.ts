@@ -41,7 +41,7 @@ const step = fc.oneof(
   },
 );
 
-/** Each look at the clock takes time while it is busy, as on a CPU that is shared. */
+/** While it is busy, each read of the clock takes time, as on a shared CPU. */
 class BusyTime extends ManualTime {
   isBusy = false;
 
@@ -51,7 +51,7 @@ class BusyTime extends ManualTime {
   }
 }
 
-/** Once for all: prom-client's own are never taken down again. */
+/** Shared by all cases: prom-client never removes its default metrics. */
 const defaults = new Registry();
 collectDefaultMetrics({ register: defaults });
 
@@ -64,7 +64,7 @@ function setUp() {
     const registers = [registry];
     const counter = new Counter({ name: `${name}_total`, help: 'Help.', labelNames, registers });
     const times = new Histogram({ name, help: 'Help.', labelNames, buckets: [1], registers });
-    // Each has one of this name.
+    // Each registry has a counter with this name.
     const shared = new Counter({ name: 'shared_total', help: 'Help.', labelNames: ['from'], registers });
     return { registry, counter, times, shared };
   };
@@ -95,7 +95,7 @@ function setUp() {
   });
   const store = new StoreModel();
 
-  /** @returns the text that came to the store, if one did */
+  /** Renders a text and applies its fate: the store takes it or not, and the batch is settled. */
   const push = async (fate: Fate, renderSlowMs: number, budgetMs: number | undefined): Promise<void> => {
     invocations.inc();
     slowMs = renderSlowMs;
@@ -131,7 +131,7 @@ function setUp() {
 }
 
 describe('BatchRenderer.render()', () => {
-  test('leaves a store with the truth, whatever is beside our metrics and becomes of the texts', async () => {
+  test('leaves the exact values in the store, for any other registries and any outcomes of the pushes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
         const { time, own, users, present, store, push } = setUp();
@@ -156,7 +156,7 @@ describe('BatchRenderer.render()', () => {
           const families = await registry.getMetricsAsJSON();
           store.expectToHold(families.filter(({ name }) => name !== 'shared_total'));
         }
-        // One reading of the process for each series, and each series with our labels once.
+        // Every series has the constant labels, and there is one CPU series of the process.
         for (const key of store.keys) expect(key).toContain('["instance","a"]');
         expect(store.keys.filter((key) => key.startsWith('process_cpu_seconds_total'))).toHaveLength(1);
       }),

@@ -11,7 +11,7 @@ import { setUpRenderer } from './set-up-renderer.js';
 
 const pushed: PushOutcome = { status: 'pushed', wireBytes: 1 };
 
-/** Each look at the clock takes `stepMs`, as if the work since the last one had. */
+/** Each read of the clock takes `stepMs`, as if the work before it had taken that time. */
 class WorkingTime extends ManualTime {
   stepMs = 0;
 
@@ -32,7 +32,7 @@ function setUp(parts: Pick<Partial<BatchRendererParts>, 'others'> = {}) {
     for (let i = 0; i < count; i += 1) gauge.set({ i }, 1);
     return gauge;
   };
-  /** Renders, with turns of the event loop as they are needed. */
+  /** Renders, with as many turns of the event loop as needed. */
   const render = async (request: Partial<RenderRequest> = {}): Promise<RenderedText> => {
     time.stepMs = 1;
     let isDone = false as boolean;
@@ -41,7 +41,7 @@ function setUp(parts: Pick<Partial<BatchRendererParts>, 'others'> = {}) {
     time.stepMs = 0;
     return rendering;
   };
-  /** @returns how many series of each family are in the text */
+  /** @returns the number of series of each family in the text */
   const push = async (
     request: Partial<RenderRequest> = {},
     outcome = pushed,
@@ -55,7 +55,7 @@ function setUp(parts: Pick<Partial<BatchRendererParts>, 'others'> = {}) {
 }
 
 describe('BatchRenderer.render() of a large registry', () => {
-  test('lets the event loop go on between slices, and writes all of it', async () => {
+  test('yields to the event loop between slices and writes everything', async () => {
     const { time, exposition, fill } = setUp();
     fill('large', 5000);
     time.stepMs = 1;
@@ -72,7 +72,7 @@ describe('BatchRenderer.render() of a large registry', () => {
     expect(time.holdingTimers).toBe(0);
   });
 
-  test('starts no timer for a small one, and waits for nothing', async () => {
+  test('starts no timer for a small registry and yields to nothing', async () => {
     const { time, exposition, fill } = setUp();
     for (const name of ['a', 'b', 'c', 'd']) fill(name, 60);
     const started = vi.spyOn(time, 'start');
@@ -82,7 +82,7 @@ describe('BatchRenderer.render() of a large registry', () => {
     expect(started).not.toHaveBeenCalled();
   });
 
-  test('gives up between slices when nobody waits any more, and sends the zeros with the next text', async () => {
+  test('stops between slices if no caller waits any longer, and writes the zeros with the next text', async () => {
     const { exposition, time, fill, push, other } = setUp();
     fill('large', 5000);
     new Counter({ name: 'late_total', help: 'Help.', registers: [other] }).inc();
@@ -102,7 +102,7 @@ describe('BatchRenderer.render() of a large registry', () => {
     expect(await push()).toEqual({ own_total: 2, large: 5000, late_total: 2 });
   });
 
-  test('gives up a text when the next one is asked for', async () => {
+  test('stops a text when the next one is requested', async () => {
     const { exposition, time, fill, push } = setUp();
     fill('large', 5000);
     time.stepMs = 1;
@@ -115,7 +115,7 @@ describe('BatchRenderer.render() of a large registry', () => {
 });
 
 describe('BatchRenderer.render() within a budget', () => {
-  test('writes ours however little time there is, and says once what it leaves out', async () => {
+  test('writes its own metrics with no time left, and reports the omitted families once', async () => {
     const { push, fill, lines } = setUp();
     for (const name of ['a', 'b', 'c']) fill(name, 1000);
     await push();
@@ -126,7 +126,7 @@ describe('BatchRenderer.render() within a budget', () => {
     expect(lines).toEqual(['no time: a,b,c']);
   });
 
-  test('gives each family its turn', async () => {
+  test('writes each family in turn', async () => {
     const { push, fill, time } = setUp();
     const gauges = ['a', 'b', 'c', 'd'].map((name) => fill(name, 1000));
     await push();
@@ -146,7 +146,7 @@ describe('BatchRenderer.render() within a budget', () => {
     expect(texts.every((text) => text.length < 4)).toBe(true);
   });
 
-  test('writes at last what there is never enough time for at once', async () => {
+  test('writes large families one at a time if the budget is always too short for all', async () => {
     const { push, fill } = setUp();
     fill('a', 1000);
     fill('b', 2000);
@@ -159,7 +159,7 @@ describe('BatchRenderer.render() within a budget', () => {
     expect(texts.map(({ own_total: own = 0 }) => own)).toEqual([2, ...Array<number>(29).fill(0)]);
   });
 
-  test('forgets nothing of what it leaves out of a text that is to hold everything', async () => {
+  test('writes the omitted families of a full text with the next text', async () => {
     const { push, render, fill, other, time } = setUp();
     fill('a', 1000);
     const counter = new Counter({ name: 'c_total', help: 'Help.', labelNames: ['i'], registers: [other] });
@@ -172,7 +172,7 @@ describe('BatchRenderer.render() within a budget', () => {
     settle(pushed);
 
     expect(full).toEqual({ own_total: 1 });
-    // Owed, with head, and without a second zero.
+    // The omitted families are written with help and type, and without a second zero.
     expect(text).toContain('# HELP c_total');
     const { families } = parseExposition(text);
     expect(families.get('c_total')?.samples).toHaveLength(1000);
@@ -181,7 +181,7 @@ describe('BatchRenderer.render() within a budget', () => {
     expect(await push()).toEqual({});
   });
 
-  test('does not read what took too long to read, until it is its turn', async () => {
+  test('skips a registry that took too long to read, until its turn comes', async () => {
     let readings = 0;
     const answer = (name: string, count: number, onRead: () => void) => ({
       getMetricsAsJSON: () => {

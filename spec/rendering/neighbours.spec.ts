@@ -11,7 +11,7 @@ import { setUpRenderer } from './set-up-renderer.js';
 const pushed: PushOutcome = { status: 'pushed', wireBytes: 1 };
 const everySecond = { kind: 'interval', intervalMs: 1000 } as const;
 
-/** Pushes beside registries of others. */
+/** Pushes together with registries of the app. */
 function setUp(
   others: () => readonly RegistryLike[],
   policy: Parameters<typeof setUpRenderer>[0]['policy'] = { kind: 'off' },
@@ -25,7 +25,7 @@ function setUp(
     settle(outcome);
     return parseExposition(text);
   };
-  /** @returns the samples as `name{labels} value`, without the zeros and ours */
+  /** @returns the samples as `name{labels} value`, without zeros and without `own_total` */
   const pushSamples = async (outcome = pushed): Promise<string[]> => {
     const { samples } = await push(outcome);
     return samples
@@ -38,16 +38,16 @@ function setUp(
   return { ...parts, own, counter, push, pushSamples };
 }
 
-/** A registry that cannot be taken apart. */
+/** A registry that can only be read as a whole. */
 function answering(...families: readonly object[]): RegistryLike {
   return { getMetricsAsJSON: () => Promise.resolve(families as never) };
 }
 
-describe("Exposition.render() beside the user's own default metrics", () => {
+describe("BatchRenderer.render() with the app's default metrics", () => {
   const defaults = new Registry();
   collectDefaultMetrics({ register: defaults, labels: { app: 'mine' } });
 
-  test('writes process metrics from our reading only, whether they are due or not', async () => {
+  test('writes process metrics only from its own reading, also in texts in which they are not due', async () => {
     const { time, push } = setUp(() => [defaults], everySecond);
 
     const texts = [];
@@ -69,7 +69,7 @@ describe("Exposition.render() beside the user's own default metrics", () => {
     ]);
   });
 
-  test('writes those that we do not have, and says once which are left out', async () => {
+  test('writes default metrics that the library does not have, and reports the omitted ones once', async () => {
     const { time, push, lines } = setUp(() => [defaults], everySecond);
 
     const first = await push();
@@ -81,7 +81,7 @@ describe("Exposition.render() beside the user's own default metrics", () => {
     expect(lines[0]).toMatch(/^same name: process_cpu_user_seconds_total,process_cpu_system_seconds_total,/);
   });
 
-  test('writes theirs where ours are off', async () => {
+  test("writes the app's process metrics if the library's are off", async () => {
     const { push, lines } = setUp(() => [defaults], { kind: 'off' });
 
     const { samples } = await push();
@@ -91,7 +91,7 @@ describe("Exposition.render() beside the user's own default metrics", () => {
     expect(lines).toEqual([]);
   });
 
-  test('has no text without process metrics that is to hold everything, however long a metric takes', async () => {
+  test('writes no full text without process metrics, however long a metric takes to read', async () => {
     const slow = new Registry();
     let slowMs = 0;
     const { time, push, exposition, counter } = setUp(() => [slow], everySecond);
@@ -108,7 +108,7 @@ describe("Exposition.render() beside the user's own default metrics", () => {
     await time.advance(0);
     expect((await first).families.has('process_cpu_seconds_total')).toBe(true);
 
-    // The minute is over in the middle of the reading, and not a second since process metrics were read.
+    // The minute passes during the read, less than a second after the last read of process metrics.
     await time.advance(59_500);
     const second = push();
     await time.advance(0);
@@ -133,7 +133,7 @@ describe("Exposition.render() beside the user's own default metrics", () => {
   });
 });
 
-describe('BatchRenderer.render() beside registries with a metric of the same name', () => {
+describe('BatchRenderer.render() with registries that share a metric name', () => {
   function create(from: string): Registry {
     const registry = new Registry();
     const counter = new Counter({
@@ -146,14 +146,14 @@ describe('BatchRenderer.render() beside registries with a metric of the same nam
     return registry;
   }
 
-  test('writes the one that was there first, as long as it is there', async () => {
+  test('writes the metric that was there first, as long as it exists', async () => {
     const [a, b] = [create('a'), create('b')];
     let others = [b];
     const { time, pushSamples, lines } = setUp(() => others);
     const texts: string[][] = [];
     for (const each of [[b], [a, b], [a], [a, b]]) {
       others = each;
-      // Each text holds everything.
+      // Each text is a full one.
       await time.advance(60_000);
       texts.push(await pushSamples());
     }
@@ -167,7 +167,7 @@ describe('BatchRenderer.render() beside registries with a metric of the same nam
     expect(lines).toEqual(['same name: c_total']);
   });
 
-  test('follows a metric that is made anew in its registry', async () => {
+  test('follows a metric that its registry creates again', async () => {
     const [a, b] = [create('a'), create('b')];
     let others = [b];
     const { time, pushSamples } = setUp(() => others);
@@ -180,7 +180,7 @@ describe('BatchRenderer.render() beside registries with a metric of the same nam
     expect(await pushSamples()).toEqual(['c_total{} 7']);
   });
 
-  test('never writes one of another type under the name of ours', async () => {
+  test('never writes another type under the name of its own metric', async () => {
     const other = new Registry();
     new Gauge({ name: 'own_total', help: 'Help.', registers: [other] }).set(-5);
     const { push } = setUp(() => [other]);
@@ -191,7 +191,7 @@ describe('BatchRenderer.render() beside registries with a metric of the same nam
     expect(families.get('own_total')?.type).toBe('counter');
   });
 
-  test('writes a metric once that is in two registries, and says nothing', async () => {
+  test('writes a metric in two registries once and reports nothing', async () => {
     const [a, b] = [new Registry(), new Registry()];
     new Gauge({ name: 'g', help: 'Help.', registers: [a, b] }).set(3);
     const { pushSamples, lines } = setUp(() => [a, b]);
@@ -200,7 +200,7 @@ describe('BatchRenderer.render() beside registries with a metric of the same nam
     expect(lines).toEqual([]);
   });
 
-  test('writes no series of a family into one that another family has', async () => {
+  test("omits a family with the name of another family's series", async () => {
     const other = new Registry();
     new Gauge({ name: 'h_count', help: 'Help.', registers: [other] }).set(9);
     const { own, pushSamples } = setUp(() => [other]);
@@ -210,15 +210,15 @@ describe('BatchRenderer.render() beside registries with a metric of the same nam
   });
 });
 
-describe('BatchRenderer.render() beside a metric that is odd', () => {
+describe('BatchRenderer.render() with an invalid metric', () => {
   test.each([
     ['has no help', { help: undefined }],
-    ['has a help that is no text', { help: null }],
-    ['has a help that cannot be written', { help: { toString: () => fail() } }],
-    ['has a type that cannot be written', { type: { toString: () => fail() } }],
-    ['has a type of an object', { type: 'constructor' }],
+    ['has a help that is not a string', { help: null }],
+    ['has a help with a toString() that throws', { help: { toString: () => fail() } }],
+    ['has a type with a toString() that throws', { type: { toString: () => fail() } }],
+    ['has the type of a property of Object.prototype', { type: 'constructor' }],
     ['has a help of two lines', { help: 'one\ntwo_total 7\n\r\\' }],
-  ])('writes all others and its samples when it %s', async (_, odd) => {
+  ])('writes all other metrics and its samples if it %s', async (_, odd) => {
     const registry = new Registry();
     const gauge = new Gauge({ name: 'odd', help: 'Help.', registers: [registry] });
     gauge.set(3);
@@ -233,12 +233,12 @@ describe('BatchRenderer.render() beside a metric that is odd', () => {
   });
 
   test.each([
-    ['has a name that cannot be read', 'name'],
-    ['has a help that cannot be read', 'help'],
-    ['has values that cannot be read', 'hashMap'],
-    ['has a get() that cannot be read', 'get'],
-    ['has a collect() that cannot be read', 'collect'],
-  ])('writes all others when it %s', async (_, member) => {
+    ['has a getter name that throws', 'name'],
+    ['has a getter help that throws', 'help'],
+    ['has a getter hashMap that throws', 'hashMap'],
+    ['has a getter get that throws', 'get'],
+    ['has a getter collect that throws', 'collect'],
+  ])('writes all other metrics if it %s', async (_, member) => {
     const registry = new Registry();
     const odd = new Gauge({ name: 'odd', help: 'Help.', registers: [registry] });
     Object.defineProperty(odd, member, { get: fail });
@@ -252,20 +252,20 @@ describe('BatchRenderer.render() beside a metric that is odd', () => {
   test.each([
     ['no name', { help: 'Help.', type: 'gauge', values: [{ labels: {}, value: 1 }] }],
     [
-      'a name that breaks lines',
+      'a name with a line break',
       { name: 'a\nb', help: 'Help.', type: 'gauge', values: [{ labels: {}, value: 1 }] },
     ],
-    ['values that are no list', { name: 'odd', help: 'Help.', type: 'gauge', values: { length: 1 } }],
+    ['values that are not an array', { name: 'odd', help: 'Help.', type: 'gauge', values: { length: 1 } }],
     [
-      'a name that cannot be read',
+      'a getter name that throws',
       {
         get name() {
           return fail();
         },
       },
     ],
-    ['nothing', null],
-  ])('writes all others of a registry that answers with a metric of %s', async (_, odd) => {
+    ['the value null', null],
+  ])('writes all other metrics of a registry that returns a metric with %s', async (_, odd) => {
     const good = { name: 'good', help: 'Help.', type: 'gauge', values: [{ labels: {}, value: 4 }] };
     const { pushSamples } = setUp(() => [answering(odd as object, good)]);
 
@@ -273,14 +273,14 @@ describe('BatchRenderer.render() beside a metric that is odd', () => {
   });
 
   test.each([
-    ['a name that breaks lines', { metricName: 'odd\nown_total 7\nodd', labels: {}, value: 1 }],
+    ['a name with a line break', { metricName: 'odd\nown_total 7\nodd', labels: {}, value: 1 }],
     ["another metric's name", { metricName: 'own_total', labels: {}, value: 1 }],
-    ['a name with blanks', { metricName: 'odd 7 7 #', labels: {}, value: 1 }],
-    ['a name with a suffix that is none', { metricName: 'odd_sum_x', labels: {}, value: 1 }],
-    ['a label that throws', { labels: { kind: { toString: () => fail() } }, value: 1 }],
-    ['a text for a value', { labels: {}, value: '1' }],
-    ['a big integer for a value', { labels: {}, value: 1n }],
-  ])('writes all other samples when one has %s', async (_, sample) => {
+    ['a name with spaces', { metricName: 'odd 7 7 #', labels: {}, value: 1 }],
+    ['a name with an unknown suffix', { metricName: 'odd_sum_x', labels: {}, value: 1 }],
+    ['a label with a toString() that throws', { labels: { kind: { toString: () => fail() } }, value: 1 }],
+    ['a string as its value', { labels: {}, value: '1' }],
+    ['a BigInt as its value', { labels: {}, value: 1n }],
+  ])('writes all other samples if one has %s', async (_, sample) => {
     const odd = {
       name: 'odd',
       help: 'Help.',
@@ -311,7 +311,7 @@ describe('BatchRenderer.render() beside a metric that is odd', () => {
     expect(await pushSamples()).toEqual(['odd{} 1']);
   });
 
-  test('writes label values of control characters as they are, and half of a surrogate pair as U+FFFD', async () => {
+  test('writes control characters in label values unchanged, and a lone surrogate as U+FFFD', async () => {
     const value = '\r\u0000\u001b[31m\u2028"\\\n\ud800';
     const values = [value, '\udc00'].map((kind) => ({ labels: { kind }, value: 1 }));
     const { push } = setUp(() => [answering({ name: 'odd', help: '\ud800\r', type: 'gauge', values })]);
@@ -328,7 +328,7 @@ describe.each([
   ['prom-client 15', current],
   ['prom-client 14', former as unknown as typeof current],
   ['@prometheus-io/client', successor as unknown as typeof current],
-])('Exposition.render() beside a registry of %s', (_, client) => {
+])('BatchRenderer.render() with a registry of %s', (_, client) => {
   test.each([[[]], [['kind']]])('writes each type of metric, with labels %j', async (labelNames) => {
     const registry = new client.Registry();
     const shared = { help: 'Help.', labelNames, registers: [registry] };

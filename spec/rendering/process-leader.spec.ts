@@ -151,7 +151,7 @@ test('a thread that is not the leader writes no process metrics of the user eith
   expect(samples.map(({ name }) => name)).toContain('nodejs_heap_size_used_bytes');
 });
 
-test('processWideFamilies are all families of the process that are registered, and none else', () => {
+test('processWideFamilies contains exactly the registered families of the process', () => {
   const registry = new Registry();
   registerProcessMetrics(registry);
 

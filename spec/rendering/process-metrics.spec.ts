@@ -17,7 +17,7 @@ async function readFamilies(registry: Registry) {
 }
 
 describe('registerProcessMetrics()', () => {
-  test("gives prom-client's default metrics, of the same types and labels, less the event-loop lag", async () => {
+  test("registers prom-client's default metrics with the same types and labels, except for the event-loop lag", async () => {
     const [ours, defaults] = [new Registry(), new Registry()];
     registerProcessMetrics(ours);
     collectDefaultMetrics({ register: defaults });
@@ -26,18 +26,18 @@ describe('registerProcessMetrics()', () => {
 
     const expected = await readFamilies(defaults);
     for (const name of expected.keys()) if (name.startsWith('nodejs_eventloop_lag')) expected.delete(name);
-    // What keeps the loop alive at this moment, and which garbage was collected, is chance.
+    // Which requests are active and which garbage was collected depends on chance.
     for (const name of ['nodejs_active_requests', 'nodejs_gc_duration_seconds']) {
       expected.set(name, { ...expected.get(name)!, labels: [] });
     }
-    const met = await readFamilies(ours);
+    const actual = await readFamilies(ours);
     for (const name of ['nodejs_active_requests', 'nodejs_gc_duration_seconds']) {
-      met.set(name, { ...met.get(name)!, labels: [] });
+      actual.set(name, { ...actual.get(name)!, labels: [] });
     }
-    expect(Object.fromEntries(met)).toEqual(Object.fromEntries(expected));
+    expect(Object.fromEntries(actual)).toEqual(Object.fromEntries(expected));
   });
 
-  test('reads values that this process could have', async () => {
+  test('reads plausible values of this process', async () => {
     const registry = new Registry();
     registerProcessMetrics(registry);
 
@@ -55,7 +55,7 @@ describe('registerProcessMetrics()', () => {
     expect(values.get('process_start_time_seconds')).toBeCloseTo(Date.now() / 1000 - process.uptime(), -1);
   });
 
-  test('counts CPU time from the start of the process, the cold start included', async () => {
+  test('counts CPU time from the start of the process, including the cold start', async () => {
     const before = process.cpuUsage();
     const registry = new Registry();
     registerProcessMetrics(registry);
@@ -65,7 +65,7 @@ describe('registerProcessMetrics()', () => {
     expect(seconds).toBeGreaterThanOrEqual((before.user + before.system) / 1e6);
   });
 
-  test('does not add CPU time up again at a second reading', async () => {
+  test('does not add CPU time twice in a second read', async () => {
     const registry = new Registry();
     registerProcessMetrics(registry);
 
@@ -76,7 +76,7 @@ describe('registerProcessMetrics()', () => {
     expect(seconds).toBeLessThanOrEqual((after.user + after.system) / 1e6);
   });
 
-  test('reads all that changes anew when a user has reset the registry', async () => {
+  test('reads all changing values again after a reset of the registry', async () => {
     const registry = new Registry();
     registerProcessMetrics(registry);
     await registry.getMetricsAsJSON();
@@ -102,7 +102,7 @@ describe('registerProcessMetrics()', () => {
     }
   });
 
-  test('counts what is active by type, and forgets types that are no more', async () => {
+  test('counts active resources by type and removes types that are gone', async () => {
     const registry = new Registry();
     registerProcessMetrics(registry);
     const count = async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { blackHole } from '../../lib/testing/black-hole.js';
 
 describe.runIf(process.platform === 'linux')('blackHole()', () => {
-  it('blackHole() neither takes nor refuses connections when clients connect', async () => {
+  it('blackHole() neither accepts nor rejects connections', async () => {
     await using hole = await blackHole();
     const settled: string[] = [];
     const clients = [1, 2, 3].map(() => {
@@ -13,14 +13,14 @@ describe.runIf(process.platform === 'linux')('blackHole()', () => {
       return client;
     });
 
-    // That nothing happens can only be waited for; on loopback a connect takes well under a millisecond.
+    // Only a wait can show that nothing happens. On loopback, a connection takes well under a millisecond.
     await new Promise((resolve) => setTimeout(resolve, 100));
 
     expect(settled).toEqual([]);
     clients.forEach((client) => client.destroy());
   });
 
-  it('close() lets go of the port when called, also twice', async () => {
+  it('close() releases the port and may be called twice', async () => {
     const hole = await blackHole();
 
     await Promise.all([hole.close(), hole.close()]);

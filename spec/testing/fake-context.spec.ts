@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fakeContext } from '../../lib/testing/fake-context.js';
 
 describe('fakeContext()', () => {
-  it('fakeContext() has the keys of the Node.js 24 runtime and no others when no option is given', () => {
+  it('fakeContext() has exactly the keys of the Node.js 24 runtime', () => {
     const context: Context = fakeContext();
 
     expect(Object.keys(context).sort()).toEqual([
@@ -24,14 +24,14 @@ describe('fakeContext()', () => {
     expect(context.logStreamName).toMatch(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/);
   });
 
-  it('fakeContext() is of another invocation in the same environment when called again', () => {
+  it('fakeContext() describes another invocation in the same environment for each call', () => {
     const [first, second] = [fakeContext(), fakeContext()];
 
     expect(first.awsRequestId).not.toBe(second.awsRequestId);
     expect(first.logStreamName).toBe(second.logStreamName);
   });
 
-  it('fakeContext() counts the remaining time down on the given clock when one is given', () => {
+  it('fakeContext() counts down the remaining time on the given clock', () => {
     let nowMs = 1000;
     const context = fakeContext({ timeoutMs: 500, now: () => nowMs });
 
@@ -41,7 +41,7 @@ describe('fakeContext()', () => {
     expect([atBegin, context.getRemainingTimeInMillis()]).toEqual([500, -100]);
   });
 
-  it('fakeContext() carries names, region and account through when they are given', () => {
+  it('fakeContext() uses the given names, region and account in all properties', () => {
     const context = fakeContext({
       functionName: 'orders',
       functionVersion: '7',
@@ -58,7 +58,7 @@ describe('fakeContext()', () => {
     expect(context).not.toHaveProperty('region');
   });
 
-  it('fakeContext() takes any part of the context itself when it is given', () => {
+  it('fakeContext() accepts any property of the context itself', () => {
     const context = fakeContext({ awsRequestId: 'r-1', getRemainingTimeInMillis: () => 42 });
 
     expect([context.awsRequestId, context.getRemainingTimeInMillis()]).toEqual(['r-1', 42]);

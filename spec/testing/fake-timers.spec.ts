@@ -10,7 +10,7 @@ afterEach(() => {
 });
 
 test.each([{ tls: false }, { tls: true }])(
-  'a second push uses the connection of the first under fake timers: %j',
+  'a second push under fake timers reuses the connection of the first: %j',
   async ({ tls }) => {
     await using receiver = await ImportReceiver.start({ tls });
     configure({ endpoint: receiver.url, certificateAuthority: receiver.certificateAuthority });

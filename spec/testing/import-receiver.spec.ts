@@ -22,7 +22,7 @@ function basic(tenantName: string, password: string): { authorization: string } 
 }
 
 describe('ImportReceiver.start()', () => {
-  it('start() serves HTTPS with an authority of its own when no option is given', async () => {
+  it('start() serves HTTPS with its own authority by default', async () => {
     const receiver = await start();
 
     const answer = await pushTo(receiver);
@@ -32,7 +32,7 @@ describe('ImportReceiver.start()', () => {
     expect(receiver.certificateAuthority).toContain('BEGIN CERTIFICATE');
   });
 
-  it('start() serves plain HTTP when tls is false', async () => {
+  it('start() serves plain HTTP with tls: false', async () => {
     const receiver = await start({ tls: false });
 
     const answer = await pushTo(receiver);
@@ -42,7 +42,7 @@ describe('ImportReceiver.start()', () => {
     expect(receiver.certificateAuthority).toBeUndefined();
   });
 
-  it('start() serves localhost as well when a client prefers names', async () => {
+  it('start() also serves the name localhost', async () => {
     const receiver = await start();
 
     const answer = await pushTo(receiver, { url: receiver.url.replace('127.0.0.1', 'localhost') });
@@ -54,20 +54,17 @@ describe('ImportReceiver.start()', () => {
     ['expired', 'CERT_HAS_EXPIRED'],
     ['wrong-host', 'ERR_TLS_CERT_ALTNAME_INVALID'],
     ['untrusted', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
-  ] as const)(
-    'start() fails handshakes with %s certificates as %s when asked to',
-    async (certificate, code) => {
-      const receiver = await start({ tls: { certificate } });
+  ] as const)('start() with an %s certificate makes handshakes fail with %s', async (certificate, code) => {
+    const receiver = await start({ tls: { certificate } });
 
-      const met = await errorCodeOf(pushTo(receiver));
+    const actual = await errorCodeOf(pushTo(receiver));
 
-      expect(met).toBe(code);
-      expect(receiver.connections).toBe(1);
-      expect(receiver.pushes).toEqual([]);
-    },
-  );
+    expect(actual).toBe(code);
+    expect(receiver.connections).toBe(1);
+    expect(receiver.pushes).toEqual([]);
+  });
 
-  it('start() lets receivers share an authority when one is given', async () => {
+  it('start() accepts an authority that receivers share', async () => {
     const authority = new CertificateAuthority();
     const [first, second] = [await start({ tls: { authority } }), await start({ tls: { authority } })];
 
@@ -76,7 +73,7 @@ describe('ImportReceiver.start()', () => {
     expect(answer.status).toBe(204);
   });
 
-  it('start() rejects when the port is taken', async () => {
+  it('start() rejects if the port is in use', async () => {
     const { origin } = await start();
 
     const code = await errorCodeOf(start({ port: Number(new URL(origin).port) }));
@@ -84,7 +81,7 @@ describe('ImportReceiver.start()', () => {
     expect(code).toBe('EADDRINUSE');
   });
 
-  it('start() passes accepted pushes on and their answer back when forwardTo is given', async () => {
+  it("start() with forwardTo forwards accepted pushes and returns the store's status", async () => {
     const store = await start({ tls: false });
     const receiver = await start({ forwardTo: store.origin });
     const gzipped = { body: gzipSync('up 1\n'), headers: { 'content-encoding': 'gzip' } };
@@ -104,8 +101,8 @@ describe('ImportReceiver.start()', () => {
   });
 });
 
-describe('ImportReceiver answers', () => {
-  it('pushes has what was sent when a push is in order', async () => {
+describe('ImportReceiver', () => {
+  it('records a valid push with its request, samples and times', async () => {
     const receiver = await start();
     const before = performance.timeOrigin + performance.now();
 
@@ -133,7 +130,7 @@ describe('ImportReceiver answers', () => {
   it.each([
     ['gzip', gzipSync],
     ['deflate', deflateSync],
-  ])('pushes has the decompressed text when the push is in %s', async (encoding, compress) => {
+  ])('decompresses a push in %s', async (encoding, compress) => {
     const receiver = await start();
     const body = compress('up 1\n'.repeat(100));
 
@@ -147,9 +144,9 @@ describe('ImportReceiver answers', () => {
   });
 
   it.each([
-    ['an encoding it does not know', 'br', 'up 1\n'],
-    ['an encoding that the body is not in', 'gzip', 'up 1\n'],
-  ])('answers 400 when the push has %s', async (_, encoding, body) => {
+    ['an unknown encoding', 'br', 'up 1\n'],
+    ['an encoding that the body does not have', 'gzip', 'up 1\n'],
+  ])('answers 400 to a push with %s', async (_, encoding, body) => {
     const receiver = await start();
 
     const { status } = await pushTo(receiver, { body, headers: { 'content-encoding': encoding } });
@@ -158,7 +155,7 @@ describe('ImportReceiver answers', () => {
     expect(receiver.pushes[0]).toMatchObject({ accepted: false, text: '' });
   });
 
-  it('answers 204 and reports the line when a line is invalid, as VictoriaMetrics does', async () => {
+  it('answers 204 and records an invalid line, as VictoriaMetrics does', async () => {
     const receiver = await start();
 
     const { status } = await pushTo(receiver, { body: 'good 1\nnot good\n' });
@@ -173,7 +170,7 @@ describe('ImportReceiver answers', () => {
     ['the password is wrong', basic('tenant', 'wrong')],
     ['the tenant is wrong', basic('other', 'p:ä')],
     ['the scheme is not Basic', { authorization: 'Bearer tenant' }],
-  ])('answers 401 with a challenge when it expects credentials and %s', async (_, headers) => {
+  ])('answers 401 with a challenge if it expects credentials and %s', async (_, headers) => {
     const receiver = await start({ credentials: { tenantName: 'tenant', password: 'p:ä' } });
 
     const answer = await pushTo(receiver, { headers: { ...headers } });
@@ -184,7 +181,7 @@ describe('ImportReceiver answers', () => {
     expect(receiver.value('up')).toBeUndefined();
   });
 
-  it('answers 204 when the credentials are right', async () => {
+  it('answers 204 to the expected credentials', async () => {
     const receiver = await start({ credentials: { tenantName: 'tenant', password: 'p:ä' } });
 
     const { status } = await pushTo(receiver, { headers: basic('tenant', 'p:ä') });
@@ -193,7 +190,7 @@ describe('ImportReceiver answers', () => {
     expect(receiver.pushes[0]).toMatchObject({ authorized: true, accepted: true });
   });
 
-  it('answers 404 when the path is another', async () => {
+  it('answers 404 to another path', async () => {
     const receiver = await start();
 
     const { status } = await pushTo(receiver, { url: `${receiver.origin}/metrics` });
@@ -202,7 +199,7 @@ describe('ImportReceiver answers', () => {
     expect(receiver.pushes[0]).toMatchObject({ path: '/metrics', accepted: false });
   });
 
-  it('answers 405 when the method is not POST', async () => {
+  it('answers 405 to another method than POST', async () => {
     const receiver = await start();
 
     const { status, headers } = await pushTo(receiver, { method: 'PUT' });
@@ -210,20 +207,23 @@ describe('ImportReceiver answers', () => {
     expect([status, headers.allow]).toEqual([405, 'POST']);
   });
 
-  it.each([true, false])('keeps the connection and hints at no timeout when tls is %s', async (tls) => {
-    const receiver = await start({ tls });
-    const agent = keepAliveAgent(receiver);
+  it.each([true, false])(
+    'keeps the connection alive without a keep-alive header, with tls: %s',
+    async (tls) => {
+      const receiver = await start({ tls });
+      const agent = keepAliveAgent(receiver);
 
-    const answers = [await pushTo(receiver, { agent }), await pushTo(receiver, { agent })];
+      const answers = [await pushTo(receiver, { agent }), await pushTo(receiver, { agent })];
 
-    agent.destroy();
-    expect(answers.map(({ isSocketReused }) => isSocketReused)).toEqual([false, true]);
-    expect(answers.map(({ headers }) => headers['keep-alive'])).toEqual([undefined, undefined]);
-    expect(receiver.pushes.map(({ connectionNumber }) => connectionNumber)).toEqual([1, 1]);
-    expect(receiver.connections).toBe(1);
-  });
+      agent.destroy();
+      expect(answers.map(({ isSocketReused }) => isSocketReused)).toEqual([false, true]);
+      expect(answers.map(({ headers }) => headers['keep-alive'])).toEqual([undefined, undefined]);
+      expect(receiver.pushes.map(({ connectionNumber }) => connectionNumber)).toEqual([1, 1]);
+      expect(receiver.connections).toBe(1);
+    },
+  );
 
-  it('closes an idle connection when keepAliveTimeoutMs has passed', async () => {
+  it('closes an idle connection after keepAliveTimeoutMs', async () => {
     const receiver = await start({ keepAliveTimeoutMs: 20 });
     const agent = keepAliveAgent(receiver);
 
@@ -238,7 +238,7 @@ describe('ImportReceiver answers', () => {
 });
 
 describe('ImportReceiver.value()', () => {
-  it('value() is the last value of each series, added over the series, when there are several', async () => {
+  it('value() is the sum of the last values of all series', async () => {
     const receiver = await start({ tls: false });
 
     await pushTo(receiver, { body: 'n{i="1"} 1\nn{i="2"} 10\nother 100\n' });
@@ -248,7 +248,7 @@ describe('ImportReceiver.value()', () => {
     expect(receiver.value('n', { i: '1' })).toBe(2);
   });
 
-  it('value() goes by timestamps, not by arrival, when samples have them', async () => {
+  it('value() orders samples by timestamp, not by arrival', async () => {
     const receiver = await start({ tls: false });
 
     await pushTo(receiver, { body: 'n 0 1700000000000\nn 7 1700000001000\n' });
@@ -268,7 +268,7 @@ describe('ImportReceiver.value()', () => {
     ]);
   });
 
-  it('value() is undefined when no accepted push has such a series', async () => {
+  it('value() is undefined if no accepted push contains such a series', async () => {
     const receiver = await start({ tls: false });
     receiver.fault = { kind: 'status', status: 503, times: 1 };
 
@@ -293,7 +293,7 @@ describe('ImportReceiver.waitForPushes()', () => {
     expect(await receiver.waitForPushes(2)).toHaveLength(2);
   });
 
-  it('waitForPushes() rejects with both counts when there are too few in time', async () => {
+  it('waitForPushes() rejects with both counts after its timeout', async () => {
     const receiver = await start({ tls: false });
 
     await pushTo(receiver);
@@ -304,7 +304,7 @@ describe('ImportReceiver.waitForPushes()', () => {
 });
 
 describe('ImportReceiver.reset() and close()', () => {
-  it('reset() forgets pushes, connections and fault when called', async () => {
+  it('reset() clears pushes, connections and fault', async () => {
     const receiver = await start({ fault: { kind: 'status', status: 500 } });
     await pushTo(receiver);
 
@@ -326,7 +326,7 @@ describe('ImportReceiver.reset() and close()', () => {
     expect(await errorCodeOf(pushTo(receiver))).toBe('ECONNREFUSED');
   });
 
-  it('close() is called by await using when the block ends', async () => {
+  it('close() is called at the end of an await using block', async () => {
     let url;
     {
       await using receiver = await ImportReceiver.start({ tls: false });

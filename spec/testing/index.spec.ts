@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as testing from '../../lib/testing/index.js';
 
 describe('instrumented-lambda/testing', () => {
-  it('index exports these values and no others when imported', () => {
+  it('exports exactly these values', () => {
     expect(Object.keys(testing).sort()).toEqual([
       'CertificateAuthority',
       'ExpositionError',

@@ -3,7 +3,7 @@ import { ImportReceiver, metricMatchers, type MetricMatchers, type Sample } from
 import { pushTo } from './push-to.js';
 
 declare module 'vitest' {
-  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- merges our matchers into vitest's
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- merges these matchers into vitest's
   interface Matchers<T> extends MetricMatchers<T> {}
 }
 expect.extend(metricMatchers);
@@ -25,14 +25,14 @@ function messageOf(assertion: () => void): string {
 }
 
 describe('toHaveMetric()', () => {
-  test('finds a series by name and at least these labels', () => {
+  test('finds a series by its name and some of its labels', () => {
     expect(read).toHaveMetric('a_total');
     expect(read).toHaveMetric('a_total', { x: '1' });
     expect(read).not.toHaveMetric('a_total', { x: '3' });
     expect(read).not.toHaveMetric('c');
   });
 
-  test('says what there is instead', () => {
+  test('reports the series of that name on failure', () => {
     expect(messageOf(() => expect(read).toHaveMetric('a_total', { x: '3' }))).toBe(
       'Expected a series a_total{x="3"}; got\n  a_total{x="1"} 2\n  a_total{x="2"} 3',
     );
@@ -44,7 +44,7 @@ describe('toHaveMetric()', () => {
 });
 
 describe('toHaveMetricValue()', () => {
-  test('compares the sum of all series that fit', () => {
+  test('compares the sum of all matching series', () => {
     expect(read).toHaveMetricValue('a_total', 5);
     expect(read).toHaveMetricValue('a_total', 3, { x: '2' });
     expect(read).toHaveMetricValue('b', NaN);
@@ -52,7 +52,7 @@ describe('toHaveMetricValue()', () => {
     expect(read).not.toHaveMetricValue('c', 0);
   });
 
-  test('says what the sum is made of', () => {
+  test('reports the series of the sum on failure', () => {
     expect(messageOf(() => expect(read).toHaveMetricValue('a_total', 4))).toBe(
       'Expected a_total to be 4; got 5, the sum of\n  a_total{x="1"} 2\n  a_total{x="2"} 3',
     );
@@ -61,14 +61,14 @@ describe('toHaveMetricValue()', () => {
     );
   });
 
-  test('reads a receiver', async () => {
+  test('accepts a receiver', async () => {
     await using receiver = await ImportReceiver.start({ tls: false });
     await pushTo(receiver, { body: 'orders_total{x="1"} 1 1000\norders_total{x="1"} 4 2000\n' });
 
     expect(receiver).toHaveMetricValue('orders_total', 4);
   });
 
-  test('refuses what is no source of metrics', () => {
+  test('throws for a value that is no source of metrics', () => {
     expect(() => expect(5).toHaveMetric('a')).toThrow(/expected an ImportReceiver or the array/);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ExpositionError } from '../../lib/testing/exposition-parser/exposition-error.js';
 import { parseExposition, parseExpositionTolerantly } from '../../lib/testing/parse-exposition.js';
 
-/** The example of the format's own description, less its one line of the later version. */
+/** The example from the description of the format, without its one line of the later version. */
 const EXAMPLE = String.raw`# HELP http_requests_total The total number of HTTP requests.
 # TYPE http_requests_total counter
 http_requests_total{method="post",code="200"} 1027 1395066363000
@@ -39,7 +39,7 @@ rpc_duration_seconds_count 2693
 const HISTOGRAM = '# TYPE h histogram\n';
 
 describe('parseExposition()', () => {
-  it('parseExposition() reads families and samples when given the example of the description', () => {
+  it("parseExposition() reads the families and samples of the format's example", () => {
     const { families, samples } = parseExposition(EXAMPLE);
 
     expect([...families.values()].map(({ name, type, samples }) => [name, type, samples.length])).toEqual([
@@ -80,15 +80,15 @@ describe('parseExposition()', () => {
   });
 
   it.each([
-    ['nothing', '', []],
+    ['an empty text', '', []],
     ['blank lines', '\n \t\n\n', []],
     ['comments', '# just so\n#\n  # TYPES of things\n', []],
     [
-      'tabs and blanks between tokens',
+      'tabs and spaces between tokens',
       ' \ta\t{ b = "c" ,\td="e" , }\t 1 \t2 \n',
       [['a', { b: 'c', d: 'e' }, 1, 2]],
     ],
-    ['no blank after the labels', 'a{b="c"}1\n', [['a', { b: 'c' }, 1]]],
+    ['no space after the labels', 'a{b="c"}1\n', [['a', { b: 'c' }, 1]]],
     ['no labels in braces', 'a{} 1\n', [['a', {}, 1]]],
     ['colons in metric names', ':a:b 1\n', [[':a:b', {}, 1]]],
     [
@@ -97,7 +97,11 @@ describe('parseExposition()', () => {
       [['a', { b: 'ä \u{1F600} {,}= # \r\t' }, 1]],
     ],
     ['an empty label value', 'a{b=""} 1\n', [['a', { b: '' }, 1]]],
-    ['a label like a property of all objects', 'a{constructor="c"} 1\n', [['a', { constructor: 'c' }, 1]]],
+    [
+      'a label with the name of a property of Object.prototype',
+      'a{constructor="c"} 1\n',
+      [['a', { constructor: 'c' }, 1]],
+    ],
     ['escapes side by side', String.raw`a{b="\\n\\\"\n\\"} 1` + '\n', [['a', { b: '\\n\\"\n\\' }, 1]]],
     [
       'one series at two times',
@@ -115,15 +119,15 @@ describe('parseExposition()', () => {
         ['a', { b: '2', c: '1' }, 1],
       ],
     ],
-    ['signs at the timestamp', 'a 1 +5\n', [['a', {}, 1, 5]]],
-  ])('parseExposition() accepts %s', (_, text, wanted) => {
+    ['a sign before the timestamp', 'a 1 +5\n', [['a', {}, 1, 5]]],
+  ])('parseExposition() accepts %s', (_, text, expected) => {
     const { samples } = parseExposition(text);
 
     expect(
       samples.map(({ name, labels, value, timestampMs }) =>
         timestampMs === undefined ? [name, labels, value] : [name, labels, value, timestampMs],
       ),
-    ).toEqual(wanted);
+    ).toEqual(expected);
   });
 
   it.each([
@@ -150,7 +154,7 @@ describe('parseExposition()', () => {
     [String.raw`# HELP a b \\ \n " c ` + '\n', 'b \\ \n " c '],
     ['# HELP a\n', ''],
     ['#HELP\ta \t b\n', 'b'],
-  ])('parseExposition() reads the help when the line is %j', (line, help) => {
+  ])('parseExposition() reads the help of the line %j', (line, help) => {
     const { families } = parseExposition(line);
 
     expect(families.get('a')).toEqual({ name: 'a', type: 'untyped', help, samples: [] });
@@ -159,17 +163,17 @@ describe('parseExposition()', () => {
   it.each([
     ['HELP first', '# HELP a b\n# TYPE a gauge\na 1\n'],
     ['TYPE first', '# TYPE a gauge\n# HELP a b\n\n# more\na 1\n'],
-  ])('parseExposition() accepts the lines of a family when %s', (_, text) => {
+  ])('parseExposition() accepts the lines of a family with %s', (_, text) => {
     expect(parseExposition(text).families.get('a')).toMatchObject({ type: 'gauge', help: 'b' });
   });
 
-  it('parseExposition() takes names that end in _sum for themselves when there is no such distribution', () => {
+  it('parseExposition() treats names that end in _sum as separate metrics if there is no such distribution', () => {
     const { families } = parseExposition('# TYPE a counter\na 1\na_sum 1\nb_bucket 1\n');
 
     expect([...families.keys()]).toEqual(['a', 'a_sum', 'b_bucket']);
   });
 
-  it('parseExposition() tells distributions apart when labels or times differ', () => {
+  it('parseExposition() separates distributions with different labels or times', () => {
     const lines = ['1', '2'].flatMap((time) =>
       ['x', 'y'].flatMap((path) => [
         `h_bucket{path="${path}",le="1"} 0 ${time}`,
@@ -187,13 +191,13 @@ describe('parseExposition()', () => {
   it.each([
     ['no line feed at the end', 1, 'a 1'],
     ['a name with a dash', 1, 'a-b 1\n'],
-    ['a name with a digit first', 1, '1a 1\n'],
+    ['a name that begins with a digit', 1, '1a 1\n'],
     ['a name that is not ASCII', 1, 'ä 1\n'],
     ['a quoted name', 1, '{"a.b"} 1\n'],
     ['a quoted label name', 1, 'a{"b"="c"} 1\n'],
     ['no value', 1, 'a\n'],
     ['no value after labels', 1, 'a{b="c"}\n'],
-    ['a value that is no number', 1, 'a one\n'],
+    ['a value that is not a number', 1, 'a one\n'],
     ['a hexadecimal value', 1, 'a 0x10\n'],
     ['a value with underscores', 1, 'a 1_000\n'],
     ['a value with a comma', 1, 'a 1,5\n'],
@@ -215,17 +219,17 @@ describe('parseExposition()', () => {
     ['a label value that does not end', 1, 'a{b="c} 1\n'],
     ['a line feed in a label value', 1, 'a{b="c\nd"} 1\n'],
     ['an unknown escape in a label value', 1, 'a{b="\\t"} 1\n'],
-    ['half a surrogate pair', 1, 'a{b="\ud83d"} 1\n'],
+    ['a lone surrogate', 1, 'a{b="\ud83d"} 1\n'],
     ['no comma between labels', 1, 'a{b="c" d="e"} 1\n'],
-    ['a comma alone', 1, 'a{,} 1\n'],
+    ['only a comma', 1, 'a{,} 1\n'],
     ['two commas', 1, 'a{b="c",,d="e"} 1\n'],
     ['labels that do not end', 1, 'a{b="c" 1\n'],
-    ['one series twice at one time', 2, 'a{b="1",c="2"} 1 5\na{c="2",b="1"} 1 5\n'],
-    ['one series twice at no time', 2, 'a 1\na 2\n'],
-    ['lines of one metric apart', 3, 'a{b="1"} 1\nc 1\na{b="2"} 1\n'],
-    ['metadata of one metric apart', 3, '# HELP a b\nc 1\n# TYPE a gauge\n'],
-    ['samples apart from their metadata', 3, '# TYPE a gauge\nc 1\na 1\n'],
-    ['a sum apart from its summary', 4, '# TYPE s summary\ns_count 1\nc 1\ns_sum 1\n'],
+    ['one series twice with the same timestamp', 2, 'a{b="1",c="2"} 1 5\na{c="2",b="1"} 1 5\n'],
+    ['one series twice without a timestamp', 2, 'a 1\na 2\n'],
+    ['separated lines of one metric', 3, 'a{b="1"} 1\nc 1\na{b="2"} 1\n'],
+    ['separated metadata of one metric', 3, '# HELP a b\nc 1\n# TYPE a gauge\n'],
+    ['samples separated from their metadata', 3, '# TYPE a gauge\nc 1\na 1\n'],
+    ['a sum separated from its summary', 4, '# TYPE s summary\ns_count 1\nc 1\ns_sum 1\n'],
     ['two types', 2, '# TYPE a gauge\n# TYPE a gauge\n'],
     ['two helps', 2, '# HELP a b\n# HELP a b\n'],
     ['a type after samples', 2, 'a 1\n# TYPE a gauge\n'],
@@ -244,14 +248,14 @@ describe('parseExposition()', () => {
     ['a bucket without a bound', 2, `${HISTOGRAM}h_bucket 1\n`],
     ['a bucket with a bound of two points', 2, `${HISTOGRAM}h_bucket{le="1.2.3"} 1\n`],
     ['a bucket with NaN as its bound', 2, `${HISTOGRAM}h_bucket{le="NaN"} 1\n`],
-    ['a bucket with a bound that is no number', 2, `${HISTOGRAM}h_bucket{le="one"} 1\n`],
-    ['buckets that fall', 3, `${HISTOGRAM}h_bucket{le="10"} 1\nh_bucket{le="9"} 1\n`],
+    ['a bucket with a bound that is not a number', 2, `${HISTOGRAM}h_bucket{le="one"} 1\n`],
+    ['bucket bounds that decrease', 3, `${HISTOGRAM}h_bucket{le="10"} 1\nh_bucket{le="9"} 1\n`],
     ['a histogram without a +Inf bucket', 3, `${HISTOGRAM}h_bucket{le="1"} 1\nh_count 1\n`],
-    ['a +Inf bucket that is not the count', 3, `${HISTOGRAM}h_bucket{le="+Inf"} 1\nh_count 2\n`],
+    ['a +Inf bucket that differs from the count', 3, `${HISTOGRAM}h_bucket{le="+Inf"} 1\nh_count 2\n`],
     ['a histogram without a count', 2, `${HISTOGRAM}h_bucket{le="+Inf"} 1\n`],
     ['a quantile without a bound', 2, '# TYPE s summary\ns 1\n'],
-    ['quantiles that fall', 3, '# TYPE s summary\ns{quantile="0.9"} 1\ns{quantile="0.5"} 1\n'],
-  ])('parseExposition() throws with the line when it meets %s', (_, lineNumber, text) => {
+    ['quantiles that decrease', 3, '# TYPE s summary\ns{quantile="0.9"} 1\ns{quantile="0.5"} 1\n'],
+  ])('parseExposition() throws an error with the line for %s', (_, lineNumber, text) => {
     const line = text.split('\n')[lineNumber - 1];
 
     expect(() => parseExposition(text)).toThrow(ExpositionError);
@@ -260,7 +264,7 @@ describe('parseExposition()', () => {
     );
   });
 
-  it('parseExposition() says where, what it expected and what it got when it throws', () => {
+  it('parseExposition() throws an error with the position, the expected and the actual text', () => {
     expect(() => parseExposition('a 1\nb{c="\\t"} 1\n')).toThrow(
       String.raw`Cannot parse line 2, "b{c=\"\\t\"} 1": expected one of the escapes \\ \" \n; got \t`,
     );
@@ -268,7 +272,7 @@ describe('parseExposition()', () => {
 });
 
 describe('parseExpositionTolerantly()', () => {
-  it('parseExpositionTolerantly() keeps the good lines and names the bad ones when both are there', () => {
+  it('parseExpositionTolerantly() returns the valid lines and reports the invalid ones', () => {
     const { samples, invalidLines } = parseExpositionTolerantly('a 1\nb\nc 1\na{d="e"} 1\nf 1');
 
     expect(samples.map(({ name }) => name)).toEqual(['a', 'c', 'a', 'f']);
@@ -279,7 +283,7 @@ describe('parseExpositionTolerantly()', () => {
     ]);
   });
 
-  it('parseExpositionTolerantly() has no invalid lines when the strict parser accepts the text', () => {
+  it('parseExpositionTolerantly() reports no invalid lines of a text that the strict parser accepts', () => {
     const { invalidLines, ...exposition } = parseExpositionTolerantly(EXAMPLE);
 
     expect(invalidLines).toEqual([]);

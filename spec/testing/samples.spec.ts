@@ -21,7 +21,7 @@ afterEach(() => {
 });
 
 describe('samples()', () => {
-  test('reads what a push would carry, with all labels, without an endpoint', async () => {
+  test('reads the samples of the next push, with all labels, without an endpoint', async () => {
     configure({ labels: { team: 'orders' } });
     await handler({}, fakeContext({ functionName: 'ship' }));
 
@@ -31,7 +31,7 @@ describe('samples()', () => {
     expect(count).toMatchObject({ value: 1, labels: { function_name: 'ship', job: 'ship', team: 'orders' } });
   });
 
-  test('reads the same numbers as an endpoint receives', async () => {
+  test('reads the same values that an endpoint receives', async () => {
     await using receiver = await ImportReceiver.start({ tls: false });
     configure({ endpoint: receiver.url, timestamps: false });
     await handler({}, fakeContext());
@@ -48,7 +48,7 @@ describe('samples()', () => {
     expect(received).toHaveLength(read.length);
   });
 
-  test("reads the app's own metrics, of those registries that are pushed", async () => {
+  test("reads the app's metrics from the registries that are pushed", async () => {
     const elsewhere = new Registry();
     new Counter({ name: 'orders_total', help: 'Orders.', labelNames: ['instance'] }).inc(
       { instance: 'mine' },
@@ -66,7 +66,7 @@ describe('samples()', () => {
 });
 
 describe('counterValue()', () => {
-  test('adds the series that have the labels', async () => {
+  test('returns the sum of the series with the given labels', async () => {
     const orders = new Counter({ name: 'orders_total', help: 'Orders.', labelNames: ['country', 'kind'] });
     orders.inc({ country: 'pt', kind: 'a' }, 1);
     orders.inc({ country: 'pt', kind: 'b' }, 2);
@@ -77,7 +77,7 @@ describe('counterValue()', () => {
     expect(await counterValue('orders_total', { country: 'fr' })).toBeUndefined();
   });
 
-  test('reads 0 errors of a handler that did not fail, and 1 by its type of one that did', async () => {
+  test('returns 0 errors for a successful handler, and 1 by type for a failed one', async () => {
     await handler({}, fakeContext());
     expect(await counterValue('aws_lambda_errors_total')).toBe(0);
 
@@ -88,7 +88,7 @@ describe('counterValue()', () => {
   });
 });
 
-describe('a unit test of an instrumented handler, without an endpoint', () => {
+describe('a unit test of an instrumented handler without an endpoint', () => {
   test('prints nothing', async () => {
     const lines: unknown[] = [];
     for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
@@ -106,17 +106,17 @@ describe('a unit test of an instrumented handler, without an endpoint', () => {
     expect(lines).toEqual([]);
   });
 
-  test('costs microseconds for each invocation', async () => {
+  test('takes microseconds for each invocation', async () => {
     const context = fakeContext();
     const bare = await medianMicroseconds(() => Promise.resolve('done'));
     const instrumented = await medianMicroseconds(() => handler({}, context));
 
-    // 10 µs on an idle machine; this bound only tells microseconds from a push, which takes a hundred times longer.
+    // It takes 10 µs on an idle machine, and a push takes a hundred times as long. The bound only separates the two.
     expect(instrumented - bare).toBeLessThan(200);
   });
 
-  test('leaves no timer and no connection behind', async () => {
-    // An immediate ends by itself.
+  test('leaves no timer and no connection', async () => {
+    // An immediate ends without further action.
     const listResources = () =>
       process
         .getActiveResourcesInfo()

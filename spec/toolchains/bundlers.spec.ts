@@ -18,7 +18,7 @@ interface Build {
   readonly packages: readonly string[];
   readonly formats?: readonly Format[];
   readonly decorators?: readonly Decorators[];
-  /** Pairs to build where all would take too long: the tools that run tsc. */
+  /** The pairs to build with tools that run tsc: all pairs would take too long. */
   readonly pairs?: readonly (readonly [Format, Decorators])[];
   readonly variant?: string;
   readonly title?: string;
@@ -168,7 +168,7 @@ describe('a handler built by', () => {
         { output: outDir, nodeModules: rest.isExternal === true ? nodeModules : undefined },
         (run) => {
           expectPush(run);
-          // Its own metric: one prom-client for both.
+          // The app's own metric arrives, so that both use the same prom-client.
           if (decorators !== 'none') expect(run.value('orders_shipped_total'), run.log).toBe(2);
         },
       );
@@ -183,12 +183,12 @@ describe('a handler built by', () => {
   );
 });
 
-describe('a build that cannot work says', () => {
+describe('a build that cannot work fails with a documented message', () => {
   test.each([
     { tool: 'esbuild', packages: ['esbuild'], variant: 'no-target', remedy: '`target: node22`' },
     { tool: 'rolldown', packages: ['rolldown'], remedy: '`experimentalDecorators`, or `instrument(fn)`' },
     { tool: 'tsdown', packages: ['tsdown'], remedy: '`experimentalDecorators`, or `instrument(fn)`' },
-  ])('that $tool has left standard decorators as they are', async ({ tool, packages, variant, remedy }) => {
+  ])('when $tool has not lowered standard decorators', async ({ tool, packages, variant, remedy }) => {
     const { outDir } = await build(tool, `${tool}-not-lowered`, {
       format: 'cjs',
       decorators: 'standard',
@@ -206,7 +206,7 @@ describe('a build that cannot work says', () => {
     });
   });
 
-  test("that esbuild's ES module has no require for prom-client's main entry", async () => {
+  test("when an ES module by esbuild has no require for prom-client's main entry", async () => {
     const options = { format: 'esm', decorators: 'standard' } as const;
     const { outDir } = await build('esbuild', 'esbuild-without-banner', options);
 
@@ -224,8 +224,8 @@ describe('a build that cannot work says', () => {
   });
 });
 
-describe('an app on prom-client 14', () => {
-  /** As npm installs it: the app's version at the top, ours beneath our package. */
+describe('an app with prom-client 14', () => {
+  /** Lays the packages out as npm does: the app's version at the top, the library's version in its own folder. */
   function nestPackages(folder: string): string {
     const path = join(folder, 'node_modules');
     const ours = join(path, 'instrumented-lambda');
@@ -243,7 +243,7 @@ describe('an app on prom-client 14', () => {
     ['prom-client in the bundle, we in node_modules', 'external-us', false],
     ['both in the bundle', undefined, false],
   ] as const)(
-    'has its own metrics pushed, or is told that they are not: %s',
+    "pushes the app's metrics or logs one line that it does not: %s",
     async (what, variant, isFound) => {
       const folder = project.makeSources(`second-${what}`, ['decorated.ts']);
       const packages = nestPackages(folder);
@@ -266,9 +266,9 @@ describe('an app on prom-client 14', () => {
         (run) => {
           expect(run.value('aws_lambda_invocations_total'), run.log).toBe(1);
           expect(run.value('orders_shipped_total'), run.log).toBe(isFound ? 2 : undefined);
-          const told = run.log.split('\n').filter((line) => line.includes('instrumented-lambda:'));
-          expect(told, run.log).toHaveLength(isFound ? 0 : 1);
-          if (!isFound) expect(told[0]).toMatch(/index\.js holds .*prom-client 14 or earlier/);
+          const lines = run.log.split('\n').filter((line) => line.includes('instrumented-lambda:'));
+          expect(lines, run.log).toHaveLength(isFound ? 0 : 1);
+          if (!isFound) expect(lines[0]).toMatch(/index\.js holds .*prom-client 14 or earlier/);
         },
       );
     },
@@ -276,7 +276,7 @@ describe('an app on prom-client 14', () => {
 });
 
 describe.each(['5', '6', '7'])('middy %s', (major) => {
-  test('pushes by instrument() around a finished chain', async () => {
+  test('pushes with instrument() around a complete chain', async () => {
     const folder = project.makeSources(`middy-${major}`, ['middy.ts']);
     const entry = join(folder, 'src/middy.ts');
     writeFileSync(entry, readFileSync(entry, 'utf8').replace('@middy/core', `middy-${major}`));

@@ -10,13 +10,13 @@ const project = new Project('compilers');
 const nodeModules = join(project.path, 'node_modules');
 const rows: Row[] = [];
 
-/** Those of our package and its types; so no @types/node. */
+/** The library and the package of its types, without @types/node. */
 const packagesWithoutNode = ['instrumented-lambda', 'prom-client'];
 
 interface Resolution {
   readonly name: string;
   readonly options: Readonly<Record<string, unknown>>;
-  /** The compilers that have it. */
+  /** The versions of TypeScript that support it. */
   readonly versions: readonly string[];
   readonly isModule?: boolean;
 }
@@ -44,7 +44,7 @@ const cases = everyVersion.flatMap((version) =>
     .map((resolution) => ({ version, ...resolution })),
 );
 
-/** TypeScript 6 only lets node10 be used by those who know that it is about to go. */
+/** TypeScript 6 accepts the deprecated node10 only with this option. */
 const deprecations = (version: string, name: string) =>
   version === '6.0' && name === 'node10' ? { ignoreDeprecations: '6.0' } : {};
 
@@ -72,7 +72,7 @@ async function compile(version: string, folder: string, compilerOptions: object,
 describe.each(cases)(
   'TypeScript $version, moduleResolution $name,',
   ({ version, name, options, isModule = false }) => {
-    test('resolves and checks every entry, without skipLibCheck, and compiles a handler that pushes', async () => {
+    test('checks every entry without skipLibCheck and compiles a handler that pushes', async () => {
       const folder = project.makeSources(`${version}-${name}`, ['decorated.ts', 'types.ts', 'testing.ts']);
 
       const { exitCode, output } = await compile(
@@ -107,7 +107,7 @@ describe.each(cases)(
       });
     });
 
-    test('needs no @types/node but for instrumented-lambda/testing', async () => {
+    test('needs @types/node only for instrumented-lambda/testing', async () => {
       const folder = mkdtempSync(join(tmpdir(), 'without-node-'));
       onTestFinished(() => rmSync(folder, { recursive: true }));
       cpSync(

@@ -8,7 +8,7 @@ import { keepRows, type Row } from './support/rows.js';
 const rows: Row[] = [];
 const answer = ['shipped tea', 'shipped cups'];
 
-/** As a function URL sends it; the template's only route is /. */
+/** An event of a function URL for /, the only route of the template. */
 const httpEvent = {
   version: '2.0',
   routeKey: '$default',
@@ -30,7 +30,7 @@ const adapterPackages = {
 } as const;
 
 describe.each<ProjectName>(['nest11', 'nest12'])(
-  "an app from the Nest command's own template: %s",
+  'an app from the template of the Nest command: %s',
   (name) => {
     const project = new Project(name);
     const isModule = name === 'nest12';
@@ -55,7 +55,7 @@ describe.each<ProjectName>(['nest11', 'nest12'])(
         home,
       );
       folder = join(home, 'orders');
-      // The example of docs/getting-started.md, its test, and an entry for each adapter of HTTP.
+      // The example of docs/getting-started.md, its test, and an entry for each HTTP adapter.
       cpSync(join(repositoryRoot, 'examples/nestjs/nestjs-standalone.ts'), join(folder, 'src/orders.ts'));
       cpSync(join(repositoryRoot, 'spec/toolchains/fixtures/nest'), join(folder, 'src'), { recursive: true });
       const spec = join(folder, 'src/orders.spec.ts');
@@ -64,7 +64,7 @@ describe.each<ProjectName>(['nest11', 'nest12'])(
       expect(built.exitCode, output + built.output).toBe(0);
     });
 
-    test('passes its tests, with a push, and ends', async () => {
+    test('passes its tests with a push, and the test runner exits', async () => {
       const { exitCode, output } = isModule
         ? await project.run('node_modules/vitest/vitest.mjs', ['run'], { cwd: folder })
         : await project.run('node_modules/jest/bin/jest.js', ['--ci'], { cwd: folder });
@@ -79,7 +79,7 @@ describe.each<ProjectName>(['nest11', 'nest12'])(
       });
     });
 
-    test('pushes as `nest build` makes it', async () => {
+    test('pushes when built by `nest build`', async () => {
       await runDeployed(
         {
           output: join(folder, 'dist'),
@@ -97,7 +97,7 @@ describe.each<ProjectName>(['nest11', 'nest12'])(
       });
     });
 
-    test.each(['webpack', 'esbuild'] as const)('pushes as one file by %s', async (tool) => {
+    test.each(['webpack', 'esbuild'] as const)('pushes when bundled into one file by %s', async (tool) => {
       const entry = join(folder, 'dist', 'orders.js');
       const outDir = join(folder, `out-${tool}`);
 
@@ -118,7 +118,7 @@ describe.each<ProjectName>(['nest11', 'nest12'])(
       });
     });
 
-    test.each(adapters)('pushes with HTTP by %s', async (adapter) => {
+    test.each(adapters)('pushes when it serves HTTP through %s', async (adapter) => {
       await runDeployed(
         {
           output: join(folder, 'dist'),

@@ -6,7 +6,7 @@ import { keepRows, type Row } from './support/rows.js';
 
 const rows: Row[] = [];
 
-/** The README's example and the test of docs/testing.md; for Jest without what only vitest has to import. */
+/** Copies the README's example and the test of docs/testing.md; for Jest without the import of vitest. */
 function copyExample(folder: string, runner: 'vitest' | 'jest'): void {
   const examples = join(repositoryRoot, 'examples');
   cpSync(join(examples, 'class-handler.ts'), join(folder, 'class-handler.ts'));
@@ -18,7 +18,7 @@ function copyExample(folder: string, runner: 'vitest' | 'jest'): void {
 }
 
 function writeConfig(folder: string, compilerOptions: object): void {
-  // A config of its own, or vitest would find the repository's.
+  // Without its own config, vitest would use the repository's.
   writeFileSync(join(folder, 'vitest.config.mjs'), 'export default {};\n');
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
 }
@@ -37,7 +37,7 @@ describe.each<readonly [ProjectName, boolean]>([
   test.each([
     ['experimentalDecorators', { ...standardConfig, experimentalDecorators: true }],
     ['standard decorators', standardConfig],
-  ] as const)('runs a test of a decorated handler, with a push: %s', async (decorators, compilerOptions) => {
+  ] as const)('runs a test of a decorated handler with a push: %s', async (decorators, compilerOptions) => {
     const folder = project.makeFolder(decorators);
     copyExample(folder, 'vitest');
     writeConfig(folder, compilerOptions);
@@ -61,7 +61,7 @@ describe.each<readonly [ProjectName, boolean]>([
   });
 });
 
-/** What Node.js says of a decorator that the compiler left as it is. */
+/** The error of Node.js for a decorator that the compiler did not lower. */
 const notLowered = 'SyntaxError: Invalid or unexpected token';
 
 describe('Jest', () => {
@@ -81,7 +81,7 @@ describe('Jest', () => {
   } as const;
 
   test.each(['ts-jest', '@swc/jest'] as const)(
-    'runs a test of a decorated handler, with a push: %s',
+    'runs a test of a decorated handler with a push: %s',
     async (transform) => {
       const folder = project.makeFolder(`jest-${transform}`);
       copyExample(folder, 'jest');

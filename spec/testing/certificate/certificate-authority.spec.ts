@@ -21,7 +21,7 @@ function hasOpenssl(): boolean {
   }
 }
 
-/** @returns what `openssl verify` says, as strict as it can be; on failure its error stands in what is thrown. */
+/** @returns the output of a strict `openssl verify`. @throws an error with its output if the verification fails */
 function verifyWithOpenssl(authority: string, certificate: string, ...options: string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'certificate-authority-'));
   try {
@@ -52,7 +52,7 @@ async function shakeHands(server: CertificateWithKey, ca: string, host: string):
 }
 
 describe('CertificateAuthority', () => {
-  it('certificate is a self-signed authority of X.509 v3 when made', () => {
+  it('certificate is a self-signed authority of X.509 v3', () => {
     const authority = new X509Certificate(new CertificateAuthority().certificate);
 
     expect(authority.ca).toBe(true);
@@ -61,7 +61,7 @@ describe('CertificateAuthority', () => {
     expect(authority.subject).toBe(authority.issuer);
   });
 
-  it('certificate has a name of its own when there are several', () => {
+  it('certificate has a different name for each authority', () => {
     const [first, second] = [new CertificateAuthority(), new CertificateAuthority()];
 
     const names = [first, second].map(({ certificate }) => new X509Certificate(certificate).subject);
@@ -69,7 +69,7 @@ describe('CertificateAuthority', () => {
     expect(names[0]).not.toBe(names[1]);
   });
 
-  it('issue() signs a server certificate for loopback when no option is given', () => {
+  it('issue() signs a server certificate for loopback without options', () => {
     const authority = new CertificateAuthority();
 
     const { certificate, key } = authority.issue();
@@ -84,7 +84,7 @@ describe('CertificateAuthority', () => {
     expect(key).toContain('BEGIN PRIVATE KEY');
   });
 
-  it('issue() gives every certificate a serial number of its own when called again', () => {
+  it('issue() gives every certificate its own serial number', () => {
     const authority = new CertificateAuthority();
 
     const serials = Array.from(
@@ -99,7 +99,7 @@ describe('CertificateAuthority', () => {
     ['2049-12-31T23:59:59Z', '2050-01-01T00:00:00Z'],
     ['1970-01-01T00:00:00Z', '9999-12-31T23:59:59Z'],
     ['2024-02-29T01:02:03Z', '2024-03-01T00:00:00Z'],
-  ])('issue() keeps the validity to the second when it is from %s to %s', (from, to) => {
+  ])('issue() keeps a validity from %s to %s to the second', (from, to) => {
     const { certificate } = new CertificateAuthority().issue({
       validFrom: new Date(from),
       validTo: new Date(to),
@@ -109,7 +109,7 @@ describe('CertificateAuthority', () => {
     expect([new Date(server.validFrom), new Date(server.validTo)]).toEqual([new Date(from), new Date(to)]);
   });
 
-  it('issue() takes names and addresses of both kinds when hosts are given', () => {
+  it('issue() accepts host names and addresses of both families', () => {
     const hosts = ['a.example', '10.20.30.255', '2001:db8::ff00:42:8329', 'fe80::'];
 
     const { certificate } = new CertificateAuthority().issue({ hosts });
@@ -119,7 +119,7 @@ describe('CertificateAuthority', () => {
     );
   });
 
-  it('issue() writes long contents rightly when there are many hosts', () => {
+  it('issue() encodes long contents for many hosts', () => {
     const hosts = Array.from({ length: 3000 }, (_, index) => `host-${String(index)}.example`);
 
     const { certificate } = new CertificateAuthority().issue({ hosts });
@@ -127,15 +127,18 @@ describe('CertificateAuthority', () => {
     expect(new X509Certificate(certificate).subjectAltName?.split(', ')).toHaveLength(3000);
   });
 
-  it.each(['localhost', '127.0.0.1'])('issue() is good for a handshake when the host is %s', async (host) => {
-    const authority = new CertificateAuthority();
+  it.each(['localhost', '127.0.0.1'])(
+    'issue() returns a certificate for a handshake with the host %s',
+    async (host) => {
+      const authority = new CertificateAuthority();
 
-    const isAuthorized = await shakeHands(authority.issue(), authority.certificate, host);
+      const isAuthorized = await shakeHands(authority.issue(), authority.certificate, host);
 
-    expect(isAuthorized).toBe(true);
-  });
+      expect(isAuthorized).toBe(true);
+    },
+  );
 
-  it.runIf(hasOpenssl())('issue() passes the strict checks of openssl when it is in order', () => {
+  it.runIf(hasOpenssl())('issue() returns certificates that pass the strict checks of openssl', () => {
     const authority = new CertificateAuthority();
 
     const verdicts = [
@@ -151,14 +154,17 @@ describe('CertificateAuthority', () => {
     expect(verdicts).toEqual(['server.pem: OK\n', 'server.pem: OK\n']);
   });
 
-  it.runIf(hasOpenssl())('issue() fails the checks of openssl for what is wrong when something is', () => {
-    const authority = new CertificateAuthority();
-    const ended = { validFrom: new Date(Date.now() - 2000), validTo: new Date(Date.now() - 1000) };
+  it.runIf(hasOpenssl())(
+    'issue() returns certificates that fail the checks of openssl if they are expired or untrusted',
+    () => {
+      const authority = new CertificateAuthority();
+      const ended = { validFrom: new Date(Date.now() - 2000), validTo: new Date(Date.now() - 1000) };
 
-    const expired = authority.issue(ended).certificate;
-    const untrusted = new CertificateAuthority().issue().certificate;
+      const expired = authority.issue(ended).certificate;
+      const untrusted = new CertificateAuthority().issue().certificate;
 
-    expect(() => verifyWithOpenssl(authority.certificate, expired)).toThrow('certificate has expired');
-    expect(() => verifyWithOpenssl(authority.certificate, untrusted)).toThrow('unable to get local issuer');
-  });
+      expect(() => verifyWithOpenssl(authority.certificate, expired)).toThrow('certificate has expired');
+      expect(() => verifyWithOpenssl(authority.certificate, untrusted)).toThrow('unable to get local issuer');
+    },
+  );
 });

@@ -16,7 +16,7 @@ import { CertificateAuthority } from '../../../lib/testing/certificate/certifica
 
 cryptoProvider.set(webcrypto as unknown as Parameters<typeof cryptoProvider.set>[0]);
 
-/** Compares addresses whatever way they are written. */
+/** @returns the canonical form of an address, for comparisons */
 const canonical = (host: string): string =>
   host.includes(':') ? new URL(`http://[${host}]`).hostname.slice(1, -1) : host;
 
@@ -29,9 +29,9 @@ const time = fc
   .date({ min: new Date('1970-01-01'), max: new Date('9999-12-31T23:59:59Z'), noInvalidDate: true })
   .map((date) => new Date(Math.floor(date.getTime() / 1000) * 1000));
 
-// Read by a library that has nothing in common with the code that wrote it: docs/decisions/1701.
-describe('CertificateAuthority, read by @peculiar/x509', () => {
-  test('issue() writes what it was given, signed by the authority', async () => {
+// An independent library reads the certificates: docs/decisions/1701.
+describe('CertificateAuthority, parsed by @peculiar/x509', () => {
+  test('issue() writes hosts and validity and signs with the authority', async () => {
     const authority = new CertificateAuthority();
     const issuer = new X509Certificate(authority.certificate);
 
@@ -51,7 +51,7 @@ describe('CertificateAuthority, read by @peculiar/x509', () => {
     );
   });
 
-  test('certificate is one of an authority that signs servers, and no further authority', async () => {
+  test('certificate may sign server certificates and no other authority', async () => {
     const read = new X509Certificate(new CertificateAuthority().certificate);
 
     expect(read.getExtension(BasicConstraintsExtension)).toMatchObject({
@@ -66,7 +66,7 @@ describe('CertificateAuthority, read by @peculiar/x509', () => {
     expect(await read.isSelfSigned()).toBe(true);
   });
 
-  test('issue() makes one of a server, and of no authority', () => {
+  test('issue() returns a server certificate that is no authority', () => {
     const read = new X509Certificate(new CertificateAuthority().issue().certificate);
 
     expect(read.getExtension(BasicConstraintsExtension)).toMatchObject({ ca: false, critical: true });

@@ -18,10 +18,10 @@ afterEach(async () => {
   open = [];
 });
 
-/** Long enough for any answer on loopback, short enough for a spec that has to see that none comes. */
+/** How long a spec waits to see that no answer comes. Any answer on loopback comes sooner. */
 const PATIENCE_MS = 60;
 
-/** Pushes, and gives up when nothing has come for a while after the receiver has what it is to have. */
+/** Pushes, and aborts the push a while after `hasBegun` has become true. */
 async function outcomeInTime(receiver: ImportReceiver, hasBegun: () => boolean): Promise<unknown> {
   const aborter = new AbortController();
   const code = errorCodeOf(pushTo(receiver, { signal: aborter.signal }));
@@ -32,7 +32,7 @@ async function outcomeInTime(receiver: ImportReceiver, hasBegun: () => boolean):
   return code;
 }
 
-/** Below HTTP clients, which keep to themselves how a connection has ended. */
+/** Connects without an HTTP client, which would hide how a connection ended. */
 function connectTo(receiver: ImportReceiver): Socket {
   const { hostname: host, port } = new URL(receiver.url);
   const { certificateAuthority: ca } = receiver;
@@ -54,7 +54,7 @@ describe.each([
     { status: 400 },
     { status: 401 },
     { status: 200, body: 'ok' },
-  ])('status answers $status with its headers and body when set', async (given) => {
+  ])('status answers $status with its headers and body', async (given) => {
     const receiver = await startWith({ kind: 'status', ...given }, tls);
 
     const answer = await pushTo(receiver);
@@ -67,7 +67,7 @@ describe.each([
     expect(receiver.pushes[0]).toMatchObject({ status: given.status, accepted: given.status === 200 });
   });
 
-  it('slow-answer answers late and has stored the push at once when set', async () => {
+  it('slow-answer stores the push at once and answers late', async () => {
     const receiver = await startWith({ kind: 'slow-answer', delayMs: 30 }, tls);
 
     const answer = pushTo(receiver);
@@ -79,7 +79,7 @@ describe.each([
     expect((push?.answeredAt ?? 0) - (push?.receivedAt ?? 0)).toBeGreaterThan(28);
   });
 
-  it('slow-answer answers nothing when the client has gone before', async () => {
+  it('slow-answer does not answer a client that has disconnected', async () => {
     const receiver = await startWith({ kind: 'slow-answer', delayMs: 100 }, tls);
     const aborter = new AbortController();
 
@@ -91,7 +91,7 @@ describe.each([
     expect(push).not.toHaveProperty('status');
   });
 
-  it('hang at connect takes connections and no push when set', async () => {
+  it('hang at connect accepts connections and receives no push', async () => {
     const receiver = await startWith({ kind: 'hang', at: 'connect' }, tls);
 
     const code = await outcomeInTime(receiver, () => receiver.connections === 1);
@@ -101,7 +101,7 @@ describe.each([
   });
 
   it.each([undefined, true])(
-    'hang at answer has the push and does not answer when stores is %s',
+    'hang at answer receives the push and does not answer, with stores: %s',
     async (stores) => {
       const receiver = await startWith({ kind: 'hang', at: 'answer', ...(stores && { stores }) }, tls);
 
@@ -119,7 +119,7 @@ describe.each([
     ['head', 0],
     ['body', 0],
     ['answer', 1],
-  ] as const)('reset at %s fails with ECONNRESET when set', async (at, pushes) => {
+  ] as const)('reset at %s makes the client fail with ECONNRESET', async (at, pushes) => {
     const receiver = await startWith({ kind: 'reset', at }, tls);
 
     const code = await errorCodeOf(pushTo(receiver, { body: 'up 1\n'.repeat(20_000) }));
@@ -130,7 +130,7 @@ describe.each([
   });
 
   it.each(['head', 'body'] as const)(
-    'half-answer fails within the %s when it then closes or resets',
+    'half-answer ends the response within the %s by closing or resetting the connection',
     async (cut) => {
       const closing = await startWith({ kind: 'half-answer', cut, then: 'close' }, tls);
       const resetting = await startWith({ kind: 'half-answer', cut, then: 'reset' }, tls);
@@ -142,41 +142,35 @@ describe.each([
     },
   );
 
-  it.each(['head', 'body'] as const)(
-    'half-answer leaves the client waiting when it hangs in the %s',
-    async (cut) => {
-      const receiver = await startWith({ kind: 'half-answer', cut, then: 'hang' }, tls);
+  it.each(['head', 'body'] as const)('half-answer keeps the client waiting within the %s', async (cut) => {
+    const receiver = await startWith({ kind: 'half-answer', cut, then: 'hang' }, tls);
 
-      const code = await outcomeInTime(receiver, () => receiver.pushes.length === 1);
+    const code = await outcomeInTime(receiver, () => receiver.pushes.length === 1);
 
-      expect([code, receiver.pushes.length]).toEqual([HANGS, 1]);
-    },
-  );
+    expect([code, receiver.pushes.length]).toEqual([HANGS, 1]);
+  });
 
-  it.each(['fin', 'rst'] as const)(
-    'close-idle answers and closes the connection by %s when set',
-    async (by) => {
-      const receiver = await startWith({ kind: 'close-idle', by, afterMs: 5 }, tls);
-      const client = connectTo(receiver);
-      const ended = new Promise((resolve) => {
-        client.once('end', () => {
-          resolve('fin');
-        });
-        client.once('error', ({ code }: NodeJS.ErrnoException) => {
-          resolve(code === 'ECONNRESET' ? 'rst' : code);
-        });
+  it.each(['fin', 'rst'] as const)('close-idle answers and then closes the connection by %s', async (by) => {
+    const receiver = await startWith({ kind: 'close-idle', by, afterMs: 5 }, tls);
+    const client = connectTo(receiver);
+    const ended = new Promise((resolve) => {
+      client.once('end', () => {
+        resolve('fin');
       });
+      client.once('error', ({ code }: NodeJS.ErrnoException) => {
+        resolve(code === 'ECONNRESET' ? 'rst' : code);
+      });
+    });
 
-      client.write('POST /api/v1/import/prometheus HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nup 1\n');
-      const answer = await new Promise<Buffer>((resolve) => client.on('data', resolve));
+    client.write('POST /api/v1/import/prometheus HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nup 1\n');
+    const answer = await new Promise<Buffer>((resolve) => client.on('data', resolve));
 
-      expect([answer.toString().split('\r\n')[0], await ended]).toEqual(['HTTP/1.1 204 No Content', by]);
-      expect(receiver.value('up')).toBe(1);
-    },
-  );
+    expect([answer.toString().split('\r\n')[0], await ended]).toEqual(['HTTP/1.1 204 No Content', by]);
+    expect(receiver.value('up')).toBe(1);
+  });
 
   it.each([undefined, 5])(
-    'endless-answer answers 200 and goes on and on when everyMs is %s',
+    'endless-answer answers 200 with a body that does not end, with everyMs: %s',
     async (everyMs) => {
       const receiver = await startWith({ kind: 'endless-answer', ...(everyMs && { everyMs }) }, tls);
 
@@ -187,7 +181,7 @@ describe.each([
     },
   );
 
-  it('garbage is no HTTP when set', async () => {
+  it('garbage answers with bytes that are not HTTP', async () => {
     const receiver = await startWith({ kind: 'garbage' }, tls);
 
     const code = await errorCodeOf(pushTo(receiver));
@@ -196,7 +190,7 @@ describe.each([
     expect(receiver.pushes[0]).toMatchObject({ accepted: false });
   });
 
-  it('times ends the fault when it has been done so often', async () => {
+  it('times ends the fault after that many requests', async () => {
     const receiver = await startWith({ kind: 'status', status: 503, times: 2 }, tls);
 
     const statuses = [];
@@ -208,7 +202,7 @@ describe.each([
     expect(receiver.fault).toBeUndefined();
   });
 
-  it('times counts connections when the fault is at connect', async () => {
+  it('times counts connections for a fault at connect', async () => {
     const receiver = await startWith({ kind: 'reset', at: 'connect', times: 1 }, tls);
 
     const code = await errorCodeOf(pushTo(receiver));
@@ -217,27 +211,24 @@ describe.each([
     expect([code, status, receiver.connections]).toEqual(['ECONNRESET', 204, 2]);
   });
 
-  it.each(['fin', 'rst'] as const)(
-    'closeConnections() closes what is kept alive when called with %s',
-    async (by) => {
-      const receiver = await startWith({ kind: 'status', status: 200 }, tls);
-      const agent = keepAliveAgent(receiver);
-      await pushTo(receiver, { agent });
-      const [socket] = Object.values(agent.freeSockets).flat();
-      const closed = new Promise((resolve) => socket?.once('close', resolve));
+  it.each(['fin', 'rst'] as const)('closeConnections() closes idle connections by %s', async (by) => {
+    const receiver = await startWith({ kind: 'status', status: 200 }, tls);
+    const agent = keepAliveAgent(receiver);
+    await pushTo(receiver, { agent });
+    const [socket] = Object.values(agent.freeSockets).flat();
+    const closed = new Promise((resolve) => socket?.once('close', resolve));
 
-      receiver.closeConnections(by);
-      await closed;
-      const { status, isSocketReused } = await pushTo(receiver, { agent });
+    receiver.closeConnections(by);
+    await closed;
+    const { status, isSocketReused } = await pushTo(receiver, { agent });
 
-      agent.destroy();
-      expect([status, isSocketReused, receiver.connections]).toEqual([200, false, 2]);
-    },
-  );
+    agent.destroy();
+    expect([status, isSocketReused, receiver.connections]).toEqual([200, false, 2]);
+  });
 });
 
 describe('Fault', () => {
-  it('redirects lead a client that follows them to another receiver when location is its url', async () => {
+  it('a redirect leads a client that follows it to the receiver in its location', async () => {
     const other = await startWith({ kind: 'status', status: 200 }, false);
     const receiver = await startWith(
       { kind: 'status', status: 307, headers: { location: other.url } },
