@@ -78,7 +78,7 @@ class Environment {
     this.#timers.nowMs = Date.now();
   }
 
-  async live(step: Step): Promise<void> {
+  async runStep(step: Step): Promise<void> {
     // The environment is frozen for a while, in which a deadline may pass.
     await this.#pass(1 + ((this.truth.invocations * 977) % 4000));
     if (step.end === 'ignored') {
@@ -250,7 +250,7 @@ describe('the counts of an execution environment', () => {
 
   async function expectTruth(environment: Environment): Promise<void> {
     // One more successful event pushes all counts.
-    await environment.live({ end: 'succeed', ms: 0, type: 'RangeError' });
+    await environment.runStep({ end: 'succeed', ms: 0, type: 'RangeError' });
     const { truth, lines } = environment;
 
     expect(receiver.value('aws_lambda_invocations_total')).toBe(truth.invocations);
@@ -285,12 +285,12 @@ describe('the counts of an execution environment', () => {
       fc.asyncProperty(
         steps,
         fc.array(fc.boolean(), { minLength: 14, maxLength: 14 }),
-        async (lived, late) => {
+        async (history, late) => {
           receiver.reset();
           const environment = new Environment(receiver);
           try {
-            for (const [i, step] of lived.entries()) {
-              await environment.live(step);
+            for (const [i, step] of history.entries()) {
+              await environment.runStep(step);
               if (late[i] === true) await environment.settleOld();
             }
             await expectTruth(environment);
@@ -307,8 +307,8 @@ describe('the counts of an execution environment', () => {
   test('contain one crash after a process crashed with a thousand handlers that had not settled', async () => {
     receiver.reset();
     const environment = new Environment(receiver);
-    for (let i = 0; i < 1000; i += 1) await environment.live({ end: 'never', ms: 0 });
-    await environment.live({ end: 'kill', ms: 10 });
+    for (let i = 0; i < 1000; i += 1) await environment.runStep({ end: 'never', ms: 0 });
+    await environment.runStep({ end: 'kill', ms: 10 });
 
     await expectTruth(environment);
 
@@ -319,8 +319,8 @@ describe('the counts of an execution environment', () => {
   test('do not change when a handler settles after other code has answered its invocation', async () => {
     receiver.reset();
     const environment = new Environment(receiver);
-    for (let i = 0; i < 3; i += 1) await environment.live({ end: 'never', ms: 2600 });
-    await environment.live({ end: 'succeed', ms: 0, type: 'RangeError' });
+    for (let i = 0; i < 3; i += 1) await environment.runStep({ end: 'never', ms: 2600 });
+    await environment.runStep({ end: 'succeed', ms: 0, type: 'RangeError' });
 
     await environment.settleOld();
     await expectTruth(environment);

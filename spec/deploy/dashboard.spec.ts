@@ -13,7 +13,7 @@ import { readPanels, readQueries, readRows, readVariableQueries } from './dashbo
 // structure of the dashboard, and these specs check what types cannot express.
 
 /** The questions that the dashboard answers. */
-const wanted = [
+const questions = [
   'Invocations',
   'Error ratio',
   'Errors by type',
@@ -38,7 +38,7 @@ describe('the dashboard', () => {
   });
 
   test('has a panel for each question', () => {
-    expect(readPanels().map(({ title }) => title)).toEqual(expect.arrayContaining(wanted));
+    expect(readPanels().map(({ title }) => title)).toEqual(expect.arrayContaining(questions));
   });
 
   test('gives each panel and row its own id and its own place within the 24 columns', () => {

@@ -63,7 +63,7 @@ const echoes: Readonly<
   },
 };
 
-interface Heard {
+interface ReceivedRequest {
   readonly headers: IncomingHttpHeaders;
   readonly url: string;
   readonly text: string;
@@ -71,7 +71,7 @@ interface Heard {
 
 /** Answers each request with its own headers and decoded Basic credentials. */
 async function startEcho({ status, echo, isLocation }: (typeof echoes)[string]) {
-  const heard: Heard[] = [];
+  const received: ReceivedRequest[] = [];
   const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -80,7 +80,7 @@ async function startEcho({ status, echo, isLocation }: (typeof echoes)[string]) 
       const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString(
         'utf8',
       );
-      heard.push({ headers: request.headers, url: request.url ?? '', text });
+      received.push({ headers: request.headers, url: request.url ?? '', text });
       const { authorization = '' } = request.headers;
       const decoded = Buffer.from(authorization.replace(/^Basic /, ''), 'base64').toString('utf8');
       const repeated = echo(`${JSON.stringify(request.headers)} ${authorization} ${decoded}`);
@@ -90,7 +90,7 @@ async function startEcho({ status, echo, isLocation }: (typeof echoes)[string]) 
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    heard,
+    received,
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
     close: () => {
       server.closeAllConnections();
@@ -104,9 +104,9 @@ afterEach(() => {
 });
 
 /** Runs an environment: init with the doctor, an invocation and a flush. @returns its output and its objects */
-async function live(endpoint: string, settings: Record<string, string>) {
-  const said: unknown[] = [];
-  const write = (line: unknown): void => void said.push(line);
+async function runEnvironment(endpoint: string, settings: Record<string, string>) {
+  const output: unknown[] = [];
+  const write = (line: unknown): void => void output.push(line);
   const environment = {
     INSTRUMENTED_ENDPOINT: endpoint,
     INSTRUMENTED_DOCTOR: 'true',
@@ -132,9 +132,9 @@ async function live(endpoint: string, settings: Record<string, string>) {
     () => instrumentation,
   );
   await handler({}, fakeContext());
-  said.push(await instrumentation.flush());
+  output.push(await instrumentation.flush());
   instrumentation.close();
-  return { said, held: instrumentation };
+  return { output, held: instrumentation };
 }
 
 describe('a secret', () => {
@@ -156,27 +156,27 @@ describe('a secret', () => {
           vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', aws.url);
           const endpoint = await startEcho(echoes[echo]!);
 
-          const { said, held } = await live(endpoint.url + at, schemes[scheme]!(given)).finally(
+          const { output, held } = await runEnvironment(endpoint.url + at, schemes[scheme]!(given)).finally(
             endpoint.close,
           );
 
-          const told = [
-            JSON.stringify(said),
-            inspect(said, { depth: Infinity, showHidden: true }),
+          const everything = [
+            JSON.stringify(output),
+            inspect(output, { depth: Infinity, showHidden: true }),
             inspect(held, { depth: Infinity, showHidden: true }),
             JSON.stringify(held),
-            ...endpoint.heard.flatMap(({ url, text }) => [url, text]),
+            ...endpoint.received.flatMap(({ url, text }) => [url, text]),
             // AWS gets the session token, and no other secret.
             ...aws.requests.map(({ headers, body, target }) =>
               JSON.stringify([{ ...headers, 'x-amz-security-token': '' }, target, body.toString('utf8')]),
             ),
           ].join('\n');
           for (const [name, secret] of Object.entries(given)) {
-            expect(findSecret(told, secret), `${name} in ${told}`).toEqual([]);
+            expect(findSecret(everything, secret), `${name} in ${everything}`).toEqual([]);
           }
           // The endpoint was reached.
-          expect(endpoint.heard.length).toBeGreaterThan(0);
-          expect(said.length).toBeGreaterThan(3);
+          expect(endpoint.received.length).toBeGreaterThan(0);
+          expect(output.length).toBeGreaterThan(3);
         }),
         { numRuns: 6 },
       );

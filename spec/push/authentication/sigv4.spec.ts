@@ -309,7 +309,7 @@ describe('AWS Signature Version 4', () => {
     ])('fails with one line if the container endpoint %s', async (_what, handle, line) => {
       await start(handle);
 
-      const error = await settle(sign().authenticator).catch((met: unknown) => met as Error);
+      const error = await settle(sign().authenticator).catch((thrown: unknown) => thrown as Error);
 
       expect((error as Error).message).toContain(`${what}: ${line}`);
       expect((error as Error).message).not.toContain('s3cret');
@@ -320,7 +320,7 @@ describe('AWS Signature Version 4', () => {
       async (url) => {
         vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', url);
 
-        const error = await settle(sign().authenticator).catch((met: unknown) => met as Error);
+        const error = await settle(sign().authenticator).catch((thrown: unknown) => thrown as Error);
 
         expect((error as Error).message).toBe(
           `${what}: expected an https URL, or http on this machine; got another`,

@@ -25,7 +25,7 @@ const source = fileURLToPath(new URL('fixtures/busy-until.ts', import.meta.url))
 const timeoutMs = 2000;
 const wantsAll = process.env.DEADLINES === 'all';
 
-describe.skipIf(!requireControlGroups())('under the CPU of Lambda,', () => {
+describe.skipIf(!requireControlGroups())('with the CPU share of Lambda,', () => {
   const results: DeadlineResult[] = [];
   let receiver: ImportReceiver;
   let taskRoot: TaskRoot;
@@ -41,12 +41,12 @@ describe.skipIf(!requireControlGroups())('under the CPU of Lambda,', () => {
     if (wantsAll) console.log(writeDeadlineTable(results));
   });
 
-  describeUnderRuntimes('a handler busy until shortly before its deadline', (runtime, start) => {
+  describeUnderRuntimes('a handler that is busy until shortly before its deadline', (runtime, start) => {
     test.each(wantsAll ? allCells : someCells)(
-      'answers where the bare one does: $memoryMb MB, $leftMs ms left, $seriesCount series',
+      'answers if the bare handler does: $memoryMb MB, $leftMs ms left, $seriesCount series',
       async (cell) => {
         const tries = [await tryCell(start, cell)];
-        // A machine that stands still for a moment takes an answer too: what we take, we take each time.
+        // A stalled machine can cause a timeout once. The library would cause it each time.
         if (tries.every(hasLostAnAnswer)) tries.push(await tryCell(start, cell));
 
         results.push({ runtime, cell, tries });
@@ -57,13 +57,13 @@ describe.skipIf(!requireControlGroups())('under the CPU of Lambda,', () => {
 
   async function tryCell(start: StartEnvironment, cell: DeadlineCell): Promise<DeadlineTry> {
     const bare = invokeTwice(start, cell, { ASSERTS_LAYER_DISABLED: 'true' });
-    // Side by side where both have no more than a part of a CPU.
+    // Both run in parallel if each has only a part of a CPU.
     if (cell.memoryMb > 512) await bare;
     const ours = invokeTwice(start, cell, {});
     return { bare: await bare, ours: await ours };
   }
 
-  /** A cold invocation and a warm one; after a timeout the second is cold again. */
+  /** Makes a cold and a warm invocation; after a timeout the second one is cold too. */
   async function invokeTwice(
     start: StartEnvironment,
     { memoryMb, leftMs, seriesCount }: DeadlineCell,

@@ -14,7 +14,7 @@ import { deployedFunctions } from './deployed-functions.js';
 const preload = fileURLToPath(new URL('fixtures/watch-requests.cjs', import.meta.url));
 const invocations = 5;
 
-/** What the patched functions of Node.js saw. */
+/** A call of a patched function of Node.js. */
 interface Seen {
   readonly kind: 'request' | 'connection';
   /** Name of the patched function. */
@@ -28,11 +28,11 @@ interface Seen {
 }
 
 describe.each(deployedFunctions.map((each) => [each.what, each] as const))(
-  "%s, with Node's http, https, net and tls patched before it loads,",
+  '%s with http, https, net and tls of Node.js patched before it loads,',
   (_what, { source, format, isLayered }) => {
-    describeUnderRuntimes('under a watch', (_runtime, start) => {
+    describeUnderRuntimes('with requests recorded', (_runtime, start) => {
       test.each(['every-invocation', 'after-response'])(
-        'asks nobody but the endpoint for anything, and that is pushes: %s',
+        'connects only to the endpoint and sends only pushes: %s',
         async (policy) => {
           await using receiver = await ImportReceiver.start();
           using taskRoot = await buildTaskRoot(source, format);
@@ -57,9 +57,9 @@ describe.each(deployedFunctions.map((each) => [each.what, each] as const))(
           });
 
           for (let i = 0; i < invocations; i += 1) {
-            // The first wait is long enough for whatever is done in it.
+            // The first invocation is long enough for all background work.
             expect(await env.invoke({ waitMs: i === 0 ? 300 : 0 })).toMatchObject({ outcome: 'response' });
-            // The next finds its connection gone.
+            // The next push finds its connection closed.
             if (i === 2) receiver.closeConnections('rst');
             await sleep(10);
           }
@@ -72,7 +72,7 @@ describe.each(deployedFunctions.map((each) => [each.what, each] as const))(
           const requests = seen.filter(({ kind }) => kind === 'request');
           expect(requests.filter(({ method }) => method !== 'POST')).toEqual([]);
           expect(receiver.value('aws_lambda_invocations_total')).toBe(invocations);
-          // One is under way for the next push, one met the connection that was gone; more would be rehearsals.
+          // One request is pending for the next push, and one was sent on the closed connection. More would be rehearsals.
           expect(requests.length).toBeLessThanOrEqual(receiver.pushes.length + 2);
         },
       );
@@ -80,7 +80,7 @@ describe.each(deployedFunctions.map((each) => [each.what, each] as const))(
   },
 );
 
-/** An extension asks the platform for events; nobody else does, and the password is not for it. */
+/** @returns whether it is a request of the extension to the platform, which must not contain the password */
 function isOfPlatform({ kind, hasAuthorization, isPlatform }: Seen, policy: string): boolean {
   return policy === 'after-response' && isPlatform && (kind !== 'request' || !hasAuthorization);
 }

@@ -8,16 +8,16 @@ import { requirePart } from '../parts/require-part.js';
 import { startStores, type Stores } from '../stores/both-stores.js';
 import { liveAsTwoFunctions, truth } from './live-as-two-functions.js';
 
-/** For newer times, VictoriaMetrics repeats the point before the last. */
+/** The step of a range query. VictoriaMetrics repeats the last point but one for the newest time. */
 const stepSeconds = 1;
-/** How far the graphs reach back; everything happens inside. */
+/** The range of the graphs: all pushes are within it. */
 const rangeSeconds = 120;
-/** Up to when vmagent sends on what it has. */
+/** The maximum delay until vmagent has forwarded everything. */
 const settleMs = 10_000;
 
 const parts = (['node24', 'victoriaMetrics', 'promtool'] as const).map(requirePart);
 
-describe.skipIf(parts.includes(false))('the dashboard over what two functions pushed', () => {
+describe.skipIf(parts.includes(false))('the dashboard with the pushes of two functions', () => {
   let stores: Stores;
 
   beforeAll(async () => {
@@ -29,13 +29,13 @@ describe.skipIf(parts.includes(false))('the dashboard over what two functions pu
   afterAll(() => stores.stop());
 
   describe.each(['victoriaMetrics', 'prometheus'] as const)('in %s', (store) => {
-    test.each(readQueries())('finds "$name"', async ({ promql }) => {
+    test.each(readQueries())('the query "$name" returns values', async ({ promql }) => {
       const values = await queryRange(stores.origins[store], promql);
 
       expect(values.some(Number.isFinite), promql).toBe(true);
     });
 
-    test.each(readVariableQueries())('finds values for the list of "$label"', async ({ selector, label }) => {
+    test.each(readVariableQueries())('the list of "$label" has values', async ({ selector, label }) => {
       const answer = await fetch(
         `${stores.origins[store]}/api/v1/label/${label}/values?${new URLSearchParams({ 'match[]': selector }).toString()}`,
       );
@@ -45,7 +45,7 @@ describe.skipIf(parts.includes(false))('the dashboard over what two functions pu
     });
   });
 
-  test('shows in VictoriaMetrics what happened', async () => {
+  test('VictoriaMetrics returns the counted values', async () => {
     const shown: Record<string, number> = {};
     for (const { name, promql } of readQueries().filter((query) => query.name in truth)) {
       shown[name] = (await stores.query(promql)).victoriaMetrics;
@@ -54,19 +54,19 @@ describe.skipIf(parts.includes(false))('the dashboard over what two functions pu
     expect(shown).toEqual(truth);
   });
 
-  test('has recording rules that vmalert evaluates to the same', async () => {
+  test('vmalert evaluates the recording rules to the same values', async () => {
     const query = 'sum(max_over_time(function:aws_lambda_invocations:increase1h[1h]))';
     const evaluate = async (): Promise<number> => {
       await replayRecordingRules(stores.origins.victoriaMetrics);
       return (await stores.query(query)).victoriaMetrics;
     };
 
-    // Rules are evaluated at whole minutes: the first one after the last push has all.
+    // Rules are evaluated at whole minutes: the first evaluation after the last push contains everything.
     await expect.poll(evaluate, { timeout: 90_000, interval: 5000 }).toBe(truth.Invocations);
   });
 });
 
-/** Evaluates the recording rules over the last minutes, as vmalert would have done in them. */
+/** Evaluates the recording rules for the last ten minutes, as a running vmalert would have done. */
 async function replayRecordingRules(origin: string): Promise<void> {
   const at = (ageMs: number): string => new Date(Date.now() - ageMs).toISOString();
   await promisify(execFile)('vmalert', [
@@ -80,7 +80,7 @@ async function replayRecordingRules(origin: string): Promise<void> {
   ]);
 }
 
-/** Until Prometheus has the last of what was pushed. */
+/** Waits until Prometheus has received all pushes. */
 async function waitForAll({ query }: Stores): Promise<void> {
   const deadline = performance.now() + settleMs;
   while (performance.now() < deadline) {
@@ -90,7 +90,7 @@ async function waitForAll({ query }: Stores): Promise<void> {
   }
 }
 
-/** The values of all series of a query, as Grafana asks for them. */
+/** @returns the values of all series of a range query, as Grafana requests them */
 async function queryRange(origin: string, query: string): Promise<readonly number[]> {
   await fetch(`${origin}/internal/force_flush`);
   const end = Date.now() / 1000;

@@ -12,34 +12,42 @@ const testFiles = readdirSync(join(folder, 'tests')).map((file) => join('tests',
 const alerts = readNames('alert');
 const records = readNames('record');
 
-/** A comparison with a number, also where it is a factor in the next line. */
+/** A comparison with a number, also with a factor in the next line. */
 const comparison = /(> (?:on \(function_name\) group_left \(\)\s*\()?)([\d.]+)/g;
 
-/** promtool 2.42 evaluates groups of one moment in an order of its own: a broken rule may look whole once. */
+/** promtool 2.42 evaluates simultaneous groups in an arbitrary order, so that a broken rule may pass once. */
 const again = { retry: 2 };
 
 describe.skipIf(!requirePart('promtool'))('the alert and recording rules', () => {
-  test('pass their tests', async () => {
+  test('pass their unit tests', async () => {
     expect((await testRules(folder)).status).toBe(0);
   });
 
-  test.each([0, 1, 2])('fail them when comparison %i of any alert is never true', again, async (place) => {
-    const broken = breakAlerts((expression) => replaceComparison(expression, place, '1000000000'));
+  test.each([0, 1, 2])(
+    'fail the tests of every alert with comparison %i if that is never true',
+    again,
+    async (place) => {
+      const broken = breakAlerts((expression) => replaceComparison(expression, place, '1000000000'));
 
-    const { output } = await testRules(broken.folder);
+      const { output } = await testRules(broken.folder);
 
-    expect(listFailedAlerts(output)).toEqual(broken.names);
-  });
+      expect(listFailedAlerts(output)).toEqual(broken.names);
+    },
+  );
 
-  test.each([0, 1, 2])('fail them when comparison %i of any alert is always true', again, async (place) => {
-    const broken = breakAlerts((expression) => replaceComparison(expression, place, '-1'));
+  test.each([0, 1, 2])(
+    'fail the tests of every alert with comparison %i if that is always true',
+    again,
+    async (place) => {
+      const broken = breakAlerts((expression) => replaceComparison(expression, place, '-1'));
 
-    const { output } = await testRules(broken.folder);
+      const { output } = await testRules(broken.folder);
 
-    expect(listFailedAlerts(output)).toEqual(broken.names);
-  });
+      expect(listFailedAlerts(output)).toEqual(broken.names);
+    },
+  );
 
-  test('fail them when an alert takes a long time to fire', again, async () => {
+  test('fail the tests of every alert that takes too long to fire', again, async () => {
     const broken = breakRules('alerts.yml', (text) => text.replaceAll(/for: \w+/g, 'for: 30h'));
 
     const { output } = await testRules(broken);
@@ -47,7 +55,7 @@ describe.skipIf(!requirePart('promtool'))('the alert and recording rules', () =>
     expect(listFailedAlerts(output)).toEqual(alerts);
   });
 
-  test('fail them when AwsLambdaNoPush does not look for pushes', again, async () => {
+  test('fail the test of AwsLambdaNoPush if it ignores pushes', again, async () => {
     const broken = breakRules('alerts.yml', (text) => text.replace(/unless\n.*\n/, '\n'));
 
     const { output } = await testRules(broken);
@@ -55,7 +63,7 @@ describe.skipIf(!requirePart('promtool'))('the alert and recording rules', () =>
     expect(listFailedAlerts(output)).toEqual(['AwsLambdaNoPush']);
   });
 
-  test('fail them when any recording rule says twice as much', again, async () => {
+  test('fail the tests of every recording rule that returns twice its value', again, async () => {
     const broken = breakRules('recording-rules.yml', (text) =>
       text.replaceAll(/expr: (.*)/g, 'expr: 2 * $1'),
     );
@@ -70,7 +78,7 @@ describe.skipIf(!requirePart('promtool'))('the alert and recording rules', () =>
     expect(sorted(failed)).toEqual(records);
   });
 
-  test('are read by vmalert', async () => {
+  test('are accepted by vmalert', async () => {
     expect(requirePart('victoriaMetrics')).toBe(true);
     const files = ruleFiles.map((file) => `-rule=${join(folder, file)}`);
 
@@ -79,14 +87,14 @@ describe.skipIf(!requirePart('promtool'))('the alert and recording rules', () =>
     expect(status, output).toBe(0);
   });
 
-  test('are refused by vmalert when an expression is wrong', async () => {
+  test('are rejected by vmalert if an expression is invalid', async () => {
     const broken = breakRules('alerts.yml', (text) => text.replace('unless', 'unless unless'));
 
     expect((await run('vmalert', ['-dryRun', `-rule=${join(broken, 'alerts.yml')}`])).status).not.toBe(0);
   });
 });
 
-/** A copy of the rules with one file changed; removed after the test. */
+/** @returns the folder of a copy of the rules with one changed file; it is removed after the test */
 function breakRules(file: string, change: (text: string) => string): string {
   const copy = mkdtempSync(join(tmpdir(), 'rules-'));
   onTestFinished(() => rmSync(copy, { recursive: true }));
@@ -96,7 +104,7 @@ function breakRules(file: string, change: (text: string) => string): string {
   return copy;
 }
 
-/** A copy with each alert changed that the change applies to. */
+/** @returns a copy in which every alert is changed to which the change applies, and their names */
 function breakAlerts(change: (text: string) => string): { folder: string; names: readonly string[] } {
   const names: string[] = [];
   const copy = breakRules('alerts.yml', (text) =>
@@ -120,7 +128,7 @@ function replaceComparison(expression: string, place: number, value: string): st
   );
 }
 
-/** One process for each file: together they take as long as the slowest. */
+/** Runs one process for each file in parallel. */
 async function testRules(rules: string): Promise<{ status: number; output: string }> {
   const results = await Promise.all(
     testFiles.map((file) => run('promtool', ['test', 'rules', join(rules, file)])),

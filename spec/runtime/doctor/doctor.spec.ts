@@ -21,7 +21,7 @@ describeUnderRuntimes('INSTRUMENTED_DOCTOR=true', (_runtime, start) => {
 
   const outcome = expect.objectContaining({ outcome: 'response', payload: 'done' }) as unknown;
 
-  test('prints the report once, in init, where an ES module awaits warmUp()', async () => {
+  test('prints the report once, in init, if an ES module awaits warmUp()', async () => {
     const receiver = await ImportReceiver.start({ tls: false });
     onTestFinished(() => receiver.close());
 
@@ -37,7 +37,7 @@ describeUnderRuntimes('INSTRUMENTED_DOCTOR=true', (_runtime, start) => {
     expect(receiver.value('instrumented_doctor_probe')).toBeGreaterThan(0);
   });
 
-  test('changes no outcome where the endpoint is a black hole, and says so once', async () => {
+  test('changes no outcome with a black hole as the endpoint, and reports it once', async () => {
     const hole = await blackHole();
     onTestFinished(() => hole.close());
 
@@ -50,7 +50,7 @@ describeUnderRuntimes('INSTRUMENTED_DOCTOR=true', (_runtime, start) => {
     expect(doctor.filter((line) => line.includes('FAILED connection'))).toHaveLength(1);
   });
 
-  test('says where there is no endpoint', async () => {
+  test('reports a missing endpoint', async () => {
     const { results, doctor } = await invoke('orders.handler', {});
 
     expect(results).toEqual([outcome, outcome, outcome]);
@@ -59,7 +59,7 @@ describeUnderRuntimes('INSTRUMENTED_DOCTOR=true', (_runtime, start) => {
 });
 
 describe.skipIf(!requirePart('victoriaMetrics'))('instrumented-lambda doctor', () => {
-  test('reads its sample back from a real VictoriaMetrics', async () => {
+  test('reads its sample back from VictoriaMetrics', async () => {
     const store = await VictoriaMetrics.start({ credentials: { username: 'acme', password: 'hunter2' } });
     onTestFinished(() => store.stop());
 
@@ -91,7 +91,7 @@ describe.skipIf(!requirePart('victoriaMetrics'))('instrumented-lambda doctor', (
     expect(await store.queryValue('instrumented_doctor_probe')).toBeGreaterThan(0);
   });
 
-  test('pushes its sample by remote write to a real VictoriaMetrics', async () => {
+  test('pushes its sample by remote write to VictoriaMetrics', async () => {
     const store = await VictoriaMetrics.start();
     onTestFinished(() => store.stop());
     const url = `${store.origin}/api/v1/write`;

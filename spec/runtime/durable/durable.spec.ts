@@ -9,7 +9,7 @@ import { buildTaskRoot, type TaskRoot } from '../task-root/build-task-root.js';
 import { DurableService } from './durable-service.js';
 
 let taskRoot: TaskRoot;
-/** Without our package. */
+/** A function without the package. */
 let bareTaskRoot: TaskRoot;
 let exampleTaskRoot: TaskRoot;
 let layer: UnpackedLayer;
@@ -49,7 +49,7 @@ describeUnderRuntimes('a durable function', (_runtime, start) => {
     env: { ASSERTS_REMOTE_WRITE_URL: receiver.url, ...service.env, ...env },
   });
 
-  test('is counted by instrument() around it: suspensions, replays, an error by its type', async () => {
+  test('is counted by an outer instrument(): suspensions, replays and an error by its type', async () => {
     const { receiver, value, ended } = await startReceiver();
     const env = await start('index.outer', settings(receiver));
 
@@ -67,7 +67,7 @@ describeUnderRuntimes('a durable function', (_runtime, start) => {
     expect(env.output).not.toContain('instrumented-lambda:');
   });
 
-  test('is counted in its operations by the plugin', async () => {
+  test('is counted by the plugin with its operations', async () => {
     const { receiver, value } = await startReceiver();
     const env = await start('index.plugged', settings(receiver));
 
@@ -88,7 +88,7 @@ describeUnderRuntimes('a durable function', (_runtime, start) => {
   test.each([
     ['in the package', false],
     ['in the layer', true],
-  ])('is counted without a change to its code by the plugin %s', async (_where, isLayer) => {
+  ])('is counted by the plugin %s without a change to its code', async (_where, isLayer) => {
     const { receiver, value, ended } = await startReceiver();
     const env = await start(isLayer ? 'index.handler' : 'index.bare', {
       ...settings(receiver, { DURABLE_EXECUTION_PLUGINS: 'instrumented-lambda/durable' }),
@@ -110,7 +110,7 @@ describeUnderRuntimes('a durable function', (_runtime, start) => {
     expect(invocations?.labels.layer_version).toBe(isLayer ? version : undefined);
   });
 
-  test("is counted by the layer's shim as its handler", async () => {
+  test("is counted by the layer's shim as the handler", async () => {
     const { receiver, value, ended } = await startReceiver();
     const env = await start(join(layer.root, 'nodejs/node_modules/instrumented-lambda/shim.handler'), {
       ...settings(receiver, { INSTRUMENTED_HANDLER: 'index.bare' }),
@@ -124,7 +124,7 @@ describeUnderRuntimes('a durable function', (_runtime, start) => {
     expect(ended('PENDING', false)).toBe(1);
   });
 
-  test('is counted as the example shows', async () => {
+  test('is counted in the example of the documentation', async () => {
     const { receiver, value } = await startReceiver();
     const env = await start('index.handler', { ...settings(receiver), taskRoot: exampleTaskRoot.path });
 
@@ -135,7 +135,7 @@ describeUnderRuntimes('a durable function', (_runtime, start) => {
     expect(value('aws_lambda_durable_operations_total')).toBe(3);
   });
 
-  test('keeps its outcome where instrument() is inside it, and one line says where to place it', async () => {
+  test('keeps its outcome with an inner instrument(), and one line names the right place', async () => {
     const { receiver, value } = await startReceiver();
     const env = await start('index.inner', settings(receiver));
 
@@ -148,7 +148,7 @@ describeUnderRuntimes('a durable function', (_runtime, start) => {
     expect(env.output.split('instrument(withDurableExecution(fn))')).toHaveLength(2);
   });
 
-  test('grows by nothing in 500 suspensions: neither memory nor series', { timeout: 240_000 }, async () => {
+  test('keeps memory and series constant over 500 suspensions', { timeout: 240_000 }, async () => {
     const { receiver, value, ended } = await startReceiver();
     const env = await start('index.probed', settings(receiver));
     const executeMany = async (count: number): Promise<void> => {

@@ -12,19 +12,19 @@ import { FaultRun, usualHandler } from './fault-run.js';
 import { heldMs, isUnchanged, writeFaultTable, type FaultTableRows } from './fault-table.js';
 import { answering, authority, credentials } from './faulty-endpoint.js';
 
-/** E.g. `FAULTS_PROTOCOL=otlp npm run faults`. */
+/** For example `FAULTS_PROTOCOL=otlp npm run faults`. */
 const protocol = findFaultProtocol(process.env.FAULTS_PROTOCOL ?? 'import');
 const page = protocol.name === 'import' ? 'faults.md' : `faults-${protocol.name}.md`;
 const table = fileURLToPath(new URL(`../../../docs/${page}`, import.meta.url));
 const clientNames = { node22: 'aws-lambda-ric 3.3.0', node24: 'aws-lambda-ric 4.0.2' } as const;
-/** The breaker's first pause with all its jitter; probes that failed meanwhile would make it longer. */
+/** The breaker's first pause with its maximum jitter. Failed probes in between would make it longer. */
 const firstPauseMs = 36_500;
 const parts = ['victoriaMetrics', 'prometheus', 'pushgateway'] as const;
 const hasStores = parts.every(requirePart);
 
-/** The default. */
+/** The default flush timeout. */
 const flushTimeoutMs = 1000;
-/** Rows whose name matches FAULTS; the table is written when all are run. */
+/** The rows with names that match FAULTS. The table is written only after a run of all rows. */
 const rows = faultRows.filter(({ name }) => new RegExp(process.env.FAULTS ?? '').test(name));
 const handlers = new Set(rows.map(({ handler = usualHandler }) => handler));
 
@@ -70,7 +70,7 @@ describe.skipIf(!hasStores)(`faults by ${protocol.name}`, () => {
           await reference.close();
           references.set(handler, reference);
         }
-        // One after the other, so that none is slowed down by another; then all wait together.
+        // The rows run one after the other, so that they do not slow each other down. Then all wait together.
         for (const row of rows) {
           const run = new FaultRun({ ...parts, row });
           runs.set(row.name, run);
@@ -93,7 +93,7 @@ describe.skipIf(!hasStores)(`faults by ${protocol.name}`, () => {
         await Promise.all([...runs.values()].map((run) => run.close()));
       });
 
-      test.each(rows)('flush cannot hurt when there is: $name', ({ name }) => {
+      test.each(rows)('outcomes and counts stay exact with: $name', ({ name }) => {
         const run = runs.get(name)!;
 
         expect(run.endings, run.output).toEqual(run.expected);
@@ -101,19 +101,19 @@ describe.skipIf(!hasStores)(`faults by ${protocol.name}`, () => {
         expect(run.startCount).toBe(1);
         if (run.isRecoverable) expect(run.stored, run.output).toEqual(run.made);
         if (run.resources === undefined) return;
-        // The one connection that is kept alive, and it holds nothing.
+        // One connection is kept alive, and it does not keep the process alive.
         expect(run.resources.holding).toEqual([]);
         expect(run.resources.openSockets).toBeLessThanOrEqual(referenceOf(run).resources!.openSockets + 1);
       });
 
       test.each(rows.filter(({ isBounded }) => isBounded))(
-        'init and the first invocations are held no longer than 1.3 flush timeouts when there is: $name',
+        'init and the first invocations are delayed by at most 1.3 flush timeouts with: $name',
         ({ name }) => {
           const run = runs.get(name)!;
           const alive = [...runs.values()].find(
             ({ row }) => row.isFromInit && !row.isBounded && row.handler === run.row.handler,
           );
-          // Code is loaded and compiled whether the endpoint lives or not.
+          // The time to load and compile code does not depend on the endpoint.
           const loadingMs = alive
             ? Math.max(0, heldMs(alive, referenceOf(alive)) - (alive.pushesMs ?? 0))
             : 0;
@@ -124,7 +124,7 @@ describe.skipIf(!hasStores)(`faults by ${protocol.name}`, () => {
         },
       );
 
-      test.each(rows)('log says little and no secret when there is: $name', ({ name, isConcurrent }) => {
+      test.each(rows)('the log has few lines and no secret with: $name', ({ name, isConcurrent }) => {
         const { output } = runs.get(name)!;
         const ours = output.split('\n').filter((line) => line.includes('instrumented-lambda:'));
         const secrets = [

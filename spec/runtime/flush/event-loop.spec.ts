@@ -17,19 +17,19 @@ function options(url: string) {
 }
 
 describeUnderRuntimes('the event loop', (_runtime, start) => {
-  test('ends a handler that never settles as it would without us, with a connection kept alive', async () => {
+  test('ends a handler that never settles as without the library, although a connection is kept alive', async () => {
     const receiver = await startReceiver();
     const env = await start('event-loop.never', options(receiver.url));
     await env.invoke({ settles: true });
 
     const { outcome } = await env.invoke({ settles: false });
 
-    // What the clients make of it differs; neither waits for the timeout.
+    // The runtime clients report it differently, but neither waits for the timeout.
     expect(outcome, env.output).not.toBe('timeout');
     expect(receiver.connections).toBe(1);
   });
 
-  test('sends the result of a handler that leaves nothing on it but a push that hangs', async () => {
+  test('returns the result of a handler if only a hanging push is left on the event loop', async () => {
     const hole = await blackHole();
     onTestFinished(() => hole.close());
     const env = await start('event-loop.settles', options(hole.url));
@@ -43,7 +43,7 @@ describeUnderRuntimes('the event loop', (_runtime, start) => {
     expect(env.startCount).toBe(1);
   });
 
-  test('flush() in a handler pushes what was counted so far', async () => {
+  test('flush() within a handler pushes the counts so far', async () => {
     const receiver = await startReceiver();
     const env = await start('event-loop.flushes', options(receiver.url));
 
@@ -58,7 +58,7 @@ describeUnderRuntimes('the event loop', (_runtime, start) => {
 describeUnderRuntimes(
   'a callback handler',
   (_runtime, start) => {
-    test('is answered although a connection is kept alive', async () => {
+    test('returns its result although a connection is kept alive', async () => {
       const receiver = await startReceiver();
       const env = await start('event-loop.callback', options(receiver.url));
 

@@ -12,18 +12,18 @@ async function startReceiver(status = 204): Promise<ImportReceiver> {
 }
 
 describeUnderRuntimes('the log', (_runtime, start) => {
-  /** Our lines after three invocations. */
+  /** @returns the log lines of the library after three invocations */
   async function invoke(receiver: ImportReceiver, env: Readonly<Record<string, string>>): Promise<string[]> {
     const environment = await start('event-loop.settles', {
       taskRoot,
-      // What the opening in init says is held beside it.
+      // The messages of the opening in init have their own spec.
       env: { ASSERTS_REMOTE_WRITE_URL: receiver.url, INSTRUMENTED_OPEN: 'invocation', ...env },
     });
     for (let i = 0; i < 3; i += 1) await environment.invoke({});
     return environment.output.split('\n').filter((line) => line.includes('instrumented-lambda'));
   }
 
-  test('has one line for what fails again and again', async () => {
+  test('contains one line for a repeated failure', async () => {
     const lines = await invoke(await startReceiver(500), {});
 
     expect(lines).toEqual([
@@ -31,7 +31,7 @@ describeUnderRuntimes('the log', (_runtime, start) => {
     ]);
   });
 
-  test("is of JSON records when Lambda's log format is JSON", async () => {
+  test("contains JSON records if Lambda's log format is JSON", async () => {
     const lines = await invoke(await startReceiver(500), { AWS_LAMBDA_LOG_FORMAT: 'JSON' });
 
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
@@ -46,7 +46,7 @@ describeUnderRuntimes('the log', (_runtime, start) => {
     ]);
   });
 
-  test("has no warning when Lambda's log level is higher", async () => {
+  test("contains no warning if Lambda's log level is higher", async () => {
     const lines = await invoke(await startReceiver(500), {
       AWS_LAMBDA_LOG_FORMAT: 'JSON',
       AWS_LAMBDA_LOG_LEVEL: 'ERROR',
@@ -55,7 +55,7 @@ describeUnderRuntimes('the log', (_runtime, start) => {
     expect(lines).toEqual([]);
   });
 
-  test('has a line per push when DEBUG is true, and none when it is not', async () => {
+  test('contains a line for each push if DEBUG is true, and none otherwise', async () => {
     const receiver = await startReceiver();
 
     expect(await invoke(receiver, {})).toEqual([]);

@@ -3,7 +3,7 @@ import { describeUnderRuntimes } from '../service/use-environments.js';
 import { taskRootFormats } from '../task-root/build-task-root.js';
 import { useShapes, withoutOutput } from './use-shapes.js';
 
-/** Formats differ in how a module is loaded, not in what a call means: two of them will do here. */
+/** The formats differ only in how a module is loaded, so two of them are enough here. */
 const formats = ['unbundled-cjs', 'bundled-esm'] as const;
 
 for (const format of formats) {
@@ -14,38 +14,38 @@ for (const format of formats) {
       test.for([
         ['async', 'barePromise', 'promise'],
         ['not async', 'barePlain', 'plain'],
-      ] as const)('ends as it would without us when it is %s', async ([, handler, instrumented]) => {
+      ] as const)('has the outcome of the bare handler if it is %s', async ([, handler, instrumented]) => {
         const events = [{ does: 'never' }, {}];
         const functionName = `never-${instrumented}-${runtime}`;
 
-        const [expected, met] = await Promise.all([
+        const [expected, actual] = await Promise.all([
           built.invokeBare(start, { handler, events, runtime }),
           built.invoke(start, { handler: instrumented, events, functionName }),
         ]);
 
-        expect(met.map(withoutOutput), met.at(-1)?.output).toEqual(expected.map(withoutOutput));
-        expect(met[0]?.outcome).not.toBe('timeout');
+        expect(actual.map(withoutOutput), actual.at(-1)?.output).toEqual(expected.map(withoutOutput));
+        expect(actual[0]?.outcome).not.toBe('timeout');
       });
     });
 
     describeUnderRuntimes(
       'callbackWaitsForEmptyEventLoop',
       (_runtime, start) => {
-        test.for([true, false])('behaves as without us when it is %s', async (waits) => {
+        test.for([true, false])('has the behaviour of the bare handler if it is %s', async (waits) => {
           const events = [{ waits }];
           const functionName = `waiting-${String(waits)}`;
 
-          const [[expected], [met]] = await Promise.all([
+          const [[expected], [actual]] = await Promise.all([
             built.invoke(start, { handler: 'bareWaiting', events, functionName: 'bare' }),
             built.invoke(start, { handler: 'waiting', events, functionName }),
           ]);
 
-          expect(withoutOutput(met!)).toEqual(withoutOutput(expected!));
-          // Written by a timer that is still on the event loop when the callback is called.
-          const isWaitedFor = expect(met!.output);
+          expect(withoutOutput(actual!)).toEqual(withoutOutput(expected!));
+          // A timer that is still on the event loop at the callback writes this line.
+          const isWaitedFor = expect(actual!.output);
           if (waits) isWaitedFor.toContain('the event loop was waited for');
           else isWaitedFor.not.toContain('the event loop was waited for');
-          expect(met!.output.includes('waited for')).toBe(expected!.output.includes('waited for'));
+          expect(actual!.output.includes('waited for')).toBe(expected!.output.includes('waited for'));
           expect(built.receiver.value('aws_lambda_invocations_total', { function_name: functionName })).toBe(
             1,
           );
@@ -55,9 +55,9 @@ for (const format of formats) {
     );
 
     describeUnderRuntimes(
-      'a callback handler that comes to rest',
+      'a callback handler that never calls back',
       (_runtime, start) => {
-        test('leaves the answer to the client when there is nothing to push', async () => {
+        test('leaves the answer to the runtime client if there is nothing to push', async () => {
           const environment = await start('index.callback', {
             taskRoot: built.path,
             env: { ASSERTS_REMOTE_WRITE_URL: built.receiver.url, INSTRUMENTED_FLUSH: 'manual' },
@@ -73,7 +73,7 @@ for (const format of formats) {
     );
 
     describeUnderRuntimes('a streaming handler', (runtime, start) => {
-      test('has its first byte out before the metrics are pushed, and its last before the invocation ends', async () => {
+      test('sends its bytes before the push, and the invocation ends after the push', async () => {
         const environment = await start('index.streaming', {
           taskRoot: built.path,
           functionName: `first-byte-${runtime}`,
@@ -88,15 +88,15 @@ for (const format of formats) {
         expect(push.receivedAt).toBeLessThan(timings.readyAt);
       });
 
-      test('is refused as without us when it returns no promise', async () => {
+      test('is rejected like the bare handler if it returns no promise', async () => {
         const events = [{}];
 
-        const [expected, met] = await Promise.all([
+        const [expected, actual] = await Promise.all([
           built.invokeBare(start, { handler: 'bareNoPromiseStreaming', events, runtime }),
           built.invoke(start, { handler: 'noPromiseStreaming', events, functionName: 'no-promise' }),
         ]);
 
-        expect(met.map(withoutOutput)).toEqual(expected.map(withoutOutput));
+        expect(actual.map(withoutOutput)).toEqual(expected.map(withoutOutput));
       });
     });
   });
@@ -105,14 +105,14 @@ for (const format of formats) {
     const built = useShapes('broken-factory.ts', format);
 
     describeUnderRuntimes('lambdaHandler()', (_runtime, start) => {
-      test('ends the process, so that Lambda starts anew with the next invocation', async () => {
+      test('ends the process, so that Lambda starts a new one for the next invocation', async () => {
         const environment = await start('index.handler', { taskRoot: built.path });
 
         const outcomes = [await environment.invoke({}), await environment.invoke({})].map(
           ({ outcome }) => outcome,
         );
 
-        // As an init error if the client was still initialising; otherwise as an exit.
+        // The outcome is an init error if the client was still in init, otherwise an exit.
         expect(outcomes.every((outcome) => outcome === 'error' || outcome === 'exit')).toBe(true);
         expect(environment.output).toContain('no database');
         expect(environment.startCount).toBeGreaterThan(1);
@@ -125,7 +125,7 @@ describe('bundled-esm, a factory that is awaited and rejects', () => {
   const built = useShapes('broken-awaited-factory.ts', 'bundled-esm');
 
   describeUnderRuntimes('lambdaHandler()', (_runtime, start) => {
-    test('is an init error', async () => {
+    test('causes an init error', async () => {
       const environment = await start('index.handler', { taskRoot: built.path });
 
       expect(environment.initError).toMatchObject({ errorType: 'RangeError', errorMessage: 'no database' });
@@ -140,17 +140,17 @@ for (const format of taskRootFormats) {
     describeUnderRuntimes(
       'a handler of three parameters',
       (runtime, start) => {
-        test('is refused bare, and answers by the callback it is lent when instrumented', async () => {
+        test('is rejected bare, and answers through the supplied callback if it is instrumented', async () => {
           const events = [{}, { does: 'sync' }, { does: 'error' }, { does: 'text' }, { does: 'twice' }, {}];
 
           const [bare] = await built.invokeBare(start, { handler: 'bareCallback', events: [{}], runtime });
-          const met = await built.invoke(start, { handler: 'callback', events, functionName: 'lent' });
+          const actual = await built.invoke(start, { handler: 'callback', events, functionName: 'lent' });
 
           expect(bare).toMatchObject({
             outcome: 'error',
             error: { errorType: 'Runtime.CallbackHandlerDeprecated' },
           });
-          expect(met.map(({ outcome }) => outcome)).toEqual([
+          expect(actual.map(({ outcome }) => outcome)).toEqual([
             'response',
             'response',
             'error',
@@ -158,19 +158,19 @@ for (const format of taskRootFormats) {
             'response',
             'response',
           ]);
-          expect(met[2]?.error).toEqual({ errorType: 'StockError', errorMessage: 'out of stock' });
+          expect(actual[2]?.error).toEqual({ errorType: 'StockError', errorMessage: 'out of stock' });
           expect(built.receiver.value('aws_lambda_invocations_total', { function_name: 'lent' })).toBe(6);
           expect(built.receiver.value('aws_lambda_errors_total', { function_name: 'lent' })).toBe(2);
         });
 
-        test('may also be an async function that answers by its promise', async () => {
-          const [met] = await built.invoke(start, {
+        test('may also be an async function', async () => {
+          const [actual] = await built.invoke(start, {
             handler: 'threeParameters',
             events: [{}],
             functionName: 'three-parameters',
           });
 
-          expect(met?.outcome).toBe('response');
+          expect(actual?.outcome).toBe('response');
         });
       },
       ['node24'],

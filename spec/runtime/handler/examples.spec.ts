@@ -20,7 +20,7 @@ describe.each(examples)('example: $name', ({ name, event, answer, errorType }) =
   });
 
   describeUnderRuntimes('the handler', (runtime, start) => {
-    test('answers and is counted', async () => {
+    test('returns its result and is counted', async () => {
       const env = await start('index.handler', {
         taskRoot: taskRoot.path,
         functionName: runtime,

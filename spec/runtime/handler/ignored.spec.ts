@@ -28,7 +28,7 @@ async function startReceiver(): Promise<ImportReceiver> {
   return receiver;
 }
 
-/** All journals of an environment. */
+/** @returns the contents of all journals of an environment */
 function readJournals(env: LambdaEnvironment): string[] {
   return readdirSync(env.tmpDir)
     .filter((file) => file.endsWith('.journal'))
@@ -42,7 +42,7 @@ describeUnderRuntimes('an ignored invocation', (_runtime, start) => {
   });
 
   test.each(['handler', 'callback'])(
-    'is answered, and neither counted, pushed nor in the journal: %s',
+    'returns its result and is neither counted, pushed nor journaled: %s',
     async (name) => {
       const receiver = await startReceiver();
       const env = await start(`index.${name}`, settings(receiver));
@@ -62,7 +62,7 @@ describeUnderRuntimes('an ignored invocation', (_runtime, start) => {
     },
   );
 
-  test('near its deadline, and taken down with its process, is no timeout and no crash', async () => {
+  test('counts as no timeout near its deadline, and as no crash if its process ends', async () => {
     const receiver = await startReceiver();
     const env = await start('index.handler', settings(receiver));
     await env.invoke({});
@@ -77,7 +77,7 @@ describeUnderRuntimes('an ignored invocation', (_runtime, start) => {
     expect(receiver.value('aws_lambda_invocations_near_deadline')).toBe(0);
   });
 
-  test('does not hold the environment after its answer', async () => {
+  test('does not delay the freeze after its answer', async () => {
     const receiver = await startReceiver();
     const env = await start('index.handler', settings(receiver, { INSTRUMENTED_FLUSH: 'after-response' }));
 
@@ -89,7 +89,7 @@ describeUnderRuntimes('an ignored invocation', (_runtime, start) => {
     expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
   });
 
-  test('is left out by the layer where a variable says so', async () => {
+  test('is excluded by the layer if INSTRUMENTED_IGNORE matches', async () => {
     const receiver = await startReceiver();
     const env = await start('index.bare', {
       ...settings(receiver, { INSTRUMENTED_IGNORE: 'warm-up' }),
@@ -105,7 +105,7 @@ describeUnderRuntimes('an ignored invocation', (_runtime, start) => {
     expect(receiver.value('aws_lambda_cold_starts_total')).toBe(1);
   });
 
-  test('is not what an expected error makes: that one is counted, without an error, and thrown', async () => {
+  test('is not the same as an expected error, which is counted without an error and rethrown', async () => {
     const receiver = await startReceiver();
     const env = await start('index.handler', settings(receiver));
 

@@ -11,7 +11,7 @@ const threads = 4;
 const maxConcurrency = 64;
 const invocations = 10_000;
 const failsEach = 100;
-/** The most to wait for what is to come by itself. */
+/** The maximum time to wait for pushes. */
 const patienceMs = 30_000;
 
 async function waitFor(isThere: () => boolean): Promise<void> {
@@ -23,7 +23,7 @@ function readResidentBytes(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
 }
 
-/** Keeps as many invocations under way as the environment takes. */
+/** Keeps as many invocations running as the environment accepts. */
 async function invokeAll(
   environment: LambdaEnvironment,
   events: readonly object[],
@@ -68,7 +68,7 @@ describe('Managed Instances', () => {
       });
       expect(wrong, environment.output).toEqual([]);
 
-      // Nobody asks for a push: each thread comes to rest and pushes by itself.
+      // Each thread pushes by itself once it is idle.
       const labels = { function_name: functionName };
       await waitFor(() => built.receiver.value('aws_lambda_duration_seconds_count', labels) === invocations);
 
@@ -80,7 +80,7 @@ describe('Managed Instances', () => {
         .map((series) => series.labels.instance);
       expect(new Set(instances).size).toBe(threads);
       expect(instances).toHaveLength(threads);
-      // By interval, not by invocation.
+      // The pushes come by interval, not by invocation.
       const pushes = built.receiver.pushes.filter(({ text }) => text.includes(functionName));
       expect(pushes.length).toBeLessThan(invocations / 100);
     });
@@ -97,7 +97,7 @@ describe('Managed Instances', () => {
         },
       });
 
-    test('pushes everything of an environment that comes to rest, and lets no invocation wait for it', async () => {
+    test('pushes everything once the environment is idle, and no invocation waits for it', async () => {
       const functionName = `rest-${runtime}`;
       const environment = await startByDefault(functionName);
       for (let n = 0; n < 20; n += 1) await environment.invoke({ n: 0 });
@@ -109,11 +109,11 @@ describe('Managed Instances', () => {
       expect(answered, 'pushed while answers waited').toBe(0);
       expect(built.receiver.value('aws_lambda_invocations_total', labels), environment.output).toBe(20);
       expect(built.receiver.value('aws_lambda_duration_seconds_count', labels)).toBe(20);
-      // SIGKILL: without an extension there is no notice.
+      // Without an extension, Lambda ends the process by SIGKILL.
       expect(await environment.shutdown()).toMatchObject({ hadNotice: false });
     });
 
-    test('has what is of the process once, and what is of a thread once a thread', async () => {
+    test('pushes process metrics once, and thread metrics once for each thread', async () => {
       const functionName = `process-${runtime}`;
       const environment = await startByDefault(functionName);
       const labels = { function_name: functionName };
@@ -148,7 +148,7 @@ describe('Managed Instances', () => {
       expect(values.filter((value) => value === 0)).toHaveLength(1);
     });
 
-    test('pushes everything at the end of the environment, when the preload gets SIGTERM', async () => {
+    test('pushes everything at the end of the environment if the preload gets SIGTERM', async () => {
       const functionName = `end-${runtime}`;
       const environment = await startByDefault(functionName, {
         NODE_OPTIONS: `--require ${fileURLToPath(new URL('../../../dist/cjs/layer/auto.cjs', import.meta.url))}`,
@@ -160,7 +160,7 @@ describe('Managed Instances', () => {
       );
 
       const labels = { function_name: functionName };
-      // All threads have pushed once: 300 ms are for what is left, not for four first pushes.
+      // All threads have pushed once, because the last 300 ms are too short for four first pushes.
       await waitFor(() => built.receiver.value('aws_lambda_duration_seconds_count', labels) === 50);
       await invokeAll(
         environment,
@@ -179,7 +179,7 @@ describe('Managed Instances', () => {
       expect(environment.output).not.toContain('Cannot get notice');
     });
 
-    test('does not wait for a thread that has died at the end of the environment', async () => {
+    test('does not wait for a dead thread at the end of the environment', async () => {
       const functionName = `dead-${runtime}`;
       const environment = await startByDefault(functionName, {
         NODE_OPTIONS: `--require ${fileURLToPath(new URL('../../../dist/cjs/layer/auto.cjs', import.meta.url))}`,

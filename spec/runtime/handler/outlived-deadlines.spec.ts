@@ -17,7 +17,7 @@ async function waitFor(isThere: () => boolean): Promise<void> {
   for (const untilMs = Date.now() + patienceMs; !isThere() && Date.now() < untilMs;) await sleep(50);
 }
 
-describe('Managed Instances, where Lambda answers at the deadline and the code runs on', () => {
+describe('Managed Instances, where Lambda answers at the deadline and the code continues', () => {
   const built = useShapes('late.ts', 'unbundled-cjs');
 
   describeUnderRuntimes('instrument()', (runtime, start) => {
@@ -56,7 +56,7 @@ describe('Managed Instances, where Lambda answers at the deadline and the code r
         },
       ],
     ])(
-      'counts invocations that outlive their deadline as they end, and pushes them %s',
+      'counts invocations that run past their deadline as they end, and pushes them %s',
       async (when, more) => {
         const functionName = `late ${when} ${runtime}`;
         const labels = { function_name: functionName };
@@ -83,7 +83,7 @@ describe('Managed Instances, where Lambda answers at the deadline and the code r
       },
     );
 
-    test('pushes when flush() is asked for after the deadline', async () => {
+    test('pushes on flush() after the deadline', async () => {
       const functionName = `flushes late ${runtime}`;
       const labels = { function_name: functionName };
       const environment = await startLate(functionName, {});
@@ -98,7 +98,7 @@ describe('Managed Instances, where Lambda answers at the deadline and the code r
       expect(built.receiver.value('own_flushes_total', { ...labels, status: 'pushed' })).toBe(invocations);
     });
 
-    test('does not wait for a push that would make the answer late', async () => {
+    test('does not wait for a push that would delay the answer past the deadline', async () => {
       const functionName = `in time ${runtime}`;
       const labels = { function_name: functionName };
       const environment = await startLate(functionName, { INSTRUMENTED_FLUSH: 'every-invocation' });
@@ -113,7 +113,7 @@ describe('Managed Instances, where Lambda answers at the deadline and the code r
       expect(built.receiver.value('aws_lambda_duration_seconds_count', labels)).toBe(invocations + 1);
     });
 
-    test('says once for all threads that after-response is an interval', async () => {
+    test('logs once for all threads that after-response is an interval', async () => {
       const functionName = `after response ${runtime}`;
       const labels = { function_name: functionName };
       const environment = await startLate(functionName, { INSTRUMENTED_FLUSH: 'after-response' });

@@ -8,10 +8,10 @@ import { describeUnderRuntimes } from '../service/use-environments.js';
 const taskRoot = fileURLToPath(new URL('./fixtures', import.meta.url));
 const timeoutMs = 1000;
 
-describeUnderRuntimes('work that goes on after its invocation', (runtime, start) => {
+describeUnderRuntimes('code that runs on after its invocation', (runtime, start) => {
   const handlers = runtime === 'node22' ? ['promise', 'callback'] : ['promise'];
 
-  test.each(handlers)('flushes in later invocations, within their deadlines: %s', async (name) => {
+  test.each(handlers)('flushes in later invocations within their deadlines: %s', async (name) => {
     const receiver = await ImportReceiver.start({ tls: false });
     onTestFinished(() => receiver.close());
     const env = await start(`outlived.${name}`, {
@@ -21,7 +21,7 @@ describeUnderRuntimes('work that goes on after its invocation', (runtime, start)
     });
 
     await env.invoke({ does: 'begin', waitMs: 50 });
-    // The deadline of the invocation that began the work passes.
+    // The deadline of the first invocation passes.
     await sleep(timeoutMs + 100);
     await env.invoke({ does: 'forget', waitMs: 200 });
     const { payload } = await env.invoke({ waitMs: 200 });

@@ -18,7 +18,7 @@ afterEach(() => {
   rmSync(taskRoot, { recursive: true });
 });
 
-/** @param clients what to require each copy by; each counts in a metric of its own */
+/** @param clients module names of the copies; each copy has its own metric */
 function writeHandler(clients: readonly string[], file: string): void {
   const counters = clients.map((client, i) => {
     const options = `{ name: 'app_${String(i)}_total', help: 'Calls.' }`;
@@ -31,7 +31,7 @@ exports.handler = instrument(async () => counters.forEach((counter) => counter.i
   writeFileSync(file, source);
 }
 
-/** A copy of a package under another name or in another folder, beside what it needs. */
+/** Copies a package to another name or folder, next to its dependencies. */
 function copyPackage(name: string, folder: string): void {
   cpSync(join(nodeModules, name), folder, { recursive: true });
 }
@@ -50,8 +50,8 @@ async function startReceiver(): Promise<ImportReceiver> {
 }
 
 describe('a second prom-client', () => {
-  describeUnderRuntimes('beside ours', (_runtime, start) => {
-    test('is found by whatever name, in whatever folder, and at whatever version', async () => {
+  describeUnderRuntimes('in node_modules', (_runtime, start) => {
+    test('is found under any name, in any folder and with any version', async () => {
       const receiver = await startReceiver();
       copyPackage('prom-client', join(taskRoot, 'node_modules/prom-client'));
       copyPackage('prom-client-14', join(taskRoot, 'node_modules/metrics'));
@@ -77,12 +77,12 @@ describe('a second prom-client', () => {
     });
   });
 
-  describeUnderRuntimes('in one bundle with ours', (_runtime, start) => {
+  describeUnderRuntimes('in one bundle with the own copy', (_runtime, start) => {
     test.each([
       ['of another version', 'prom-client-14', 'prom-client 14 or earlier'],
       ['that is the successor', '@prometheus-io/client', '@prometheus-io/client'],
       ['of the same version in another folder', './vendor/client', 'prom-client 15'],
-    ])('%s is named in one line, with the remedy', async (_which, client, name) => {
+    ])('%s is reported in one line with the remedy', async (_which, client, name) => {
       const receiver = await startReceiver();
       copyPackage('prom-client', join(taskRoot, 'source/vendor/client'));
       linkPackages(
@@ -93,7 +93,7 @@ describe('a second prom-client', () => {
         'tdigest',
       );
       linkPackages('@opentelemetry');
-      // The app counts in both: that ours has metrics says nothing about the other.
+      // The app uses both copies, so that metrics in the own copy do not hide the other.
       writeHandler(['prom-client', client], join(taskRoot, 'source/index.js'));
       await build({
         entryPoints: [join(taskRoot, 'source/index.js')],
@@ -110,11 +110,11 @@ describe('a second prom-client', () => {
       await env.invoke({});
       await env.invoke({});
 
-      const told = env.output.split('\n').filter((line) => line.includes('instrumented-lambda:'));
-      expect(told, env.output).toHaveLength(1);
-      expect(told[0]).toMatch(/index\.js holds prom-client 15 and|index\.js holds .* and prom-client 15/);
-      expect(told[0]).toContain(name);
-      expect(told[0]).toContain('configure({ registries: [register] })');
+      const lines = env.output.split('\n').filter((line) => line.includes('instrumented-lambda:'));
+      expect(lines, env.output).toHaveLength(1);
+      expect(lines[0]).toMatch(/index\.js holds prom-client 15 and|index\.js holds .* and prom-client 15/);
+      expect(lines[0]).toContain(name);
+      expect(lines[0]).toContain('configure({ registries: [register] })');
       expect(receiver.value('app_0_total')).toBe(2);
       expect(receiver.value('app_1_total')).toBeUndefined();
     });

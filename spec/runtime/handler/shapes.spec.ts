@@ -10,7 +10,7 @@ interface Shape {
   readonly bare: string;
   readonly instrumented: string;
   readonly events: readonly object[];
-  /** How many of the events end in an error that the handler can know of, by runtime. */
+  /** The number of events that end in an error which the instrumented handler can see, by runtime. */
   readonly errors: Readonly<Record<RuntimeName, number>>;
   readonly runtimes?: readonly RuntimeName[];
 }
@@ -112,15 +112,15 @@ for (const format of taskRootFormats) {
 
     describeUnderRuntimes('instrument()', (runtime, start) => {
       test.for(shapes.filter(({ runtimes }) => runtimes?.includes(runtime) ?? true))(
-        'changes nothing and counts all when the handler is: $name',
+        'keeps the outcome and counts everything for a handler of the kind: $name',
         async ({ bare, instrumented, events, errors }) => {
           const functionName = `${instrumented}-${runtime}`;
-          const [expected, met] = await Promise.all([
+          const [expected, actual] = await Promise.all([
             built.invokeBare(start, { handler: bare, events, runtime }),
             built.invoke(start, { handler: instrumented, events, functionName }),
           ]);
 
-          expect(met.map(withoutOutput), met.at(-1)?.output).toEqual(expected.map(withoutOutput));
+          expect(actual.map(withoutOutput), actual.at(-1)?.output).toEqual(expected.map(withoutOutput));
           const labels = { function_name: functionName };
           expect(built.receiver.value('aws_lambda_invocations_total', labels)).toBe(events.length);
           expect(built.receiver.value('aws_lambda_duration_seconds_count', labels)).toBe(events.length);

@@ -7,15 +7,15 @@ import { describeUnderRuntimes } from '../service/use-environments.js';
 const taskRoot = fileURLToPath(new URL('./fixtures', import.meta.url));
 const oneState = fileURLToPath(new URL('./fixtures/one-state.cjs', import.meta.url));
 
-/** Two processes that begin alike stand for two restores of one snapshot: nothing here can copy a process. */
+/** Two processes with the same initial state replace two restores of one snapshot, because a test cannot copy a process. */
 describeUnderRuntimes('two restores of one snapshot', (runtime, start) => {
   const logStreams: [what: string, logStream: string][] = [
     ['with the log stream of the snapshot', `2026/11/22/[7]${'a'.repeat(32)}`],
   ];
-  // The client for Node.js 24 does not run without one.
+  // The client for Node.js 24 does not run without a log stream.
   if (runtime === 'node22') logStreams.push(['without a log stream', '']);
 
-  test.each(logStreams)('share nothing, and count exactly: %s', async (_what, logStream) => {
+  test.each(logStreams)('have different instances and count exactly: %s', async (_what, logStream) => {
     const receiver = await ImportReceiver.start({ credentials: { tenantName: 'acme', password: 'hunter2' } });
     onTestFinished(() => receiver.close());
     const restore = () =>

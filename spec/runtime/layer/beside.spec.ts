@@ -13,7 +13,7 @@ describeUnderRuntimes('the layer', (_runtime, start) => {
   test.each([
     ['uses-package.handler', 'by hand'],
     ['uses-package.outer', 'inside'],
-  ])('counts once beside code that uses the package itself (%s)', async (handler, answer) => {
+  ])('counts once if the function uses the package itself (%s)', async (handler, answer) => {
     const receiver = await startReceiver();
 
     const env = await start(handler, use().layered(receiver));
@@ -38,7 +38,7 @@ describeUnderRuntimes('the layer', (_runtime, start) => {
     },
   );
 
-  test('pushes metrics of a prom-client that the function loads in an invocation with the next push', async () => {
+  test('pushes metrics of a prom-client that the function loads during an invocation, with the next push', async () => {
     const receiver = await startReceiver();
 
     const env = await start('own-metrics-late.handler', use().layered(receiver));
@@ -51,7 +51,7 @@ describeUnderRuntimes('the layer', (_runtime, start) => {
   test.each([
     ['before', (own: string, other: string) => `--require ${other} --require ${own}`],
     ['after', (own: string, other: string) => `--require ${own} --require ${other}`],
-  ])('counts once when another vendor redirects the handler %s it', async (_when, order) => {
+  ])('counts once if another vendor redirects the handler %s it', async (_when, order) => {
     const receiver = await startReceiver();
     const options = use().mounted(receiver);
 
@@ -65,7 +65,7 @@ describeUnderRuntimes('the layer', (_runtime, start) => {
     expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
   });
 
-  test("counts once when the function's handler is a vendor's, which loads the function", async () => {
+  test("counts once if the handler is a vendor's, which loads the function", async () => {
     const receiver = await startReceiver();
 
     const env = await start(
@@ -78,7 +78,7 @@ describeUnderRuntimes('the layer', (_runtime, start) => {
     expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
   });
 
-  test('counts once beside a preload that patches the exports of the file that _HANDLER names', async () => {
+  test('counts once with a preload that patches the exports of the file in _HANDLER', async () => {
     const receiver = await startReceiver();
 
     const env = await start('tsc.bound', {

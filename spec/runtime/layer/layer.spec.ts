@@ -9,9 +9,9 @@ interface Case {
   readonly handler: string;
   readonly what: string;
   readonly events?: readonly unknown[];
-  /** Of the events, how many end in an error by each runtime client; counts are the same otherwise. */
+  /** The number of events that end in an error. */
   readonly errors?: number;
-  /** Where the function does not even start, so that nothing is invoked. */
+  /** The runtimes in which init fails, so that nothing is counted. */
   readonly failsInit?: readonly RuntimeName[];
 }
 
@@ -28,32 +28,32 @@ const cases: readonly Case[] = [
   { handler: 'common.handler', what: '.cjs' },
   { handler: 'extensionless.handler', what: 'a file without extension' },
   { handler: 'folder.handler', what: 'a folder with index.js', failsInit: ['node24'] },
-  { handler: 'elsewhere/callback.absent', what: 'a module that only the fallback may find', failsInit: both },
+  { handler: 'elsewhere/callback.absent', what: 'a module that only the fallback resolves', failsInit: both },
   { handler: 'tsc.api.v1.orders', what: 'a nested export' },
   { handler: 'module.api.v1.orders', what: 'a nested export of an ES module' },
   { handler: 'module.inside', what: 'a property of the default export', failsInit: ['node22'] },
   { handler: 'module.default.inside', what: 'the default export by name' },
   { handler: 'tsc.bound', what: 'a bound instance method' },
   { handler: 'esbuild.arrow', what: 'an arrow function' },
-  { handler: 'tsc.synchronous', what: 'a handler that returns at once' },
-  { handler: 'tsc.instance.handle', what: 'an instance method that is not bound' },
+  { handler: 'tsc.synchronous', what: 'a synchronous handler' },
+  { handler: 'tsc.instance.handle', what: 'an unbound instance method' },
   { handler: 'tsc.Orders.count', what: 'a static method', failsInit: ['node24'] },
-  { handler: 'tsc.throwsNoError', what: 'a handler that throws no error', errors: 1 },
-  { handler: 'tsc.throwsAtOnce', what: 'a handler that throws at once', errors: 1 },
+  { handler: 'tsc.throwsNoError', what: 'a handler that throws a value that is not an Error', errors: 1 },
+  { handler: 'tsc.throwsAtOnce', what: 'a handler that throws synchronously', errors: 1 },
   { handler: 'streaming.handler', what: 'streaming', events: [{}, { fail: true }], errors: 1 },
   { handler: 'callback.handler', what: 'a callback', events: twice, errors: 1, failsInit: ['node24'] },
   { handler: 'callback.succeeds', what: 'context.succeed()', failsInit: ['node24'] },
-  { handler: 'callback.neverCalls', what: 'a callback never called', failsInit: ['node24'] },
+  { handler: 'callback.neverCalls', what: 'a callback that is never called', failsInit: ['node24'] },
   { handler: 'throws-at-load.handler', what: 'a module that throws', failsInit: both },
   { handler: 'throws-at-load-module.handler', what: 'an ES module that throws', failsInit: both },
-  { handler: 'throws-text.handler', what: 'a module that throws a text', failsInit: both },
+  { handler: 'throws-text.handler', what: 'a module that throws a string', failsInit: both },
   { handler: 'syntax-error.handler', what: 'a syntax error', failsInit: both },
-  { handler: 'misses-package.handler', what: 'a package that is not there', failsInit: both },
-  { handler: 'misses-package-module.handler', what: 'a package an ES module misses', failsInit: both },
-  { handler: 'misses-export.handler', what: 'an export an ES module misses', failsInit: both },
-  { handler: 'absent.handler', what: 'a module that is not there', failsInit: both },
-  { handler: 'tsc.absent', what: 'an export that is not there', failsInit: both },
-  { handler: 'tsc.notFunction', what: 'an export that is no function', failsInit: both },
+  { handler: 'misses-package.handler', what: 'a missing package', failsInit: both },
+  { handler: 'misses-package-module.handler', what: 'a missing package of an ES module', failsInit: both },
+  { handler: 'misses-export.handler', what: 'an ES module with a missing import', failsInit: both },
+  { handler: 'absent.handler', what: 'a missing module', failsInit: both },
+  { handler: 'tsc.absent', what: 'a missing export', failsInit: both },
+  { handler: 'tsc.notFunction', what: 'an export that is not a function', failsInit: both },
   { handler: 'nothing.handler', what: 'an export that is undefined', failsInit: both },
   { handler: '../tsc.handler', what: 'a name with two dots', failsInit: both },
   { handler: 'tsc', what: 'a name without a dot', failsInit: both },
@@ -63,7 +63,7 @@ const use = useLayer();
 
 describeUnderRuntimes('a function under the layer', (runtime, start) => {
   test.each(cases)(
-    'behaves as without it and is counted: $what ($handler)',
+    'behaves as without the layer and is counted: $what ($handler)',
     async ({ handler, events = once, errors = 0, failsInit = [] }) => {
       const receiver = await startReceiver();
       const bare = await start(handler, { taskRoot: use().task.path });

@@ -9,7 +9,7 @@ import { startReceiver, useLayer } from './use-layer.js';
 const use = useLayer();
 
 describeUnderRuntimes('the preload', (_runtime, start) => {
-  test('instruments by NODE_OPTIONS alone, found in the layer by its name', async () => {
+  test("instruments through NODE_OPTIONS alone, which names the layer's package", async () => {
     const receiver = await startReceiver();
 
     const env = await start('index.handler', {
@@ -23,21 +23,24 @@ describeUnderRuntimes('the preload', (_runtime, start) => {
     expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
   });
 
-  test.each(['--require', '--import'])('instruments by the package alone when %s names it', async (flag) => {
-    const receiver = await startReceiver();
+  test.each(['--require', '--import'])(
+    'instruments through the package alone if %s names it',
+    async (flag) => {
+      const receiver = await startReceiver();
 
-    const env = await start('tsc.handler', {
-      taskRoot: use().task.path,
-      nodeOptions: `${flag} ${join(use().task.path, 'node_modules/instrumented-lambda/auto.cjs')}`,
-      env: { ASSERTS_REMOTE_WRITE_URL: receiver.url },
-    });
-    const { payload } = await env.invoke({ order: 1 });
+      const env = await start('tsc.handler', {
+        taskRoot: use().task.path,
+        nodeOptions: `${flag} ${join(use().task.path, 'node_modules/instrumented-lambda/auto.cjs')}`,
+        env: { ASSERTS_REMOTE_WRITE_URL: receiver.url },
+      });
+      const { payload } = await env.invoke({ order: 1 });
 
-    expect(payload, env.output).toMatchObject({ event: { order: 1 }, handlerVariable: 'tsc.handler' });
-    expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
-  });
+      expect(payload, env.output).toMatchObject({ event: { order: 1 }, handlerVariable: 'tsc.handler' });
+      expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
+    },
+  );
 
-  test('counts once when it is loaded twice', async () => {
+  test('counts once if it is loaded twice', async () => {
     const receiver = await startReceiver();
     const nodeOptions = `--require ${use().layer.preload} --require instrumented-lambda/auto`;
 
@@ -66,7 +69,7 @@ describeUnderRuntimes('the preload', (_runtime, start) => {
     expect(receiver.value('aws_lambda_invocations_total'), env.output).toBe(6);
   });
 
-  test('answers first and pushes after when the function asks for it', async () => {
+  test('answers first and then pushes with INSTRUMENTED_FLUSH=after-response', async () => {
     const receiver = await startReceiver();
 
     const env = await start(
@@ -80,7 +83,7 @@ describeUnderRuntimes('the preload', (_runtime, start) => {
     expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
   });
 
-  test('leaves processes and threads that the function starts alone', async () => {
+  test('does not instrument child processes and threads of the function', async () => {
     const receiver = await startReceiver();
 
     const env = await start('processes.handler', use().layered(receiver));
@@ -91,7 +94,7 @@ describeUnderRuntimes('the preload', (_runtime, start) => {
   });
 
   test.each(['true', 'True', '1'])(
-    'leaves the function as it was when ASSERTS_LAYER_DISABLED is %s',
+    'leaves the function unchanged if ASSERTS_LAYER_DISABLED is %s',
     async (word) => {
       const receiver = await startReceiver();
       const options = use().layered(receiver, { ASSERTS_LAYER_DISABLED: word });
@@ -111,7 +114,7 @@ describeUnderRuntimes('the preload', (_runtime, start) => {
     },
   );
 
-  test('passes the environment on untouched when it is disabled', async () => {
+  test('passes the environment on unchanged if it is disabled', async () => {
     const receiver = await startReceiver();
     const env = await start(
       'environment.handler',
@@ -124,7 +127,7 @@ describeUnderRuntimes('the preload', (_runtime, start) => {
     expect(payload).not.toHaveProperty('INSTRUMENTED_HANDLER');
   });
 
-  test('needs no preload when the shim is the handler and INSTRUMENTED_HANDLER names the function', async () => {
+  test('is not needed if the shim is the handler and INSTRUMENTED_HANDLER names the function', async () => {
     const receiver = await startReceiver();
     const shim = join(use().layer.root, 'nodejs/node_modules/instrumented-lambda/shim.handler');
 
@@ -135,7 +138,7 @@ describeUnderRuntimes('the preload', (_runtime, start) => {
     expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
   });
 
-  test('says what is missing when the shim is the handler and nothing names the function', async () => {
+  test('reports the missing name if the shim is the handler and nothing names the function', async () => {
     const receiver = await startReceiver();
     const shim = join(use().layer.root, 'nodejs/node_modules/instrumented-lambda/shim.handler');
 
@@ -147,7 +150,7 @@ describeUnderRuntimes('the preload', (_runtime, start) => {
     );
   });
 
-  test('says in one line that it cannot instrument, and the function runs, when its shim is gone', async () => {
+  test('logs one line and runs the function uninstrumented if its shim is missing', async () => {
     const receiver = await startReceiver();
     const bundle = join(use().task.path, 'bundled-preload.cjs');
     copyFileSync(use().layer.preload, bundle);
@@ -164,7 +167,7 @@ describeUnderRuntimes('the preload', (_runtime, start) => {
 describeUnderRuntimes(
   'the command of a container image',
   (_runtime, start) => {
-    test('loads the instrumented handler when the client takes the handler from its arguments', async () => {
+    test('loads the instrumented handler if the runtime client reads the handler from its arguments', async () => {
       const receiver = await startReceiver();
       const entry = findParts().ric.node22?.entry ?? '';
 

@@ -8,8 +8,8 @@ const datadog = `${folder}/node_modules/datadog-lambda-js/dist/handler.handler`;
 const openTelemetry = `--import ${folder}/opentelemetry.mjs`;
 const use = useLayer();
 
-/** What the real packages of other vendors make of us, and we of them. */
-describeUnderRuntimes('the layer beside real vendors', (_runtime, start) => {
+/** With the real packages of other vendors. */
+describeUnderRuntimes('the layer with packages of other vendors', (_runtime, start) => {
   test.each(['tsc.handler', 'module.handler'])("counts %s once under Datadog's handler", async (handler) => {
     const receiver = await startReceiver();
 
@@ -30,7 +30,7 @@ describeUnderRuntimes('the layer beside real vendors', (_runtime, start) => {
   });
 
   test.each(['tsc.handler', 'esbuild.handler', 'module.handler'])(
-    "counts %s once and leaves OpenTelemetry's preload its span",
+    "counts %s once and keeps the span of OpenTelemetry's preload",
     async (handler) => {
       const receiver = await startReceiver();
 
@@ -43,7 +43,7 @@ describeUnderRuntimes('the layer beside real vendors', (_runtime, start) => {
     },
   );
 
-  test('counts once when the preload of OpenTelemetry comes before ours', async () => {
+  test('counts once if the preload of OpenTelemetry comes first', async () => {
     const receiver = await startReceiver();
 
     const env = await start('module.handler', {

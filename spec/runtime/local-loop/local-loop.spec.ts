@@ -67,17 +67,17 @@ function start(folder: string, script: string, args: readonly string[], receiver
   return { child, output: () => text };
 }
 
-async function waitForText({ child, output }: Started, wanted: string): Promise<void> {
+async function waitForText({ child, output }: Started, text: string): Promise<void> {
   const endMs = Date.now() + readyTimeoutMs;
-  while (!output().includes(wanted)) {
+  while (!output().includes(text)) {
     if (child.exitCode !== null || Date.now() > endMs)
-      throw new Error(`Cannot find "${wanted}" in: ${output()}`);
+      throw new Error(`Cannot find "${text}" in: ${output()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
 describe('a handler under an emulator of Lambda', () => {
-  test('pushes under serverless-offline before its answer is out', async () => {
+  test('pushes under serverless-offline before it answers', async () => {
     const receiver = await startReceiver();
     const [port, lambdaPort] = [await findFreePort(), await findFreePort()];
     const emulator = start(
@@ -104,7 +104,7 @@ describe('a handler under an emulator of Lambda', () => {
     expect(emulator.output()).not.toContain('instrumented-lambda:');
   });
 
-  test('pushes under lambda-local, which ends by itself', async () => {
+  test('pushes under lambda-local, and the process exits by itself', async () => {
     const receiver = await startReceiver();
     const folder = makeProject();
     writeFileSync(join(folder, 'event.json'), '{ "order": "o-1" }');

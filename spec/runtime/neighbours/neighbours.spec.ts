@@ -21,7 +21,7 @@ const credentials = { tenantName: 'acme', password: 'swordfish:"ü"' } as const;
 const pair = `${credentials.tenantName}:${credentials.password}`;
 const secrets = ['swordfish', Buffer.from(pair).toString('base64')];
 
-/** What a client may write into a body so that it looks like Lambda's context. */
+/** A body that a client may send: it looks like Lambda's context. */
 const pretended = {
   awsRequestId: 'x',
   functionName: 'victim',
@@ -36,7 +36,7 @@ const ends = [
   ...['pretend', 'throw', 'ask', 'late', 'answer', 'answer'],
 ];
 const timeoutMs: Readonly<Partial<Record<string, number>>> = { late: 1600, hang: 1600, never: 3000 };
-/** Labels that say who sends a series, not what it counts. */
+/** The labels that identify the sender of a series. */
 const identity = [
   'function_name',
   'job',
@@ -52,7 +52,7 @@ function countOf(...names: readonly string[]): number {
   return ends.filter((end) => names.includes(end)).length;
 }
 
-/** A place for files, and what they hold, for as long as the test runs. */
+/** Creates a folder for files of the test, which is removed after it. */
 function makeFolder(receiver: ImportReceiver): { readonly caFile: string; readonly traceFile: string } {
   const folder = mkdtempSync(join(tmpdir(), 'neighbours-'));
   onTestFinished(() => {
@@ -87,7 +87,7 @@ function startAmongNeighbours(
       ASSERTS_REMOTE_WRITE_URL: receiver.url,
       ASSERTS_TENANT_NAME: credentials.tenantName,
       ASSERTS_PASSWORD: credentials.password,
-      // All neighbours together take more CPU than a loaded machine has.
+      // All neighbours together need more CPU than a loaded machine has.
       INSTRUMENTED_FLUSH_TIMEOUT_MS: '5000',
       INSTRUMENTED_FLUSH: policy,
       IS_BARE: String(isBare),
@@ -102,7 +102,7 @@ function startAmongNeighbours(
   });
 }
 
-/** All that a caller can tell, byte for byte. */
+/** @returns everything that a caller can observe, byte for byte */
 async function invokeAll(env: LambdaEnvironment, onInvoked?: () => void): Promise<unknown[]> {
   const endings: unknown[] = [];
   for (const [n, end] of ends.entries()) {
@@ -125,7 +125,7 @@ function describeEnding({ outcome, body, contentType, error, exitCode, signal }:
   };
 }
 
-/** What the processes left on /tmp, all files in one text. */
+/** @returns the contents of all files in /tmp as one text */
 function readTmp({ tmpDir }: LambdaEnvironment): string {
   return readdirSync(tmpDir, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -138,19 +138,19 @@ function readNotes({ tmpDir }: LambdaEnvironment): string[] {
   return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
 }
 
-/** @returns a text without families that begin anew in a new process */
+/** @returns the text without families that a new process starts at 0 */
 function keepOurs(text: string): string {
   return text.replace(/^(?!aws_lambda_|# (?:HELP|TYPE) aws_lambda_).*\n/gm, '');
 }
 
 describeUnderRuntimes(
-  'a function among default metrics, a proxy, tracers, signal handlers',
+  'a function with default metrics, a proxy, tracers and signal handlers',
   (_runtime, start) => {
     test.each([
       ['every-invocation', "the user's default metrics", false],
       ['after-response', 'a key on Object.prototype', true],
     ])(
-      'ends each invocation as without us, is counted exactly, and shows no password: %s, beside %s',
+      'has the outcomes of the bare function, is counted exactly and shows no password: %s, with %s',
       async (policy, _beside, isPolluted) => {
         await using receiver = await ImportReceiver.start({ credentials });
         await using proxy = await startRecordingProxy();
@@ -166,7 +166,7 @@ describeUnderRuntimes(
         expect(receiver.connections).toBe(0);
 
         const env = await startAmongNeighbours(start, surroundings, false);
-        // A new process may begin its process_* and its user's counters anew, never ours.
+        // A new process starts process_* and the app's counters at 0, but not the library's.
         const store = new StoreModel();
         let [process, startCount, taken] = [new StoreModel(), 1, 0];
         const endings = await invokeAll(env, () => {
@@ -207,7 +207,7 @@ describeUnderRuntimes(
         // Secrets
         const trace = readFileSync(surroundings.traceFile, 'utf8');
         expect(trace).toContain(`port: ${new URL(receiver.origin).port}`);
-        // Each neighbour did its work: the proxy, OpenTelemetry's exporter, dd-trace's.
+        // The proxy, OpenTelemetry's exporter and dd-trace's exporter did their work.
         for (const sign of ['stock.example', '/v1/traces', 'Datadog-Meta-Lang']) {
           expect(
             proxy.requests.some((request) => request.includes(sign)),
@@ -223,7 +223,7 @@ describeUnderRuntimes(
         // The end
         if (policy === 'after-response') {
           expect({ hadNotice, signal }, env.output).toEqual({ hadNotice: true, signal: 'SIGINT' });
-          // Where the environment is reset, the process before may have had notice too.
+          // If the environment was reset, the previous process may have got a signal too.
           expect(readNotes(env).slice(notesBefore)).toEqual(['begun', 'done']);
         }
       },

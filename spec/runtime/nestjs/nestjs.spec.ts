@@ -8,7 +8,7 @@ interface HttpAnswer {
   readonly body: string;
 }
 
-/** 24 orders of four decorators, and the ones that are written out. */
+/** The routes of 24 orders of four decorators, and of the orders written by hand. */
 const paths = [
   ...Array.from({ length: 24 }, (_, i) => `/orders/${String(i)}`),
   '/written/above/7',
@@ -17,7 +17,7 @@ const paths = [
   '/class-below/7',
 ];
 
-/** As a function URL sends it. */
+/** An event of a function URL. */
 function get(path: string, role?: string): object {
   return {
     version: '2.0',
@@ -53,10 +53,10 @@ describe.each<NestVersion>(['nest11', 'nest12'])('NestJS: %s', (version) => {
       timeoutMs: 30_000,
       env: { ASSERTS_REMOTE_WRITE_URL: receiver.url, ...env },
     });
-    // NestJS 12 is ES modules; what is CommonJS and requires it, as @willsoto/nestjs-prometheus, needs this on Lambda.
+    // NestJS 12 consists of ES modules. A CommonJS package that requires it, such as @willsoto/nestjs-prometheus, needs this flag on Lambda.
     const withPrometheusModule = version === 'nest12' ? { nodeOptions: '--experimental-require-module' } : {};
 
-    test('keeps every route and every guard in every order of decorators', async () => {
+    test('keeps every route and guard in every order of decorators', async () => {
       const [bare, instrumented] = await Promise.all([
         start('http.bareHandler', settings('bare')),
         start('http.handler', settings('http')),
@@ -70,10 +70,10 @@ describe.each<NestVersion>(['nest11', 'nest12'])('NestJS: %s', (version) => {
         ] as const) {
           const event = get(path, role);
           const expected = (await bare.invoke(event)).payload as HttpAnswer;
-          const met = (await instrumented.invoke(event)).payload as HttpAnswer;
+          const actual = (await instrumented.invoke(event)).payload as HttpAnswer;
 
-          expect(met.statusCode, `${path} as ${String(role)}: ${instrumented.output}`).toBe(status);
-          expect(met.body).toBe(expected.body);
+          expect(actual.statusCode, `${path} as ${String(role)}: ${instrumented.output}`).toBe(status);
+          expect(actual.body).toBe(expected.body);
           expect(expected.statusCode).toBe(status);
         }
       }
@@ -98,7 +98,7 @@ describe.each<NestVersion>(['nest11', 'nest12'])('NestJS: %s', (version) => {
     test.for([
       ['forRoot()', 'sync', 'sync'],
       ['forRootAsync()', 'async', 'north'],
-    ] as const)('instruments a provider of nestHandler() with the settings of %s', async ([, mode, site]) => {
+    ] as const)('nestHandler() instruments a provider with the settings of %s', async ([, mode, site]) => {
       const name = `standalone-${mode}`;
       const env = await start('standalone.handler', {
         ...settings(name, { SETTINGS: mode }),
@@ -113,12 +113,12 @@ describe.each<NestVersion>(['nest11', 'nest12'])('NestJS: %s', (version) => {
       const labels = { function_name: `${name}-${runtime}`, asserts_site: site };
       expect(receiver.value('aws_lambda_invocations_total', labels)).toBe(2);
       expect(receiver.value('aws_lambda_errors_total', labels)).toBe(1);
-      // Of the user's own, by way of @willsoto/nestjs-prometheus.
+      // A metric of the app, through @willsoto/nestjs-prometheus.
       expect(receiver.value('orders_shipped_total', labels)).toBe(3);
       expect(receiver.pushes.flatMap(({ invalidLines }) => invalidLines)).toEqual([]);
     });
 
-    test('lets the options of nestHandler() decide what counts', async () => {
+    test('nestHandler() applies its options ignore, isError and errorType', async () => {
       const env = await start('standalone.judged', { ...settings('judged'), ...withPrometheusModule });
       const pushes = receiver.pushes.length;
 
@@ -152,21 +152,18 @@ describe.each<NestVersion>(['nest11', 'nest12'])('NestJS: %s', (version) => {
       expect(receiver.value('aws_lambda_errors_total', labels)).toBe(0);
     });
 
-    test.each(['sync', 'async'])(
-      'leaves no password in an app that is printed when its settings are %s',
-      async (mode) => {
-        const env = await start('printed.handler', {
-          ...settings(`printed-${mode}`),
-          ...withPrometheusModule,
-        });
+    test.each(['sync', 'async'])('keeps the password out of a printed app with %s settings', async (mode) => {
+      const env = await start('printed.handler', {
+        ...settings(`printed-${mode}`),
+        ...withPrometheusModule,
+      });
 
-        const { payload } = await env.invoke({ mode });
+      const { payload } = await env.invoke({ mode });
 
-        expect(payload, env.output).toEqual({ hasModule: true, hasPassword: false });
-      },
-    );
+      expect(payload, env.output).toEqual({ hasModule: true, hasPassword: false });
+    });
 
-    test('ends the process when the app cannot be built', async () => {
+    test('nestHandler() ends the process if the app cannot be built', async () => {
       const env = await start('standalone.broken', { ...settings('broken'), ...withPrometheusModule });
 
       const { outcome } = await env.invoke({});

@@ -21,11 +21,11 @@ function settings(url: string, more: Record<string, string> = {}) {
 
 describeUnderRuntimes('after-response', (_runtime, start) => {
   test.each(['ends.handler', 'ends-module.handler', 'ends-factory.handler'])(
-    'gives the answer first and pushes before the freeze in %s',
+    'answers first and pushes before the freeze: %s',
     async (handler) => {
       const receiver = await startReceiver();
       const env = await start(handler, settings(receiver.url));
-      // An async factory may make this one begin too late to be held for.
+      // With an async factory, the first invocation may begin too late to delay its freeze.
       await env.invoke({});
 
       for (let count = 2; count <= 5; count += 1) {
@@ -46,7 +46,7 @@ describeUnderRuntimes('after-response', (_runtime, start) => {
     },
   );
 
-  test('lets an endpoint that never answers hold the environment no longer than the budget', async () => {
+  test('delays the freeze for at most the budget if the endpoint never answers', async () => {
     const hole = await blackHole();
     onTestFinished(() => hole.close());
     const env = await start('ends.handler', settings(hole.url, { INSTRUMENTED_FLUSH_TIMEOUT_MS: '300' }));
@@ -58,7 +58,7 @@ describeUnderRuntimes('after-response', (_runtime, start) => {
     expect(timings.readyAt - timings.answeredAt).toBeLessThan(3000);
   });
 
-  test('keeps no environment waiting for a handler that is not instrumented, or is so only inside', async () => {
+  test('does not delay the freeze for a handler that is not instrumented, or only inside', async () => {
     const receiver = await startReceiver();
     const env = await start('ends-inside.handler', settings(receiver.url));
 
@@ -70,7 +70,7 @@ describeUnderRuntimes('after-response', (_runtime, start) => {
     expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
   });
 
-  test('counts an error and a crash as without it', async () => {
+  test('counts an error and a crash as without after-response', async () => {
     const receiver = await startReceiver();
     const env = await start('ends.handler', settings(receiver.url));
 
@@ -84,7 +84,7 @@ describeUnderRuntimes('after-response', (_runtime, start) => {
   });
 
   test.each(['refused', 'failing', 'unreachable', 'silent'] as const)(
-    'pushes before the answer and says so in one line when the API is %s',
+    'pushes before the answer and logs one line if the API is %s',
     async (extensionsApi) => {
       const receiver = await startReceiver();
       const env = await start('ends.handler', { ...settings(receiver.url), extensionsApi });
@@ -99,7 +99,7 @@ describeUnderRuntimes('after-response', (_runtime, start) => {
     },
   );
 
-  test('registers once when two copies are loaded', async () => {
+  test('registers once if two copies are loaded', async () => {
     const receiver = await startReceiver();
     const env = await start('ends-twice.handler', settings(receiver.url));
 
@@ -110,7 +110,7 @@ describeUnderRuntimes('after-response', (_runtime, start) => {
     expect(env.output).not.toContain('instrumented-lambda:');
   });
 
-  test('registers nothing on Managed Instances', async () => {
+  test('registers no extension on Managed Instances', async () => {
     const receiver = await startReceiver();
     const env = await start('ends.handler', { ...settings(receiver.url), maxConcurrency: 2 });
 
@@ -122,7 +122,7 @@ describeUnderRuntimes('after-response', (_runtime, start) => {
 });
 
 describeUnderRuntimes('shutdown()', (_runtime, start) => {
-  test('pushes what an interval left over, inside the budget', async () => {
+  test('pushes the counts that an interval left over, within the budget', async () => {
     const receiver = await startReceiver();
     const env = await start('ends.handler', settings(receiver.url, { INSTRUMENTED_FLUSH: 'interval:600s' }));
     for (let i = 0; i < 4; i += 1) await env.invoke({});
@@ -135,7 +135,7 @@ describeUnderRuntimes('shutdown()', (_runtime, start) => {
     expect(durationMs).toBeLessThan(500);
   });
 
-  test('ends as before, and in time, when the endpoint never answers', async () => {
+  test('ends the process as usual and in time if the endpoint never answers', async () => {
     const hole = await blackHole();
     onTestFinished(() => hole.close());
     const env = await start('ends.handler', settings(hole.url, { INSTRUMENTED_FLUSH: 'interval:600s' }));

@@ -4,7 +4,7 @@ import { ImportReceiver } from '../../../lib/testing/import-receiver.js';
 import { describeUnderRuntimes } from '../service/use-environments.js';
 
 const taskRoot = fileURLToPath(new URL('./fixtures', import.meta.url));
-/** An event that nobody answers to is held for 100 ms: less is not held. */
+/** Below this the freeze was not delayed: an event without an instrumented handler is held for 100 ms. */
 const unheldMs = 60;
 
 async function startReceiver(): Promise<ImportReceiver> {
@@ -26,7 +26,7 @@ describeUnderRuntimes('configure() below the handler', (_runtime, start) => {
   const inTime = ['configures-late.handler', 'configures-late-module.handler'];
   const late = ['configures-after-await.handler', 'configures-in-factory.handler'];
 
-  test.each(inTime)('registers no extension where it disables: %s', async (handler) => {
+  test.each(inTime)('registers no extension if it disables the library: %s', async (handler) => {
     const receiver = await startReceiver();
     const env = await start(handler, settings(receiver, 'after-response', { disabled: true }));
 
@@ -38,7 +38,7 @@ describeUnderRuntimes('configure() below the handler', (_runtime, start) => {
     expect(receiver.pushes).toEqual([]);
   });
 
-  test.each(inTime)('decides what the extension registers for: %s', async (handler) => {
+  test.each(inTime)('decides for which events the extension registers: %s', async (handler) => {
     const receiver = await startReceiver();
     const env = await start(handler, settings(receiver, 'after-response', { flush: 'interval:600s' }));
 
@@ -52,7 +52,7 @@ describeUnderRuntimes('configure() below the handler', (_runtime, start) => {
     expect(receiver.value('aws_lambda_invocations_total'), env.output).toBe(2);
   });
 
-  test.each(inTime)('makes the answer come first: %s', async (handler) => {
+  test.each(inTime)('enables after-response: %s', async (handler) => {
     const receiver = await startReceiver();
     const env = await start(handler, settings(receiver, 'every-invocation', { flush: 'after-response' }));
 
@@ -65,7 +65,7 @@ describeUnderRuntimes('configure() below the handler', (_runtime, start) => {
   });
 
   test.each(late)(
-    'holds no event where it disables once the extension is registered: %s',
+    'does not delay the freeze if it disables the library after the extension was registered: %s',
     async (handler) => {
       const receiver = await startReceiver();
       const env = await start(handler, settings(receiver, 'after-response', { disabled: true }));
@@ -81,7 +81,7 @@ describeUnderRuntimes('configure() below the handler', (_runtime, start) => {
   );
 
   test.each(late)(
-    'pushes before the answer where it says so once the extension is registered: %s',
+    'pushes before the answer if it sets that after the extension was registered: %s',
     async (handler) => {
       const receiver = await startReceiver();
       const env = await start(handler, settings(receiver, 'after-response', { flush: 'every-invocation' }));
@@ -95,7 +95,7 @@ describeUnderRuntimes('configure() below the handler', (_runtime, start) => {
     },
   );
 
-  test.each(late)('says that it is too late for after-response: %s', async (handler) => {
+  test.each(late)('logs that it is too late for after-response: %s', async (handler) => {
     const receiver = await startReceiver();
     const env = await start(handler, settings(receiver, 'interval:600s', { flush: 'after-response' }));
     await env.invoke({});
@@ -106,7 +106,7 @@ describeUnderRuntimes('configure() below the handler', (_runtime, start) => {
     expect(env.output.match(/instrumented-lambda: /g), env.output).toHaveLength(1);
   });
 
-  test('leaves the crash journal to the settings that came when the opening had begun', async () => {
+  test('keeps the crash journal open for settings that come after the opening has begun', async () => {
     const receiver = await startReceiver();
     const env = await start('configures-and-ends.handler', {
       taskRoot,
@@ -126,7 +126,7 @@ describeUnderRuntimes('configure() below the handler', (_runtime, start) => {
     expect(series?.points.map(({ value }) => value)).toEqual([0, 1, 3]);
   });
 
-  test('says nothing of an endpoint that was replaced while it was opened', async () => {
+  test('logs nothing about an endpoint that was replaced while it was opened', async () => {
     const [silent, receiver] = [await startReceiver(), await startReceiver()];
     silent.fault = { kind: 'hang', at: 'answer' };
     const env = await start('configures-and-ends.handler', {

@@ -11,7 +11,7 @@ async function startReceiver(): Promise<ImportReceiver> {
   return receiver;
 }
 
-/** What `increase()` makes of the samples: the rises, and after each fall the whole value. */
+/** @returns the result of `increase()`: the sum of all rises, and after each fall the whole value */
 function increase(receiver: ImportReceiver, name: string, labels: Record<string, string> = {}): number {
   return receiver
     .series(name, labels)
@@ -33,34 +33,37 @@ describeUnderRuntimes('the crash journal', (runtime, start) => {
     ['unhandled', old ? { outcome: 'error', exitCode: 128 } : { outcome: 'exit', exitCode: 1 }],
     ['memory', { outcome: 'exit', signal: 'SIGABRT' }],
     ['kill', { outcome: 'exit', signal: 'SIGKILL' }],
-  ])('counts an invocation that ended by %s, and goes on where the counts stood', async (end, expected) => {
-    const receiver = await startReceiver();
-    const env = await start('ends.handler', {
-      taskRoot,
-      memoryMb: 128,
-      timeoutMs: 30_000,
-      env: { ASSERTS_REMOTE_WRITE_URL: receiver.url },
-    });
-    await env.invoke({});
-    await env.invoke({ end: 'throw' });
+  ])(
+    'counts an invocation that ended by %s, and the next process continues the counts',
+    async (end, expected) => {
+      const receiver = await startReceiver();
+      const env = await start('ends.handler', {
+        taskRoot,
+        memoryMb: 128,
+        timeoutMs: 30_000,
+        env: { ASSERTS_REMOTE_WRITE_URL: receiver.url },
+      });
+      await env.invoke({});
+      await env.invoke({ end: 'throw' });
 
-    const crash = await env.invoke({ end });
-    await env.invoke({});
-    await env.invoke({});
+      const crash = await env.invoke({ end });
+      await env.invoke({});
+      await env.invoke({});
 
-    expect(crash, env.output).toMatchObject(expected);
-    expect(env.startCount).toBe(2);
-    expect(receiver.value('aws_lambda_invocations_total')).toBe(5);
-    expect(receiver.value('aws_lambda_errors_total', { error_type: 'RangeError' })).toBe(1);
-    expect(receiver.value('aws_lambda_errors_total', { error_type: 'Crash' })).toBe(1);
-    expect(receiver.value('aws_lambda_duration_seconds_count')).toBe(4);
-    expect(increase(receiver, 'aws_lambda_invocations_total')).toBe(5);
-    expect(increase(receiver, 'aws_lambda_errors_total')).toBe(2);
-    expect(increase(receiver, 'aws_lambda_duration_seconds_count')).toBe(4);
-    expect(increase(receiver, 'aws_lambda_duration_seconds_bucket', { le: '+Inf' })).toBe(4);
-    expect(receiver.pushes.flatMap(({ invalidLines }) => invalidLines)).toEqual([]);
-    expect(env.output).not.toContain('instrumented-lambda: What a crash');
-  });
+      expect(crash, env.output).toMatchObject(expected);
+      expect(env.startCount).toBe(2);
+      expect(receiver.value('aws_lambda_invocations_total')).toBe(5);
+      expect(receiver.value('aws_lambda_errors_total', { error_type: 'RangeError' })).toBe(1);
+      expect(receiver.value('aws_lambda_errors_total', { error_type: 'Crash' })).toBe(1);
+      expect(receiver.value('aws_lambda_duration_seconds_count')).toBe(4);
+      expect(increase(receiver, 'aws_lambda_invocations_total')).toBe(5);
+      expect(increase(receiver, 'aws_lambda_errors_total')).toBe(2);
+      expect(increase(receiver, 'aws_lambda_duration_seconds_count')).toBe(4);
+      expect(increase(receiver, 'aws_lambda_duration_seconds_bucket', { le: '+Inf' })).toBe(4);
+      expect(receiver.pushes.flatMap(({ invalidLines }) => invalidLines)).toEqual([]);
+      expect(env.output).not.toContain('instrumented-lambda: What a crash');
+    },
+  );
 
   test('counts a timeout that the deadline watch could not see', async () => {
     const receiver = await startReceiver();
@@ -79,7 +82,7 @@ describeUnderRuntimes('the crash journal', (runtime, start) => {
     expect(increase(receiver, 'aws_lambda_invocations_total')).toBe(3);
   });
 
-  test('counts a timeout once that was pushed before the end', async () => {
+  test('counts a timeout once if its near-deadline count was pushed before', async () => {
     const receiver = await startReceiver();
     const env = await start('ends.handler', {
       taskRoot,
@@ -94,7 +97,7 @@ describeUnderRuntimes('the crash journal', (runtime, start) => {
     expect(increase(receiver, 'aws_lambda_errors_total')).toBe(1);
   });
 
-  test('carries what no push took over to the next process, and counts no crash between invocations', async () => {
+  test('passes counts that no push has delivered to the next process, and counts no crash between invocations', async () => {
     const receiver = await startReceiver();
     receiver.fault = { kind: 'status', status: 401 };
     const env = await start('ends.handler', {
@@ -116,7 +119,7 @@ describeUnderRuntimes('the crash journal', (runtime, start) => {
   });
 
   test.each(['kill', 'exit'])(
-    'counts a first invocation that ended by %s with a zero before it',
+    'counts a first invocation that ended by %s, with a zero before it',
     async (end) => {
       const receiver = await startReceiver();
       const env = await start('ends.handler', {
@@ -132,7 +135,7 @@ describeUnderRuntimes('the crash journal', (runtime, start) => {
     },
   );
 
-  test("lets a user's own counter start again with a zero, and loses what no push took", async () => {
+  test("lets an app's counter restart with a zero, and loses its values that no push has delivered", async () => {
     const receiver = await startReceiver();
     const env = await start('ends-counter.handler', {
       taskRoot,
@@ -157,7 +160,7 @@ describeUnderRuntimes('the crash journal', (runtime, start) => {
     expect(increase(receiver, 'aws_lambda_invocations_total')).toBe(5);
   });
 
-  test('does without a journal, and says so in one line, when there is no place for it', async () => {
+  test('is not kept, with one line, if it cannot be written', async () => {
     const receiver = await startReceiver();
     const env = await start('ends.handler', {
       taskRoot,

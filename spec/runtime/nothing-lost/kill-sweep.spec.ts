@@ -9,9 +9,9 @@ import { LambdaEnvironment } from '../service/lambda-environment.js';
 import { describeUnderRuntimes } from '../service/use-environments.js';
 
 const taskRoot = fileURLToPath(new URL('./fixtures', import.meta.url));
-/** Environments swept at one time. */
+/** The number of environments that run in parallel. */
 const concurrency = 3;
-/** More points than there are: a sweep that does not end has a fault. */
+/** More points than exist: a sweep that reaches it is faulty. */
 const mostPoints = 200;
 
 const resumed = [
@@ -28,7 +28,7 @@ interface Sweep {
   readonly point: number;
 }
 
-/** Kills at one point, invokes on, and holds the counts against what happened. @returns whether there was such a point */
+/** Kills a process at one point, invokes again and checks the counts. @returns whether the point exists */
 async function killAt({ runtime, policy, point }: Sweep): Promise<boolean> {
   const receiver = await ImportReceiver.start({ tls: false });
   const env = await LambdaEnvironment.start({
@@ -42,7 +42,7 @@ async function killAt({ runtime, policy, point }: Sweep): Promise<boolean> {
   try {
     const results: InvocationResult[] = [];
     for (const isError of [false, true, false]) results.push(await env.invoke({ isError }));
-    // What a killed process leaves is taken over by the next, and there has to be one.
+    // The next process takes over the journal of the killed one, so there must be a next one.
     if (results.at(-1)?.signal === 'SIGKILL') results.push(await env.invoke({}));
 
     const trace = readFileSync(join(env.tmpDir, 'trace'), 'utf8').trim().split('\n');
@@ -50,7 +50,7 @@ async function killAt({ runtime, policy, point }: Sweep): Promise<boolean> {
     const killed = results.find(({ signal }) => signal === 'SIGKILL');
     const isKilled = trace.length === point;
 
-    // Nothing is stuck: each has its end in time, and the environment goes on.
+    // No invocation is stuck: each ends in time, and the environment continues.
     for (const { timings } of results) {
       expect(timings.readyAt - (timings.deliveredAt ?? timings.readyAt), where).toBeLessThan(5000);
     }
@@ -60,7 +60,7 @@ async function killAt({ runtime, policy, point }: Sweep): Promise<boolean> {
       where,
     ).toEqual([]);
 
-    // Nothing falls back, so that nothing is counted twice.
+    // No counter decreases, so that `increase()` counts nothing twice.
     for (const name of resumed) {
       for (const { points, labels } of receiver.series(name)) {
         const values = points.map(({ value }) => value);
@@ -69,7 +69,7 @@ async function killAt({ runtime, policy, point }: Sweep): Promise<boolean> {
         );
       }
     }
-    // Counted is what the journal took over, and no more: at most the one that it was killed before.
+    // Exactly the invocations in the journal are counted. At most the one that was killed before the write is missing.
     const begun = results.filter(({ timings }) => timings.deliveredAt !== undefined).length;
     const counted = receiver.value('aws_lambda_invocations_total') ?? 0;
     const journalled = trace.filter((name) => name === 'after journal of a begin').length;
@@ -77,7 +77,7 @@ async function killAt({ runtime, policy, point }: Sweep): Promise<boolean> {
     expect(begun - counted, where).toBeGreaterThanOrEqual(0);
     expect(begun - counted, where).toBeLessThanOrEqual(1);
 
-    // The error of the handler, and the crash unless the invocation had settled before, or was not counted at all.
+    // The errors are that of the handler and the crash, unless the invocation had settled before or was not counted.
     const errors = receiver.value('aws_lambda_errors_total') ?? 0;
     const truth = results.filter(({ outcome }) => outcome !== 'response').length;
     expect(errors, where).toBeLessThanOrEqual(truth);
@@ -95,7 +95,7 @@ function countLines(path: string): number {
 
 describeUnderRuntimes('a sweep of kills', (runtime) => {
   test.each(['every-invocation', 'after-response'])(
-    'finds no point at which a count is doubled or an environment stuck with %s',
+    'loses and doubles no count and leaves no environment stuck with %s',
     { timeout: 900_000 },
     async (policy) => {
       let next = 1;

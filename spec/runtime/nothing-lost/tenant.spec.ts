@@ -12,7 +12,7 @@ async function startReceiver(): Promise<ImportReceiver> {
   return receiver;
 }
 
-/** What `increase()` makes of the samples of one tenant. */
+/** @returns the result of `increase()` for one tenant */
 function increase(receiver: ImportReceiver, name: string, labels: Record<string, string> = {}): number {
   return receiver
     .series(name, { tenant_id: acme.tenantId, ...labels })
@@ -32,7 +32,7 @@ describeUnderRuntimes('the label tenant_id', (_runtime, start) => {
   });
   const on = { INSTRUMENTED_TENANT_LABEL: 'true' };
 
-  test('is off by default', async () => {
+  test('is not set by default', async () => {
     const receiver = await startReceiver();
     const env = await start('ends.handler', settings(receiver));
 
@@ -42,7 +42,7 @@ describeUnderRuntimes('the label tenant_id', (_runtime, start) => {
     expect(series?.labels).not.toHaveProperty('tenant_id');
   });
 
-  test('is on every sample from the first, also if the account is known before', async () => {
+  test('is on every sample from the first on, also if the account is known in init', async () => {
     const receiver = await startReceiver();
     const env = await start('ends.handler', settings(receiver, { ...on, ACCOUNT_ID: '123456789012' }));
 
@@ -62,7 +62,7 @@ describeUnderRuntimes('the label tenant_id', (_runtime, start) => {
     expect(increase(receiver, 'aws_lambda_errors_total', { error_type: 'RangeError' })).toBe(1);
   });
 
-  test.each(['exit', 'kill', 'uncaught'])('counts a tenant on after a crash by %s', async (end) => {
+  test.each(['exit', 'kill', 'uncaught'])('stays on the counts after a crash by %s', async (end) => {
     const receiver = await startReceiver();
     const env = await start('ends.handler', settings(receiver, on));
     await env.invoke({}, acme);
@@ -79,7 +79,7 @@ describeUnderRuntimes('the label tenant_id', (_runtime, start) => {
     expect(receiver.series('aws_lambda_invocations_total')).toHaveLength(1);
   });
 
-  test('is left out for a function without tenants', async () => {
+  test('is omitted for a function without tenants', async () => {
     const receiver = await startReceiver();
     const env = await start('ends.handler', settings(receiver, on));
 
@@ -90,7 +90,7 @@ describeUnderRuntimes('the label tenant_id', (_runtime, start) => {
     expect(series?.labels).not.toHaveProperty('tenant_id');
   });
 
-  test('stays that of the first event, and one line says so, where an environment serves another', async () => {
+  test('stays that of the first event, with one line, if the environment serves another tenant', async () => {
     const receiver = await startReceiver();
     const env = await start('ends.handler', settings(receiver, on));
 

@@ -50,7 +50,7 @@ describeUnderRuntimes('SIGTERM', (_runtime, start) => {
     expect(receiver.value('aws_lambda_invocations_total')).toBe(when === 'init' ? 2 : 1);
   });
 
-  test('ends the process as without us after the push, where nobody else listens', async () => {
+  test('ends the process as without the library after the push, if there is no other listener', async () => {
     const receiver = await startReceiver();
     const env = await start('cleans-up.handler', settings(receiver.url));
     await env.invoke({});
@@ -62,7 +62,7 @@ describeUnderRuntimes('SIGTERM', (_runtime, start) => {
     expect(receiver.value('aws_lambda_invocations_total')).toBe(2);
   });
 
-  test('does not cut the last push off when it comes twice', async () => {
+  test('does not abort the last push if it comes twice', async () => {
     const receiver = await startReceiver();
     const env = await start('cleans-up.handler', settings(receiver.url));
     await env.invoke({});
@@ -91,12 +91,9 @@ describe('onTermination()', () => {
   `;
 
   test.each([
-    ['nobody listens', ''],
-    [
-      'a listener was there and was removed',
-      "process.on('SIGTERM', exitLater); process.off('SIGTERM', exitLater);",
-    ],
-  ])('sends the signal again after the work when %s', async (_title, script) => {
+    ['there is no other listener', ''],
+    ['another listener was removed', "process.on('SIGTERM', exitLater); process.off('SIGTERM', exitLater);"],
+  ])('sends the signal again after its work if %s', async (_title, script) => {
     expect(await run(`${prelude} ${script} ready();`)).toEqual({
       code: null,
       signal: 'SIGTERM',
@@ -112,11 +109,11 @@ describe('onTermination()', () => {
       'during the work',
       "process.once('SIGTERM', () => setTimeout(() => process.on('SIGTERM', exitLater), 10)); setTimeout(exitLater, 100);",
     ],
-  ])('leaves the end to another listener: %s', async (_title, script) => {
+  ])('leaves the exit to another listener: %s', async (_title, script) => {
     expect(await run(`${prelude} ${script} ready();`)).toEqual({ code: 7, signal: null, output: 'pushed ' });
   });
 
-  test('leaves the end to a listener that exits at once', async () => {
+  test('leaves the exit to a listener that exits synchronously', async () => {
     const { code, signal } = await run(`${prelude} process.on('SIGTERM', () => process.exit(7)); ready();`);
 
     expect({ code, signal }).toEqual({ code: 7, signal: null });

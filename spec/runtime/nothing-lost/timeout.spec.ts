@@ -12,7 +12,7 @@ async function startReceiver(): Promise<ImportReceiver> {
 }
 
 describeUnderRuntimes('the deadline watch', (_runtime, start) => {
-  test('says while the handler still runs that its deadline is near, and the next process that it was a timeout', async () => {
+  test('counts the invocation as near its deadline while the handler runs, and the next process counts a timeout', async () => {
     const receiver = await startReceiver();
     const env = await start('ends.handler', {
       taskRoot,
@@ -37,7 +37,7 @@ describeUnderRuntimes('the deadline watch', (_runtime, start) => {
     expect(receiver.value('aws_lambda_duration_seconds_count')).toBe(1);
   });
 
-  test('leaves a handler that finishes in time its outcome', async () => {
+  test('keeps the outcome of a handler that finishes in time', async () => {
     const receiver = await startReceiver();
     const env = await start('ends.handler', {
       taskRoot,
@@ -54,7 +54,7 @@ describeUnderRuntimes('the deadline watch', (_runtime, start) => {
     expect(near?.points.map(({ value }) => value)).toEqual([1, 0]);
   });
 
-  test('leaves an error in the last half second its type', async () => {
+  test('keeps the type of an error in the last half second', async () => {
     const receiver = await startReceiver();
     const env = await start('ends.handler', {
       taskRoot,
@@ -70,7 +70,7 @@ describeUnderRuntimes('the deadline watch', (_runtime, start) => {
     expect(receiver.value('aws_lambda_invocations_near_deadline')).toBe(0);
   });
 
-  test('says nothing of an invocation that ended before', async () => {
+  test('counts nothing for an invocation that ended earlier', async () => {
     const receiver = await startReceiver();
     const env = await start('ends.handler', {
       taskRoot,
@@ -84,7 +84,7 @@ describeUnderRuntimes('the deadline watch', (_runtime, start) => {
     expect(receiver.value('aws_lambda_invocations_total')).toBe(2);
   });
 
-  test('keeps no invocation waiting whose handler never settles', async () => {
+  test('does not delay the end of an invocation with a handler that never settles', async () => {
     const receiver = await startReceiver();
     const env = await start('ends.handler', {
       taskRoot,
@@ -93,7 +93,7 @@ describeUnderRuntimes('the deadline watch', (_runtime, start) => {
 
     const { outcome, timings } = await env.invoke({ end: 'never' }, { timeoutMs: 8000 });
 
-    // What the client makes of it differs; none waits for the timeout.
+    // The runtime clients report it differently, but none waits for the timeout.
     expect(outcome, env.output).not.toBe('timeout');
     expect(timings.answeredAt - (timings.deliveredAt ?? 0)).toBeLessThan(4000);
   });

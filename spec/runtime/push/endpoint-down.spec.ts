@@ -10,7 +10,7 @@ const handlerSource = fileURLToPath(new URL('fixtures/order-handler.ts', import.
 const password = 'correct-horse-battery';
 const secrets = [password, Buffer.from(`acme:${password}`).toString('base64'), 'Basic '];
 
-/** What is wrong with the endpoint, and the words by which the function's log says so. */
+/** The faults of the endpoint, each with the words of the function's log line. */
 const faults: readonly [string, Fault | 'closed', RegExp][] = [
   ['refuses connections', 'closed', /refused the connection/],
   ['never answers', { kind: 'hang', at: 'answer' }, /in time/],
@@ -23,7 +23,7 @@ const faults: readonly [string, Fault | 'closed', RegExp][] = [
   ['answers 401', { kind: 'status', status: 401 }, /answered 401/],
 ];
 
-describeUnderRuntimes('a decorated class whose endpoint', (_runtime, start) => {
+describeUnderRuntimes('a decorated class with an endpoint that', (_runtime, start) => {
   let receiver: ImportReceiver;
 
   beforeEach(async () => {
@@ -35,7 +35,7 @@ describeUnderRuntimes('a decorated class whose endpoint', (_runtime, start) => {
   });
 
   test.each(faults)(
-    '%s keeps its outcomes, says why in one line, and leaks nothing',
+    '%s keeps its outcomes, logs the reason in one line and logs no secret',
     async (_what, fault, words) => {
       using taskRoot = await buildTaskRoot(handlerSource, 'bundled-cjs');
       const caFile = join(taskRoot.path, 'ca.pem');

@@ -19,7 +19,7 @@ function options(url: string, env: Readonly<Record<string, string>> = {}) {
 }
 
 describeUnderRuntimes('the opening in init', (_runtime, start) => {
-  test('is over when init ends where an ES module awaits warmUp(), and the push uses its connection', async () => {
+  test('ends within init if an ES module awaits warmUp(), and the push reuses its connection', async () => {
     const receiver = await startReceiver();
     const env = await start('warm-up.handler', options(receiver.url));
 
@@ -32,7 +32,7 @@ describeUnderRuntimes('the opening in init', (_runtime, start) => {
     expect(receiver.connections).toBe(1);
   });
 
-  test('says in one line what is wrong, and leaves init and invocation as they were', async () => {
+  test('logs one line about a failure, and init and invocation are unchanged', async () => {
     const receiver = await startReceiver({ fault: { kind: 'status', status: 401 } });
     const env = await start('warm-up.handler', options(receiver.url));
 
@@ -43,7 +43,7 @@ describeUnderRuntimes('the opening in init', (_runtime, start) => {
     expect(env.output.match(/Cannot push metrics: [^\n]*answered 401[^\n]* in init/g)).toHaveLength(1);
   });
 
-  test('holds init no longer than the flush timeout when the endpoint is silent, and no invocation after it', async () => {
+  test('delays init by at most the flush timeout if the endpoint does not answer, and no invocation after it', async () => {
     const receiver = await startReceiver({ fault: { kind: 'hang', at: 'answer' } });
     const env = await start(
       'warm-up.handler',
@@ -57,14 +57,14 @@ describeUnderRuntimes('the opening in init', (_runtime, start) => {
     expect(env.output).toMatch(/did not answer in time/);
   });
 
-  test('makes nothing where a snapshot is taken after init', async () => {
+  test('makes no connection if a snapshot is taken after init', async () => {
     const receiver = await startReceiver();
     await start('warm-up.handler', { ...options(receiver.url), initializationType: 'snap-start' });
 
     expect(receiver.connections).toBe(0);
   });
 
-  test('is left to the first invocation where the setting says so', async () => {
+  test('happens in the first invocation with INSTRUMENTED_OPEN=invocation', async () => {
     const receiver = await startReceiver();
     const env = await start('at-once.handler', options(receiver.url, { INSTRUMENTED_OPEN: 'invocation' }));
     expect(receiver.connections).toBe(0);
@@ -75,7 +75,7 @@ describeUnderRuntimes('the opening in init', (_runtime, start) => {
     expect(receiver.value('aws_lambda_invocations_total')).toBe(1);
   });
 
-  test('takes settings that configure() gives below the handler', async () => {
+  test('uses settings of a configure() below the handler', async () => {
     const receiver = await startReceiver();
     const env = await start('configured-below.handler', {
       taskRoot,
@@ -89,7 +89,7 @@ describeUnderRuntimes('the opening in init', (_runtime, start) => {
     expect(env.output).not.toContain('Cannot');
   });
 
-  test('counts a handler that let the connection begin and then blocked the event loop for longer than it may take', async () => {
+  test('allows a push after a handler that blocked the event loop longer than the connection may take', async () => {
     const receiver = await startReceiver({ tls: true });
     const authorities = join(mkdtempSync(join(tmpdir(), 'authorities-')), 'ca.pem');
     writeFileSync(authorities, receiver.certificateAuthority ?? '');

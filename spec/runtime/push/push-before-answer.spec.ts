@@ -33,8 +33,8 @@ describe.skipIf(!requirePart('victoriaMetrics'))('a decorated class under the re
   });
 
   for (const format of formats) {
-    describeUnderRuntimes(`shipped ${format},`, (_runtime, start) => {
-      test(`has its metrics in VictoriaMetrics before each of ${String(invocations)} answers, frozen after each`, async () => {
+    describeUnderRuntimes(`deployed as ${format},`, (_runtime, start) => {
+      test(`has its metrics in VictoriaMetrics before each of ${String(invocations)} answers, with a freeze after each`, async () => {
         using taskRoot = await buildTaskRoot(handlerSource, format);
         const caFile = join(taskRoot.path, 'ca.pem');
         writeFileSync(caFile, receiver.certificateAuthority ?? '');
@@ -54,7 +54,7 @@ describe.skipIf(!requirePart('victoriaMetrics'))('a decorated class under the re
         for (let i = 0; i < invocations; i += 1) {
           const result = await env.invoke({ fails: isFailing(i), waitMs: i % 7 });
 
-          // On a loaded machine a push may be sent a second time: then the first that arrived is the one to look at.
+          // On a loaded machine a push may be sent twice. The first one that arrived counts here.
           const push = receiver.pushes.find(({ samples }) => samples.some(isCountOf(i + 1)));
           expect(push, env.output).toMatchObject({ status: 204, invalidLines: [], authorized: true });
           expect(push?.answeredAt).toBeLessThanOrEqual(result.timings.answeredAt);

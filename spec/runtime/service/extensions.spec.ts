@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { describeUnderRuntimes } from './use-environments.js';
 
 describeUnderRuntimes('extensions', (_runtime, start) => {
-  test('invoke() has its answer at once and is ready when the internal extension is', async () => {
+  test('invoke() gets the answer at once, and is ready when the internal extension is', async () => {
     const env = await start('extension.handler', { env: { EXTENSION_DELAY_MS: '300' } });
 
     const { outcome, timings, payload } = await env.invoke({}, { requestId: 'seen-by-extension' });
@@ -30,7 +30,7 @@ describeUnderRuntimes('extensions', (_runtime, start) => {
     expect(timings.readyAt - timings.answeredAt).toBeLessThan(200);
   });
 
-  test('invoke() ends the process when the extension is not ready before the timeout, and keeps the answer', async () => {
+  test('invoke() ends the process if the extension is not ready before the timeout, and keeps the answer', async () => {
     const env = await start('extension.handler', { env: { EXTENSION_DELAY_MS: '60000' } });
 
     const { outcome } = await env.invoke({}, { timeoutMs: 400 });
@@ -39,7 +39,7 @@ describeUnderRuntimes('extensions', (_runtime, start) => {
     expect(env.pid).toBeUndefined();
   });
 
-  test('start() reports an init that never ends when the extension has registered and never polls', async () => {
+  test('start() reports an init timeout if the extension has registered and never polls', async () => {
     const env = await start('extension.handler', {
       env: { EXTENSION_NEVER_POLLS: '1' },
       initTimeoutMs: 1500,
@@ -50,7 +50,7 @@ describeUnderRuntimes('extensions', (_runtime, start) => {
     );
   });
 
-  test('register is refused to an internal extension that wants SHUTDOWN', async () => {
+  test('register is rejected for an internal extension that asks for SHUTDOWN', async () => {
     const env = await start('extension.handler', { env: { EXTENSION_EVENTS: '["SHUTDOWN"]' } });
 
     const { payload } = await env.invoke({});
@@ -61,7 +61,7 @@ describeUnderRuntimes('extensions', (_runtime, start) => {
     });
   });
 
-  test('register is refused after the runtime has asked for its first event', async () => {
+  test('register is rejected after the runtime has asked for its first event', async () => {
     const env = await start('extension.handler');
 
     const { payload } = await env.invoke({ registerAgain: 'late' });
@@ -71,7 +71,7 @@ describeUnderRuntimes('extensions', (_runtime, start) => {
     });
   });
 
-  test('register is refused to a second extension of the same name', async () => {
+  test('register is rejected for a second extension of the same name', async () => {
     const env = await start('extension.handler', { env: { EXTENSION_REGISTERS_TWICE: '1' } });
 
     const { payload } = await env.invoke({});
@@ -82,13 +82,13 @@ describeUnderRuntimes('extensions', (_runtime, start) => {
     });
   });
 
-  test('start() reports an init that never ends when the API does not answer', async () => {
+  test('start() reports an init timeout if the API does not answer', async () => {
     const env = await start('extension.handler', { extensionsApi: 'silent', initTimeoutMs: 1500 });
 
     expect(env.initError).toMatchObject({ errorType: 'Sandbox.Timedout' });
   });
 
-  test('invoke() tells the fault and ends the process when an extension reports that it gave up', async () => {
+  test('invoke() reports the error and ends the process if an extension reports its exit', async () => {
     const env = await start('extension.handler');
 
     const { outcome, error } = await env.invoke({ gaveUp: true });
@@ -103,7 +103,7 @@ describeUnderRuntimes('extensions', (_runtime, start) => {
     ['refused', 403],
     ['failing', 500],
     ['unreachable', 'ECONNRESET'],
-  ] as const)('register meets what was asked for when the API is %s', async (extensionsApi, status) => {
+  ] as const)('register fails as configured if the API is %s', async (extensionsApi, status) => {
     const env = await start('extension.handler', { extensionsApi });
 
     const { payload } = await env.invoke({});
@@ -113,7 +113,7 @@ describeUnderRuntimes('extensions', (_runtime, start) => {
   });
 
   describe('shutdown()', () => {
-    test('sends SIGTERM to a frozen process when an internal extension is registered', async () => {
+    test('sends SIGTERM to a frozen process if an internal extension is registered', async () => {
       const env = await start('extension.handler', { env: { EXTENSION_EVENTS: '[]' } });
       await env.invoke({});
 
@@ -124,7 +124,7 @@ describeUnderRuntimes('extensions', (_runtime, start) => {
       expect(env.output).toContain('last words');
     });
 
-    test('kills after 500 ms when the process does not end by itself', async () => {
+    test('sends SIGKILL after 500 ms if the process does not end by itself', async () => {
       const env = await start('extension.handler', { env: { EXTENSION_EVENTS: '[]', IGNORE_SIGTERM: '1' } });
       await env.invoke({});
 
@@ -136,7 +136,7 @@ describeUnderRuntimes('extensions', (_runtime, start) => {
       expect(result.durationMs).toBeLessThan(1000);
     });
 
-    test('kills without notice when no extension is registered', async () => {
+    test('sends SIGKILL at once if no extension is registered', async () => {
       const env = await start('extension.handler', { extensionsApi: 'refused' });
       await env.invoke({});
 
@@ -147,7 +147,7 @@ describeUnderRuntimes('extensions', (_runtime, start) => {
     });
   });
 
-  test('invoke() sends SIGTERM at the timeout when an extension is registered', async () => {
+  test('invoke() sends SIGTERM at the timeout if an extension is registered', async () => {
     const env = await start('extension.handler');
 
     const { outcome } = await env.invoke({ hang: true }, { timeoutMs: 300 });

@@ -21,7 +21,7 @@ function stateOf(pid: number | undefined): string | undefined {
 }
 
 describeUnderRuntimes('freeze', (_runtime, start) => {
-  test('invoke() leaves a process that makes no progress until the next event', async () => {
+  test('invoke() freezes the process, which makes no progress until the next event', async () => {
     const env = await start('ticking.handler');
 
     const first = ticksOf(await env.invoke({}));
@@ -29,11 +29,11 @@ describeUnderRuntimes('freeze', (_runtime, start) => {
     const second = ticksOf(await env.invoke({}));
 
     expect(first.after - first.before).toBeGreaterThan(5);
-    // A frozen timer is late once; 400 ms of progress would have been 200 ticks.
+    // A frozen timer is late once. Without a freeze, 400 ms would be 200 ticks.
     expect(second.before - first.after).toBeLessThan(10);
   });
 
-  test('start() freezes after the init phase, and each invoke() once more', async () => {
+  test('start() freezes the process after init, and each invoke() freezes it again', async () => {
     const env = await start('ticking.handler');
 
     expect(env.isFrozen).toBe(true);
@@ -46,7 +46,7 @@ describeUnderRuntimes('freeze', (_runtime, start) => {
     await expect.poll(() => stateOf(env.pid)).toBe('T');
   });
 
-  test('invoke() lets the process run on when freeze is switched off', async () => {
+  test('invoke() does not freeze the process with freeze: false', async () => {
     const env = await start('ticking.handler', { freeze: false });
 
     const first = ticksOf(await env.invoke({}));

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { describeUnderRuntimes, fixtures } from './use-environments.js';
 
 describeUnderRuntimes('LambdaEnvironment', (runtime, start) => {
-  test('invoke() gives the response and what the runtime was told when the handler succeeds', async () => {
+  test('invoke() returns the response of a handler that got event, context and deadline', async () => {
     const env = await start('basic.answer', { timeoutMs: 5000 });
 
     const result = await env.invoke(
@@ -37,7 +37,7 @@ describeUnderRuntimes('LambdaEnvironment', (runtime, start) => {
     expect(env.startCount).toBe(1);
   });
 
-  test('invoke() gives the error as the runtime reported it when the handler throws', async () => {
+  test('invoke() returns the error that the runtime reported', async () => {
     const env = await start('basic.throws');
 
     const result = await env.invoke({});
@@ -50,7 +50,7 @@ describeUnderRuntimes('LambdaEnvironment', (runtime, start) => {
     expect(env.pid).toBeDefined();
   });
 
-  test('invoke() ends the process at the timeout and the next starts anew in the same environment', async () => {
+  test('invoke() ends the process at the timeout, and the next invoke() starts another in the same environment', async () => {
     const env = await start('basic.hangs');
     const { pid } = env;
 
@@ -68,7 +68,7 @@ describeUnderRuntimes('LambdaEnvironment', (runtime, start) => {
     expect(pid).toBeDefined();
   });
 
-  test('invoke() tells the exit when the process ends without an answer, and /tmp outlives it', async () => {
+  test('invoke() returns the exit of a process without an answer, and /tmp outlives the process', async () => {
     const env = await start('basic.crashes');
 
     const crash = await env.invoke({ isCrash: true });
@@ -84,7 +84,7 @@ describeUnderRuntimes('LambdaEnvironment', (runtime, start) => {
     expect(existsSync(join(env.tmpDir, 'mark'))).toBe(true);
   });
 
-  test('start() tells the init error and the next invoke() meets it again when the handler is not there', async () => {
+  test('start() returns the init error of a missing handler, and the next invoke() returns it again', async () => {
     const env = await start('basic.missing');
 
     const result = await env.invoke({});
@@ -94,7 +94,7 @@ describeUnderRuntimes('LambdaEnvironment', (runtime, start) => {
     expect(env.startCount).toBe(2);
   });
 
-  test('start() gives the function what Lambda gives it and nothing of the developer', async () => {
+  test('start() gives the function the variables of Lambda and none of the developer', async () => {
     vi.stubEnv('DEVELOPERS_SECRET', 'not for functions');
     onTestFinished(() => void vi.unstubAllEnvs());
     const env = await start('basic.environment', { env: { OWN: 'yes' }, memoryMb: 128 });
@@ -144,7 +144,7 @@ describeUnderRuntimes('LambdaEnvironment', (runtime, start) => {
     expect((await allowed.invoke({})).payload).toBe('loaded');
   });
 
-  test('start() says what is wrong when the wrapper cannot be run', async () => {
+  test('start() reports a wrapper that cannot be run', async () => {
     const env = await start('basic.answer', { execWrapper: join(fixtures, 'absent.sh') });
 
     expect(env.initError).toMatchObject({
@@ -154,7 +154,7 @@ describeUnderRuntimes('LambdaEnvironment', (runtime, start) => {
     expect((await env.invoke({})).outcome).toBe('error');
   });
 
-  test('kill() ends the process without notice and the next invoke() starts anew', async () => {
+  test('kill() ends the process without a signal handler, and the next invoke() starts another', async () => {
     const env = await start('basic.answer');
 
     await env.kill();
@@ -164,7 +164,7 @@ describeUnderRuntimes('LambdaEnvironment', (runtime, start) => {
     expect(env.startCount).toBe(2);
   });
 
-  test('invoke() refuses a second event while one is under way', async () => {
+  test('invoke() rejects a second event during an invocation', async () => {
     const env = await start('basic.answer');
 
     const first = env.invoke({});

@@ -22,7 +22,7 @@ function listGroups(): string[] {
 }
 
 describe.skipIf(!requireControlGroups())('limits as in Lambda', () => {
-  describeUnderRuntimes('an environment with the CPU of Lambda', (_runtime, start) => {
+  describeUnderRuntimes('an environment with the CPU share of Lambda', (_runtime, start) => {
     test.each([
       [128, 0.072],
       [512, 0.289],
@@ -32,13 +32,13 @@ describe.skipIf(!requireControlGroups())('limits as in Lambda', () => {
 
       const shares = (await env.invoke({})).payload as Shares;
 
-      // A loaded machine gives less, never more; at most one slice comes on top.
+      // A loaded machine gives less. At most one time slice comes on top of the share.
       expect(shares.inInvocation).toBeLessThan(share + 0.03);
       expect(shares.inInvocation).toBeGreaterThan(share / 3);
       expect(shares.memorySize).toBe(String(memoryMb));
     });
 
-    test('limits the process from its first question for an event on, and not before', async () => {
+    test('limits the process from its first request for an event on, and not before', async () => {
       const limited = await start('busy.handler', { memoryMb: 128, cpu: 'lambda' });
       const unlimited = await start('busy.handler', { memoryMb: 128 });
 
@@ -50,7 +50,7 @@ describe.skipIf(!requireControlGroups())('limits as in Lambda', () => {
       expect(others.groupInInvocation).toBe(shares.groupInInit);
     });
 
-    test('tells Node.js of the memory limit, and kills what takes more', async () => {
+    test('reports the memory limit to Node.js, and kills a process that exceeds it', async () => {
       const env = await start('busy.handler', { memoryMb: 128, memory: 'lambda' });
       const hoarder = await start('busy.hoard', { memoryMb: 128, memory: 'lambda' });
 
@@ -58,7 +58,7 @@ describe.skipIf(!requireControlGroups())('limits as in Lambda', () => {
       expect(await hoarder.invoke({})).toMatchObject({ outcome: 'exit', signal: 'SIGKILL' });
     });
 
-    test('limits the process after a reset too, and leaves no group behind', async () => {
+    test('limits the process after a reset too, and removes its control groups', async () => {
       const env = await start('busy.handler', { memoryMb: 128, cpu: 'lambda', memory: 'lambda' });
       await env.invoke({ ms: 1000 }, { timeoutMs: 200 });
 

@@ -15,7 +15,7 @@ interface Visit {
 describeUnderRuntimes('Managed Instances', (_runtime, start) => {
   const options = { maxConcurrency: 8, env: { AWS_LAMBDA_NODEJS_WORKER_COUNT: '2' } };
 
-  test('invoke() serves many events at one time over the worker threads of one process', async () => {
+  test('invoke() serves many concurrent events in the worker threads of one process', async () => {
     const env = await start('concurrent.handler', options);
     await sleep(500);
 
@@ -34,7 +34,7 @@ describeUnderRuntimes('Managed Instances', (_runtime, start) => {
     expect(env.frozenCount).toBe(0);
   });
 
-  test('invoke() answers a timeout and leaves the process running', async () => {
+  test('invoke() returns a timeout and keeps the process running', async () => {
     const env = await start('concurrent.handler', options);
     const { pid } = env;
 
@@ -46,7 +46,7 @@ describeUnderRuntimes('Managed Instances', (_runtime, start) => {
     expect(env.pid).toBe(pid);
   });
 
-  test('invoke() leaves threads for name lookups when many workers poll', async () => {
+  test('invoke() leaves threads for name lookups while many workers poll', async () => {
     const env = await start('concurrent.handler', {
       maxConcurrency: 8,
       env: { AWS_LAMBDA_NODEJS_WORKER_COUNT: '5' },
@@ -58,7 +58,7 @@ describeUnderRuntimes('Managed Instances', (_runtime, start) => {
     expect(outcome, env.output).toBe('response');
   });
 
-  test('register takes an internal extension without events only', async () => {
+  test('register accepts an internal extension only without events', async () => {
     const env = await start('extension.handler', {
       maxConcurrency: 8,
       env: { AWS_LAMBDA_NODEJS_WORKER_COUNT: '1' },
@@ -72,7 +72,7 @@ describeUnderRuntimes('Managed Instances', (_runtime, start) => {
     });
   });
 
-  test('shutdown() sends SIGTERM, which the main thread alone hears, where an extension is registered', async () => {
+  test('shutdown() sends SIGTERM if an extension is registered, and only the main thread gets it', async () => {
     const preload = fileURLToPath(new URL('./fixtures/hears-sigterm.mjs', import.meta.url));
     const env = await start('concurrent.handler', {
       maxConcurrency: 8,
@@ -91,7 +91,7 @@ describeUnderRuntimes('Managed Instances', (_runtime, start) => {
     expect(env.output.match(/SIGTERM in thread \d/g)).toEqual(['SIGTERM in thread 0']);
   });
 
-  test('shutdown() sends SIGKILL where none is', async () => {
+  test('shutdown() sends SIGKILL if no extension is registered', async () => {
     const env = await start('concurrent.handler', options);
     await env.invoke({});
 

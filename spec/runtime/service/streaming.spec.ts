@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { describeUnderRuntimes } from './use-environments.js';
 
 describeUnderRuntimes('streaming', (_runtime, start) => {
-  test('invoke() gives each chunk with its arrival when the handler streams', async () => {
+  test('invoke() returns each chunk of a stream with its time of arrival', async () => {
     const env = await start('streaming.handler');
 
     const result = await env.invoke({}, { requestId: 'stream-1' });
@@ -15,7 +15,7 @@ describeUnderRuntimes('streaming', (_runtime, start) => {
     expect((second?.receivedAt ?? 0) - (first?.receivedAt ?? Infinity)).toBeGreaterThan(100);
   });
 
-  test('invoke() gives the answer at the end of the stream and is ready at the end of the handler', async () => {
+  test('invoke() is answered at the end of the stream and ready at the end of the handler', async () => {
     const env = await start('streaming.handler');
 
     const { timings } = await env.invoke({ lingerMs: 200 });
@@ -23,7 +23,7 @@ describeUnderRuntimes('streaming', (_runtime, start) => {
     expect(timings.readyAt - timings.answeredAt).toBeGreaterThan(150);
   });
 
-  test('invoke() gives what came and the error of the trailers when the handler breaks in the middle', async () => {
+  test('invoke() returns the received bytes and the error of the trailers if the handler fails within the stream', async () => {
     const env = await start('streaming.handler');
 
     const result = await env.invoke({ isBroken: true });

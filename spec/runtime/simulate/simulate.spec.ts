@@ -8,7 +8,7 @@ import { requirePart } from '../parts/require-part.js';
 const script = fileURLToPath(new URL('../../../simulate/run.mjs', import.meta.url));
 const parts = (['node24', 'victoriaMetrics'] as const).map(requirePart);
 
-/** @throws when it ends with another code than 0, as it does when a count is lost */
+/** @throws if the exit code is not 0, for example because a count was lost */
 async function simulate(...args: readonly string[]): Promise<string> {
   const node = findParts().ric.node24?.node ?? '';
   const { stdout } = await promisify(execFile)(node, [
@@ -20,7 +20,7 @@ async function simulate(...args: readonly string[]): Promise<string> {
 }
 
 describe.skipIf(parts.includes(false))('npm run simulate', () => {
-  test('finds every invocation of environments that come and go', async () => {
+  test('stores every invocation of environments that start and end', async () => {
     const report = await simulate('--environments', '20', '--lives', '2', '--invocations', '5');
 
     expect(report).toMatch(/^invocations +200$/m);
@@ -28,7 +28,7 @@ describe.skipIf(parts.includes(false))('npm run simulate', () => {
     expect(report).toMatch(/^lost +0$/m);
   });
 
-  test('finds every invocation where pushes are rare, and pass through vmagent', async () => {
+  test('stores every invocation with rare pushes through vmagent', async () => {
     const report = await simulate(
       ...['--environments', '20', '--invocations', '15', '--every', '1'],
       ...['--flush', 'interval:10s', '--vmagent', '--settle', '3'],
@@ -37,7 +37,7 @@ describe.skipIf(parts.includes(false))('npm run simulate', () => {
     expect(report).toMatch(/^stored +300 of 20 environments$/m);
   });
 
-  test('refuses a number that is none', async () => {
+  test('rejects an option that is not a number', async () => {
     await expect(simulate('--environments', 'many')).rejects.toThrow(
       'expected --environments to be a whole number of at least 1; got many',
     );

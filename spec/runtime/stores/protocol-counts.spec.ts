@@ -16,33 +16,33 @@ const needed = ['node24', 'victoriaMetrics', 'vmagent', 'prometheus', 'pushgatew
 const usual = ['answer', 'throw', 'exit', 'answer'];
 const truth = { invocations: 4, errors: 2 };
 
-/** A server that takes a protocol, and can be asked what it counted. */
+/** A server that accepts a protocol and can be queried. */
 interface Store {
   readonly proxy: StoreProxy;
   readonly path: string;
-  /** A query that has one series or none. */
+  /** Runs a query with one series or none. */
   readonly queryValue: (promql: string) => Promise<number | undefined>;
 }
 
-interface Life {
+interface EnvironmentRun {
   readonly store: Store;
   readonly protocol: ProtocolName;
   readonly functionName: string;
   readonly ends?: readonly string[];
-  /** Of the environment, in the order of invocations: before which one the answer is lost. */
+  /** Index of the invocation from which on one answer is lost. */
   readonly losesAnswerBefore?: number;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Lets one environment live, and gives its log. */
-async function live({
+/** Runs one environment. @returns its log */
+async function runEnvironment({
   store,
   protocol,
   functionName,
   ends = usual,
   losesAnswerBefore,
   env,
-}: Life): Promise<string> {
+}: EnvironmentRun): Promise<string> {
   const environment = await LambdaEnvironment.start({
     runtime: 'node24',
     taskRoot,
@@ -74,7 +74,7 @@ async function readCounts(store: Store, functionName: string) {
   };
 }
 
-/** How many of the function's environments have an `increase()` of more than 0. */
+/** @returns the number of the function's environments with an `increase()` above 0 */
 function countRising(store: Store, functionName: string): Promise<number | undefined> {
   return store.queryValue(
     `count(sum by (instance) (increase(aws_lambda_invocations_total{function_name="${functionName}"}[1h])) > 0)`,
@@ -145,12 +145,12 @@ describe.skipIf(!needed.every(requirePart))('protocols against real servers', ()
       return store;
     }
 
-    test('counts what happened, a crash included, and increase() shows an environment of one invocation', async () => {
+    test('stores exact counts with a crash, and increase() shows an environment of one invocation', async () => {
       const to = await started();
 
       await Promise.all([
-        live({ store: to, protocol, functionName: 'crashes' }),
-        live({ store: to, protocol, functionName: 'once', ends: ['answer'] }),
+        runEnvironment({ store: to, protocol, functionName: 'crashes' }),
+        runEnvironment({ store: to, protocol, functionName: 'once', ends: ['answer'] }),
       ]);
 
       await expect.poll(() => readCounts(to, 'crashes'), { timeout: 10_000 }).toEqual(truth);
@@ -158,31 +158,37 @@ describe.skipIf(!needed.every(requirePart))('protocols against real servers', ()
       await expect.poll(() => countRising(to, 'once'), { timeout: 10_000 }).toBe(1);
     });
 
-    test('counts what happened when the server keeps a push and its answer is lost', async () => {
+    test('stores exact counts if the server keeps a push and its answer is lost', async () => {
       const to = await started();
       const functionName = 'lost-answer';
 
-      await live({ store: to, protocol, functionName, ends: Array(4).fill('answer'), losesAnswerBefore: 1 });
+      await runEnvironment({
+        store: to,
+        protocol,
+        functionName,
+        ends: Array(4).fill('answer'),
+        losesAnswerBefore: 1,
+      });
 
       await expect.poll(() => read(to, 'invocations', functionName), { timeout: 10_000 }).toBe(4);
       await expect.poll(() => countRising(to, functionName), { timeout: 10_000 }).toBe(1);
     });
   });
 
-  test('Pushgateway keeps the last value of every environment, and its Prometheus sums them up', async () => {
+  test('Pushgateway keeps the last value of every environment, and Prometheus sums them', async () => {
     const to = await pushgateway();
 
-    await live({ store: to, protocol: 'pushgateway', functionName: 'crashes' });
+    await runEnvironment({ store: to, protocol: 'pushgateway', functionName: 'crashes' });
 
     await expect.poll(() => readCounts(to, 'crashes'), { timeout: 10_000 }).toEqual(truth);
     const kept = (await to.gateway.samples()).filter(({ name }) => name === 'aws_lambda_invocations_total');
     expect(kept.map(({ labels }) => labels.job)).toContain('orders');
   });
 
-  test('a push by remote write 2.0 to VictoriaMetrics, which answers 204 and keeps nothing, is one failure in the log', async () => {
+  test('a push by remote write 2.0 to VictoriaMetrics, which answers 204 and stores nothing, is logged once as a failure', async () => {
     const to = await victoriaMetrics('/api/v1/write');
 
-    const output = await live({
+    const output = await runEnvironment({
       store: to,
       protocol: 'remote-write-2',
       functionName: 'orders',

@@ -9,7 +9,7 @@ import { startPushReceiver, type PushReceiver, type ReceiverAnswer } from './pus
 import { VictoriaMetrics } from './victoria-metrics.js';
 
 const taskRoot = fileURLToPath(new URL('./fixtures', import.meta.url));
-/** Half a surrogate pair becomes U+FFFD. */
+/** A label value, in which a lone surrogate has become U+FFFD. */
 const shop = '"x"/\\\n\ufffd😀';
 const aText = expect.any(String) as string;
 const stops: (() => Promise<void>)[] = [];
@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
 });
 
-/** Lets a function have three invocations and returns its log. */
+/** Invokes a function three times. @returns its log */
 async function invoke(
   start: StartEnvironment,
   url: string,
@@ -39,7 +39,7 @@ async function receive(answerTo: Parameters<typeof startPushReceiver>[0]): Promi
 
 describeUnderRuntimes('a function that pushes', (_runtime, start) => {
   describe.skipIf(!requirePart('promtool'))('to Prometheus by remote write', () => {
-    test('has all counts there, each with the zero before it', async () => {
+    test('stores all counts, each with a zero before it', async () => {
       const prometheus = await startPrometheus();
       stops.push(() => prometheus.stop());
 
@@ -59,7 +59,7 @@ describeUnderRuntimes('a function that pushes', (_runtime, start) => {
       expect(output).not.toContain('instrumented-lambda:');
     });
 
-    test('is told what to do where 2.0 is taken for 1.0 and nothing is stored', async () => {
+    test('logs the remedy if the server reads 2.0 as 1.0 and stores nothing', async () => {
       const prometheus = await startPrometheus();
       stops.push(() => prometheus.stop());
 
@@ -73,7 +73,7 @@ describeUnderRuntimes('a function that pushes', (_runtime, start) => {
   });
 
   test.skipIf(!requirePart('victoriaMetrics'))(
-    'to VictoriaMetrics by remote write has all counts there',
+    'to VictoriaMetrics by remote write stores all counts',
     async () => {
       const store = await VictoriaMetrics.start();
       stops.push(() => store.stop());
@@ -88,7 +88,7 @@ describeUnderRuntimes('a function that pushes', (_runtime, start) => {
     },
   );
 
-  test('by remote write 2.0 says when its counters began', async () => {
+  test('by remote write 2.0 sends the start times of its counters', async () => {
     const headers = { 'x-prometheus-remote-write-samples-written': '1' };
     const receiver = await receive(() => ({ status: 204, headers }));
 
@@ -121,12 +121,12 @@ describeUnderRuntimes('a function that pushes', (_runtime, start) => {
       body: '{}',
     };
 
-    test('has the labels of the environment in the resource, and all others in data points', async () => {
+    test('sends the labels of the environment in the resource, and all others in data points', async () => {
       const receiver = await receive(() => success);
 
       const output = await invoke(start, `${receiver.origin}/v1/metrics`);
 
-      // The first one opens the connection and is empty.
+      // The first request opens the connection and is empty.
       const metrics = receiver.requests.slice(1).flatMap(({ body }) => decode(body));
       const orders = metrics.filter(({ name }) => name === 'orders_total');
       expect(orders.map(({ dataPoints }) => dataPoints.map(({ value }) => value))).toEqual([
@@ -149,7 +149,7 @@ describeUnderRuntimes('a function that pushes', (_runtime, start) => {
       expect(output).not.toContain('instrumented-lambda:');
     });
 
-    test('is told what a receiver rejects inside of a 200', async () => {
+    test('logs the reason of a partial success with status 200', async () => {
       const body = '{"partialSuccess":{"rejectedDataPoints":"1","errorMessage":"too many labels"}}';
       const receiver = await receive(({ body: sent }) =>
         sent.includes('orders_total') ? { ...success, body } : success,

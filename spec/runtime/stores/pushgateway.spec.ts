@@ -34,7 +34,7 @@ if (requirePart('pushgateway')) {
       return (await gateway.samples()).filter((sample) => sample.name === name);
     }
 
-    test('has its counts there, in a group of its own, whatever the labels of its metrics are', async () => {
+    test('stores its counts in its own group, for any labels of its metrics', async () => {
       const environment = await invoke('/metrics/job/mine/team/everybody');
 
       const [invocations] = await find('aws_lambda_invocations_total');
@@ -61,7 +61,7 @@ if (requirePart('pushgateway')) {
       expect(environment.output).not.toContain('instrumented-lambda:');
     });
 
-    test('has a group for each environment, and in it nothing that it no longer has', async () => {
+    test('has a group for each environment, without series that the environment has removed', async () => {
       const env = { INSTRUMENTED_PROTOCOL: 'pushgateway' };
 
       await invoke('', { env });
@@ -73,7 +73,7 @@ if (requirePart('pushgateway')) {
       expect(await find('orders_total')).toHaveLength(2);
     });
 
-    test('logs what a gateway refuses, and still answers', async () => {
+    test('logs the reason of a rejected push and still answers', async () => {
       await fetch(`${gateway.origin}/metrics/job/other`, {
         method: 'PUT',
         body: '# TYPE orders_total gauge\norders_total 1\n',
@@ -87,13 +87,13 @@ if (requirePart('pushgateway')) {
         .toMatch(/Cannot push metrics: the endpoint answered 400: pushed metrics are invalid/);
     });
 
-    test('is proved by the doctor, which pushes one sample to a group', async () => {
+    test('passes the checks of the doctor, which pushes one sample to a group', async () => {
       const environment = await invoke('/metrics/job/mine', {
         events: [{}],
         env: { INSTRUMENTED_DOCTOR: 'true' },
       });
 
-      // It runs while invocations do: between them the environment is frozen.
+      // The doctor runs only during invocations, because the environment is frozen between them.
       for (let i = 0; i < 100 && !environment.output.includes('doctor: skipped read-back'); i += 1) {
         await environment.invoke({});
       }

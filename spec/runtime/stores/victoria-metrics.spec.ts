@@ -24,7 +24,7 @@ describe.skipIf(!requirePart('victoriaMetrics'))('VictoriaMetrics', () => {
     store = undefined;
   });
 
-  test('query() sees what was pushed a moment before', async () => {
+  test('query() returns samples right after their push', async () => {
     const vm = await start();
     const now = Date.now();
 
@@ -41,7 +41,7 @@ describe.skipIf(!requirePart('victoriaMetrics'))('VictoriaMetrics', () => {
     expect(await vm.queryValue('absent_total')).toBeUndefined();
   });
 
-  test('query() answers for the time it is asked for', async () => {
+  test('query() returns the value at the given time', async () => {
     const vm = await start();
     const now = Date.now();
 
@@ -50,7 +50,7 @@ describe.skipIf(!requirePart('victoriaMetrics'))('VictoriaMetrics', () => {
     expect(await vm.queryValue('orders_total', { time: now - 30_000 })).toBe(1);
   });
 
-  test('export() gives the raw samples', async () => {
+  test('export() returns the raw samples', async () => {
     const vm = await start();
     const now = Date.now();
 
@@ -67,7 +67,7 @@ describe.skipIf(!requirePart('victoriaMetrics'))('VictoriaMetrics', () => {
     ]);
   });
 
-  test('metric() reports lines that the store could not read', async () => {
+  test('metric() counts lines that the store could not parse', async () => {
     const vm = await start();
 
     const before = await vm.metric('vm_rows_invalid_total');
@@ -77,7 +77,7 @@ describe.skipIf(!requirePart('victoriaMetrics'))('VictoriaMetrics', () => {
     expect(await vm.metric('vm_rows_invalid_total')).toBe(1);
   });
 
-  test('start() makes a store that refuses who has no credentials when some are given', async () => {
+  test('start() with credentials makes the store reject requests without them', async () => {
     const vm = await start({ credentials: { username: 'tenant', password: 'pass' } });
     const authorization = `Basic ${Buffer.from('tenant:pass').toString('base64')}`;
 

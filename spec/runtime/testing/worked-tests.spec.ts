@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { makeProject, type ProjectOptions } from './make-project.js';
 
-/** A runner that takes longer than this does not end by itself. */
+/** A test runner that takes longer than this does not exit by itself. */
 const timeoutMs = 90_000;
 
 interface Ending {
@@ -58,8 +58,8 @@ const strictOptions = JSON.stringify({
   include: ['src'],
 });
 
-describe.each(['module', 'commonjs'] as const)('the worked tests in a project of their own: %s', (type) => {
-  test('pass in vitest, end by themselves, and compile', async () => {
+describe.each(['module', 'commonjs'] as const)('the example tests in a separate project: %s', (type) => {
+  test('pass in vitest, exit by themselves, and compile', async () => {
     const folder = make({
       type,
       packagesFrom: ['.'],
@@ -77,7 +77,7 @@ describe.each(['module', 'commonjs'] as const)('the worked tests in a project of
     expect(await run(folder, 'typescript/bin/tsc', ['-p', '.'])).toEqual({ code: 0, output: '' });
   });
 
-  test('pass in Jest, compiled, and end by themselves with nothing left open', async () => {
+  test('pass in Jest, exit by themselves without open handles, and compile', async () => {
     const jest = 'spec/testing-jest';
     if (!existsSync(`${jest}/node_modules`)) throw new Error('Cannot run Jest: run `npm run setup:peers`');
     const isModule = type === 'module';

@@ -12,7 +12,7 @@ import { requirePart } from '../parts/require-part.js';
 
 const bin = fileURLToPath(new URL('../../../dist/cjs/cli/bin.js', import.meta.url));
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** Where screenshots for the docs go; nowhere unless asked. */
+/** The folder for screenshots of the documentation; none are taken by default. */
 const screenshots = process.env.SCREENSHOTS;
 const chromiumFlags = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
@@ -33,9 +33,9 @@ async function startView(): Promise<string> {
 
 interface Opened {
   readonly page: Page;
-  /** What the console said, beyond what is in order. */
+  /** Errors and warnings in the console. */
   readonly errors: readonly string[];
-  /** What was asked of other hosts. */
+  /** Requests to other hosts. */
   readonly foreign: readonly string[];
 }
 
@@ -61,7 +61,7 @@ async function open(origin: string, colorScheme: 'light' | 'dark'): Promise<Open
 }
 
 async function findProblems(page: Page): Promise<unknown[]> {
-  // By the debugger: the page's own policy would not let it in.
+  // Evaluated through the debugger, because the policy of the page would block a script.
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() =>
     (
@@ -79,9 +79,9 @@ const total = (page: Page, name: string) => page.locator(`[data-total=${name}]`)
 
 afterEach(resetInstrumentation);
 
-describe.skipIf(!requirePart('chromium'))('the live view, in a real Chromium', () => {
+describe.skipIf(!requirePart('chromium'))('the live view in Chromium', () => {
   test.each(['light', 'dark'] as const)(
-    'draws 500 pushes with the right numbers: %s',
+    'shows the right numbers after 500 pushes: %s',
     async (colorScheme) => {
       const origin = await startView();
       const { page, errors, foreign } = await open(origin, colorScheme);
@@ -130,7 +130,7 @@ describe.skipIf(!requirePart('chromium'))('the live view, in a real Chromium', (
     },
   );
 
-  test('is worked by the keyboard: the pause button and every table get the focus', async () => {
+  test('can be used by keyboard: the pause button and every table get the focus', async () => {
     const origin = await startView();
     await fetch(`${origin}/api/v1/import/prometheus`, {
       method: 'POST',
@@ -162,7 +162,7 @@ describe.skipIf(!requirePart('chromium'))('the live view, in a real Chromium', (
 });
 
 describe('instrumented-lambda view', () => {
-  test('serves its page to this machine by its own name only, and has a policy that lets nothing else in', async () => {
+  test('serves its page only to this machine and under its own host name, with a strict content security policy', async () => {
     const origin = await startView();
 
     const answer = await fetch(origin);
@@ -182,7 +182,7 @@ describe('instrumented-lambda view', () => {
   });
 
   test.each([[['--port', 'x']], [['--port', '65536']], [['--prt']]])(
-    'ends with 2 when it does not understand %j',
+    'exits with 2 for the unknown arguments %j',
     (args) => {
       const { status, stderr } = spawnSync(process.execPath, [bin, 'view', ...args], { encoding: 'utf8' });
 
@@ -191,7 +191,7 @@ describe('instrumented-lambda view', () => {
     },
   );
 
-  test('says so when the port is taken', async () => {
+  test('reports a port that is in use', async () => {
     const { port } = new URL(await startView());
 
     const { status, stderr } = spawnSync(process.execPath, [bin, 'view', '--port', port], {
