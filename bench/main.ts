@@ -12,31 +12,31 @@ import { allSubjects, bare, byHand, quickSubjects, type Subject } from './run/su
 import { judge } from './run/targets.js';
 
 const options = readOptions(process.argv.slice(2));
-const subjects = (options.isQuick ? quickSubjects : allSubjects).filter(isWanted);
+const subjects = (options.isQuick ? quickSubjects : allSubjects).filter(isSelected);
 if (subjects.some(({ isPeer }) => isPeer)) installPeers();
 
 if (options.memoryRounds === 0)
   process.stderr.write('Resident memory is not measured: --memory-rounds 1 adds some two minutes.\n');
 
-// First: a mistake in it shows before the long part.
+// The short measurement comes first, so that an error in it shows before the long part.
 const micro = await measureMicro();
 const figures = new Figures(await measure(subjects, options));
 
 const results = { options, figures, verdicts: judge(figures, micro.accounting), micro: micro.all };
-// The shortest last: that is where a terminal stands.
+// The shortest table comes last, at the end of the terminal.
 process.stdout.write(`${writeReport(results)}\n${writeSummaryTable(figures)}`);
 if (hasProtocols(figures)) process.stdout.write(`\n${writeProtocolTables(figures)}`);
 if (!options.isQuick && options.only.length === 0) writeResults(results);
 if (!options.isQuick && hasProtocols(figures)) writeProtocols(figures, describeConditions(options, figures));
 
-/** Subjects that the others are compared with always run. */
-function isWanted(subject: Subject): boolean {
+/** @returns whether a subject runs; the subjects that others are compared with always run */
+function isSelected(subject: Subject): boolean {
   const { only } = options;
   const isReference = subject === bare || subject === byHand;
   return isReference || only.length === 0 || only.some((word) => subject.name.includes(word));
 }
 
-/** Only who measures beside peers installs them. */
+/** Installs the packages of the peers, which only some runs need. */
 function installPeers(): void {
   const folder = fileURLToPath(new URL('.', import.meta.url));
   if (existsSync(`${folder}node_modules`)) return;

@@ -3,7 +3,7 @@ import { labelsOf } from './labels.mjs';
 
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900];
 
-/** Counts invocations with prom-client by hand: what every subject measures of them. */
+/** The invocation metrics of every subject, written by hand with prom-client. */
 export class InvocationMetrics {
   registry = new Registry();
   #registers = [this.registry];
@@ -31,7 +31,7 @@ export class InvocationMetrics {
     registers: this.#registers,
   });
 
-  /** Runs the handler counted and timed, then awaits the push: its failure must not be the handler's. */
+  /** Runs the handler, counts and times it, then awaits the push. A failed push must not fail the handler. */
   async measure(call, context, push) {
     if (this.#isFirst) this.registry.setDefaultLabels(labelsOf(context));
     this.#coldStart.set(this.#isFirst ? 1 : 0);

@@ -1,4 +1,4 @@
-/** The labels that a careful user writes by hand; the same as ours. */
+/** The labels of the library, written by hand. */
 export function labelsOf(context) {
   const [, , , region, account] = context.invokedFunctionArn.split(':');
   return {
@@ -18,7 +18,7 @@ export function labelsOf(context) {
   };
 }
 
-/** HTTP Basic credentials, as every one of them sends them. */
+/** The HTTP Basic credentials that every subject sends. */
 export const authorization = `Basic ${Buffer.from(
   `${process.env.ASSERTS_TENANT_NAME}:${process.env.ASSERTS_PASSWORD}`,
 ).toString('base64')}`;

@@ -1,4 +1,4 @@
-/** What the function is for: nothing, or waiting for something else as a call to a database would. */
+/** The work of the function: nothing, or a wait as for a database. */
 export async function work({ waitMs = 0 }) {
   if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
   return { ok: true };

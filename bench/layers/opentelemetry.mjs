@@ -1,4 +1,4 @@
-// What the OpenTelemetry layer for Node.js preloads, less the instrumentations that nothing in the function needs:
+// The preload of the OpenTelemetry layer for Node.js, without instrumentations that the function does not need:
 // loader hooks, a tracer provider, the instrumentation of Lambda, which pushes before the answer.
 import { register } from 'node:module';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';

@@ -16,7 +16,7 @@ interface Bar {
 /**
  * Draws what each subject adds to a cold start, init and first invocation, as stacked bars.
  *
- * @returns an SVG that reads on light and dark pages
+ * @returns an SVG for light and dark pages
  */
 export function drawColdStarts(figures: Figures, cell: Cell): string {
   const bars = subjectsOf(figures, cell)
@@ -51,7 +51,7 @@ function drawBar({ name, init, first }: Bar, y: number, scale: number): string {
   ].join('\n');
 }
 
-/** Noise may make a figure negative, and what was not measured has none; a bar cannot be either. */
+/** @returns 0 for a figure that is negative through noise, and for one that was not measured */
 function lengthOf(ms: number): number {
   return Number.isFinite(ms) ? Math.max(0, ms) : 0;
 }

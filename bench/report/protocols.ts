@@ -20,7 +20,7 @@ export function hasProtocols({ measured }: Figures): boolean {
   return protocolSubjects.every((subject) => measured.some((each) => each.subject === subject));
 }
 
-/** What each protocol adds to a function that pushes by `import`, one table a size. */
+/** Writes what each protocol adds to a function that pushes by `import`, with one table for each memory size. */
 export function writeProtocolTables(figures: Figures): string {
   return sizesOf(figures)
     .map((memoryMb) => `## ${String(memoryMb)} MB\n\n${writeProtocolTable(figures, memoryMb)}`)

@@ -16,7 +16,7 @@ import {
   writeWarmTable,
 } from './table.js';
 
-/** All that one run found. */
+/** The results of one run. */
 export interface Results {
   readonly options: BenchOptions;
   readonly figures: Figures;
@@ -47,7 +47,7 @@ export function writeResults(results: Results): void {
   writeFileSync(new URL('RESULTS.md', bench), text);
 }
 
-/** All tables, the shortest first. */
+/** @returns all tables, the shortest first */
 export function writeReport({ options, figures, verdicts, micro }: Results): string {
   const { formats, sizes } = options;
   const [mainFormat = 'cjs'] = formats;
@@ -75,7 +75,7 @@ function chartOf(memoryMb: number): string {
   return `cold-start-${String(memoryMb)}.svg`;
 }
 
-/** When, where and of what the figures are. */
+/** @returns date, machine and versions of the figures */
 export function describeConditions({ runtime }: BenchOptions, { measured }: Figures): string {
   const [cpu] = cpus();
   const counts = measured.map(({ samples }) => samples.size);

@@ -24,7 +24,7 @@ import {
   type Verdict,
 } from '../run/targets.js';
 
-/** What bench/README.md has room for: ratios to by hand of the same run, and ms. */
+/** Writes the short table of bench/README.md: ratios to the hand-written subject of the same run, and ms. */
 export function writeSummaryTable(figures: Figures): string {
   const sizes = sizesOf(figures).filter((memoryMb) => [128, 512, 1769].includes(memoryMb));
   const cjs = { format: 'cjs', waitMs: 0 } as const;
@@ -58,7 +58,7 @@ export function writeSummaryTable(figures: Figures): string {
       ...sizes.map((memoryMb) => {
         const ratio = figures.ratio(subject, { ...cell, memoryMb }, read);
         const { median } = figures.added(subject, { ...cell, memoryMb }, read);
-        return ratio === undefined ? '–' : `${tellRatio(ratio)} (${tellMs(median)})`;
+        return ratio === undefined ? '–' : `${formatRatio(ratio)} (${formatMs(median)})`;
       }),
     ]),
   );
@@ -117,7 +117,7 @@ export function writeMemoryTable(figures: Figures): string {
       kind.isLimited ? '128 MB' : 'none',
       ...pushCounts.map((count) => {
         const added = figures.addedMemory(kind, count);
-        return `${tellRatio(figures.memoryRatio(kind, count))} · ${spread(added)}`;
+        return `${formatRatio(figures.memoryRatio(kind, count))} · ${spread(added)}`;
       }),
     ]);
   return writeTable(
@@ -126,19 +126,19 @@ export function writeMemoryTable(figures: Figures): string {
   );
 }
 
-/** What must be, and what is. */
+/** Writes each target with its actual value. */
 export function writeVerdictTable(verdicts: readonly Verdict[]): string {
   const rows = verdicts.map(({ what, where, value, limit, isMet }) => [
     what,
     where,
-    tellRatio(value),
+    formatRatio(value),
     `≤ ${String(limit)}`,
     isMet ? 'yes' : 'NO',
   ]);
   return writeTable(['figure', 'where', 'is', 'must be', 'met'], rows);
 }
 
-/** Parts by themselves. */
+/** Writes the figures of single parts. */
 export function writeMicroTable(figures: readonly MicroFigure[]): string {
   return writeTable(
     ['part', 'µs'],
@@ -158,7 +158,7 @@ export function subjectsOf({ measured }: Figures, of: Omit<Cell, 'memoryMb'>): S
 function ratioAndSpread(figures: Figures, subject: Subject, cell: Cell, read: Read, digits: number): string {
   const added = figures.added(subject, cell, read);
   if (added.count === 0) return '–';
-  return `${tellRatio(figures.ratio(subject, cell, read))} · ${spread(added, digits)}`;
+  return `${formatRatio(figures.ratio(subject, cell, read))} · ${spread(added, digits)}`;
 }
 
 export function bytesOf(figures: Figures, subject: Subject, cell: Cell): string {
@@ -185,12 +185,12 @@ export function spread(value: Spread, digits = 1): string {
   return `${String(middle)} (${String(lower)}…${String(upper)})`;
 }
 
-/** A question mark where noise is larger than what is compared. */
-function tellRatio(ratio = NaN): string {
+/** @returns the ratio as text; a question mark if the noise is larger than the compared value */
+function formatRatio(ratio = NaN): string {
   return Number.isFinite(ratio) ? ratio.toFixed(2) : '?';
 }
 
-function tellMs(ms: number): string {
+function formatMs(ms: number): string {
   return `${ms.toFixed(Math.abs(ms) < 10 ? 1 : 0)} ms`;
 }
 

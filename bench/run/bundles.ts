@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 export const formats = ['cjs', 'esm', 'unbundled'] as const;
-/** A bundle of esbuild's, minified, as CommonJS or as an ES module; or files and `node_modules` as they are. */
+/** A minified bundle by esbuild, as CommonJS or as an ES module; or the files and `node_modules` unbundled. */
 export type Format = (typeof formats)[number];
 
 /** A function's code, ready to be deployed. */
 export interface Deployment {
   readonly taskRoot: string;
   readonly handler: string;
-  /** Nothing for files as they are: `node_modules` holds all that was ever installed. */
+  /** Undefined for unbundled files, because `node_modules` contains all installed packages. */
   readonly size: { readonly rawBytes: number; readonly gzipBytes: number } | undefined;
 }
 
@@ -20,12 +20,12 @@ const functions = fileURLToPath(new URL('../functions', import.meta.url));
 const bench = fileURLToPath(new URL('..', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Without it, CommonJS inside an ES module cannot require Node's own modules: users add the same line. */
+/** CommonJS within an ES module bundle needs it to require modules of Node.js. Users add the same line. */
 const requireBanner =
   "import { createRequire as bannerCreateRequire } from 'node:module';const require = bannerCreateRequire(import.meta.url);";
 
 /**
- * Makes a function ready in a folder of its own.
+ * Prepares a function for deployment in its own folder.
  *
  * @param source a file of `bench/functions/`, without the ending
  * @param into an empty folder
@@ -42,7 +42,7 @@ export async function deploy(source: string, format: Format, into: string): Prom
     target: 'node22',
     format,
     external: ['@aws-sdk/*', 'dd-trace', '@datadog/*'],
-    // As SAM's and CDK's documentation has it for ES modules.
+    // The settings for ES modules in the documentation of SAM and CDK.
     ...(format === 'esm' && { mainFields: ['module', 'main'], banner: { js: requireBanner } }),
     logLevel: 'error',
   });
@@ -54,12 +54,12 @@ export async function deploy(source: string, format: Format, into: string): Prom
   };
 }
 
-/** Links rather than copies of the packages: only what is loaded is read. */
+/** Deploys files with links to the packages. Links are enough, because a process reads only what it loads. */
 function deployFiles(source: string, into: string): Deployment {
   const taskRoot = join(into, 'task');
   cpSync(functions, taskRoot, { recursive: true });
   writeFileSync(join(taskRoot, 'package.json'), '{}\n');
-  // Node.js looks upwards: the peers first, then the repository's own packages.
+  // Node.js resolves upwards: first the peers, then the repository's packages.
   const peers = join(bench, 'node_modules');
   if (existsSync(peers)) symlinkSync(peers, join(taskRoot, 'node_modules'), 'dir');
   symlinkSync(join(root, 'node_modules'), join(into, 'node_modules'), 'dir');

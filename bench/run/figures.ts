@@ -8,7 +8,7 @@ import { bare, byHand, type Subject } from './subjects.js';
 /** One figure of an environment; NaN where it was not measured. */
 export type Read = (sample: Sample) => number;
 
-/** What subjects add to the bare handler, and that in relation to by hand. */
+/** What subjects add to the bare handler, and the ratio of that to the hand-written subject. */
 export class Figures {
   readonly #all: Measurements;
 
@@ -24,15 +24,15 @@ export class Figures {
     return this.measured.find((each) => each.subject === subject && isSameCell(each, cell));
   }
 
-  /** The difference to the sample of the same round of another, of the bare handler if not told, over rounds. */
+  /** @returns the difference to another subject in the same round, over all rounds; by default to the bare handler */
   added(subject: Subject, cell: Cell, read: Read, to: Subject = bare): Spread {
     return spreadOf([...this.#differences(subject, cell, read, to).values()]);
   }
 
   /**
-   * What a subject adds, over what another adds in the same rounds: both medians.
+   * Divides what a subject adds by what another adds in the same rounds; both are medians.
    *
-   * @returns undefined where one was not measured; NaN where the other seems to add nothing, which is noise
+   * @returns undefined if one was not measured; NaN if the other adds less than the noise
    */
   ratio(subject: Subject, cell: Cell, read: Read, to: Subject = byHand): number | undefined {
     const mine = this.#differences(subject, cell, read);
@@ -44,7 +44,7 @@ export class Figures {
     return of(others) > 0 ? of(mine) / of(others) : NaN;
   }
 
-  /** Resident memory added to bare after so many pushes, over what by hand adds; undefined and NaN as above. */
+  /** @returns the ratio of added resident memory to the hand-written subject after `count` pushes; undefined and NaN as above */
   memoryRatio(kind: MemoryKind, count: (typeof pushCounts)[number]): number | undefined {
     const mine = this.addedMemory(kind, count);
     const others = this.addedMemory({ ...kind, subject: byHand }, count);
@@ -52,7 +52,7 @@ export class Figures {
     return others.median > 0 ? mine.median / others.median : NaN;
   }
 
-  /** Resident memory added to bare after so many pushes, in MB. */
+  /** @returns the resident memory added to the bare handler after `count` pushes, in MB */
   addedMemory(kind: MemoryKind, count: (typeof pushCounts)[number]): Spread {
     const find = (subject: Subject): readonly number[] =>
       this.#all.memory.find(

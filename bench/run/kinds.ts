@@ -2,13 +2,13 @@ import type { Format } from './bundles.js';
 import type { BenchOptions } from './options.js';
 import { bare, byHand, type Subject } from './subjects.js';
 
-/** The handler of the second kind waits this long for something of its own, e.g. a database. */
+/** How long the handler of the second kind waits, as for a database. */
 export const waitMs = 50;
 
-/** Under which circumstances a subject is measured. */
+/** The conditions of a measurement. */
 export interface Cell {
   readonly format: Format;
-  /** Of the function: Lambda's share of a CPU comes with it. */
+  /** The memory size of the function, which determines its share of a CPU. */
   readonly memoryMb: number;
   readonly waitMs: number;
 }
@@ -16,9 +16,9 @@ export interface Cell {
 /** One kind of environment. */
 export interface Kind extends Cell {
   readonly subject: Subject;
-  /** Whether it is invoked on and on, or only once. */
+  /** Whether it is invoked many times, or only once. */
   readonly isWarm: boolean;
-  /** It is measured in each of so many rounds once. */
+  /** It is measured once in this many rounds. */
   readonly everyRounds: number;
 }
 
@@ -26,9 +26,9 @@ export interface Kind extends Cell {
 const targetSizes = [128, 512, 1769];
 
 /**
- * Every subject in each of its formats at each size, with a handler that does nothing and one that waits. Warm
- * invocations are measured once, in the first format and without a wait: what is loaded by then is the same code, and
- * the handler's wait hides work of ours.
+ * Lists every subject in each of its formats at each size, with a handler that does nothing and one that waits. Warm
+ * invocations are measured once, in the first format and without a wait: the loaded code is the same then, and the wait
+ * of the handler would hide work of the library.
  */
 export function listKinds(subjects: readonly Subject[], options: BenchOptions): Kind[] {
   const { formats, sizes, isQuick } = options;
@@ -55,7 +55,7 @@ export function listKinds(subjects: readonly Subject[], options: BenchOptions): 
   );
 }
 
-/** What others are compared with. */
+/** @returns whether the other subjects are compared with this one */
 function isAlways(subject: Subject): boolean {
   return subject === bare || subject === byHand;
 }

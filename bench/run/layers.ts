@@ -12,9 +12,9 @@ const folder = fileURLToPath(new URL('../layers', import.meta.url));
 let ours: UnpackedLayer | undefined;
 
 /**
- * How a function is started with a layer, as its users deploy it.
+ * Returns the settings of a function with a layer, as users deploy it.
  *
- * @param handler the function's own
+ * @param handler the name of the function's handler
  */
 export function setUpLayer(
   name: LayerName,
@@ -46,7 +46,7 @@ function unpackOnce(): UnpackedLayer {
   return (ours = unpacked);
 }
 
-/** Only who measures beside other layers installs what they load. */
+/** Installs the packages of other layers, which only some runs need. */
 function installPeers(): void {
   if (existsSync(join(folder, 'node_modules'))) return;
   execFileSync('npm', ['ci', '--ignore-scripts'], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });

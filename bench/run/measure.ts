@@ -16,7 +16,7 @@ export interface Measured extends Kind {
   readonly samples: ReadonlyMap<number, Sample>;
 }
 
-/** All that was measured in environments. */
+/** All measurements in environments. */
 export interface Measurements {
   readonly measured: readonly Measured[];
   readonly memory: readonly MeasuredMemory[];
@@ -26,8 +26,8 @@ export interface Measurements {
 const memorySubjects = [bare, byHand, gotPlain, ours];
 
 /**
- * Measures all kinds in rounds: each round takes one sample of each in a random order, those that are compared one
- * after the other, so that what else the machine does meets all alike.
+ * Measures all kinds in rounds. Each round takes one sample of each kind in a random order, with compared kinds one after
+ * the other, so that other work on the machine affects all of them equally.
  */
 export async function measure(subjects: readonly Subject[], options: BenchOptions): Promise<Measurements> {
   const folder = mkdtempSync(join(tmpdir(), 'instrumented-lambda-bench-'));

@@ -5,25 +5,25 @@ import { invoke, pidOf, startEnvironment, type Surroundings } from './sample.js'
 import { shuffle } from './statistics.js';
 import type { Subject } from './subjects.js';
 
-/** After so many pushes resident memory is read. */
+/** Resident memory is read after these numbers of pushes. */
 export const pushCounts = [100, 3000] as const;
-/** The smallest function; and one that no push brings to its limit. */
+/** The smallest function, and one that no push brings to its limit. */
 const sizesMb = { limited: 128, unlimited: 1769 };
 
 /** One kind of environment. */
 export interface MemoryKind {
   readonly subject: Subject;
   readonly runtime: RuntimeName;
-  /** Whether it is a function of 128 MB, held to that; else of 1769 MB, held to nothing. */
+  /** Whether it is a function of 128 MB with that limit; otherwise it has 1769 MB and no limit. */
   readonly isLimited: boolean;
 }
 
-/** A kind, and its resident memory in MB after so many pushes, one list for each of {@link pushCounts}. */
+/** A kind with its resident memory in MB, with one list for each of {@link pushCounts}. */
 export interface MeasuredMemory extends MemoryKind {
   readonly residentMb: readonly (readonly number[])[];
 }
 
-/** Measures with all the CPU there is, and without pauses: only memory is looked at. */
+/** Measures only memory, with an unlimited CPU and without pauses. */
 export async function measureMemory(
   subjects: readonly Subject[],
   deploymentOf: (subject: Subject) => Deployment,

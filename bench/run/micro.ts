@@ -1,6 +1,6 @@
 import { quantile } from './statistics.js';
 
-/** What one part costs by itself. */
+/** The cost of one part by itself. */
 export interface MicroFigure {
   readonly what: string;
   readonly microseconds: number;
@@ -41,7 +41,7 @@ async function measureHandlers(): Promise<{ counted: MicroFigure; all: MicroFigu
   const decorating = await timeHandler(() => instance.handle());
 
   resetSharedInstrumentation();
-  // As in Lambda, where a crash journal is kept; nobody listens there, and nothing is asked of it.
+  // As in Lambda, where a crash journal is kept. Nothing listens at this address, and nothing connects to it.
   Object.assign(process.env, {
     AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9',
     ASSERTS_REMOTE_WRITE_URL: 'http://127.0.0.1:9',
@@ -64,7 +64,7 @@ async function measureHandlers(): Promise<{ counted: MicroFigure; all: MicroFigu
   };
 }
 
-/** How long it takes to read and write metrics, as for a push, and to compress that. */
+/** Measures the time to read and encode metrics for a push, and to compress the text. */
 async function measureTexts(): Promise<MicroFigure[]> {
   const { createExposition } = await import('./own-exposition.js');
   const { gzipSync } = process.getBuiltinModule('node:zlib');
@@ -117,7 +117,7 @@ function timeHandler(handler: Handler): Promise<number> {
   return timePerCall(() => handler({}, context), 2000);
 }
 
-/** The lower quartile of batches, after one that is not counted: other work of the machine only ever adds. */
+/** @returns the lower quartile of several batches, after a first one that is dropped: other work only adds time */
 async function timePerCall(call: () => unknown, count: number): Promise<number> {
   const times: number[] = [];
   for (let batch = 0; batch <= batches; batch += 1) {

@@ -2,21 +2,21 @@ import { parseArgs } from 'node:util';
 import type { RuntimeName } from '../../spec/runtime/parts/find-parts.js';
 import { formats, type Format } from './bundles.js';
 
-/** How to measure. */
+/** The options of a run. */
 export interface BenchOptions {
-  /** Only what the targets need, in two minutes; writes nothing. */
+  /** Whether to measure only the subjects of the targets, in two minutes, and write no files. */
   readonly isQuick: boolean;
   readonly runtime: RuntimeName;
-  /** No round begins after this time; memory, which is measured first, is within it. */
+  /** No round begins after this time. It includes the measurement of memory, which comes first. */
   readonly minutes: number;
   /** At most this many environments of each kind. */
   readonly rounds: number;
   readonly formats: readonly Format[];
   /** Memory sizes in MB: each has its share of a CPU, as in Lambda. */
   readonly sizes: readonly number[];
-  /** Only subjects whose name has one of these words in it; all when empty. Bare and by hand are always among them. */
+  /** Words of subject names: only these subjects, and always the bare and the hand-written one. Empty: all subjects. */
   readonly only: readonly string[];
-  /** Invocations measured in a warm environment. */
+  /** The number of invocations in a warm environment. */
   readonly warmCount: number;
   /** Number of environments of each kind for measuring resident memory; 0: none. */
   readonly memoryRounds: number;

@@ -8,9 +8,9 @@ import type { ProcessMetricsSchedule } from '../../lib/metrics/process/process-m
 type Load = <Module>(path: string) => Promise<Module>;
 
 /**
- * Sets up what an environment pushes, without the push.
+ * Sets up the exposition of an environment, without a push.
  *
- * @param load gives a module of the built package
+ * @param load returns a module of the built package
  * @param kind all series, each time; or the series that one invocation changed, with or without process metrics
  * @returns a function that counts one invocation and returns the text
  */
@@ -94,7 +94,7 @@ export async function createExposition(
     pushes.onPush({ status: 'pushed', wireBytes: 800 }, 2);
     return rendered.requests.join('');
   };
-  // The first holds everything.
+  // The first text contains all series.
   await write();
   return write;
 }

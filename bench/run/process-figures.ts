@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * CPU time of a process, all threads, in ms. The scheduler's own count, in nanoseconds: `/proc/<pid>/stat` has
- * steps of 10 ms.
+ * Returns the CPU time of all threads of a process, in ms. It reads the nanoseconds of the scheduler, because
+ * `/proc/<pid>/stat` has steps of 10 ms.
  */
 export function readCpuMs(pid: number): number {
   let nanoseconds = 0;

@@ -10,47 +10,47 @@ import type { Sink } from './sink.js';
 import { mean, median } from './statistics.js';
 import type { Subject } from './subjects.js';
 
-/** Where environments are measured. */
+/** The surroundings of the measured environments. */
 export interface Surroundings {
   readonly runtime: RuntimeName;
   readonly sink: Sink;
-  /** File of the sink's authority. */
+  /** File with the certificate authority of the sink. */
   readonly authorityFile: string;
 }
 
-/** What one environment showed, from its start to its end. Times in ms. */
+/** The figures of one environment from its start to its end. Times in ms. */
 export interface Sample {
   readonly initMs: number;
   readonly firstMs: number;
   readonly coldMs: number;
-  /** CPU time of all threads until the runtime's second question for an event. */
+  /** CPU time of all threads until the runtime asks for its second event. */
   readonly coldCpuMs: number;
-  /** There when it was invoked on. */
+  /** Set if there were warm invocations. */
   readonly warm?: WarmSample;
 }
 
-/** Of the invocations after the first ones. */
+/** The figures of the invocations after the first ones. */
 export interface WarmSample {
   /** From the event's delivery to the answer. */
   readonly meanMs: number;
   readonly p50Ms: number;
-  /** From the event's delivery until the runtime, and each extension, asks for what is next. */
+  /** From the event's delivery until the runtime and each extension ask for the next one. */
   readonly billedMs: number;
-  /** Of all threads, per invocation. */
+  /** CPU time of all threads per invocation. */
   readonly cpuMs: number;
-  /** Of bodies, per push. */
+  /** Bytes of bodies per push. */
   readonly wireBytes: number;
-  /** The mean answer where the endpoint has closed the connection since the last one; NaN: not measured. */
+  /** The mean time after the endpoint has closed the idle connection; NaN: not measured. */
   readonly finMs: number;
   readonly rstMs: number;
 }
 
-/** The first ones compile code. */
+/** The first invocations are skipped, because they compile code. */
 const skippedCount = 10;
 const closedCount = 8;
 /**
- * Events do not follow each other at once: the share of a CPU that one has used up is another's no more after this. Of
- * random length, so that it does not keep step with the slices.
+ * The pause between two events. After it, the CPU quota that one event has used up does not affect the next one. Its
+ * length is random, so that it is not synchronous with the time slices.
  */
 const pauseMs = { least: 20, more: 20 };
 
@@ -110,7 +110,7 @@ async function measureClosed(environment: LambdaEnvironment, sink: Sink, by: 'fi
   for (let i = 0; i < closedCount; i += 1) {
     sink.closeConnections(by);
     const { answerMs } = await invokeAfterPause(environment);
-    // The first time runs code that has not run before.
+    // The first one runs code for the first time.
     if (i > 0) answersMs.push(answerMs);
   }
   return mean(answersMs);

@@ -3,14 +3,14 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { ProtocolName } from '../../lib/config/protocol-name.js';
 import { CertificateAuthority } from '../../lib/testing/certificate/certificate-authority.js';
 
-/** What has arrived so far. */
+/** The totals so far. */
 export interface Received {
   readonly requests: number;
-  /** Bodies, as sent. */
+  /** Bytes of bodies, as sent. */
   readonly bodyBytes: number;
 }
 
-/** Where each protocol is pushed to. */
+/** The path of each protocol. */
 const paths: Readonly<Record<ProtocolName, string>> = {
   import: '/api/v1/import/prometheus',
   'remote-write': '/api/v1/write',
@@ -19,20 +19,20 @@ const paths: Readonly<Record<ProtocolName, string>> = {
   pushgateway: '/metrics/job/bench',
 };
 
-/** An answer that every protocol takes for success: without the numbers, one of remote write 2.0 is none. */
+/** Headers that make a response a success for every protocol: remote write 2.0 requires these numbers. */
 const written = {
   'x-prometheus-remote-write-samples-written': '1',
   'x-prometheus-remote-write-histograms-written': '0',
   'x-prometheus-remote-write-exemplars-written': '0',
 };
 
-/** An endpoint over TLS that takes whatever is posted and only counts it, which costs it little. */
+/** An endpoint over TLS that accepts every request and only counts it, so that it uses little CPU itself. */
 export class Sink {
   /** PEM of the authority to trust. */
   readonly authority: string;
   readonly #origin: string;
   readonly #server: Server;
-  /** TCP connections, and what TLS makes of them. */
+  /** TCP connections and their TLS sockets. */
   readonly #open = { tcp: new Set<Socket>(), tls: new Set<Socket>() };
   readonly #total: { requests: number; bodyBytes: number };
 
@@ -71,17 +71,17 @@ export class Sink {
     return new Sink(server, authority.certificate, total);
   }
 
-  /** @returns where to push to by this protocol */
+  /** @returns the URL for pushes by this protocol */
   urlFor(protocol: ProtocolName): string {
     return `${this.#origin}${paths[protocol]}`;
   }
 
-  /** @returns what has arrived so far */
+  /** @returns the totals so far */
   read(): Received {
     return { ...this.#total };
   }
 
-  /** Closes all open connections as a load balancer does with idle ones: TLS says goodbye and a FIN follows; or an RST. */
+  /** Closes all open connections as a load balancer does with idle ones: by a TLS close alert and a FIN, or by an RST. */
   closeConnections(by: 'fin' | 'rst'): void {
     if (by === 'fin') for (const socket of this.#open.tls) socket.end();
     else for (const socket of this.#open.tcp) socket.resetAndDestroy();

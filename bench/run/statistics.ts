@@ -1,4 +1,4 @@
-/** A figure and its spread: the middle half of what was measured lies between the quartiles. */
+/** A figure and its spread: the middle half of the values lies between the quartiles. */
 export interface Spread {
   readonly median: number;
   readonly lowerQuartile: number;
@@ -6,7 +6,7 @@ export interface Spread {
   readonly count: number;
 }
 
-/** @returns the value below which the given share of the values lies, interpolated; NaN of nothing */
+/** @returns the interpolated value below which the given share of the values lies; NaN without values */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
   const position = (sorted.length - 1) * share;
@@ -28,7 +28,7 @@ export function spreadOf(values: readonly number[]): Spread {
   };
 }
 
-/** A copy in random order. */
+/** @returns a copy in random order */
 export function shuffle<T>(items: readonly T[]): T[] {
   const copy = [...items];
   for (let i = copy.length - 1; i > 0; i -= 1) {

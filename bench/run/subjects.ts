@@ -2,40 +2,40 @@ import type { ProtocolName } from '../../lib/config/protocol-name.js';
 import type { Format } from './bundles.js';
 import type { LayerName } from './layers.js';
 
-/** One way to have metrics, to be measured beside the others. */
+/** One way to push metrics, which is compared with the others. */
 export interface Subject {
   readonly name: string;
-  /** Its function: a file of `bench/functions/`, without the ending. */
+  /** The function: a file of `bench/functions/` without its extension. */
   readonly source: string;
-  /** Settings of its function beside those that all have. */
+  /** Additional settings of the function. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What it pushes by; default: `import`. */
+  /** The protocol of its pushes; default: `import`. */
   readonly protocol?: ProtocolName;
   /** Whether it needs the packages of `bench/package.json`. */
   readonly isPeer?: true;
   /** The layer that instruments its function. The function's code is the bare handler's. */
   readonly layer?: LayerName;
-  /** Formats that show something of it; default: all. */
+  /** The formats that make a difference; default: all. */
   readonly formats?: readonly Format[];
-  /** Measured in one of so many rounds; default: in each. */
+  /** Measured once in this many rounds; default: in each. */
   readonly everyRounds?: number;
-  /** Whether only the handler that does nothing shows something of it. */
+  /** Whether only the handler that does nothing is measured. */
   readonly isWarmOnly?: true;
-  /** Whether it is measured what it costs when the endpoint has closed the connection. */
+  /** Whether invocations after the endpoint has closed the connection are measured too. */
   readonly hasConnection?: true;
 }
 
-/** A function without metrics: what the others add is counted from here. */
+/** A function without metrics, the base of what the others add. */
 export const bare: Subject = { name: 'bare handler', source: 'bare', hasConnection: true };
 
-/** prom-client and node:https, kept alive and awaited: what a careful user writes without us. */
+/** prom-client and node:https with keep-alive and awaited pushes: what a careful user writes without the library. */
 export const byHand: Subject = {
   name: 'by hand: prom-client + node:https',
   source: 'by-hand',
   hasConnection: true,
 };
 
-/** got, prom-client and reflect-metadata, loaded as everybody loads them: the floor of our dependencies. */
+/** got, prom-client and reflect-metadata, loaded in the usual way: the minimum cost of the library's dependencies. */
 export const gotPlain: Subject = {
   name: 'by hand: prom-client + got + reflect-metadata',
   source: 'got-by-hand',
@@ -43,21 +43,21 @@ export const gotPlain: Subject = {
   hasConnection: true,
 };
 
-/** This package as it comes. */
+/** The library with its defaults. */
 export const ours: Subject = {
   name: 'instrumented-lambda, every-invocation',
   source: 'ours',
   hasConnection: true,
 };
 
-/** The same in an ES module that waits in init for what its first push needs. */
+/** The library in an ES module that awaits the preparation of its first push in init. */
 export const oursWarmUp: Subject = {
   name: 'instrumented-lambda, every-invocation, `await warmUp()`',
   source: 'ours-warm-up',
   formats: ['esm'],
 };
 
-/** The caller is answered first. */
+/** The library with after-response: the answer comes before the push. */
 export const oursAfterResponse: Subject = {
   name: 'instrumented-lambda, after-response',
   source: 'ours',
@@ -66,7 +66,7 @@ export const oursAfterResponse: Subject = {
   isWarmOnly: true,
 };
 
-/** A function with unchanged code. */
+/** The layer of the library with unchanged code. */
 export const ourLayer: Subject = {
   name: 'layer: instrumented-lambda',
   source: 'bare',
@@ -83,7 +83,7 @@ export const quickSubjects: readonly Subject[] = [
   ourLayer,
 ];
 
-/** The same function by each protocol: what it costs more or less than by `import`. */
+/** The same function with each protocol, for a comparison with `import`. */
 export const protocolSubjects: readonly (Subject & { readonly protocol: ProtocolName })[] = (
   ['import', 'remote-write', 'remote-write-2', 'otlp', 'pushgateway'] as const
 ).map((protocol) => ({

@@ -5,10 +5,10 @@ import { pushCounts } from './memory.js';
 import type { Spread } from './statistics.js';
 import { gotPlain, ourLayer, ours, oursAfterResponse, oursWarmUp, type Subject } from './subjects.js';
 
-/** One promise: a figure of ours against another's, or against a number. */
+/** One target: a figure of the library compared with another subject or with a number. */
 export interface Verdict {
   readonly what: string;
-  /** E.g. `128 MB`. */
+  /** For example `128 MB`. */
   readonly where: string;
   readonly value: number;
   readonly limit: number;
@@ -41,7 +41,7 @@ const layerLimits = { [small]: 0.7, [medium]: 1, [whole]: 1.5 };
 const warmLimits = { [small]: 1.3, [medium]: 1.3, [whole]: 1.2 };
 const everywhere = { 128: 1.3, 256: 1.3, 512: 1.3, 1024: 1.3, 1769: 1.3 };
 
-/** Ratios to by hand of what is added to the bare handler. */
+/** Limits for the ratio to the hand-written subject, of what is added to the bare handler. */
 const ratios: readonly Target[] = [
   target('init + first: CommonJS, does nothing', ours, readCold, cjs, {
     [small]: 0.7,
@@ -70,7 +70,7 @@ const ratios: readonly Target[] = [
   target('CPU per warm invocation, all threads', ours, readWarmCpu, cjs, everywhere),
 ];
 
-/** Where we must be faster than got loaded plainly. */
+/** The figures in which the library must be faster than the plain use of got. */
 const floors: readonly Omit<Target, 'limits'>[] = [
   { what: 'init + first, does nothing', subject: ours, read: readCold, cell: cjs },
   { what: 'init + first, waits 50 ms', subject: ours, read: readCold, cell: cjsWaiting },
@@ -82,7 +82,7 @@ const floors: readonly Omit<Target, 'limits'>[] = [
   { what: 'connection closed, RST', subject: ours, read: readRst, cell: cjs },
 ];
 
-/** Holds our figures against what they must be; those of subjects that were not measured are left out. */
+/** Compares the figures of the library with the targets. Omits subjects that were not measured. */
 export function judge(figures: Figures, accounting: MicroFigure): Verdict[] {
   return [
     ...ratios.flatMap(({ what, subject, read, cell, limits }) =>
@@ -141,7 +141,7 @@ function target(
   return { what, subject, read, cell, limits };
 }
 
-/** Nothing where nothing was measured; a figure that is lost in noise meets no limit. */
+/** @returns no verdict without a value; a value of NaN, which is noise, misses its limit */
 function verdict(what: string, where: string, limit: number, value: number | undefined): Verdict[] {
   return value === undefined ? [] : [{ what, where, value, limit, isMet: value <= limit }];
 }
