@@ -4,11 +4,11 @@ import { buildDashboard } from '../../deploy/grafana/dashboard.js';
 
 /** A query of a panel of the dashboard. */
 export interface DashboardQuery {
-  /** The panel's title, and the legend where the panel has more than one query. */
+  /** The title of the panel, with the legend if the panel has several queries. */
   readonly name: string;
-  /** As Grafana stores it, with variables. */
+  /** The query in the dashboard, with variables. */
   readonly template: string;
-  /** As a data source gets it, for all environments, functions and versions. */
+  /** The query that a data source gets, for all environments, functions and versions. */
   readonly promql: string;
 }
 

@@ -18,7 +18,7 @@ export class FakeSource implements BatchSource {
   /** Set by a spec before each flush: what has been counted so far. */
   counts = 0;
   readonly settled: { readonly text: string; readonly outcome: PushOutcome }[] = [];
-  /** Replaces the reading, for one that hangs or throws. */
+  /** Replaces the read, for example by one that hangs or throws. */
   read: () => Promise<void> = () => Promise.resolve();
 
   async render(): Promise<RenderedBatch> {
@@ -28,7 +28,7 @@ export class FakeSource implements BatchSource {
   }
 }
 
-/** A push that a spec answers, when and as it likes. */
+/** A pending push that a spec answers. */
 export interface PendingPush {
   readonly text: string;
   readonly budgetMs: number;
@@ -46,7 +46,7 @@ export class FakePort implements PushPort {
   isAborted = false;
   isClosed = false;
   stops = 0;
-  /** What came of the opening; a spec may let it hang. */
+  /** The outcome of the opening; a spec may let it hang. */
   opening: Promise<PushOutcome | undefined> = Promise.resolve(pushed);
 
   prepare(): void {
@@ -79,7 +79,7 @@ export class FakePort implements PushPort {
   }
 }
 
-/** Remembers what it was told. */
+/** Records all calls. */
 export class FakeObserver implements PushObserver {
   readonly outcomes: { readonly outcome: PushOutcome; readonly durationMs: number }[] = [];
   readonly skips: FlushSkipReason[] = [];

@@ -14,12 +14,12 @@ export class ManualTime implements Clock, Timers {
   #monotonicMs = 1000;
   #epochMs = Date.UTC(2026, 10, 22);
 
-  /** Timers under way that keep the event loop alive. */
+  /** The number of running timers that keep the event loop alive. */
   get holdingTimers(): number {
     return [...this.#timers].filter(({ holdsLoop }) => holdsLoop).length;
   }
 
-  /** Timers under way. */
+  /** The number of running timers. */
   get runningTimers(): number {
     return this.#timers.size;
   }
@@ -38,7 +38,7 @@ export class ManualTime implements Clock, Timers {
     return () => this.#timers.delete(timer);
   }
 
-  /** Lets time pass; each timer fires when it is due. */
+  /** Advances the time; each timer fires when it is due. */
   async advance(ms: number): Promise<void> {
     await turn();
     const endMs = this.#monotonicMs + ms;
@@ -50,7 +50,7 @@ export class ManualTime implements Clock, Timers {
     await turn();
   }
 
-  /** Lets time pass in which nothing runs, as in a frozen process: what is overdue fires afterwards. */
+  /** Advances the time as in a frozen process: overdue timers fire afterwards. */
   async freeze(ms: number): Promise<void> {
     await turn();
     this.#move(ms);
@@ -59,7 +59,7 @@ export class ManualTime implements Clock, Timers {
     }
   }
 
-  /** Lets time pass that only the wall clock knows of, or that it does not know of. */
+  /** Moves each clock separately, without firing timers. */
   jump({ epochMs = 0, monotonicMs = 0 }: { epochMs?: number; monotonicMs?: number }): void {
     this.#epochMs += epochMs;
     this.#monotonicMs += monotonicMs;

@@ -4,9 +4,9 @@ import { configure } from '../../lib/instrumentation/public-api.js';
 import { resetSharedInstrumentation } from '../../lib/instrumentation/shared-state.js';
 import { ImportReceiver } from '../../lib/testing/import-receiver.js';
 
-/** What arrived at the endpoint. */
+/** The values that arrived at the endpoint. */
 export interface Received {
-  /** The value of a metric, summed over its series; 0 where there is none. */
+  /** The sum of all series of a metric; 0 if there is none. */
   of(metric: string, labels?: Record<string, string>): number;
   /** The labels of a metric's only series. */
   labels(metric: string): Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export interface Received {
   readonly pushes: number;
 }
 
-/** Each test begins as a new process would, with a real receiver as its endpoint. */
+/** Starts each test like a new process, with a real receiver as its endpoint. */
 export function useReceiver(options: InstrumentationOptions = {}): Received {
   let receiver: ImportReceiver;
 

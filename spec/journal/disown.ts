@@ -4,7 +4,7 @@ import type { JournalRecord } from '../../lib/journal/journal-record.js';
 import { SlotWriter } from '../../lib/journal/slot-writer.js';
 import type { EnvironmentState } from '../../lib/journal/environment-state.js';
 
-/** A slot as a process that is gone would have written it, a character a byte. */
+/** @returns a slot as a process that has ended would have written it, with one character for each byte */
 export function slotOf(
   sequence: number,
   state: EnvironmentState,
@@ -15,7 +15,7 @@ export function slotOf(
   return slot.bytes.toString('latin1', 0, slot.write(sequence, state));
 }
 
-/** Rewrites a journal so that its writer is no living process. */
+/** Rewrites a journal so that its writer is a process that has ended. */
 export function disownJournal(path: string): void {
   const text = readFileSync(path, 'latin1');
   const slots = [text.slice(0, slotBytes), text.slice(slotBytes)].map((slot) => {

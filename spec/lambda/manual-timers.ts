@@ -6,7 +6,7 @@ interface Timer {
   readonly holdsLoop: boolean;
 }
 
-/** Timers and a clock that stand still until they are told how much time has passed. */
+/** Timers and a clock that a spec advances. */
 export class ManualTimers implements Timers {
   nowMs = 0;
   readonly #started = new Set<Timer>();
@@ -17,17 +17,17 @@ export class ManualTimers implements Timers {
     return () => void this.#started.delete(timer);
   }
 
-  /** Timers that are yet to fire. */
+  /** The number of timers that have not fired yet. */
   get pending(): number {
     return this.#started.size;
   }
 
-  /** Whether Node.js would stay alive for one of them. */
+  /** Whether one of them keeps the event loop alive. */
   get isHoldingLoop(): boolean {
     return [...this.#started].some(({ holdsLoop }) => holdsLoop);
   }
 
-  /** Lets time pass, and fires what is due in its order. */
+  /** Advances the time and fires the due timers in their order. */
   advance(ms: number): void {
     this.nowMs += ms;
     for (const timer of [...this.#started].sort((a, b) => a.dueMs - b.dueMs)) {

@@ -7,18 +7,18 @@ interface Point {
   readonly value: number;
 }
 
-/** Names of what only counts up. */
+/** Names of series that only increase. */
 const counting = /_(?:total|bucket|count|sum)$/;
-/** How gauges of prom-client begin that are named like counters. */
+/** Prefix of gauges of prom-client with names like counters. */
 const active = 'nodejs_active_';
 
-/** A store with Prometheus' rules, that says when one is broken. */
+/** A store that checks the rules of Prometheus. */
 export class StoreModel {
   readonly #points = new Map<string, Point[]>();
-  /** Series with a first text that was lost unnoticed: their 0 is missing. */
+  /** Series without a stored 0: their first text was lost and the library could not know that. */
   readonly #withoutZero = new Set<string>();
 
-  /** Takes a text in: strictly parsed, each series' times rising, no counter falling, and no 0 after a value. */
+  /** Stores a text. Expects increasing timestamps in each series, no decrease of a counter, and no 0 after a value. */
   take(text: string): void {
     for (const { name, labels, value, timestampMs = NaN } of parseExposition(text).samples) {
       const key = keyOf(name, labels);
@@ -33,7 +33,7 @@ export class StoreModel {
     }
   }
 
-  /** Sees a text that never came here. */
+  /** Records a text that did not arrive. */
   lose(text: string, isUnknown: boolean): void {
     if (!isUnknown) return;
     for (const { name, labels } of parseExposition(text).samples) {
@@ -42,12 +42,12 @@ export class StoreModel {
     }
   }
 
-  /** All series there are, as name and labels. */
+  /** All series as name and labels. */
   get keys(): readonly string[] {
     return [...this.#points.keys()];
   }
 
-  /** Holds, of every series, the last value, and of every counting one a first value of 0. */
+  /** Expects the last value of every series, and 0 as the first value of every counting series. */
   expectToHold(families: readonly MetricFamilyJson[]): void {
     for (const { name, type, values = [] } of families) {
       for (const { metricName = name, labels, value } of values) {
@@ -66,7 +66,7 @@ export class StoreModel {
   }
 }
 
-/** As Prometheus' `increase()` over all there is: what falls has begun anew. */
+/** @returns the result of `increase()` over all points: a decrease is a counter reset */
 function increaseOf(points: readonly Point[]): number {
   let increase = 0;
   for (const [i, { value }] of points.entries()) {

@@ -9,7 +9,7 @@ export interface RenderedText extends RenderedBatch {
   readonly text: string;
 }
 
-/** Writes a batch of families in one go, full where that is due. */
+/** Writes a batch of families at once, as a full batch if one is due. */
 export function write(
   writer: BatchWriter,
   families: readonly FamilyReading[],
@@ -22,7 +22,7 @@ export function write(
   return withText(batch);
 }
 
-/** @returns the batch, and its one request as text; empty where it has none */
+/** @returns the batch and its one request as text, which is empty without a request */
 export function withText({ requests, settle }: RenderedBatch): RenderedText {
   return { requests, settle, text: requests.join('') };
 }

@@ -9,7 +9,7 @@ describe('checkNestHandler()', () => {
   test.each([
     ['no module', [undefined, Orders, {}], "expected the app's root module; got undefined"],
     [
-      'a module by name',
+      'the name of a module',
       ['AppModule', Orders, {}],
       "expected the app's root module; got a value of type string",
     ],
@@ -20,7 +20,7 @@ describe('checkNestHandler()', () => {
     ],
     ['options instead of a provider', [AppModule, {}, {}], 'as second argument; got a value of type object'],
     [
-      'null for options',
+      'null as options',
       [AppModule, Orders, null],
       'expected an object of options as third argument; got null',
     ],

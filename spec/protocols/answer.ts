@@ -1,6 +1,6 @@
 import type { ProtocolAnswer } from '../../lib/protocols/protocol.js';
 
-/** An answer as the push hands it to a protocol. */
+/** @returns a response as the push passes it to a protocol */
 export function answer(
   statusCode: number,
   { headers = {}, body = '' }: { headers?: Readonly<Record<string, string>>; body?: string } = {},

@@ -33,7 +33,7 @@ export interface GroupModel {
   }[];
 }
 
-/** The labels of a function in Lambda, as the library gives them. */
+/** The labels that the library sets for a function in Lambda. */
 export const identity: Readonly<Record<string, string>> = {
   account_id: '123456789012',
   asserts_env: '123456789012',
@@ -49,7 +49,7 @@ export const identity: Readonly<Record<string, string>> = {
   version: '$LATEST',
 };
 
-/** A time of which nanoseconds do not fit into a number. */
+/** A time with nanoseconds above the largest safe integer. */
 export const nowMs = 1_795_000_000_123;
 
 export function toSeries(
@@ -68,7 +68,7 @@ export function toSeries(
   };
 }
 
-/** @returns for each group the request that holds it, and the requests */
+/** @returns the requests, and for each group the index of its request */
 export function encode(
   { begin }: Pick<Protocol, 'begin'>,
   model: BatchModel,
@@ -88,7 +88,7 @@ export function encode(
   return { requests: encoder.end().map((request) => Buffer.from(request)), places };
 }
 
-/** A counter's or gauge's only series. */
+/** @returns a counter or gauge with one series */
 export function single(
   type: 'counter' | 'gauge' | 'untyped',
   name: string,
@@ -106,7 +106,7 @@ export function single(
   };
 }
 
-/** Any string, and often one that is hard to write. */
+/** Any string, often one with characters that must be escaped. */
 export const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)) }),

@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/lambda/clock.js';
 
-/** The system's clock, moved ahead by hand. */
+/** The system clock, which a spec can advance. */
 export class MovableClock implements Clock {
   #aheadMs = 0;
 

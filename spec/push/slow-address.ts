@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
 
-/** An address that takes no connection until it is told to, and then answers each request with 204. */
+/** An address that accepts no connection before `release()`, and then answers each request with 204. */
 export interface SlowAddress {
   readonly port: number;
-  /** Takes the connections of which the kernel's queue has room, and those that are tried again. */
+  /** Accepts the connections in the kernel's queue and those that clients try again. */
   release(): void;
   close(): Promise<unknown>;
 }
 
-/** The kernel completes handshakes as long as the queue has room, so the queue is filled while the loop stands still. */
+/** The kernel completes handshakes while its queue has room, so the event loop stops and the queue is filled. */
 const listener = `
   const { parentPort, workerData } = require('node:worker_threads');
   const server = require('node:net').createServer((socket) => {
@@ -24,7 +24,7 @@ const listener = `
 `;
 const connectMs = 100;
 
-/** @param port 0 for any */
+/** @param port 0 for any free port */
 export async function listenSlowly(host: string, port = 0): Promise<SlowAddress> {
   const gate = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(listener, {

@@ -11,18 +11,18 @@ export interface ExpositionSetUp {
   readonly exposition: TextExposition;
   readonly time: ManualTime;
   readonly processMetrics: ProcessMetricsSchedule;
-  /** What a log would say. */
+  /** The lines that would be logged. */
   readonly lines: string[];
 }
 
 /** An exposition that is encoded as text. */
 export interface TextExposition {
   render(request: RenderRequest): Promise<RenderedText>;
-  /** @returns the text; empty where there is none */
+  /** @returns the text; empty if there is none */
   rehearse(): Promise<string>;
 }
 
-/** An exposition of real registries at a time moved by hand, without process metrics unless a policy asks for them. */
+/** Sets up an exposition of real registries with a manual time, without process metrics unless a policy enables them. */
 export function setUpRenderer({
   own,
   policy = { kind: 'off' },

@@ -6,9 +6,9 @@ export interface PushSettings {
   readonly body?: string | Buffer;
   readonly headers?: Record<string, string>;
   readonly method?: string;
-  /** In place of the receiver's own URL. */
+  /** Replaces the receiver's URL. */
   readonly url?: string;
-  /** Keeps connections for the next push. @default a connection of its own */
+  /** Reuses connections. @default one connection for each push */
   readonly agent?: HttpAgent;
   readonly signal?: AbortSignal;
 }
@@ -20,7 +20,7 @@ export interface PushAnswer {
   readonly isSocketReused: boolean;
 }
 
-/** A client with nothing of ours in it; rejects with the error of Node.js as it is. */
+/** Pushes with a client that is independent of the library. @throws the original error of Node.js */
 export async function pushTo(receiver: ImportReceiver, settings: PushSettings = {}): Promise<PushAnswer> {
   const { body = 'up 1\n', headers = {}, method = 'POST', url = receiver.url, agent, signal } = settings;
   const request = url.startsWith('https:') ? httpsRequest : httpRequest;
@@ -52,7 +52,7 @@ export function keepAliveAgent(receiver: ImportReceiver): HttpAgent {
   return receiver.certificateAuthority === undefined ? new HttpAgent(options) : new HttpsAgent(options);
 }
 
-/** The `code` that an expected failure has. */
+/** @returns the `code` of an expected failure */
 export async function errorCodeOf(outcome: Promise<unknown>): Promise<unknown> {
   try {
     await outcome;

@@ -22,14 +22,14 @@ interface Context {
   readonly awsRequestId: string;
 }
 
-// Functions keep their own type: parameters, result, generics, overloads of `this`. Those that push first give a promise.
+// Functions keep their type: parameters, result, generics, the type of `this`. Async functions return a promise.
 const promise = instrument(async (event: Event, context: Context) => ({ [event.id]: context.awsRequestId }));
 isTrue<Equal<typeof promise, (event: Event, context: Context) => Promise<{ [x: string]: string }>>>();
 
 const generic = instrument(async <T extends Event>(event: T): Promise<T> => Promise.resolve(event));
 isTrue<Equal<typeof generic, <T extends Event>(event: T) => Promise<T>>>();
 
-// One that returns a plain value is pushed for before its caller gets it.
+// A function with a plain result may return a promise, because its push comes first.
 const plain = instrument((event: Event) => event.id);
 isTrue<Equal<ReturnType<typeof plain>, string | Promise<string>>>();
 isTrue<Equal<Parameters<typeof plain>, [event: Event]>>();
@@ -41,14 +41,14 @@ const ofVoid = instrument((_event: Event): void => undefined);
 isTrue<Equal<ReturnType<typeof ofVoid>, void | Promise<void>>>();
 const perhaps = instrument((event: Event): string | Promise<string> => event.id);
 isTrue<Equal<ReturnType<typeof perhaps>, string | Promise<string>>>();
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- what nobody typed stays so
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- an untyped handler stays untyped
 const untyped = instrument((event: any, context: any): any => [event, context]);
 isTrue<Equal<ReturnType<typeof untyped>, any>>();
 const wrap = <F extends (...args: any[]) => any>(handler: F): F => instrument(handler);
 void wrap;
 const rest = instrument((...args: string[]) => args.length);
 isTrue<Equal<typeof rest, (...args: string[]) => number>>();
-// As @types/aws-lambda has it.
+// The type of @types/aws-lambda.
 type LambdaHandler<E, R> = (
   event: E,
   context: Context,
@@ -58,7 +58,7 @@ const assigned: LambdaHandler<Event, string> = instrument(async (event: Event) =
 const declared = instrument<LambdaHandler<Event, string>>((event, context, done) => done(null, event.id));
 isTrue<Equal<typeof declared, LambdaHandler<Event, string>>>();
 const silent: LambdaHandler<Event, void> = instrument((_event: Event) => undefined);
-// Parameters get their types from a declared one.
+// Parameters get their types from a declared handler type.
 const contextual: LambdaHandler<Event, string> = instrument(async (event, context) => {
   isTrue<Equal<typeof event, Event>>();
   isTrue<Equal<typeof context, Context>>();
@@ -81,7 +81,7 @@ isTrue<Equal<Parameters<typeof callback>[2], (error: Error | null) => void>>();
 
 instrument(async () => ({ statusCode: 502 }), { isError: isServerError });
 instrument(async () => ({ batchItemFailures: [] }), { isError: isPartialBatchFailure });
-// A predicate may name the handler's result, or have it inferred.
+// A predicate may declare the type of the handler's result, or have it inferred.
 interface Answer {
   readonly statusCode: number;
 }
@@ -100,7 +100,7 @@ instrument(
 );
 const kept: InstrumentedOptions = { isError: (result: Answer) => result.statusCode > 499 };
 instrument(answer, kept);
-// @ts-expect-error -- the handler answers with something else
+// @ts-expect-error -- the handler has another result type
 instrument(answer, { isError: (result: string) => result === '' });
 
 // A predicate gets the handler's own event and context, without an annotation.
@@ -127,7 +127,7 @@ instrument(both, {
 });
 instrument(answer, { ignore: isWarmUp, isError: isDurableFailure, errorType: () => 'Order' });
 instrument(answer, { ignore: (event: Event) => event.id === '' });
-// A type that does not say what Lambda gives leaves it open.
+// A handler without parameters leaves the event and the context of its predicates untyped.
 instrument(async () => 1, { ignore: (event, context) => event.source === context.functionName });
 interface Stream {
   write(chunk: string): boolean;
@@ -163,7 +163,7 @@ instrument(async () => 1, { isError: true });
 // @ts-expect-error -- no such option
 instrument(async () => 1, { isErr: () => true });
 
-// Methods, generic ones too, static ones, fields, classes.
+// Methods, generic methods, static methods, fields and classes.
 class OrderHandler {
   readonly #prefix = 'order ';
   @Instrumented()
@@ -212,18 +212,18 @@ class Processor {
 }
 
 class NoHandler {
-  // @ts-expect-error -- a getter is no handler
+  // @ts-expect-error -- a getter is not a handler
   @Instrumented()
   get handle(): () => string {
     return () => '';
   }
-  // @ts-expect-error -- a field without a function is none either
+  // @ts-expect-error -- a field without a function is not a handler
   @Instrumented()
   name = 'orders';
 }
 new NoHandler();
 
-// lambdaHandler() gives the method's own type, whatever it is made of.
+// lambdaHandler() returns the type of the method, for a class, an instance and a factory.
 const ofClass = lambdaHandler(OrderHandler);
 isTrue<Equal<typeof ofClass, (event: Event, _context: Context) => Promise<string>>>();
 const ofInstance = lambdaHandler(new Processor(), { method: 'process' });
@@ -233,14 +233,14 @@ isTrue<Equal<typeof ofFactory, typeof ofClass>>();
 const ofAsyncFactory = lambdaHandler(async () => Promise.resolve(new OrderHandler()));
 isTrue<Equal<typeof ofAsyncFactory, typeof ofClass>>();
 lambdaHandler(OrderHandler, { method: 'answer', isError: (result: Answer) => result.statusCode > 499 });
-// @ts-expect-error -- that method answers with something else
+// @ts-expect-error -- that method has another result type
 lambdaHandler(OrderHandler, { method: 'answer', isError: (result: string) => result === '' });
 lambdaHandler(OrderHandler, {
   method: 'named',
   ignore: (event, context) => event.id === context.awsRequestId,
   errorType: () => undefined,
 });
-// @ts-expect-error -- that method gets another event
+// @ts-expect-error -- that method has another event type
 lambdaHandler(OrderHandler, { method: 'named', ignore: (event: { body: string }) => event.body === '' });
 // @ts-expect-error -- it has no method of that name
 lambdaHandler(OrderHandler, { method: 'process' });
@@ -255,7 +255,7 @@ class PlainHandler {
 const ofPlain = lambdaHandler(PlainHandler);
 isTrue<Equal<ReturnType<typeof ofPlain>, string | Promise<string>>>();
 
-// The subpaths need neither NestJS nor middy.
+// The entries need neither NestJS nor middy.
 const ofNest = nestHandler(class AppModule {}, OrderHandler);
 isTrue<Equal<typeof ofNest, typeof ofClass>>();
 nestHandler(class AppModule {}, OrderHandler, {

@@ -2,7 +2,7 @@
 export interface Example {
   readonly name: string;
   readonly event: object;
-  /** What the caller gets: JSON parsed, or a streamed text. */
+  /** The answer to the caller: parsed JSON or a streamed text. */
   readonly answer: unknown;
   readonly errorType?: string;
 }
@@ -11,7 +11,7 @@ const batch = (...bodies: string[]): object => ({
   Records: bodies.map((body, i) => ({ messageId: String(i), body })),
 });
 
-/** All of them but NestJS's, which have packages and specs of their own, and the durable one: spec/runtime/durable runs it. */
+/** All examples except those for NestJS, which have their own packages and specs, and the durable one: spec/runtime/durable runs it. */
 export const examples: readonly Example[] = [
   { name: 'class-handler', event: batch('tea', 'cups'), answer: 2 },
   { name: 'factory', event: { article: 'tea' }, answer: 4 },

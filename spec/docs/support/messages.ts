@@ -3,13 +3,13 @@ import { readFixedParts, visit } from './source.js';
 
 /** A message that the library can log or throw in a function. */
 export interface Message {
-  /** With `…` for each part that differs. */
+  /** The text with `…` for each variable part. */
   readonly text: string;
   /** File and line. */
   readonly at: string;
 }
 
-/** Functions and methods that get a message, or a part of one, as an argument. */
+/** Functions and methods with a message or a part of it as an argument. */
 const sinks = new Set([
   'warn',
   'debug',
@@ -25,11 +25,11 @@ const sinks = new Set([
 const holders = new Set(['problem', 'problems', 'detail', 'obstacle', 'lateStages']);
 /** Functions that return a part of a message. */
 const describers = /^(find(Problem|Obstacle)|tooMany|describe.*)$/;
-/** Where errors have messages that somebody sees. Of other errors, a log line has only class and code. */
+/** Folders with error messages that users see. A log line contains only class and code of other errors. */
 const shownErrors = /^lib\/(journal|layer)\//;
 
 /**
- * Finds every message: what is given to a log, what is thrown as an error, and the reasons that messages end with.
+ * Finds every message: arguments of the log, messages of errors, and the reasons at the end of messages.
  *
  * @param files of the library, without the command line and the test kit
  */
@@ -50,7 +50,7 @@ export function findMessages(files: readonly ts.SourceFile[]): readonly Message[
   return messages.filter(({ text }) => isSentence(text));
 }
 
-/** @returns the part of a message that a page must contain: without what differs at its ends */
+/** @returns the part of a message that a page must contain: without the variable parts at its ends */
 function tidy(parts: readonly string[]): string {
   return parts
     .join('…')
@@ -58,7 +58,7 @@ function tidy(parts: readonly string[]): string {
     .replace(/^…\s*|\s*…$/g, '');
 }
 
-/** What is only a name, a number or punctuation says nothing to look up. */
+/** @returns whether a text is a sentence, and not only a name, a number or punctuation */
 function isSentence(text: string): boolean {
   return /\p{L}{2,}.* .*\p{L}{2,}/u.test(text);
 }
@@ -104,7 +104,7 @@ function functionAround(node: ts.Node): string {
   return around?.name?.text ?? '';
 }
 
-/** Texts in an expression: itself, either side of a choice, a constant of the same file that it names. */
+/** @returns the texts in an expression: itself, both branches of a condition, or a constant of the same file */
 function findTexts(node: ts.Node, file: ts.SourceFile): readonly string[] {
   const parts = readFixedParts(node);
   if (parts !== undefined) return [tidy(parts)];

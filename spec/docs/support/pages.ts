@@ -13,12 +13,12 @@ export interface Page {
   readonly anchors: ReadonlySet<string>;
   readonly links: readonly Link[];
   readonly snippets: readonly Snippet[];
-  /** What stands between single backticks in the text. */
+  /** The texts between single backticks. */
   readonly codeSpans: readonly string[];
 }
 
 export interface Link {
-  /** As it is written, e.g. `testing.md#with-a-real-endpoint`. */
+  /** The target in the text, e.g. `testing.md#with-a-real-endpoint`. */
   readonly target: string;
   readonly line: number;
 }
@@ -63,7 +63,7 @@ export function parsePage(text: string): Omit<Page, 'path' | 'text'> {
   const tokens = markdown.parse(text, {});
   let line = 1;
   tokens.forEach((token, i) => {
-    // What is in a table cell has no line of its own.
+    // Tokens in a table cell have no line.
     if (token.map !== null) line = token.map[0] + 1;
     if (token.type === 'fence' || token.type === 'code_block') {
       snippets.push({ language: token.info.trim(), code: token.content, line });
@@ -83,7 +83,7 @@ interface TextToken {
   readonly content: string;
 }
 
-/** As GitHub makes them: lower case, without punctuation, spaces as hyphens, repeated ones numbered. */
+/** Adds an anchor as GitHub does: lower case, without punctuation, spaces as hyphens, repeated ones numbered. */
 function addAnchor(anchors: Set<string>, children: readonly TextToken[]): void {
   const title = children
     .filter(({ type }) => type === 'text' || type === 'code_inline')

@@ -1,6 +1,6 @@
 /**
- * Phrases that are not plain technical English, and what to write instead. The one list: `spec/docs/language.spec.ts`
- * looks for them.
+ * Phrases that are not plain technical English, each with its replacement. `spec/docs/language.spec.ts` searches for
+ * them.
  */
 export const phrases: readonly (readonly [phrase: RegExp, instead: string])[] = [
   [/\bwhose\b[^.,;]*\b(is|are|was|were)\b/i, 'two sentences, or "with"'],

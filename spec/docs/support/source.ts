@@ -25,7 +25,7 @@ export function visit(node: ts.Node, each: (node: ts.Node) => void): void {
   });
 }
 
-/** The fixed parts of a text in the source: `'a'` has one, `` `a${b}c` `` has two. `undefined` if it is not a text. */
+/** @returns the fixed parts of a text in the source: one of `'a'`, two of `` `a${b}c` ``; `undefined` if it is not a text */
 export function readFixedParts(node: ts.Node): readonly string[] | undefined {
   if (ts.isStringLiteralLike(node)) return [node.text];
   if (ts.isTemplateExpression(node)) {
@@ -35,7 +35,7 @@ export function readFixedParts(node: ts.Node): readonly string[] | undefined {
   if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
     const left = readFixedParts(node.left);
     const right = readFixedParts(node.right);
-    // Where the two texts meet they are one part.
+    // The last part of the left text and the first part of the right one are adjacent.
     if (left !== undefined && right !== undefined) {
       const middle = (left.at(-1) ?? '') + (right[0] ?? '');
       return [...left.slice(0, -1), middle, ...right.slice(1)];

@@ -1,11 +1,11 @@
-/** Cells by the name of their column, as they are written. */
+/** The cells of a row by the name of their column. */
 export type Row = Readonly<Record<string, string>>;
 
 /**
  * Reads the tables of a page.
  *
  * @param text Markdown
- * @param firstColumn the heading of the first column, which says which tables are meant
+ * @param firstColumn the heading of the first column, which selects the tables
  */
 export function readTableRows(text: string, firstColumn: string): readonly Row[] {
   const rows: Row[] = [];
@@ -30,7 +30,7 @@ function toRow(heads: readonly string[], cells: readonly string[]): Row {
   return Object.fromEntries(heads.map((head, i) => [head, cells[i] ?? '']));
 }
 
-/** @returns what stands between backticks in a cell */
+/** @returns the texts between backticks in a cell */
 export function readCode(cell: string | undefined): readonly string[] {
   return [...(cell ?? '').matchAll(/`([^`]+)`/g)].map(([, code]) => code ?? '');
 }

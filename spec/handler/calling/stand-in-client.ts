@@ -6,33 +6,35 @@ interface Endings {
   fail(error: unknown): void;
 }
 
-/** What the client was told, in order. */
-export type Told = readonly ['result' | 'error', unknown];
+/** The answer that the client would send. */
+export type ClientAnswer = readonly ['result' | 'error', unknown];
 
 /**
- * Calls a handler as Lambda's client for Node.js 22 does, and gives what that client would have posted. The real one is
- * in spec/runtime/handler; this one is for what cannot be seen from outside a process.
+ * Calls a handler as Lambda's client for Node.js 22 does. spec/runtime/handler uses the real client; this one is for
+ * behaviour that cannot be observed from outside the process.
+ *
+ * @returns the answer that the client would send
  */
-export async function callAsNode22(handler: AnyFunction, event: unknown = {}): Promise<Told> {
+export async function callAsNode22(handler: AnyFunction, event: unknown = {}): Promise<ClientAnswer> {
   return new Promise((resolve) => {
-    let isTold = false;
-    const tell = (kind: Told[0], value: unknown): void => {
-      if (!isTold) resolve([kind, value]);
-      isTold = true;
+    let isAnswered = false;
+    const answer = (kind: ClientAnswer[0], value: unknown): void => {
+      if (!isAnswered) resolve([kind, value]);
+      isAnswered = true;
     };
     const callback = (error?: unknown, result?: unknown): void => {
-      if (error === undefined || error === null) tell('result', result);
-      else tell('error', error);
+      if (error === undefined || error === null) answer('result', result);
+      else answer('error', error);
     };
     const context = Object.assign(fakeContext(), {
-      succeed: (result: unknown) => tell('result', result),
-      fail: (error: unknown) => tell('error', error ?? 'handled'),
+      succeed: (result: unknown) => answer('result', result),
+      fail: (error: unknown) => answer('error', error ?? 'handled'),
       done: callback,
     });
     try {
       const result: unknown = handler(event, context, callback);
       if (result instanceof Promise) {
-        // Read from the context when the handler has returned, as the client does.
+        // The client, too, reads them from the context after the handler has returned.
         const { succeed, fail } = context as Endings;
         result.then(succeed, fail);
       }

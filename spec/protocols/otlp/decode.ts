@@ -1,6 +1,6 @@
 /**
- * Reads an `ExportMetricsServiceRequest` in JSON as strictly as the rules allow: fields by their lowerCamelCase names and no
- * others, integers of 64 bits as decimal strings, enums as numbers, each message with the fields that it must have.
+ * Parses an `ExportMetricsServiceRequest` in JSON strictly: only fields with lowerCamelCase names, 64-bit integers as
+ * decimal strings, enums as numbers, and each message with its required fields.
  *
  * @see https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  * @see https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/metrics/v1/metrics.proto
@@ -126,7 +126,7 @@ function readAttributes(value: unknown): Readonly<Record<string, string>> {
   return attributes;
 }
 
-/** An object with these fields, of which some may be missing. */
+/** Checks that a value is an object with these fields, some of them optional. */
 function record(
   value: unknown,
   fields: readonly string[],

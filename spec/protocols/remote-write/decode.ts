@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs';
 import { uncompress } from 'snappyjs';
 
-/** The messages of https://prometheus.io/docs/specs/prw/remote_write_spec/, as far as a sender of samples needs them. */
+/** The messages of https://prometheus.io/docs/specs/prw/remote_write_spec/ that a sender of samples needs. */
 const schema1 = `
 syntax = "proto3";
 message WriteRequest { repeated TimeSeries timeseries = 1; }
@@ -76,7 +76,7 @@ interface RawSeries2 {
   readonly createdTimestamp: string;
 }
 
-/** Reads a request of remote write 2.0, and whether its symbols are as the specification demands. */
+/** Reads a request of remote write 2.0 and checks its symbols against the specification. */
 export function decode2(body: Buffer): {
   readonly symbols: readonly string[];
   readonly series: readonly DecodedSeries2[];

@@ -6,7 +6,7 @@ import { systemTimers } from '../../../lib/lambda/timers.js';
 import { createAuthenticator } from '../../../lib/push/authentication/create-authenticator.js';
 import type { Authenticator } from '../../../lib/push/authentication/authenticator.js';
 
-/** @returns what authenticates as the settings say; the endpoint is `https://vm.example` unless they name one */
+/** @returns the authenticator for settings; the default endpoint is `https://vm.example` */
 export function authenticateBy(
   environment: Environment,
   options: InstrumentationOptions = {},
@@ -22,7 +22,7 @@ export function authenticateBy(
   return createAuthenticator(config, { clock, timers: systemTimers, isSnapshotAhead });
 }
 
-/** Basic credentials. */
+/** @returns an authenticator with Basic credentials */
 export function authenticateAs(tenant: string, password: string): Authenticator {
   return authenticateBy({ ASSERTS_TENANT_NAME: tenant, ASSERTS_PASSWORD: password });
 }

@@ -14,10 +14,10 @@ interface AwsAnswer {
   readonly json: unknown;
 }
 
-/** What answers a request; `undefined`: nothing ever does. */
+/** Returns the answer to a request; `undefined`: no answer. */
 export type AwsHandler = (request: AwsRequest) => AwsAnswer | undefined;
 
-/** Secrets Manager, Parameter Store and a container's credentials, on the loopback interface. Checks each signature. */
+/** Secrets Manager, Parameter Store and container credentials on the loopback interface. Verifies each signature. */
 export class FakeAws {
   readonly requests: AwsRequest[] = [];
   keys: Keys;
@@ -70,7 +70,7 @@ export class FakeAws {
     const answer = this.handle(request);
     if (answer === undefined) return;
     response.writeHead(answer.status ?? 200, { 'content-type': 'application/x-amz-json-1.1' });
-    // The body is never in one piece with the head.
+    // Head and body are sent separately.
     response.flushHeaders();
     setTimeout(() => response.end(JSON.stringify(answer.json)), 40);
   }

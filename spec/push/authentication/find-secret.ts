@@ -1,4 +1,4 @@
-/** @returns the forms in which a text holds a secret; none, if it holds none */
+/** @returns the encodings in which a text contains a secret */
 export function findSecret(text: string, secret: string): readonly string[] {
   const bytes = Buffer.from(secret, 'utf8');
   const forms: Record<string, string> = {
@@ -10,7 +10,7 @@ export function findSecret(text: string, secret: string): readonly string[] {
   };
   for (const offset of [0, 1, 2]) {
     const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
-    // Without what the bytes before and after it have a part in.
+    // Without the characters that depend on the bytes before and after the secret.
     const whole = encoded.slice([0, 2, 3][offset], Math.floor(((bytes.length + offset) * 8) / 6));
     forms[`base64 at ${String(offset)}`] = whole;
     forms[`base64url at ${String(offset)}`] = whole.replaceAll('+', '-').replaceAll('/', '_');

@@ -20,7 +20,7 @@ export type Verdict =
   | { readonly service: string; readonly region: string; readonly signedHeaders: readonly string[] }
   | { readonly problem: 'none' | 'unknown key' | 'wrong token' | 'wrong signature' };
 
-/** Computes the signature of a request a second time, by the signer of the AWS SDK, as AWS would on its side. */
+/** Computes the signature of a request again with the signer of the AWS SDK, as AWS does. */
 export async function verifySignature(
   { method, target, headers, body }: ReceivedRequest,
   keys: Keys,
@@ -77,7 +77,7 @@ function toBytes(data: Data): string | Uint8Array {
     : new Uint8Array(data);
 }
 
-/** In the form that the SDK's signer wants. */
+/** SHA-256 in the form that the signer of the SDK requires. */
 class Sha256 {
   readonly #hash;
 

@@ -1,17 +1,17 @@
-/** One request of AWS's published test suite of signatures. */
+/** One request of the published test suite for AWS signatures. */
 export interface SignatureVector {
   readonly name: string;
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly query?: string;
-  /** Beside `host`; repeated fields are joined by commas, folded lines stand as they are. */
+  /** Header fields without `host`; repeated fields are joined by commas, folded lines are unchanged. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly sessionToken?: string;
   readonly signature: string;
 }
 
-/** Of all vectors. */
+/** The parameters of all vectors. */
 export const suite = {
   host: 'example.amazonaws.com',
   accessKeyId: 'AKIDEXAMPLE',
@@ -22,7 +22,7 @@ export const suite = {
 
 const unreserved = '-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const formBody = 'Param1=value1';
-/** The suite signs the digest of a body as a header too. */
+/** The suite also signs the digest of a body as a header field. */
 const formDigest = '9095672bbd1f56dfc5b65f3e153adc8731a4a654192329106275f4c7b24d0b6e';
 const longToken =
   'AQoDYXdzEPT//////////wEXAMPLEtc764bNrC9SAPBSM22wDOk4x4HIZ8j4FZTwdQWLWsKWHGBuFqwAeMicRXmxfpSPfIeoIYRqTflfKD8YUuwthAx7mSEI/qkPpKPi/kMcGdQrmGdeehM4IC1NtBmUpp2wUE8phUZampKsburEDy0KPkyQDYwT7WZ0wq5VSXDvp75YU9HFvlRd8Tx6q6fE8YQcHNVXAkiY9q6d+xo0rKwT38xVqr7ZD0u0iPPkUL64lIZbqBAz+scqKmlzm8FDrypNC9Yjc8fPOLn9FX9KSYvKTr4rvx3iSIlTJabIQwj2ICCR/oLxBA==';

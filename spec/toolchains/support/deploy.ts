@@ -8,9 +8,9 @@ import { requirePart } from '../../runtime/parts/require-part.js';
 import { LambdaEnvironment } from '../../runtime/service/lambda-environment.js';
 
 export interface Deployment {
-  /** What the tool wrote. */
+  /** The output folder of the tool. */
   readonly output: string;
-  /** `node_modules` to put beside it. Default: none, as for whoever deploys a bundle alone. */
+  /** The `node_modules` to deploy with it. Default: none, as with a single bundle. */
   readonly nodeModules?: string | undefined;
   /** Files of `output` to deploy. Default: all. */
   readonly files?: readonly string[] | undefined;
@@ -22,17 +22,17 @@ export interface Deployment {
   readonly runtimes?: readonly RuntimeName[] | undefined;
 }
 
-/** What one invocation under a real runtime client came to. */
+/** The result of one invocation under a real runtime client. */
 export interface DeployedRun {
   readonly payload: unknown;
   readonly outcome: string;
-  /** All the function wrote. */
+  /** The log of the function. */
   readonly log: string;
   /** Sum of the stored values of a metric. */
   readonly value: (metric: string) => number | undefined;
 }
 
-/** Copies what a tool wrote to where nothing else is, as to /var/task, and invokes it once under each runtime client. */
+/** Copies the output of a tool to an empty folder, as to /var/task, and invokes it once under each runtime client. */
 export async function runDeployed(
   deployment: Deployment,
   check: (run: DeployedRun, runtime: RuntimeName) => void,
@@ -73,7 +73,7 @@ export async function runDeployed(
 /** An SQS event with two orders. */
 export const orders = { Records: [{ body: 'tea' }, { body: 'cups' }] };
 
-/** Holds that a deployed handler answered and that its counts arrived. */
+/** Expects the answer of a deployed handler and its counts. */
 export function expectPush(
   { payload, log, value }: DeployedRun,
   answer: unknown = orders.Records.length,

@@ -27,7 +27,7 @@ export function setup(): void {
   }
 }
 
-/** Writes docs/building.md when all specs have run. */
+/** Writes docs/building.md after all specs have run. */
 export function teardown(): void {
   const rows = readRows();
   if (rows.size === sections.length)

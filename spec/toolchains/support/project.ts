@@ -15,10 +15,10 @@ import { fileURLToPath } from 'node:url';
 const home = fileURLToPath(new URL('..', import.meta.url));
 export const repositoryRoot = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Node.js 24: what Lambda runs, and what the newest tools need. */
+/** Node.js 24, which Lambda runs and the newest tools require. */
 const node = join(repositoryRoot, 'node_modules/node/bin/node');
 
-/** A tool that takes longer than this hangs, also on a loaded machine. */
+/** A tool that takes longer than this hangs, even on a loaded machine. */
 const toolTimeoutMs = 180_000;
 
 export const projectNames = [
@@ -32,7 +32,7 @@ export const projectNames = [
 ] as const;
 export type ProjectName = (typeof projectNames)[number];
 
-/** A user's project with its own tools, in which the packed package is installed. */
+/** A user's project with its own tools and the packed package. */
 export class Project {
   readonly path: string;
 
@@ -42,7 +42,7 @@ export class Project {
       throw new Error(`Cannot use the tools of ${name}: run \`npm run setup:toolchains\``);
   }
 
-  /** An empty folder in which the project's packages are found. */
+  /** @returns an empty folder from which the project's packages can be resolved */
   makeFolder(name: string): string {
     const folder = join(this.path, 'build', name.replace(/[^\w.-]+/g, '-'));
     rmSync(folder, { recursive: true, force: true });
@@ -50,7 +50,7 @@ export class Project {
     return folder;
   }
 
-  /** A folder with some fixtures in `src`, as a user's sources. */
+  /** @returns a folder with some fixtures in `src`, as the sources of a user */
   makeSources(name: string, files: readonly string[], compilerOptions: object = {}): string {
     const folder = this.makeFolder(name);
     for (const file of files) cpSync(join(home, 'fixtures', file), join(folder, 'src', file));
@@ -68,14 +68,14 @@ export class Project {
     return folder;
   }
 
-  /** Which version of a package is installed, e.g. `webpack 5.113.0`. */
+  /** @returns the installed version of a package, e.g. `webpack 5.113.0` */
   versionOf(packageName: string): string {
     const manifest = readFileSync(join(this.path, 'node_modules', packageName, 'package.json'), 'utf8');
     const { name, version } = JSON.parse(manifest) as { name: string; version: string };
     return `${name} ${version}`;
   }
 
-  /** Runs a script of the project by Node.js 24 and gives what it wrote, however it ended. */
+  /** Runs a script of the project with Node.js 24. @returns its exit code and its output */
   run(
     script: string,
     args: readonly string[],
@@ -107,7 +107,7 @@ export class Project {
   }
 }
 
-/** The size of all code in a folder, in kB of 1000 bytes; without `node_modules`. */
+/** @returns the size of all code in a folder without `node_modules`, in kB of 1000 bytes */
 export function measureCodeKb(folder: string): number {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
     (path) => /\.[cm]?js$/.test(path) && !path.includes('node_modules'),
@@ -115,7 +115,7 @@ export function measureCodeKb(folder: string): number {
   return Math.round(files.reduce((sum, path) => sum + statSync(join(folder, path)).size, 0) / 1000);
 }
 
-/** Some tools are one minified file, and Node.js prints the line that threw. */
+/** Shortens long lines: some tools are one minified line, which Node.js prints with an error. */
 function shorten(output: string): string {
   return output
     .split('\n')

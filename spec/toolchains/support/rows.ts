@@ -15,21 +15,21 @@ export interface Row {
   readonly versions: readonly string[];
   /** What was built, e.g. `ES module, standard decorators`. */
   readonly what: string;
-  /** What a user has to set; empty: nothing. */
+  /** The settings that a user needs; empty: none. */
   readonly set: string;
-  /** Size of the code that is deployed, in kB; `undefined` where nothing is. */
+  /** The size of the deployed code in kB; `undefined` if nothing was deployed. */
   readonly sizeKb?: number | undefined;
-  /** What it says where it does not work. */
+  /** The error message, if it does not work. */
   readonly message?: string | undefined;
 }
 
-/** Keeps the rows of one table until all specs are over. */
+/** Stores the rows of one table until all specs have run. */
 export function keepRows(section: Section, rows: readonly Row[]): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${section}.json`), JSON.stringify(rows));
 }
 
-/** @returns the tables that this run made; a run of some of the specs makes some of them */
+/** @returns the tables of this run; a run of some of the specs yields some of the tables */
 export function readRows(): ReadonlyMap<Section, readonly Row[]> {
   mkdirSync(folder, { recursive: true });
   const made = readdirSync(folder);

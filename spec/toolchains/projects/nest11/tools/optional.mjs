@@ -1,4 +1,4 @@
-/** What Nest loads only where an app uses it. */
+/** Packages that Nest loads only if an app uses them. */
 export const optional = [
   '@nestjs/microservices',
   '@nestjs/microservices/microservices-module.js',
