@@ -1,14 +1,14 @@
 import type { RuntimeName } from '../parts/find-parts.js';
 
-/** A handler that is busy until so many ms are left of the function's timeout. */
+/** A handler that is busy until `leftMs` of the function's timeout are left. */
 export interface DeadlineCell {
   readonly memoryMb: number;
   readonly leftMs: number;
-  /** Of the user's own. */
+  /** The number of the app's series. */
   readonly seriesCount: number;
 }
 
-/** How one try of a cell ended, bare and instrumented: the outcome of each invocation. */
+/** One try of a cell: the outcome of each invocation, bare and instrumented. */
 export interface DeadlineTry {
   readonly bare: readonly string[];
   readonly ours: readonly string[];
@@ -20,14 +20,14 @@ export interface DeadlineResult {
   readonly tries: readonly DeadlineTry[];
 }
 
-/** All that `npm run deadlines` runs. */
+/** All cells of `npm run deadlines`. */
 export const allCells: readonly DeadlineCell[] = [20, 2000].flatMap((seriesCount) =>
   [128, 256, 512, 1024, 1769].flatMap((memoryMb) =>
     [50, 120, 250, 400, 700].map((leftMs) => ({ memoryMb, leftMs, seriesCount })),
   ),
 );
 
-/** Those in which a push cost a function its answer before the budget knew what it costs in CPU. */
+/** Cells in which a push caused a timeout before the budget included the CPU time of a push. */
 export const someCells: readonly DeadlineCell[] = [
   { memoryMb: 128, leftMs: 400, seriesCount: 20 },
   { memoryMb: 128, leftMs: 120, seriesCount: 2000 },
@@ -35,12 +35,12 @@ export const someCells: readonly DeadlineCell[] = [
   { memoryMb: 1024, leftMs: 120, seriesCount: 2000 },
 ];
 
-/** @returns whether the bare handler answered where the instrumented one did not */
+/** @returns whether the bare handler answered and the instrumented one did not */
 export function hasLostAnAnswer({ bare, ours }: DeadlineTry): boolean {
   return ours.some((outcome, i) => outcome !== 'response' && bare[i] === 'response');
 }
 
-/** One line a size and series count: what became of each invocation of the instrumented handler. */
+/** Writes a table with a row for each memory size and series count: the outcomes of the instrumented handler. */
 export function writeDeadlineTable(results: readonly DeadlineResult[]): string {
   const lefts = [...new Set(results.map(({ cell }) => cell.leftMs))].sort((a, b) => a - b);
   const head = ['runtime', 'series', 'MB', ...lefts.map((leftMs) => `${String(leftMs)} ms left`)];

@@ -1,8 +1,8 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /**
- * A TCP proxy on loopback that puts an endpoint some milliseconds away: it delays each direction by half the round trip,
- * and the first bytes of a connection by one round trip more, which a real connect takes.
+ * A TCP proxy on loopback that simulates a distant endpoint. It delays each direction by half a round trip, and the
+ * first bytes of a connection by another round trip, as for a real connect.
  */
 export class DelayingProxy implements AsyncDisposable {
   readonly port: number;
@@ -32,7 +32,7 @@ export class DelayingProxy implements AsyncDisposable {
           into.destroy();
         });
         from.on('error', () => from.destroy());
-        // Timers fire in the order of their times, so bytes keep theirs.
+        // Timers fire in the order of their times, so the bytes keep their order.
         const delay = (pass: () => void): void => {
           setTimeout(pass, Math.max(0, opened - performance.now()) + roundTripMs / 2);
         };

@@ -2,13 +2,13 @@ import { fileURLToPath } from 'node:url';
 
 import type { TaskRootFormat } from '../task-root/build-task-root.js';
 
-/** One way in which users ship a handler. */
+/** One way in which users deploy a handler. */
 export interface DeployedFunction {
   readonly what: string;
-  /** Path of its module. */
+  /** The path of the module. */
   readonly source: string;
   readonly format: TaskRootFormat;
-  /** Whether the layer instruments it; else it does so itself. */
+  /** Whether the layer instruments it; otherwise its own code does. */
   readonly isLayered?: true;
 }
 
@@ -16,7 +16,7 @@ function fixture(name: string): string {
   return fileURLToPath(new URL(`fixtures/${name}.ts`, import.meta.url));
 }
 
-/** The ways that differ in what they do in init. Each counts its invocations, and waits `waitMs` of its event. */
+/** Functions that differ in their work in init. Each counts its invocations and waits for `waitMs` of its event. */
 export const deployedFunctions: readonly DeployedFunction[] = [
   { what: 'a CommonJS bundle', source: fixture('counts'), format: 'bundled-cjs' },
   { what: 'an ES module', source: fixture('counts'), format: 'bundled-esm' },

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readQueries, readVariableQueries } from '../../deploy/dashboard-queries.js';
 import { requirePart } from '../parts/require-part.js';
 import { startStores, type Stores } from '../stores/both-stores.js';
-import { liveAsTwoFunctions, truth } from './live-as-two-functions.js';
+import { runTwoFunctions, truth } from './run-two-functions.js';
 
 /** The step of a range query. VictoriaMetrics repeats the last point but one for the newest time. */
 const stepSeconds = 1;
@@ -22,7 +22,7 @@ describe.skipIf(parts.includes(false))('the dashboard with the pushes of two fun
 
   beforeAll(async () => {
     stores = await startStores();
-    await liveAsTwoFunctions(stores.endpoint);
+    await runTwoFunctions(stores.endpoint);
     await waitForAll(stores);
   });
 

@@ -9,10 +9,10 @@ import type {
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import type { LambdaEnvironment } from '../service/lambda-environment.js';
 
-/** The testing package names an execution by an id alone. */
+/** The testing package identifies an execution by an id only. */
 const arnOfFunction = 'arn:aws:lambda:eu-west-1:123456789012:function:stand-in:$LATEST';
 
-/** What the SDK's testing package puts into each event. */
+/** The client that the SDK's testing package puts into each event. */
 interface Client {
   checkpoint(request: object): Promise<unknown>;
   getExecutionState(request: object): Promise<unknown>;
@@ -20,13 +20,13 @@ interface Client {
 type LocalEvent = DurableExecutionInvocationInput & { readonly durableExecutionClient: Client };
 
 /**
- * The service's side of durable functions around a real runtime client: the backend of the SDK's own testing package decides
- * what is invoked, and the function reaches it over HTTP, as it reaches Lambda's API.
+ * The service's side of durable functions around a real runtime client. The backend of the SDK's testing package decides
+ * about invocations, and the function calls it over HTTP, as it calls Lambda's API.
  */
 export class DurableService {
   readonly #server: Server;
   readonly #clients = new Map<string, Client>();
-  /** Of each execution, the status of its operations when an invocation ended. */
+  /** The statuses of the operations at the end of the last invocation, by execution. */
   readonly #statuses = new Map<string, Map<string, string>>();
 
   private constructor() {
@@ -51,7 +51,7 @@ export class DurableService {
     await LocalDurableTestRunner.teardownTestEnvironment();
   }
 
-  /** Environment variables by which a function finds it. */
+  /** The environment variables with its address. */
   get env(): Record<string, string> {
     const { port } = this.#server.address() as AddressInfo;
     return {
@@ -67,14 +67,14 @@ export class DurableService {
     return (await runner.run({ payload })).getStatus();
   }
 
-  /** One event after the other, as an environment gets them. */
+  /** Invokes an environment with one event after the other. */
   #invokeIn(env: LambdaEnvironment): DurableLambdaHandler {
     return async (event) => {
       const { durableExecutionClient, ...input } = event as LocalEvent;
       const { InitialExecutionState: state } = input;
       const arn = `${arnOfFunction}/durable-execution/test/${input.DurableExecutionArn}`;
       this.#clients.set(arn, durableExecutionClient);
-      // The testing package drops it.
+      // The testing package omits this property.
       const UpdatedOperationIds = this.#noteStatuses(arn, state.Operations);
       const wire = { ...input, DurableExecutionArn: arn, UpdatedOperationIds };
       const answer = await this.#inTurn(env, () => env.invoke(wire));
@@ -95,7 +95,7 @@ export class DurableService {
     return turn;
   }
 
-  /** @returns which operations have another status than when they were last seen */
+  /** @returns the operations with a changed status */
   #noteStatuses(
     arn: string,
     operations: DurableExecutionInvocationInput['InitialExecutionState']['Operations'],
@@ -129,7 +129,7 @@ export class DurableService {
   }
 }
 
-/** Dates are seconds in AWS's JSON protocol. */
+/** Writes JSON with dates as seconds, as AWS's JSON protocol does. */
 function toAwsJson(value: unknown): string {
   return JSON.stringify(value, function (this: Record<string, unknown>, key, text: unknown) {
     const own = this[key];

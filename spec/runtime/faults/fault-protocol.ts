@@ -6,28 +6,28 @@ import { startPrometheus } from '../stores/prometheus.js';
 import { startPushgateway } from '../stores/pushgateway.js';
 import { VictoriaMetrics } from '../stores/victoria-metrics.js';
 
-/** What pushes are written by, and the real store that takes them. */
+/** A protocol for pushes with a real store that accepts it. */
 export interface FaultProtocol {
   readonly name: ProtocolName;
   readonly storeName: string;
-  /** Of the URL. */
+  /** The path of the URL. */
   readonly path: string;
-  /** Whether a body is that of an opening, which holds no samples. */
+  /** Whether a body belongs to an opening, which has no samples. */
   readonly isOpening: (body: Buffer) => boolean;
   readonly startStore: () => Promise<FaultStore>;
 }
 
 export interface FaultStore {
   readonly origin: string;
-  /** The sum over all series of the last value that was stored. */
+  /** @returns the sum of the last stored values of all series */
   readonly sumOfLast: (metric: string, functionName: string) => Promise<number>;
   readonly stop: () => Promise<void>;
 }
 
-/** Current ones, of `npm run setup:stores`. */
+/** The current Prometheus of `npm run setup:stores`. */
 const builtPrometheus = fileURLToPath(new URL('../../../.cache/stores/prometheus', import.meta.url));
 
-/** All pushes are longer. */
+/** The maximum length of an opening; all pushes are longer. */
 const mostOpeningBytes = 64;
 const isShort = (body: Buffer): boolean => body.length <= mostOpeningBytes;
 
@@ -92,7 +92,7 @@ async function startVictoriaMetrics(): Promise<FaultStore> {
   };
 }
 
-/** What was pushed with a clock an hour behind is out of order afterwards, and what came before it is, too. */
+/** Accepts samples out of order: one fault sets the clock back by an hour. */
 const outOfOrder = 'storage:\n  tsdb:\n    out_of_order_time_window: 3h\n';
 
 async function startPrometheusStore(command: string, flags: readonly string[]): Promise<FaultStore> {
@@ -119,7 +119,7 @@ async function startPushgatewayStore(): Promise<FaultStore> {
   };
 }
 
-/** What is of an hour ahead is not seen, what was of an hour behind is. */
+/** Selects the last samples of three hours: samples from an hour behind are included, samples from an hour ahead are not. */
 function selectLast(metric: string, functionName: string): string {
   return `sum(last_over_time(${metric}{function_name="${functionName}"}[3h]))`;
 }

@@ -15,15 +15,15 @@ import { forwardRequest } from '../stores/forward-request.js';
 export interface FaultReceiverOptions {
   readonly tls: ReceiverTls;
   readonly credentials: BasicCredentials;
-  /** Origin of the real store that takes what is not lost by a fault. */
+  /** The origin of the real store that gets the pushes that no fault drops. */
   readonly forwardTo: string;
-  /** Whether a body is that of an opening, which holds no samples. */
+  /** Whether a body belongs to an opening, which has no samples. */
   readonly isOpening: (body: Buffer) => boolean;
-  /** Default: any free one. */
+  /** Default: any free port. */
   readonly port?: number;
 }
 
-/** What `ImportReceiver` is for the import API, for any protocol: it does not look into what it sends on. */
+/** Like `ImportReceiver`, but for any protocol: it forwards bodies without parsing them. */
 export class FaultReceiver {
   readonly origin: string;
   readonly #gate: ConnectionGate;
@@ -54,12 +54,12 @@ export class FaultReceiver {
     return new FaultReceiver(await gate.listen(options.port ?? 0), gate, faults, agent);
   }
 
-  /** What it does wrong; may be set at any time. */
+  /** The current fault; may be set at any time. */
   set fault(fault: Fault | undefined) {
     this.#faults.fault = fault;
   }
 
-  /** Closes all open connections, and goes on accepting new ones. */
+  /** Closes all open connections and still accepts new ones. */
   closeConnections(by: 'fin' | 'rst'): void {
     this.#gate.closeConnections(by);
   }
@@ -97,7 +97,7 @@ async function receive(
   answerWithFault(fault, usual, exchange, recordOf(exchange));
 }
 
-/** For the answer's own notes, which nobody reads here. */
+/** @returns a record for the answer, which is not used here */
 function recordOf({ connectionNumber, request }: Exchange): ReturnType<typeof recordPush> {
   return recordPush({
     receivedAt: nowMs(),

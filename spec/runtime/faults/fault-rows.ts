@@ -11,29 +11,29 @@ import {
   type OpenEndpoint,
 } from './faulty-endpoint.js';
 
-/** One row of the table: a fault, and how a function meets it. */
+/** One row of the table: a fault and the settings of its run. */
 export interface FaultRow {
   readonly name: string;
   readonly open: OpenEndpoint;
-  /** Invocations before the fault begins; default 0: the fault is there from the cold start on. */
+  /** The number of invocations before the fault; default 0: the fault begins with the cold start. */
   readonly warmUp?: number;
   /** A function file of the fixtures; default `orders.handler`. */
   readonly handler?: string;
-  /** Invocations during the fault; default 8. */
+  /** The number of invocations during the fault; default 8. */
   readonly invocations?: number;
-  /** All of them at one time, on a Managed Instance. */
+  /** Whether they run concurrently on a Managed Instance. */
   readonly isConcurrent?: boolean;
-  /** No invocation follows: it stays at `rest`, or has a `shutdown` at once. */
+  /** Ends the run without a further invocation: the environment stays idle (`rest`) or ends at once (`shutdown`). */
   readonly end?: 'rest' | 'shutdown';
-  /** The fault is there in init. Else it begins after init, where the receiver is the same. */
+  /** Whether the fault begins before init; otherwise it begins after init. */
   readonly isFromInit?: boolean;
-  /** Init and the invocations together are held for at most 1.3 flush timeouts. */
+  /** Whether the delay of init and the invocations together must be at most 1.3 flush timeouts. */
   readonly isBounded?: boolean;
-  /** What happens while the environment is frozen, before each invocation of the fault. */
+  /** Called while the environment is frozen, before each invocation during the fault. */
   readonly whileFrozen?: (endpoint: FaultyEndpoint) => void;
-  /** More of an event during the fault. */
+  /** Additional properties of events during the fault. */
   readonly event?: Readonly<Record<string, unknown>>;
-  /** Invocation options during the fault; made when it begins. */
+  /** Returns the invocation options during the fault; called when it begins. */
   readonly options?: () => InvokeOptions;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -47,14 +47,14 @@ function status(code: number, headers: Readonly<Record<string, string>> = {}): F
 }
 
 const healthy = answering(undefined);
-/** So many at once may need more than the usual timeout of 10 s on a busy machine. */
+/** Concurrent invocations may take longer than the usual timeout of 10 s on a busy machine. */
 const patiently = (): InvokeOptions => ({ timeoutMs: 60_000 });
 const hourMs = 3_600_000;
 
-/** How long the function runs, and may run, when it succeeds in the last half second, in ms. */
+/** Timeout and duration in ms of a function that succeeds in its last half second. */
 const late = { timeoutMs: 2000, waitMs: 1550 } as const;
 const managedInstance = { isConcurrent: true, invocations: 200 } as const;
-/** Of the package: with it all threads push before the environment ends. */
+/** The preload of the package: with it all threads push before the environment ends. */
 const preload = fileURLToPath(new URL('../../../dist/cjs/layer/auto.cjs', import.meta.url));
 
 const deadEndpoints: readonly (readonly [string, OpenEndpoint])[] = [
@@ -66,7 +66,7 @@ const deadEndpoints: readonly (readonly [string, OpenEndpoint])[] = [
   ['503', answering(status(503))],
 ];
 
-/** What is there in init already, by the two ways in which init may meet it. */
+/** Faults that exist in init already, for both kinds of handlers. */
 const rowsFromInit = [
   ['CommonJS', 'orders.handler'],
   ['ES module with await warmUp()', 'warmed-up.handler'],
@@ -146,7 +146,7 @@ export const faultRows: readonly FaultRow[] = [
   ),
   ...[0, 10, 60, -1000].map((leftMs): FaultRow => {
     const options = (): InvokeOptions => ({ deadlineMs: Date.now() + leftMs });
-    // The deadline is told and not enforced; the handler ends before half of it, or it would count as a timeout.
+    // The deadline is only reported, not enforced. The handler ends in its first half, so that it is not near its deadline.
     const event = { waitMs: 1 };
     return { name: `${String(leftMs)} ms left at the begin`, open: healthy, warmUp: 2, options, event };
   }),

@@ -16,40 +16,40 @@ export interface FaultRunParts {
   readonly runtime: RuntimeName;
   readonly protocol: FaultProtocol;
   readonly store: FaultStore;
-  /** A file with the authority to trust. */
+  /** The file with the certificate authority to trust. */
   readonly authorityFile: string;
 }
 
-/** How an event was answered, in words to compare. */
+/** The outcome of an invocation as a text. */
 export type Ending = string;
 
-/** What a function has open while nothing of ours is under way. */
+/** The open resources of a function while no push is running. */
 export interface Resources {
-  /** Kinds of what holds its event loop and is of the network. */
+  /** The kinds of network resources that keep the event loop alive. */
   readonly holding: readonly string[];
   readonly openSockets: number;
 }
 
-/** What the store holds, and what it should. */
+/** The counts of the store, or the expected ones. */
 export interface Counts {
   readonly invocations: number;
   readonly errors: number;
   readonly orders: number;
 }
 
-/** One function under one fault: first during it, later after it. */
+/** One function with one fault: first during the fault, later after it. */
 export class FaultRun {
   readonly row: FaultRow;
-  /** One per invocation of the fault, in order, in ms: from the event's delivery to the answer. */
+  /** The time from the delivery of the event to the answer, for each invocation during the fault, in ms. */
   readonly durationsMs: number[] = [];
   readonly endings: Ending[] = [];
   readonly expected: Ending[] = [];
-  /** From the start of the process to the end of init, in ms. */
+  /** The time from the start of the process to the end of init, in ms. */
   initMs = 0;
-  /** What the last invocation found left over; not there on a Managed Instance. */
+  /** The resources that the last invocation found; undefined on a Managed Instance. */
   resources: Resources | undefined;
   stored: Counts | undefined;
-  /** What the function itself says all its pushes took, but for the last, in ms. */
+  /** The total duration of all pushes except the last, by the function's own metric, in ms. */
   pushesMs: number | undefined;
   readonly #functionName: string;
   readonly #parts: FaultRunParts;
@@ -63,28 +63,28 @@ export class FaultRun {
     this.#functionName = `${parts.runtime} ${parts.row.name}`.replace(/[^a-z0-9]+/gi, '-');
   }
 
-  /** What really happened. */
+  /** The true counts. */
   get made(): Counts {
     return this.#made;
   }
 
-  /** Whether the fault is of a kind that ends. */
+  /** Whether the fault can end. */
   get isRecoverable(): boolean {
     return this.#endpoint?.recover !== undefined;
   }
 
-  /** All that the function wrote to its log. */
+  /** The log of the function. */
   get output(): string {
     return this.#environment?.output ?? '';
   }
 
-  /** Runtime processes started: 1, unless one was ended. */
+  /** The number of started runtime processes: 1 unless one was ended. */
   get startCount(): number {
     return this.#environment?.startCount ?? 0;
   }
 
-  /** Starts the function and invokes it while the fault lasts. */
-  async meetFault(): Promise<void> {
+  /** Starts the function and invokes it during the fault. */
+  async runDuringFault(): Promise<void> {
     const { row, protocol, store } = this.#parts;
     this.#endpoint = await row.open({ store: store.origin, protocol });
     if (row.isFromInit === true) await this.#endpoint.fail();
@@ -108,7 +108,7 @@ export class FaultRun {
     if (row.end === 'shutdown') await this.#environment.shutdown();
   }
 
-  /** Ends the fault; to be called once the breaker's first pause is over for sure. */
+  /** Ends the fault. Call it when the first pause of the circuit breaker is certainly over. */
   async recover(): Promise<void> {
     await this.#endpoint?.recover?.();
     if (this.row.end === undefined) await this.#invokeOnceMore();
@@ -127,7 +127,7 @@ export class FaultRun {
   }
 
   async #invokeOnceMore(): Promise<void> {
-    // On a Managed Instance each thread counts for itself and has to speak once more.
+    // On a Managed Instance each thread has its own counts and must push once more.
     const last = this.row.isConcurrent === true ? 50 * workers : 1;
     await Promise.all(
       Array.from({ length: last }, () => this.#invoke(0, this.row.isConcurrent ? {} : { isLast: true })),
@@ -149,7 +149,7 @@ export class FaultRun {
         ASSERTS_PASSWORD: credentials.password,
         NODE_EXTRA_CA_CERTS: authorityFile,
         INSTRUMENTED_FLUSH: 'every-invocation',
-        // What the function says of its own pushes is read after each.
+        // The push metrics are read after each push.
         INSTRUMENTED_PROCESS_METRICS: 'every-push',
         AWS_LAMBDA_NODEJS_WORKER_COUNT: String(workers),
         ...row.env,

@@ -2,18 +2,18 @@ import type { RuntimeName } from '../parts/find-parts.js';
 import type { FaultProtocol } from './fault-protocol.js';
 import { usualHandler, type FaultRun } from './fault-run.js';
 
-/** All rows of one runtime, and the same functions without us to compare with. */
+/** All rows of one runtime, and the runs of the bare functions for comparison. */
 export interface FaultTableRows {
   readonly runtime: RuntimeName;
   readonly clientName: string;
-  /** Processes that waited for a core, or had one, averaged over the last 5 minutes of the runs. */
+  /** The average number of running and waiting processes in the last 5 minutes of the runs. */
   readonly loadAverage: number;
-  /** By the handler's name. */
+  /** The bare runs by the name of the handler. */
   readonly references: ReadonlyMap<string, FaultRun>;
   readonly runs: readonly FaultRun[];
 }
 
-/** How long the function's own work takes unless an event says otherwise, in ms. */
+/** The default duration of the function's own work, in ms. */
 const usualWaitMs = 5;
 
 const columns = [
@@ -73,7 +73,7 @@ frozen until the pause of the circuit breaker is over, and one more invocation f
 `;
 }
 
-/** What a function was held for, in ms, beyond what the same function takes without us. */
+/** The delay of a function compared with the bare one, in ms. */
 interface Added {
   readonly init: number;
   readonly first: number;
@@ -91,12 +91,12 @@ function compare({ row, durationsMs, initMs }: FaultRun, reference: FaultRun): A
     init: initMs - reference.initMs,
     first: addedFirst,
     later: later.map((each) => each - base - waitMs),
-    // Subtract a mean from a sum: a few late ones make it larger than the median, with us and without.
+    // A mean is subtracted, not the median: a few slow invocations increase the mean of both runs.
     all: addedFirst + (mean(later) - mean(baseLater) - waitMs) * later.length,
   };
 }
 
-/** What init and all invocations together were held for, in ms, beyond what the same function takes without us. */
+/** @returns the total delay of init and all invocations compared with the bare function, in ms */
 export function heldMs(run: FaultRun, reference: FaultRun): number {
   const { init, all } = compare(run, reference);
   return init + all;

@@ -65,7 +65,7 @@ describe.skipIf(!hasStores)(`faults by ${protocol.name}`, () => {
               env: { ASSERTS_LAYER_DISABLED: 'true' },
             },
           });
-          await reference.meetFault();
+          await reference.runDuringFault();
           await reference.recover();
           await reference.close();
           references.set(handler, reference);
@@ -74,7 +74,7 @@ describe.skipIf(!hasStores)(`faults by ${protocol.name}`, () => {
         for (const row of rows) {
           const run = new FaultRun({ ...parts, row });
           runs.set(row.name, run);
-          await run.meetFault();
+          await run.runDuringFault();
         }
         await sleep(firstPauseMs);
         for (const run of runs.values()) await run.recover();

@@ -8,24 +8,24 @@ import { FaultReceiver } from './fault-receiver.js';
 
 export const credentials = { tenantName: 'faults', password: 'swordfish:"ü"\n' } as const;
 
-/** One authority for all, so that functions trust only one. */
+/** One authority for all endpoints, so that functions trust only one. */
 export const authority = new CertificateAuthority();
 
-/** An endpoint in front of a real store, which can be made to fail and to recover. */
+/** An endpoint in front of a real store that can fail and recover. */
 export interface FaultyEndpoint {
   readonly url: string;
   /** Begins the fault. */
   fail(): Promise<void>;
-  /** Ends it; `undefined` where a fault of its kind does not end. */
+  /** Ends the fault; `undefined` if it cannot end. */
   readonly recover: (() => Promise<void>) | undefined;
-  /** What nobody says to a client that is frozen. */
+  /** The receiver, for actions while the client is frozen. */
   readonly receiver: FaultReceiver | undefined;
   close(): Promise<void>;
 }
 
-/** Where pushes go, and how they are written. */
+/** The target of pushes and their protocol. */
 export interface FaultTarget {
-  /** Origin of the real store that accepted pushes go on to. */
+  /** The origin of the real store that gets accepted pushes. */
   readonly store: string;
   readonly protocol: FaultProtocol;
 }
@@ -39,7 +39,7 @@ function startReceiver(
   return FaultReceiver.start({ tls: { authority }, credentials, forwardTo: store, isOpening, ...options });
 }
 
-/** A receiver that is there all the time and does wrong what it is told to. */
+/** A receiver that runs all the time and has the given fault. */
 export function answering(fault: Fault | undefined): OpenEndpoint {
   return async (target) => {
     const receiver = await startReceiver(target);
@@ -59,7 +59,7 @@ export function answering(fault: Fault | undefined): OpenEndpoint {
   };
 }
 
-/** Something else on the port, from the beginning on, until a receiver takes its place. */
+/** Another listener on the port from the start on, until a receiver replaces it. */
 function replaced(
   open: (target: FaultTarget) => Promise<{ port: number; close: () => Promise<void> }>,
 ): OpenEndpoint {
@@ -82,13 +82,13 @@ function replaced(
   };
 }
 
-/** Nobody listens. */
+/** No listener on the port. */
 export const refusing = replaced(async () => ({
   port: await findQuietPort(),
   close: () => Promise.resolve(),
 }));
 
-/** A free port that nobody is given by chance while it has to stay free: below those that Linux gives out. */
+/** Finds a port that stays free: below the range from which Linux assigns ports. */
 async function findQuietPort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000);
@@ -109,7 +109,7 @@ async function isFree(port: number): Promise<boolean> {
 /** A listener with a full queue: SYNs are dropped. */
 export const swallowing = replaced(() => blackHole());
 
-/** A name that nobody has; it stays so. */
+/** A name that does not exist, which is permanent. */
 export const unknownName: OpenEndpoint = ({ protocol }) =>
   Promise.resolve({
     url: `https://nowhere.invalid${protocol.path}`,
@@ -119,7 +119,7 @@ export const unknownName: OpenEndpoint = ({ protocol }) =>
     close: () => Promise.resolve(),
   });
 
-/** A server with a certificate that is not good for us. */
+/** A server with an invalid certificate. */
 export function certifiedWrongly(certificate: 'untrusted' | 'expired' | 'wrong-host'): OpenEndpoint {
   return replaced(async (target) => {
     const receiver = await startReceiver(target, { tls: { authority, certificate } });

@@ -6,21 +6,21 @@ import type { InvocationResult } from '../service/invocation-result.js';
 import type { StartEnvironment } from '../service/use-environments.js';
 import { buildTaskRoot, type TaskRoot, type TaskRootFormat } from '../task-root/build-task-root.js';
 
-/** A handler invoked once, in an environment of its own. */
+/** The outcome of one invocation. */
 export interface Ending {
   readonly outcome: InvocationResult['outcome'];
   readonly body: string;
   readonly contentType: string | undefined;
   readonly error: Pick<NonNullable<InvocationResult['error']>, 'errorType' | 'errorMessage'> | undefined;
   readonly exitCode: number | null | undefined;
-  /** Everything the process wrote up to the moment in which it was ready for the next event. */
+  /** The output of the process until it was ready for the next event. */
   readonly output: string;
 }
 
 export interface Shapes {
-  /** Invokes an instrumented handler of the fixture for each event in turn; its metrics have `functionName`. */
+  /** Invokes an instrumented handler of the fixture for each event in turn. Its metrics have the label `functionName`. */
   invoke(start: StartEnvironment, call: ShapeCall & { readonly functionName: string }): Promise<Ending[]>;
-  /** The same for a bare handler, once for all who compare with it. */
+  /** Does the same for a bare handler, once for all comparisons. */
   invokeBare(start: StartEnvironment, call: ShapeCall & { readonly runtime: RuntimeName }): Promise<Ending[]>;
   readonly receiver: ImportReceiver;
   /** The task root. */
@@ -28,12 +28,12 @@ export interface Shapes {
 }
 
 interface ShapeCall {
-  /** Its name in the fixture. */
+  /** The name of the handler in the fixture. */
   readonly handler: string;
   readonly events: readonly unknown[];
 }
 
-/** Builds a fixture in one of the formats, and starts a receiver, for the tests of a describe block. */
+/** Builds a fixture in one of the formats and starts a receiver for the tests of a describe block. */
 export function useShapes(fixture: string, format: TaskRootFormat): Shapes {
   const bareEndings = new Map<string, Promise<Ending[]>>();
   let taskRoot: TaskRoot;
@@ -59,7 +59,7 @@ export function useShapes(fixture: string, format: TaskRootFormat): Shapes {
     });
     const endings: Ending[] = [];
     for (const [i, event] of events.entries()) {
-      // The same request ids for all, since answers and errors name them.
+      // All runs use the same request ids, because results and errors contain them.
       const result = await environment.invoke(event, { requestId: `request-${String(i)}` });
       endings.push(describeEnding(result, environment.output));
     }
@@ -95,7 +95,7 @@ function describeEnding(result: InvocationResult, output: string): Ending {
   };
 }
 
-/** What must be the same with us and without: everything but the log. */
+/** @returns what must be the same as with the bare handler: everything but the log */
 export function withoutOutput({ output: _output, ...ending }: Ending): Omit<Ending, 'output'> {
   return ending;
 }

@@ -1,7 +1,7 @@
 import type { InvocationResult, ReportedError } from '../service/invocation-result.js';
 import type { LambdaEnvironment } from '../service/lambda-environment.js';
 
-/** All that a caller and Lambda can see of a function, without what differs from run to run. */
+/** Everything that a caller and Lambda can observe, without the parts that differ between runs. */
 export interface Outcome {
   readonly initError: unknown;
   readonly results: readonly unknown[];
@@ -26,8 +26,8 @@ function describeResult({ requestId: _id, timings: _timings, error, chunks, ...r
 }
 
 /**
- * Frames of the runtime's and of our own files may differ; those of the function must not. Of those, V8 adds the name
- * of the property that a function was called by, which is the client's with a bare handler.
+ * Keeps only the stack frames of the function, because those of the runtime and of the library may differ. Also removes
+ * the property name that V8 adds to a frame: the caller chooses it.
  */
 function describeError({ stackTrace, ...error }: ReportedError) {
   const frames = stackTrace.filter((line) => /\/task-[^/]+\//.test(line));

@@ -8,17 +8,17 @@ import ts from 'typescript';
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const fixtures = fileURLToPath(new URL('./fixtures', import.meta.url));
 
-/** A function's folder in all the forms that users deploy; `remove()` it at the end. */
+/** The folder of a function in all forms that users deploy; call `remove()` at the end. */
 export interface TaskRoot {
   readonly path: string;
-  /** One that has no packages; its handler is `index.handler`. */
+  /** A folder without packages; its handler is `index.handler`. */
   readonly withoutPackages: string;
   remove(): void;
 }
 
 /**
- * Copies the fixtures to a folder of their own, outside of this repository's packages, and compiles `orders.ts` by
- * tsc and by esbuild to CommonJS: assigned exports and getters.
+ * Copies the fixtures to a folder outside of this repository's packages. Compiles `orders.ts` to CommonJS by tsc and by
+ * esbuild, which assign exports and define getters.
  */
 export async function prepareTaskRoot(): Promise<TaskRoot> {
   const folder = mkdtempSync(join(tmpdir(), 'task-'));
@@ -42,7 +42,7 @@ export async function prepareTaskRoot(): Promise<TaskRoot> {
   return { path, withoutPackages, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** The function's own copies, apart from the layer's: a link is as good as a copy, since Node.js resolves it. */
+/** Links the function's own copies of packages. Links are enough, because Node.js resolves them. */
 function linkPackages(taskRoot: string): void {
   mkdirSync(join(taskRoot, 'node_modules'));
   symlinkSync(repository, join(taskRoot, 'node_modules/instrumented-lambda'), 'dir');

@@ -6,19 +6,19 @@ import { fileURLToPath } from 'node:url';
 
 const buildLayer = fileURLToPath(new URL('../../../scripts/build-layer.mjs', import.meta.url));
 
-/** The layer as Lambda lays it under `/opt`. */
+/** The layer as Lambda mounts it under `/opt`. */
 export interface UnpackedLayer {
-  /** In the place of `/opt`. */
+  /** The folder that replaces `/opt`. */
   readonly root: string;
   readonly zip: string;
-  /** For `AWS_LAMBDA_EXEC_WRAPPER`. */
+  /** The value of `AWS_LAMBDA_EXEC_WRAPPER`. */
   readonly wrapper: string;
-  /** For `NODE_OPTIONS`. */
+  /** The path of the preload for `NODE_OPTIONS`. */
   readonly preload: string;
   remove(): void;
 }
 
-/** Builds the layer of what is in `dist`, and unpacks it, modes included, which only a zip program does. */
+/** Builds the layer from `dist` and unpacks it with file modes, which only a zip program keeps. */
 export function unpackLayer(): UnpackedLayer {
   const folder = mkdtempSync(join(tmpdir(), 'layer-'));
   const root = join(folder, 'opt');

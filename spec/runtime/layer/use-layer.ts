@@ -6,7 +6,7 @@ import { unpackLayer, type UnpackedLayer } from './unpack-layer.js';
 
 type Options = Partial<EnvironmentOptions>;
 
-/** A layer and a function's folder for the tests of one file. */
+/** The layer and the folder of a function for the tests of one file. */
 export class LayerUnderTest {
   readonly layer: UnpackedLayer;
   readonly task: TaskRoot;
@@ -16,12 +16,12 @@ export class LayerUnderTest {
     this.task = task;
   }
 
-  /** Settings of a function that a user adds the layer to: two environment variables. */
+  /** @returns the settings of a function with the layer: two environment variables */
   layered(receiver: ImportReceiver, env: Record<string, string> = {}): Options {
     return { ...this.mounted(receiver, env), execWrapper: this.layer.wrapper };
   }
 
-  /** The same without the variable that switches the layer on. */
+  /** @returns the same settings without the variable that enables the layer */
   mounted(receiver: ImportReceiver, env: Record<string, string> = {}): Options {
     return {
       taskRoot: this.task.path,
@@ -34,7 +34,7 @@ export class LayerUnderTest {
 /**
  * Builds the layer and the function before the file's tests, and removes both after them.
  *
- * @returns gives them to a test
+ * @returns a function that returns them to a test
  */
 export function useLayer(): () => LayerUnderTest {
   let parts: LayerUnderTest | undefined;

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A proxy on the loopback interface that answers each request itself and keeps all that it was shown. */
+/** A proxy on the loopback interface that answers each request itself and records it. */
 export interface RecordingProxy extends AsyncDisposable {
   readonly origin: string;
-  /** Of each request: method, URL, header fields and body, a character a byte. */
+  /** Each request with method, URL, header fields and body, with one character for each byte. */
   readonly requests: readonly string[];
 }
 

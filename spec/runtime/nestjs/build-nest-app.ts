@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const repositoryRoot = fileURLToPath(new URL('../../../', import.meta.url));
-/** The fixtures, and the examples that are shown to users. */
+/** The fixtures and the examples of the documentation. */
 const sources = [fileURLToPath(new URL('./fixtures', import.meta.url)), `${repositoryRoot}examples/nestjs`];
 
 /** A major version of NestJS: 11 is CommonJS, 12 is ES modules. */
@@ -16,7 +16,7 @@ export function isNestInstalled(version: NestVersion): boolean {
 }
 
 /**
- * Compiles fixtures and examples as a user of that version would, beside that version's packages.
+ * Compiles fixtures and examples with the packages of a NestJS version, as its users do.
  *
  * @returns the task root
  */
@@ -44,7 +44,7 @@ export function buildNestApp(version: NestVersion): string {
   return taskRoot;
 }
 
-/** A copy, not a link: where the package really lies decides which NestJS it finds. */
+/** Installs the package as a copy, because its real path decides which NestJS it resolves. */
 function installPackage(path: string): void {
   rmSync(path, { recursive: true, force: true });
   mkdirSync(path);

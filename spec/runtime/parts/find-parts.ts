@@ -17,7 +17,7 @@ export interface RuntimeClient {
   readonly entry: string;
 }
 
-/** The real parts that are on this machine; what is missing is absent. */
+/** The real programs on this machine; missing ones are absent. */
 export interface Parts {
   readonly ric: Readonly<Partial<Record<RuntimeName, RuntimeClient>>>;
   /** The victoria-metrics binary. */
@@ -47,7 +47,7 @@ const clientFiles = {
 } as const;
 
 /**
- * Tells which real parts are present. Looks at the disk anew each time, since a part may be installed while a watcher runs.
+ * Finds the installed programs. Reads the disk each time, because one may be installed while a watcher runs.
  *
  * @see scripts/setup-runtime.mjs for the runtime clients; the Debian packages `victoria-metrics`, `prometheus-pushgateway`, `prometheus` and `chromium` for the rest
  */
@@ -77,7 +77,7 @@ function findClient(runtime: RuntimeName): RuntimeClient | undefined {
   const folder = join(runtimeCache, runtime);
   const client = join(folder, 'node_modules', 'aws-lambda-ric');
   const node = join(runtimeCache, files.node);
-  // The stamp is written last: without it an install is half done.
+  // The stamp is written last: without it the installation is incomplete.
   const needed = [join(folder, 'installed.json'), join(client, files.addon), node];
 
   return needed.every((file) => existsSync(file)) ? { node, entry: join(client, files.entry) } : undefined;

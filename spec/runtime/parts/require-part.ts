@@ -14,12 +14,12 @@ const howToInstall: Readonly<Record<PartName, string>> = {
 const alreadyTold = new Set<PartName>();
 
 /**
- * Says whether a real part is there, for `describe.skipIf(!requirePart('node24'))`.
+ * Checks whether a real program is installed, for `describe.skipIf(!requirePart('node24'))`.
  *
- * A spec that is skipped in silence proves nothing: in CI a missing part is an error, elsewhere one line says what is
- * missing and the spec shows as skipped.
+ * A spec that is skipped silently proves nothing. In CI a missing program is an error; elsewhere one line names it, and
+ * the spec is reported as skipped.
  *
- * @throws Error in CI (`CI` set in the environment) when the part is missing
+ * @throws Error in CI (`CI` set in the environment) if the program is missing
  */
 export function requirePart(name: PartName): boolean {
   const { ric, ...tools } = findParts();

@@ -6,13 +6,13 @@ import { ExtensionsApi } from './extensions-api.js';
 import { type Exchange, sendError } from './http-exchange.js';
 import { RuntimeApi } from './runtime-api.js';
 
-/** The two APIs of the sandbox that runs at the moment. */
+/** The two APIs of the running sandbox. */
 export interface ServedApis {
   readonly runtimeApi: RuntimeApi;
   readonly extensionsApi: ExtensionsApi;
 }
 
-/** The one HTTP server of an environment, on loopback; its port outlives the runtime processes. */
+/** The HTTP server of an environment on loopback. Its port stays the same for all runtime processes. */
 export class ApiServer {
   readonly #server: Server;
 
@@ -20,15 +20,15 @@ export class ApiServer {
     this.#server = server;
   }
 
-  /** @param current the APIs to serve; undefined while nothing runs */
+  /** @param current returns the APIs to serve; undefined while no process runs */
   static async listen(current: () => ServedApis | undefined, mode: ExtensionsApiMode): Promise<ApiServer> {
     const server = createServer((request, response) => {
       route({ request, response, path: pathOf(request) }, current(), mode).catch(() => {
-        // The runtime was killed in the middle of its request: there is nobody left to answer.
+        // The runtime was killed during its request, so there is no client to answer.
         response.destroy();
       });
     });
-    // A poll is held for as long as there is no event, over any freeze.
+    // A poll stays open until there is an event, also over a freeze.
     server.requestTimeout = 0;
     server.headersTimeout = 0;
     server.keepAliveTimeout = 0;
@@ -39,18 +39,18 @@ export class ApiServer {
     return new ApiServer(server);
   }
 
-  /** `host:port`, as AWS_LAMBDA_RUNTIME_API has it. */
+  /** `host:port` for AWS_LAMBDA_RUNTIME_API. */
   get address(): string {
     const { port } = this.#server.address() as AddressInfo;
     return `127.0.0.1:${String(port)}`;
   }
 
   /**
-   * Forgets what an ended process still has on the way: a question of its own for an event, met after its successor has
-   * started, would pass for the successor's, and the event would go to nobody.
+   * Drops the connections of an ended process. Otherwise its late poll would be taken for one of the next process, and the
+   * event would be lost.
    */
   async dropConnections(): Promise<void> {
-    // One turn to accept what waits to be accepted, one to read it.
+    // One turn accepts pending connections, the next one reads them.
     for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     this.#server.closeAllConnections();
   }

@@ -1,20 +1,20 @@
 /**
  * Waits for plain state to reach a condition.
  *
- * The platform's rules are sentences like "the runtime and each extension have asked for next": conditions over several
- * actors' state. Whoever changes the state calls `notify()`; whoever waits gives the condition itself.
+ * The rules of the platform are conditions over the state of several actors, such as "the runtime and each extension
+ * have asked for the next event". Code that changes the state calls `notify()`; code that waits passes the condition.
  */
 export class Changes {
   readonly #waiting = new Set<() => void>();
 
-  /** Says that state has changed: every waiting condition is looked at again. */
+  /** Checks every waiting condition again after a change of state. */
   notify(): void {
     for (const check of [...this.#waiting]) check();
   }
 
   /**
    * @param condition checked now and after each change
-   * @param timeoutMs the longest to wait, in ms
+   * @param timeoutMs the maximum wait in ms
    * @returns whether the condition became true in time
    */
   until(condition: () => boolean, timeoutMs: number): Promise<boolean> {

@@ -9,37 +9,37 @@ const mostAttempts = 100;
 const attemptEveryMs = 20;
 let created = 0;
 
-/** Groups that still exist: whatever way the specs end, none may outlive them. */
+/** Existing groups, which are removed when the specs exit in any way. */
 const live = new Set<ControlGroup>();
 
 process.once('exit', () => {
   for (const group of live) group.tryToRemove();
 });
 
-/** One control group of Linux, version 1: what is in it shares its limits. */
+/** One control group of Linux (version 1) with limits for its processes. */
 export class ControlGroup {
   readonly path: string;
 
   /**
    * @param limits file names and what to write to them, e.g. `cpu.cfs_quota_us`
-   * @throws Error where the controller is missing or cannot be written
+   * @throws Error if the controller is missing or not writable
    */
   constructor(controller: Controller, limits: Readonly<Record<string, number>>) {
     created += 1;
     this.path = join(root, controller, `instrumented-lambda-${String(process.pid)}-${String(created)}`);
     mkdirSync(this.path);
     live.add(this);
-    // What else runs on the machine must not take from the share that the group is given.
+    // Other processes on the machine must not reduce the share of the group.
     const files = { ...(controller === 'cpu' && { 'cpu.shares': 65_536 }), ...limits };
     for (const [file, value] of Object.entries(files)) writeFileSync(join(this.path, file), String(value));
   }
 
-  /** The file that takes the ids of processes, one a write. */
+  /** The file for the ids of processes, one in each write. */
   get processesFile(): string {
     return join(this.path, 'cgroup.procs');
   }
 
-  /** Moves all processes of a process group, with their threads; what they start later is born in the group. */
+  /** Moves all processes of a process group with their threads. Their later child processes start in the group. */
   add(processGroup: number): void {
     for (const pid of listProcesses(processGroup)) {
       try {
@@ -50,13 +50,13 @@ export class ControlGroup {
     }
   }
 
-  /** Removes the group as soon as the last process in it is gone, which takes the kernel a moment after SIGKILL. */
+  /** Removes the group when its last process has ended, which takes the kernel a moment after SIGKILL. */
   async remove(): Promise<void> {
     for (let attempt = 0; attempt < mostAttempts && !this.tryToRemove(); attempt += 1)
       await sleep(attemptEveryMs);
   }
 
-  /** @returns whether it is gone */
+  /** @returns whether the group was removed */
   tryToRemove(): boolean {
     try {
       if (existsSync(this.path)) rmdirSync(this.path);
@@ -69,7 +69,7 @@ export class ControlGroup {
   }
 }
 
-/** @returns why control groups cannot be had on this machine; undefined where they can */
+/** @returns why control groups are not available on this machine; undefined if they are */
 export function whyNoControlGroups(): string | undefined {
   try {
     for (const controller of ['cpu', 'memory'] as const) new ControlGroup(controller, {}).tryToRemove();
@@ -88,7 +88,7 @@ function listProcesses(processGroup: number): number[] {
 
 function groupOf(pid: number): number | undefined {
   try {
-    // The name in parentheses may hold anything, spaces too: state, parent and group follow its last parenthesis.
+    // The name in parentheses may contain any characters: state, parent and group follow the last parenthesis.
     const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]);
   } catch {

@@ -5,10 +5,10 @@ import { Invocation } from './invocation.js';
 export interface InvokeOptions {
   /** The function's timeout for this invocation in milliseconds; default: the environment's. */
   readonly timeoutMs?: number;
-  /** The deadline the runtime is told, in epoch milliseconds; default: now and the timeout. Nothing is enforced by it. */
+  /** The deadline that the runtime gets, in epoch milliseconds; it is not enforced. Default: now plus the timeout. */
   readonly deadlineMs?: number;
   readonly clientContext?: unknown;
-  /** As in tenant isolation mode. Default: none. */
+  /** The tenant in tenant isolation mode. Default: none. */
   readonly tenantId?: string;
   /** Default: a new UUID. */
   readonly requestId?: string;
@@ -16,7 +16,7 @@ export interface InvokeOptions {
 
 /**
  * @param event becomes JSON; undefined becomes `null`
- * @param enforcedDeadline epoch milliseconds; told to the runtime unless the options name another
+ * @param enforcedDeadline in epoch milliseconds; the runtime gets it unless the options set another
  */
 export function createInvocation(
   event: unknown,

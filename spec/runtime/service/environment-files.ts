@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What an environment keeps on disk over crashes and timeouts: its own /tmp, and all its processes wrote. */
+/** The files that an environment keeps over crashes and timeouts: its /tmp and the output of its processes. */
 export class EnvironmentFiles {
   readonly tmpDir: string;
   readonly outputFd: number;
@@ -12,7 +12,7 @@ export class EnvironmentFiles {
   constructor() {
     this.tmpDir = join(this.#folder, 'tmp');
     mkdirSync(this.tmpDir);
-    // Appended to by both streams, so that the lines of stdout and stderr keep their order.
+    // Both streams append to one file, so that the lines of stdout and stderr keep their order.
     this.outputFd = openSync(join(this.#folder, 'output.log'), 'a');
   }
 
@@ -20,7 +20,7 @@ export class EnvironmentFiles {
     return this.#finalOutput ?? readFileSync(join(this.#folder, 'output.log'), 'utf8');
   }
 
-  /** Removes everything; the output stays readable. */
+  /** Removes all files; the output can still be read. */
   remove(): void {
     if (this.#finalOutput !== undefined) return;
     this.#finalOutput = this.output;

@@ -5,7 +5,7 @@ import type { EnvironmentSettings } from './environment-options.js';
 const region = 'eu-central-1';
 const accountId = '123456789012';
 
-/** What distinguishes one execution environment; the same over crashes and timeouts, as in Lambda. */
+/** The identity of an execution environment. It survives crashes and timeouts, as in Lambda. */
 export interface EnvironmentIdentity {
   readonly region: string;
   readonly accountId: string;
@@ -32,7 +32,7 @@ export function createRequestId(): string {
   return randomUUID();
 }
 
-/** A trace header as X-Ray writes it, not sampled. */
+/** @returns a trace header of X-Ray that is not sampled */
 export function createTraceId(): string {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
   return `Root=1-${seconds}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`;

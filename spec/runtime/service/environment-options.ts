@@ -6,44 +6,44 @@ import type { RuntimeName } from '../parts/find-parts.js';
  */
 export type ExtensionsApiMode = 'open' | 'refused' | 'failing' | 'unreachable' | 'silent';
 
-/** What limits a function: `lambda` as its size does in Lambda, `machine` nothing but this machine. */
+/** The limit of a resource: `lambda` as in Lambda for the memory size, `machine` only the machine. */
 export type ResourceLimit = 'lambda' | 'machine';
 
-/** Settings of one execution environment; everything but the first three has a default. */
+/** Settings of one execution environment; all but the first three have defaults. */
 export interface EnvironmentOptions {
   readonly runtime: RuntimeName;
   /** The folder with the function's code, `/var/task` in Lambda. */
   readonly taskRoot: string;
-  /** As in the function's configuration, for example `index.handler`. */
+  /** The handler of the function's configuration, for example `index.handler`. */
   readonly handler: string;
-  /** The function's own environment variables; they win over Lambda's. */
+  /** The function's own environment variables, which override Lambda's. */
   readonly env?: Readonly<Record<string, string>>;
   /** Default `stand-in`. */
   readonly functionName?: string;
   /** Default `$LATEST`. */
   readonly functionVersion?: string;
-  /** Default 512 MB. Sets the heap limits Lambda sets; what else it limits, `cpu` and `memory` say. */
+  /** Default 512 MB. Sets the same heap limits as Lambda; `cpu` and `memory` define the other limits. */
   readonly memoryMb?: number;
   /**
-   * `lambda`: as much CPU as there is until the runtime asks for its first event, from then on `memoryMb` / 1769 of one
-   * CPU in slices of 20 ms. Needs control groups (v1) and root. Default `machine`: no limit.
+   * `lambda`: an unlimited CPU until the runtime asks for its first event, then `memoryMb` / 1769 of one CPU in slices of
+   * 20 ms. Needs control groups (v1) and root. Default `machine`: no limit.
    */
   readonly cpu?: ResourceLimit;
-  /** `lambda`: the process is killed when it takes more than `memoryMb`. Needs the same. Default `machine`: no limit. */
+  /** `lambda`: the process is killed if it uses more than `memoryMb`. Needs the same. Default `machine`: no limit. */
   readonly memory?: ResourceLimit;
   /** The function's timeout in milliseconds; default 10 000. */
   readonly timeoutMs?: number;
-  /** How long the init phase may last in milliseconds; default 10 000, as on demand. */
+  /** The timeout of the init phase in milliseconds; default 10 000, as on demand. */
   readonly initTimeoutMs?: number;
-  /** What Lambda would mount as `/opt`; default: the real `/opt`, empty as a rule. */
+  /** The folder that Lambda would mount as `/opt`; default: the real `/opt`, which is usually empty. */
   readonly layerRoot?: string;
   /** NODE_OPTIONS of the function. */
   readonly nodeOptions?: string;
   /** AWS_LAMBDA_EXEC_WRAPPER of the function: an executable that gets the runtime's command line as its arguments. */
   readonly execWrapper?: string;
-  /** Whether the process stands still between invocations; default true, false on Managed Instances. */
+  /** Whether the process is frozen between invocations; default true, but false on Managed Instances. */
   readonly freeze?: boolean;
-  /** Invocations at one time: makes the environment a Managed Instance. Default: on demand, one at a time. */
+  /** The number of concurrent invocations, which makes the environment a Managed Instance. Default: on demand. */
   readonly maxConcurrency?: number;
   /** AWS_LAMBDA_INITIALIZATION_TYPE; default `on-demand`, on Managed Instances `lambda-managed-instances`. */
   readonly initializationType?:

@@ -5,7 +5,7 @@ import type { RuntimeClient } from '../parts/find-parts.js';
 import type { EnvironmentIdentity } from './environment-identity.js';
 import type { EnvironmentSettings } from './environment-options.js';
 
-/** The places that depend on this machine and this environment. */
+/** The paths and addresses of this environment. */
 export interface EnvironmentPlaces {
   readonly client: RuntimeClient;
   /** `host:port` of the Runtime API. */
@@ -14,9 +14,9 @@ export interface EnvironmentPlaces {
 }
 
 /**
- * The variables Lambda gives a function, and of the developer's own environment nothing but PATH.
+ * Returns the variables that Lambda gives a function, with only PATH of the developer's environment.
  *
- * Left out on purpose: HOME, which Lambda does not set, and the credentials, which nothing here needs.
+ * Intentionally without HOME, which Lambda does not set, and without credentials, which the specs do not need.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
@@ -60,9 +60,9 @@ export function createEnvironmentVariables(
 }
 
 /**
- * Each worker's held poll occupies a thread of libuv's pool in the native client. With the pool's default of 4 threads,
- * 4 workers leave none for `dns.lookup`, files or zlib, which then wait for the next event. A platform with a default of
- * 8 workers per CPU must enlarge the pool, but how is not documented. A function's own UV_THREADPOOL_SIZE overrides this.
+ * The open poll of each worker occupies a thread of libuv's pool in the native client. With the default of 4 threads,
+ * 4 workers leave none for `dns.lookup`, files or zlib, which then wait for the next event. Lambda starts 8 workers per
+ * CPU by default, so it must enlarge the pool; how is not documented. A function's own UV_THREADPOOL_SIZE overrides this.
  */
 function managedInstanceVariables({ maxConcurrency, env }: EnvironmentSettings): Record<string, string> {
   if (maxConcurrency === undefined) return {};

@@ -3,19 +3,19 @@ export type ExtensionEvent = 'INVOKE' | 'SHUTDOWN';
 /** Lambda's limit per function. */
 const maxExtensions = 10;
 
-/** What the rules depend on in the environment. */
+/** The facts about the environment that the rules need. */
 export interface RegistrationRules {
-  /** An extension is external when the layer has a file of its name under `extensions/`. */
+  /** Whether the layer has a file of that name under `extensions/`, which makes the extension external. */
   readonly isExternal: (name: string) => boolean;
   readonly isManagedInstance: boolean;
-  /** Registration ends when the runtime asks for its first event. */
+  /** Whether the runtime has asked for its first event, which ends the registration. */
   readonly isClosed: () => boolean;
 }
 
 export interface Registration {
-  /** Empty when the header is missing. */
+  /** Empty if the header is missing. */
   readonly name: string;
-  /** The parsed body; undefined when it is no JSON. */
+  /** The parsed body; undefined if it is not JSON. */
   readonly body: unknown;
   readonly registered: readonly { readonly name: string }[];
 }
@@ -28,7 +28,7 @@ export interface Refusal {
 /**
  * Lambda's rules for `POST /extension/register`, in the order and with the words of the runtime interface emulator.
  *
- * @returns why the registration is refused; undefined when it is not
+ * @returns why the registration is rejected; undefined if it is accepted
  * @see github:aws/aws-lambda-runtime-interface-emulator internal/lambda/rapi/handler/agentregister.go
  */
 export function refuseRegistration(

@@ -18,8 +18,8 @@ export interface Extension {
 type RegisteredExtension = Extension & { poll: ServerResponse | undefined; hasPolled: boolean };
 
 /**
- * The Extensions API. It takes part in the life of an environment with three facts: who is registered, whether each has
- * asked for its next event, and whether one gave up.
+ * The Extensions API. The environment reads three facts from it: the registered extensions, whether each has asked for its
+ * next event, and whether one has reported an error.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
  */
@@ -44,17 +44,17 @@ export class ExtensionsApi {
     }));
   }
 
-  /** What extensions reported to `/init/error` and `/exit/error`; one is enough for Lambda to end the environment. */
+  /** The errors that extensions reported to `/init/error` and `/exit/error`. After one, Lambda ends the environment. */
   get faults(): readonly string[] {
     return this.#faults;
   }
 
-  /** Init: each registered extension, whatever its events, has asked for its next event once. */
+  /** Whether each registered extension, with any events, has asked for its next event once, which ends init. */
   get areAllInitialized(): boolean {
     return [...this.#extensions.values()].every(({ hasPolled }) => hasPolled);
   }
 
-  /** Invoke: each extension that takes part in invocations waits for its next event. */
+  /** Whether each extension with the event INVOKE waits for its next event, which ends an invocation. */
   get areAllReady(): boolean {
     return [...this.#extensions.values()].every(
       ({ events, poll }) => !events.includes('INVOKE') || poll !== undefined,

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** One request and its answer, with the path apart from the query. */
+/** One request and its response, with path and query separated. */
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -10,7 +10,7 @@ export interface Exchange {
 /**
  * Reads a request's body to its end.
  *
- * @throws Error when the client goes away before the end
+ * @throws Error if the client disconnects before the end
  */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -33,7 +33,7 @@ export function sendJson(
   response.end(text);
 }
 
-/** The answer the platform's APIs give to a request that broke a rule. */
+/** Sends the response of the platform's APIs to a request that violates a rule. */
 export function sendError(
   response: ServerResponse,
   status: number,
@@ -47,7 +47,7 @@ export function sendAccepted(response: ServerResponse): void {
   sendJson(response, 202, { status: 'OK' });
 }
 
-/** @returns the value of a JSON body; undefined when it is no JSON */
+/** @returns the value of a JSON body; undefined if it is not JSON */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

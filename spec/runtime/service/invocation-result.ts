@@ -1,28 +1,28 @@
-/** An error as the runtime reported it to Lambda, or as Lambda would word it itself (`Sandbox.Timedout`, `Runtime.ExitError`). */
+/** An error that the runtime reported to Lambda, or an error of Lambda itself (`Sandbox.Timedout`, `Runtime.ExitError`). */
 export interface ReportedError {
   readonly errorType: string;
   readonly errorMessage: string;
   readonly stackTrace: readonly string[];
 }
 
-/** A piece of a streamed answer and when it came, in epoch milliseconds. */
+/** A chunk of a streamed answer with its time of arrival, in epoch milliseconds. */
 export interface ResponseChunk {
   readonly data: Buffer;
   readonly receivedAt: number;
 }
 
-/** Epoch milliseconds with fraction; what did not happen is absent. */
+/** Times in epoch milliseconds with a fraction; a time is absent if the event did not happen. */
 export interface InvocationTimings {
-  /** The event was handed to the runtime. Absent when the runtime did not get that far. */
+  /** When the runtime got the event. Absent if it did not get it. */
   readonly deliveredAt?: number;
-  /** The caller has its answer: a response or an error of the runtime, a timeout, or an exit. */
+  /** When the caller got its answer: a response or an error of the runtime, a timeout or an exit. */
   readonly answeredAt: number;
-  /** The runtime, and each extension, asked for what is next; or the process had ended. */
+  /** When the runtime and each extension asked for the next event, or when the process ended. */
   readonly readyAt: number;
 }
 
 /**
- * How an invocation ended for its caller.
+ * The outcome of an invocation for its caller.
  * `response` and `error` came from the runtime; the platform reported `timeout` and `exit`.
  */
 export type InvocationOutcome = 'response' | 'error' | 'timeout' | 'exit';
@@ -30,17 +30,17 @@ export type InvocationOutcome = 'response' | 'error' | 'timeout' | 'exit';
 export interface InvocationResult {
   readonly outcome: InvocationOutcome;
   readonly requestId: string;
-  /** The body parsed, when it is JSON. */
+  /** The parsed body, if it is JSON. */
   readonly payload: unknown;
-  /** The body as it came; empty for `timeout` and `exit`. */
+  /** The received body; empty for `timeout` and `exit`. */
   readonly body: Buffer;
-  /** There for every outcome but `response`. */
+  /** Set for every outcome except `response`. */
   readonly error?: ReportedError;
-  /** The pieces of a streamed answer in order; empty for a buffered one. */
+  /** The chunks of a streamed answer in order; empty for a buffered one. */
   readonly chunks: readonly ResponseChunk[];
-  /** The content type the runtime gave. */
+  /** The content type that the runtime sent. */
   readonly contentType?: string;
-  /** There when the process ended by itself during this invocation, also after it had answered. */
+  /** Set if the process ended by itself during this invocation, also after its answer. */
   readonly exitCode?: number | null;
   readonly signal?: NodeJS.Signals | null;
   readonly timings: InvocationTimings;

@@ -8,18 +8,18 @@ import type {
 } from './invocation-result.js';
 import type { ProcessExit } from './runtime-process.js';
 
-/** The event and the headers that go to the runtime. */
+/** The event and its headers for the runtime. */
 export interface InvocationRequest {
   readonly requestId: string;
   readonly event: Buffer;
-  /** What the runtime is told, in epoch milliseconds. */
+  /** The deadline for the runtime, in epoch milliseconds. */
   readonly deadlineMs: number;
   readonly traceId: string;
   readonly clientContext?: string;
   readonly tenantId?: string;
 }
 
-/** What the runtime posted for an invocation. */
+/** The answer that the runtime posted for an invocation. */
 export interface RuntimeAnswer {
   readonly body: Buffer;
   readonly error?: ReportedError;
@@ -27,7 +27,7 @@ export interface RuntimeAnswer {
   readonly contentType?: string | undefined;
 }
 
-/** An invocation on its way; the first answer counts, as for Lambda's caller. */
+/** A running invocation. Its first answer counts, as for a caller of Lambda. */
 export class Invocation {
   readonly request: InvocationRequest;
   #deliveredAt: number | undefined;
@@ -53,7 +53,7 @@ export class Invocation {
     this.#answer ??= { ...answer, outcome, answeredAt: nowMs() };
   }
 
-  /** The caller's answer when the runtime gave none. */
+  /** Sets the answer of an invocation without an answer of the runtime. */
   fail(outcome: 'timeout' | 'exit' | 'error', errorType: string, errorMessage: string): void {
     const error = {
       errorType,
@@ -64,8 +64,8 @@ export class Invocation {
   }
 
   /**
-   * @param exit how the process ended, when it ended during this invocation by itself
-   * @throws Error when there is no answer yet
+   * @param exit the exit of the process, if it ended by itself during this invocation
+   * @throws Error if there is no answer yet
    */
   toResult(exit?: ProcessExit): InvocationResult {
     const answer = this.#answer;

@@ -13,9 +13,9 @@ import { failByPlatform } from './platform-errors.js';
 import type { ProcessExit } from './runtime-process.js';
 import type { Sandbox } from './sandbox.js';
 
-/** How an environment was ended. */
+/** The end of an environment. */
 export interface ShutdownResult extends Partial<ProcessExit> {
-  /** Whether the runtime had notice: only with an extension registered. */
+  /** Whether the runtime got SIGTERM, which requires a registered extension. */
   readonly hadNotice: boolean;
   readonly durationMs: number;
 }
@@ -24,10 +24,11 @@ export interface ShutdownResult extends Partial<ProcessExit> {
  * One Lambda execution environment: the service's side of the Runtime and Extensions APIs around a real runtime client,
  * with its freezes, resets and shutdown.
  *
- * What it is not: /tmp of the function is `env.tmpDir` and reached by `os.tmpdir()`, not by the literal path; memory and CPU
- * are the machine's unless `memory` and `cpu` say otherwise, and the network always is; external extensions are known by their file in the layer but not started.
+ * Differences to Lambda: /tmp of the function is `env.tmpDir`, which `os.tmpdir()` returns, not the literal path; memory and
+ * CPU are those of the machine unless `memory` and `cpu` limit them, and the network is always that of the machine; external
+ * extensions are recognized by their file in the layer but not started.
  *
- * @see docs of each rule where it lives: `sandbox.ts`, `runtime-api.ts`, `extension-rules.ts`
+ * @see `sandbox.ts`, `runtime-api.ts` and `extension-rules.ts` for the rules
  */
 export class LambdaEnvironment {
   readonly identity: EnvironmentIdentity;
@@ -49,10 +50,10 @@ export class LambdaEnvironment {
   }
 
   /**
-   * Starts an environment and waits for the end of its init phase. A function whose init fails does not make this throw:
-   * `initError` tells, and the next `invoke` tries again, as in Lambda.
+   * Starts an environment and waits for the end of its init phase. It does not throw if init fails: `initError` contains the
+   * error, and the next `invoke` starts init again, as in Lambda.
    *
-   * @throws Error when the runtime client is not installed
+   * @throws Error if the runtime client is not installed
    */
   static async start(options: EnvironmentOptions): Promise<LambdaEnvironment> {
     const environment = new LambdaEnvironment(resolveSettings(options));
@@ -69,27 +70,27 @@ export class LambdaEnvironment {
     return environment;
   }
 
-  /** All the runtime processes of this environment wrote, stdout and stderr in order. */
+  /** The output of all runtime processes of this environment, with stdout and stderr in order. */
   get output(): string {
     return this.#files.output;
   }
 
-  /** The function's /tmp: TMPDIR in its environment. Kept over crashes and timeouts, gone after `stop()`. */
+  /** The function's /tmp, which is TMPDIR in its environment. It survives crashes and timeouts; `stop()` removes it. */
   get tmpDir(): string {
     return this.#files.tmpDir;
   }
 
-  /** Why the latest init phase failed; undefined when it did not. */
+  /** The error of the latest init phase; undefined if it succeeded. */
   get initError(): ReportedError | undefined {
     return this.#initError;
   }
 
-  /** From the start of the process to the end of the latest init phase that succeeded, in milliseconds. */
+  /** The time from the start of the process to the end of the latest successful init phase, in milliseconds. */
   get initDurationMs(): number | undefined {
     return this.#initDurationMs;
   }
 
-  /** The process id of the runtime (also its group's); undefined when none runs. */
+  /** The process id of the runtime and of its group; undefined if no process runs. */
   get pid(): number | undefined {
     return this.#sandbox?.exit === undefined ? this.#sandbox?.pid : undefined;
   }
@@ -98,12 +99,12 @@ export class LambdaEnvironment {
     return this.#sandbox?.isFrozen ?? false;
   }
 
-  /** How many times the process was stopped. */
+  /** The number of freezes. */
   get frozenCount(): number {
     return this.#frozenCount;
   }
 
-  /** How many runtime processes were started: 1, and one for each reset that was followed by an invocation. */
+  /** The number of started runtime processes: 1, and one for each invocation after a reset. */
   get startCount(): number {
     return this.#startCount;
   }
@@ -113,16 +114,16 @@ export class LambdaEnvironment {
     return this.#sandbox?.extensionsApi.extensions ?? [];
   }
 
-  /** What extensions reported to `/init/error` and `/exit/error`. */
+  /** The errors that extensions reported to `/init/error` and `/exit/error`. */
   get extensionFaults(): readonly string[] {
     return this.#sandbox?.extensionsApi.faults ?? [];
   }
 
   /**
-   * Sends one event and waits until the environment is done with it: the runtime and each extension have asked for what
-   * is next. The moment at which the caller had its answer is `timings.answeredAt`.
+   * Sends one event and waits until the runtime and each extension have asked for the next one. The time of the caller's
+   * answer is `timings.answeredAt`.
    *
-   * @throws Error when the environment has ended or, without `maxConcurrency`, is busy
+   * @throws Error if the environment has ended or, without `maxConcurrency`, is busy
    */
   async invoke(event: unknown, options: InvokeOptions = {}): Promise<InvocationResult> {
     if (this.#isEnded) throw new Error('Cannot invoke: the environment has ended');
@@ -138,9 +139,9 @@ export class LambdaEnvironment {
   }
 
   /**
-   * Ends the environment as Lambda does when it is no longer needed.
+   * Ends the environment as Lambda does with an unused one.
    *
-   * @param options.reason what an external extension is told; default `spindown`
+   * @param options.reason the reason that an external extension gets; default `spindown`
    */
   async shutdown({ reason = 'spindown' }: { readonly reason?: string } = {}): Promise<ShutdownResult> {
     const startedAt = nowMs();
@@ -149,12 +150,12 @@ export class LambdaEnvironment {
     return { hadNotice, ...this.#sandbox?.exit, durationMs: nowMs() - startedAt };
   }
 
-  /** SIGKILL without notice; the next `invoke` starts anew in the same environment. */
+  /** Ends the process by SIGKILL; the next `invoke` starts another one in the same environment. */
   async kill(): Promise<void> {
     await this.#sandbox?.kill();
   }
 
-  /** Ends and removes whatever is left. May be called at any time and more than once. */
+  /** Ends all processes and removes all files. May be called at any time and several times. */
   async stop(): Promise<void> {
     this.#isEnded = true;
     await this.#sandbox?.kill();
@@ -187,7 +188,7 @@ export class LambdaEnvironment {
     return invocation.toResult(ownExit);
   }
 
-  /** Managed Instances: any number under way, ready as soon as answered, and no timeout ends the process. */
+  /** Invokes a Managed Instance: any number runs concurrently, each is ready when answered, and no timeout ends the process. */
   async #invokeConcurrently(event: unknown, options: InvokeOptions): Promise<InvocationResult> {
     const timeoutMs = options.timeoutMs ?? this.#settings.timeoutMs;
     const deadline = nowMs() + timeoutMs;
@@ -211,7 +212,7 @@ export class LambdaEnvironment {
   async #initialize(timeoutMs: number): Promise<void> {
     if (this.#server === undefined) throw new Error('Cannot start a runtime: the environment has ended');
     await this.#server.dropConnections();
-    // One that ended by itself still has its limits.
+    // A process that ended by itself still has its control groups.
     await this.#sandbox?.kill();
     this.#startCount += 1;
     const sandbox = launchSandbox(this.#settings, {

@@ -1,16 +1,16 @@
 import { ControlGroup } from './control-group.js';
 import type { EnvironmentSettings } from './environment-options.js';
 
-/** Lambda gives a whole CPU at this size. */
+/** The memory size with one whole CPU in Lambda. */
 const memoryOfOneCpuMb = 1769;
-/** Lambda gives a share of a CPU in slices of this length. */
+/** The length of the time slices of a CPU share in Lambda. */
 const periodUs = 20_000;
-/** The kernel takes no less. */
+/** The minimum quota of the kernel. */
 const leastQuotaUs = 1000;
 
 /**
- * What Lambda allows one runtime process: init has as much CPU as there is; from the first event on, a function has
- * memory / 1769 MB of one.
+ * The limits of one runtime process in Lambda: init has an unlimited CPU, and from the first event on a function has
+ * memory / 1769 MB of one CPU.
  *
  * @see https://bitesizedserverless.com "Lambda Cold Starts and Bootstrap Code": measured per memory size
  */
@@ -18,7 +18,7 @@ export class LambdaLimits {
   readonly #cpu: ControlGroup | undefined;
   readonly #memory: ControlGroup | undefined;
 
-  /** @throws Error where a limit is asked for and control groups (v1, as root) cannot be had */
+  /** @throws Error if a limit is set and control groups (v1, as root) are not available */
   constructor({ cpu, memory, memoryMb }: EnvironmentSettings) {
     if (cpu === 'lambda')
       this.#cpu = new ControlGroup('cpu', {
@@ -29,18 +29,18 @@ export class LambdaLimits {
       this.#memory = new ControlGroup('memory', { 'memory.limit_in_bytes': memoryMb * 2 ** 20 });
   }
 
-  /** A command in front of the runtime's: Node.js reads its memory limit when it starts, so it has to start inside. */
+  /** A command before the runtime's command: Node.js must start in its group, because it reads its memory limit at the start. */
   get prefix(): readonly string[] {
     if (this.#memory === undefined) return [];
     return ['/bin/sh', '-c', 'echo $$ > "$0" && exec "$@"', this.#memory.processesFile];
   }
 
-  /** Init is over for these processes. */
+  /** Limits the CPU of these processes, after init. */
   limitCpu(processGroup: number | undefined): void {
     if (processGroup !== undefined) this.#cpu?.add(processGroup);
   }
 
-  /** Call it when the process has ended. */
+  /** Removes the control groups after the process has ended. */
   async remove(): Promise<void> {
     await Promise.all([this.#cpu?.remove(), this.#memory?.remove()]);
   }

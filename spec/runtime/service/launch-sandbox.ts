@@ -7,7 +7,7 @@ import { createEnvironmentVariables } from './environment-variables.js';
 import { createRuntimeCommand, usesOldClient } from './runtime-command.js';
 import { Sandbox } from './sandbox.js';
 
-/** What an environment lends to each of its sandboxes. */
+/** The parts of an environment that its sandboxes share. */
 export interface SandboxSurroundings {
   readonly identity: EnvironmentIdentity;
   readonly changes: Changes;
@@ -17,9 +17,9 @@ export interface SandboxSurroundings {
 }
 
 /**
- * Starts the runtime; its init phase is under way when this returns.
+ * Starts the runtime and returns during its init phase.
  *
- * @throws Error when the runtime client is not installed
+ * @throws Error if the runtime client is not installed
  */
 export function launchSandbox(settings: EnvironmentSettings, surroundings: SandboxSurroundings): Sandbox {
   const { identity, changes, files, runtimeApi } = surroundings;
@@ -32,7 +32,7 @@ export function launchSandbox(settings: EnvironmentSettings, surroundings: Sandb
   });
 }
 
-/** The runtime's Node.js with the client Lambda would give it. */
+/** @returns the Node.js and the client of the runtime in Lambda */
 function findClient(settings: EnvironmentSettings): RuntimeClient {
   const { ric } = findParts();
   const node = ric[settings.runtime]?.node;

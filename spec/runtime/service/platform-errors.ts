@@ -2,14 +2,14 @@ import type { Invocation } from './invocation.js';
 import type { ReportedError } from './invocation-result.js';
 import type { ProcessExit } from './runtime-process.js';
 
-/** What the platform sees when a runtime did not answer or did not get through its init phase. */
+/** What the platform knows about a runtime that did not answer or did not finish its init phase. */
 export interface SandboxFacts {
   readonly exit: ProcessExit | undefined;
   readonly extensionFaults: readonly string[];
   readonly hasPolled: boolean;
 }
 
-/** Gives the caller an answer in Lambda's words when the runtime has ended or let the timeout pass. */
+/** Answers the caller with Lambda's error if the runtime has ended or has not answered before the timeout. */
 export function failByPlatform(
   invocation: Invocation,
   { exit, extensionFaults }: SandboxFacts,
@@ -21,7 +21,7 @@ export function failByPlatform(
   invocation.fail('timeout', 'Sandbox.Timedout', `Task timed out after ${inSeconds(timeoutMs)} seconds`);
 }
 
-/** Why an init phase failed when the runtime itself said nothing. */
+/** @returns Lambda's error for a failed init phase without an error of the runtime */
 export function describeInitFailure(facts: SandboxFacts, timeoutMs: number): ReportedError {
   const { exit, extensionFaults, hasPolled } = facts;
   const [fault] = extensionFaults;

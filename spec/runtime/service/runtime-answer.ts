@@ -5,7 +5,7 @@ import { parseJson, readBody } from './http-exchange.js';
 import type { RuntimeAnswer } from './invocation.js';
 import type { ReportedError, ResponseChunk } from './invocation-result.js';
 
-/** Reads a buffered answer, or a streamed one with the arrival of each piece and the error in its trailers. */
+/** Reads a buffered answer, or a streamed one with the arrival of each chunk and the error in its trailers. */
 export async function readResponse(request: IncomingMessage): Promise<RuntimeAnswer> {
   const contentType = request.headers['content-type'];
   if (request.headers['lambda-runtime-function-response-mode'] !== 'streaming') {

@@ -10,7 +10,7 @@ const prefix = '/2018-06-01/runtime/';
 const answerPath = /^invocation\/([^/]+)\/(response|error)$/;
 
 /**
- * The Runtime API as the runtime client sees it: events out, answers in.
+ * The Runtime API for the runtime client: it sends events and receives answers.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
@@ -18,21 +18,21 @@ export class RuntimeApi {
   readonly #functionArn: string;
   readonly #changes: Changes;
   readonly #onFirstPoll: () => void;
-  /** Requests for the next event that are held until there is one. */
+  /** Open requests for the next event. */
   readonly #polls: ServerResponse[] = [];
   readonly #undelivered: Invocation[] = [];
   readonly #inFlight = new Map<string, Invocation>();
   #initError: ReportedError | undefined;
   #hasPolled = false;
 
-  /** @param onFirstPoll called as soon as the runtime asks for its first event, before it can get one */
+  /** @param onFirstPoll called when the runtime asks for its first event, before it gets one */
   constructor(functionArn: string, changes: Changes, onFirstPoll: () => void) {
     this.#functionArn = functionArn;
     this.#changes = changes;
     this.#onFirstPoll = onFirstPoll;
   }
 
-  /** Whether the runtime waits for an event at this moment. */
+  /** Whether the runtime waits for an event. */
   get isPolling(): boolean {
     return this.#polls.length > 0;
   }
@@ -46,13 +46,13 @@ export class RuntimeApi {
     return this.#initError;
   }
 
-  /** Gives the event to a waiting poll, now or as soon as there is one. */
+  /** Sends the event to an open poll, or to the next one. */
   deliver(invocation: Invocation): void {
     this.#undelivered.push(invocation);
     this.#match();
   }
 
-  /** The caller has gone: an answer that still comes is taken and dropped. */
+  /** Drops a later answer of an invocation that has ended for its caller. */
   forget(invocation: Invocation): void {
     const index = this.#undelivered.indexOf(invocation);
     if (index >= 0) this.#undelivered.splice(index, 1);

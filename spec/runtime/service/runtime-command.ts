@@ -10,14 +10,14 @@ export function usesOldClient({ runtime, maxConcurrency }: EnvironmentSettings):
   return runtime === 'node22' && maxConcurrency === undefined;
 }
 
-/** A command line and the variables it needs beside the function's own. */
+/** A command line with its additional variables. */
 export interface RuntimeCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** The command line that Lambda's bootstrap would run, wrapped in AWS_LAMBDA_EXEC_WRAPPER when that is set. */
+/** @returns the command line of Lambda's bootstrap, wrapped in AWS_LAMBDA_EXEC_WRAPPER if that is set */
 export function createRuntimeCommand(settings: EnvironmentSettings, client: RuntimeClient): RuntimeCommand {
   const isOldClient = usesOldClient(settings);
   const line = [client.node, ...nodeFlags(settings), isOldClient ? node22Bootstrap : client.entry];
@@ -28,9 +28,9 @@ export function createRuntimeCommand(settings: EnvironmentSettings, client: Runt
 }
 
 /**
- * Lambda switches `require()` of ES modules and syntax detection off. Its documentation gives NODE_OPTIONS as the way to
- * switch the former on again; on a command line the negative flag would win. That it exposes the collector and sizes the
- * heap is known from the 4.x client, which keeps these three flags from its workers; the shares of the memory are a guess.
+ * Lambda disables `require()` of ES modules and syntax detection. According to its documentation, NODE_OPTIONS can enable
+ * the former again; on a command line the negative flag would override that. The 4.x client removes the flags for the
+ * collector and the heap sizes from its workers, so Lambda sets them; the shares of the memory are a guess.
  */
 function nodeFlags({ memoryMb, nodeOptions = '', env }: EnvironmentSettings): string[] {
   const options = `${nodeOptions} ${env.NODE_OPTIONS ?? ''}`.split(/\s+/);

@@ -4,13 +4,13 @@ import { existsSync } from 'node:fs';
 import type { RuntimeCommand } from './runtime-command.js';
 
 /**
- * If the spec runner is killed, it runs no code of ours, and a frozen process would stay forever. So the kernel ends it. The
- * tool becomes the runtime by exec, so the process id is the runtime's.
+ * The kernel ends the runtime if the spec runner is killed. Otherwise a frozen process would stay forever. The tool becomes
+ * the runtime by exec, so the process id is the runtime's.
  */
 const setpriv = '/usr/bin/setpriv';
 const endingWithUs = existsSync(setpriv) ? [setpriv, '--pdeathsig', 'KILL', '--'] : [];
 
-/** Groups that still run: whatever way the specs end, none may outlive them. */
+/** Running process groups, which are ended when the specs exit in any way. */
 const liveGroups = new Set<number>();
 
 process.once('exit', () => {
@@ -28,13 +28,13 @@ export interface RuntimeProcessOptions {
   readonly onExit: () => void;
 }
 
-/** How a process ended. */
+/** The exit of a process. */
 export interface ProcessExit {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
 }
 
-/** One run of the runtime, in a process group of its own: a freeze, a thaw and the end reach its children too. */
+/** One runtime process in its own process group, so that a freeze, a thaw and the end affect its children too. */
 export class RuntimeProcess {
   readonly #child: ChildProcess;
   #exit: ProcessExit | undefined;
@@ -55,7 +55,7 @@ export class RuntimeProcess {
     const finish = (exit: ProcessExit): void => {
       if (this.#exit !== undefined) return;
       this.#exit = exit;
-      // What the runtime left behind in its group ends with it, as in Lambda.
+      // Child processes in the group end with the runtime, as in Lambda.
       if (pid !== undefined) signalGroup(pid, 'SIGKILL');
       if (pid !== undefined) liveGroups.delete(pid);
       onExit();
@@ -69,7 +69,7 @@ export class RuntimeProcess {
     return this.#child.pid;
   }
 
-  /** How the process ended; undefined while it lives. */
+  /** The exit of the process; undefined while it runs. */
   get exit(): ProcessExit | undefined {
     return this.#exit;
   }
@@ -102,7 +102,7 @@ export class RuntimeProcess {
   }
 
   #signal(signal: NodeJS.Signals): void {
-    // After the exit the process id may belong to someone else.
+    // After the exit, the process id may belong to another process.
     if (this.#exit === undefined && this.pid !== undefined) signalGroup(this.pid, signal);
   }
 }
@@ -111,6 +111,6 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // ESRCH: the last process of the group has ended in the meantime, which is what an end wants.
+    // ESRCH: the last process of the group has already ended.
   }
 }

@@ -13,19 +13,19 @@ import { describeInitFailure, type SandboxFacts } from './platform-errors.js';
 import { RuntimeApi } from './runtime-api.js';
 import { type ProcessExit, RuntimeProcess, type RuntimeProcessOptions } from './runtime-process.js';
 
-/** What a shutdown leaves to a process group, in milliseconds; no extension, no time. */
+/** The shutdown budget of a process group in milliseconds. Without an extension it has none. */
 const shutdownBudgetMs = { internal: 500, external: 2000 } as const;
 
 /** With an external extension the runtime's part of the budget, as in the runtime interface emulator. */
 const runtimeShareOfBudget = 0.3;
 
-/** How long a runtime that has reported an init error may take to exit, in milliseconds, before it is killed. */
+/** The time in milliseconds for a runtime to exit after it has reported an init error, before it is killed. */
 const exitAfterInitErrorMs = 2000;
 
-/** The kernel ends a killed process at once; more than this is a fault of the machine. */
+/** The kernel ends a killed process at once. A longer wait is a fault of the machine. */
 const killTimeoutMs = 5000;
 
-/** One start of the runtime in an environment, with what it said to the platform since; a reset replaces it. */
+/** One start of the runtime in an environment, with the state of its APIs. A reset replaces it. */
 export class Sandbox {
   readonly runtimeApi: RuntimeApi;
   readonly extensionsApi: ExtensionsApi;
@@ -78,7 +78,7 @@ export class Sandbox {
     return this.#process.isFrozen;
   }
 
-  /** Lambda ends an environment whose extension has reported a fault. */
+  /** Whether an extension has reported an error, after which Lambda ends the environment. */
   get hasFailed(): boolean {
     return this.exit !== undefined || this.extensionsApi.faults.length > 0;
   }
@@ -87,7 +87,7 @@ export class Sandbox {
     return this.runtimeApi.hasPolled && this.extensionsApi.areAllInitialized;
   }
 
-  /** Nothing is pending: the runtime and each extension wait for what is next. */
+  /** Whether the runtime and each extension wait for the next event. */
   get isReady(): boolean {
     return this.runtimeApi.isPolling && this.extensionsApi.areAllReady;
   }
@@ -106,9 +106,9 @@ export class Sandbox {
   }
 
   /**
-   * Waits for the end of the init phase; one that fails or takes too long ends the process.
+   * Waits for the end of the init phase and ends the process if it fails or takes too long.
    *
-   * @returns why it failed; undefined when it did not
+   * @returns the error; undefined if init succeeded
    */
   async initialize(timeoutMs: number): Promise<ReportedError | undefined> {
     const { runtimeApi } = this;
@@ -116,7 +116,7 @@ export class Sandbox {
     await this.#changes.until(() => this.isInitialized || this.hasFailed || hasReported(), timeoutMs);
     if (this.isInitialized && !this.hasFailed) return undefined;
 
-    // The client exits after it has reported; its own exit code is worth waiting for.
+    // The client exits after its report; this waits for its exit code.
     if (hasReported()) await this.#changes.until(() => this.exit !== undefined, exitAfterInitErrorMs);
     const error = runtimeApi.initError ?? describeInitFailure(this.facts, timeoutMs);
     await this.shutdown('failure');
@@ -130,7 +130,7 @@ export class Sandbox {
   }
 
   /**
-   * Lambda's shutdown sequence: no extension, no notice; else SIGTERM, a budget, and SIGKILL.
+   * Runs Lambda's shutdown sequence: SIGKILL without an extension, otherwise SIGTERM, a budget and SIGKILL.
    *
    * @returns whether SIGTERM was sent
    */
@@ -151,7 +151,7 @@ export class Sandbox {
     return hasNotice;
   }
 
-  /** SIGKILL; resolves when the process is gone. */
+  /** Sends SIGKILL; resolves when the process has ended. */
   async kill(): Promise<void> {
     this.#process.kill();
     const isGone = await this.#changes.until(() => this.exit !== undefined, killTimeoutMs);

@@ -8,18 +8,18 @@ import { whyNoControlGroups } from './control-group.js';
 import type { EnvironmentOptions } from './environment-options.js';
 import { LambdaEnvironment } from './lambda-environment.js';
 
-/** The handlers beside the stand-in's own specs. */
+/** The handlers of the stand-in's own specs. */
 export const fixtures = fileURLToPath(new URL('./fixtures', import.meta.url));
 
-/** Starts an environment that is stopped after the test, however the test ends. */
+/** Starts an environment that is stopped after the test, also after a failure. */
 export type StartEnvironment = (
   handler: string,
   options?: Partial<EnvironmentOptions>,
 ) => Promise<LambdaEnvironment>;
 
 /**
- * Says whether functions can have Lambda's share of a CPU here, for `describe.skipIf(!requireControlGroups())`. Where
- * they cannot, one line says why, and the specs show as skipped, in CI too: its machines may have version 2 only.
+ * Checks whether this machine can limit a function's CPU, for `describe.skipIf(!requireControlGroups())`. If not, one line
+ * names the reason and the specs are reported as skipped, also in CI: its machines may have only version 2.
  */
 export function requireControlGroups(): boolean {
   const reason = whyNoControlGroups();
@@ -29,7 +29,7 @@ export function requireControlGroups(): boolean {
 }
 
 /**
- * Describes a behaviour under the real client of each of the runtimes; one that is not installed shows as skipped.
+ * Describes a behaviour under the real client of each runtime; a client that is not installed is reported as skipped.
  *
  * @param body gets the runtime's name and a function that starts an environment for one of the fixtures or another `taskRoot`
  */

@@ -4,12 +4,12 @@ import { startPrometheus } from './prometheus.js';
 import { VictoriaMetrics } from './victoria-metrics.js';
 import { startVmagent } from './vmagent.js';
 
-/** A VictoriaMetrics, and a Prometheus behind a vmagent, that get the same pushes. */
+/** VictoriaMetrics, and Prometheus behind vmagent, with the same pushes. */
 export interface Stores {
-  /** Where to push to. */
+  /** The endpoint for pushes. */
   readonly endpoint: string;
   readonly origins: { readonly victoriaMetrics: string; readonly prometheus: string };
-  /** The value of a query that has one series or none, by store. */
+  /** @returns the value of a query with one series or none, by store */
   query(promql: string): Promise<{ readonly victoriaMetrics: number; readonly prometheus: number }>;
   stop(): Promise<void>;
 }
@@ -35,7 +35,7 @@ export async function startStores(): Promise<Stores> {
   };
 }
 
-/** Gives each push to all, and the sender the worst answer. */
+/** Forwards each push to all targets and returns the worst answer. */
 async function startTee(targets: readonly string[]): Promise<{ url: string; close: () => Promise<void> }> {
   const agent = new Agent({ keepAlive: true });
   const server = createServer((incoming, response) => {

@@ -1,6 +1,6 @@
 import { request, type Agent, type IncomingMessage } from 'node:http';
 
-/** What a server answered. */
+/** The answer of a server. */
 export interface ForwardedAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -11,7 +11,7 @@ export interface ForwardedAnswer {
 const hopHeaders = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length']);
 
 /**
- * Sends a request on, byte for byte.
+ * Forwards a request unchanged.
  *
  * @param target origin of the server
  * @param body of the request

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 
-/** A loopback port that is free at this moment, for a program that cannot choose one itself. */
+/** @returns a free loopback port for a program that cannot choose one itself */
 export async function findFreePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {

@@ -7,12 +7,12 @@ import { startStore } from './store-process.js';
 /** A real Prometheus on a loopback port, with a data folder that `stop()` removes. */
 export interface Prometheus {
   readonly origin: string;
-  /** Asks for the samples of an instant vector or a range vector. */
+  /** Queries the samples of an instant vector or a range vector. */
   query(promql: string): Promise<readonly PrometheusSeries[]>;
   /**
-   * The value of an instant query that has one series or none.
+   * Returns the value of an instant query with one series or none.
    *
-   * @throws Error when there are more
+   * @throws Error if there are more
    */
   queryValue(promql: string): Promise<number | undefined>;
   stop(): Promise<void>;
@@ -32,13 +32,13 @@ interface QueryResult {
 export interface PrometheusOptions {
   /** Default: Debian's. */
   readonly command?: string;
-  /** The configuration file's text; default: one without scrapes. */
+  /** The text of the configuration file; default: without scrapes. */
   readonly config?: string;
-  /** Further flags, for example those of another receiver; that of remote write is on. */
+  /** Further flags, for example of another receiver; the receiver of remote write is enabled. */
   readonly flags?: readonly string[];
 }
 
-/** @throws Error when it is not installed or does not start */
+/** @throws Error if it is not installed or does not start */
 export async function startPrometheus({
   command = 'prometheus',
   config = 'global: {}\n',

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 
 export interface ReceivedRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Without gzip. */
+  /** The decompressed body. */
   readonly body: Buffer;
 }
 
@@ -14,7 +14,7 @@ export interface ReceiverAnswer {
   readonly body?: string;
 }
 
-/** Takes requests of any protocol and answers each as the spec says; what they contain, a decoder says. */
+/** A server that accepts requests of any protocol and answers each as the spec defines. */
 export interface PushReceiver {
   readonly origin: string;
   readonly requests: readonly ReceivedRequest[];

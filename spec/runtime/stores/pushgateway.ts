@@ -2,10 +2,10 @@ import { parseExposition } from '../../../lib/testing/index.js';
 import { findFreePort } from './free-port.js';
 import { startStore } from './store-process.js';
 
-/** A real Pushgateway on a port of its own, which keeps everything in memory. */
+/** A real Pushgateway on its own port, which keeps everything in memory. */
 export interface Pushgateway {
   readonly origin: string;
-  /** What it exposes. */
+  /** @returns the exposed samples */
   samples(): Promise<ReturnType<typeof parseExposition>['samples']>;
   stop(): Promise<void>;
 }
@@ -19,7 +19,7 @@ export async function startPushgateway(command: string): Promise<Pushgateway> {
       ({ ok }) => ok,
       () => false,
     );
-  // Debian's default is a file for all.
+  // Debian's default is a file that all instances share.
   const args = [`--web.listen-address=${address}`, '--persistence.file='];
   const { stop } = await startStore({ command, args, isUp });
   return {

@@ -1,16 +1,16 @@
 import { startPrometheus, type PrometheusOptions } from './prometheus.js';
 import { startPushgateway, type Pushgateway } from './pushgateway.js';
 
-/** A real Pushgateway, and a Prometheus that scrapes it every second. */
+/** A real Pushgateway with a Prometheus that scrapes it every second. */
 export interface ScrapedPushgateway extends Pushgateway {
-  /** Asks the Prometheus; see there. */
+  /** Queries the Prometheus. */
   queryValue(promql: string): Promise<number | undefined>;
 }
 
 /**
  * @param command the Pushgateway's binary
- * @param prometheus where the other is not Debian's
- * @throws Error when one of them is not installed or does not start
+ * @param prometheus the binary of Prometheus; default: Debian's
+ * @throws Error if one of them is not installed or does not start
  */
 export async function startScrapedPushgateway(
   command: string,
@@ -33,7 +33,7 @@ export async function startScrapedPushgateway(
   }
 }
 
-/** `honor_labels`: the labels of the pushed series win over those of the scrape. */
+/** Sets `honor_labels`, so that the labels of the pushed series override those of the scrape. */
 function scrapeConfig(origin: string): string {
   return [
     'scrape_configs:',

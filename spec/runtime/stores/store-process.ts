@@ -3,29 +3,29 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const pollMs = 20;
 
-/** A store that gets this long to open its port has a fault that more time does not mend. */
+/** The timeout for a store to open its port. */
 const startTimeoutMs = 15_000;
 const stopTimeoutMs = 5_000;
 
 export interface StoreCommand {
   readonly command: string;
   readonly args: readonly string[];
-  /** Says whether the store answers. */
+  /** Checks whether the store answers. */
   readonly isUp: () => Promise<boolean>;
 }
 
-/** A store that runs. */
+/** A running store. */
 export interface StoreProcess {
-  /** What it has written to stdout and stderr. */
+  /** Returns its output on stdout and stderr. */
   readonly output: () => string;
-  /** Ends it; resolves when it is gone. */
+  /** Ends the store; resolves when it has exited. */
   readonly stop: () => Promise<void>;
 }
 
 /**
  * Starts a store and waits until it answers.
  *
- * @throws Error with the store's output when it ends or does not answer within 15 s
+ * @throws Error with the store's output if it ends or does not answer within 15 s
  */
 export async function startStore({ command, args, isUp }: StoreCommand): Promise<StoreProcess> {
   const chunks: Buffer[] = [];

@@ -2,24 +2,24 @@ import { Agent, createServer, type IncomingMessage, type ServerResponse } from '
 import type { AddressInfo } from 'node:net';
 import { forwardRequest, readWhole } from './forward-request.js';
 
-/** A longer request is a push, a shorter one only opens the connection. */
+/** The maximum length of an opening request; a longer request is a push. */
 const mostOpeningBytes = 300;
 
-/** What a store answered. */
+/** The answers of a store. */
 export interface Answers {
-  /** How often, by status. Answers that the sender did not get are among them. */
+  /** The number of answers by status, including answers that the sender did not get. */
   readonly statuses: ReadonlyMap<number, number>;
-  /** The bodies of those that were no success, each once. */
+  /** The distinct bodies of failures. */
   readonly refusals: readonly string[];
 }
 
-/** A proxy in front of a store that notes its answers, and can keep them back. */
+/** A proxy in front of a store that records its answers and can drop them. */
 export interface StoreProxy {
-  /** E.g. `http://127.0.0.1:40001`. */
+  /** For example `http://127.0.0.1:40001`. */
   readonly origin: string;
-  /** What the store answered since this was called last. */
+  /** @returns the answers since the last call */
   takeAnswers(): Answers;
-  /** Lets the store keep the next pushes, and closes the connection instead of passing the answers on. */
+  /** Forwards the next pushes to the store, but closes the connection instead of returning the answers. */
   loseAnswers(count: number): void;
   close(): Promise<void>;
 }

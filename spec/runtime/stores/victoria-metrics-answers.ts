@@ -4,20 +4,20 @@ export interface InstantSample {
   readonly value: number;
 }
 
-/** One series as it is stored. */
+/** One stored series. */
 export interface StoredSeries {
   readonly labels: Readonly<Record<string, string>>;
-  /** In the order of their time; times in epoch milliseconds. */
+  /** Samples in the order of their times, which are epoch milliseconds. */
   readonly samples: readonly { readonly timestampMs: number; readonly value: number }[];
 }
 
-/** Reads the answer of `/api/v1/query` for an instant vector. */
+/** Parses the answer of `/api/v1/query` for an instant vector. */
 export function parseInstantQuery(text: string): readonly InstantSample[] {
   const { data } = JSON.parse(text) as QueryAnswer;
   return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
 }
 
-/** Reads the answer of `/api/v1/export`: one JSON object a line. */
+/** Parses the answer of `/api/v1/export`, which has one JSON object in each line. */
 export function parseExport(text: string): readonly StoredSeries[] {
   const lines = text.split('\n').filter((line) => line !== '');
 
@@ -28,7 +28,7 @@ export function parseExport(text: string): readonly StoredSeries[] {
   });
 }
 
-/** The sum over the series of a metric in text of the exposition format, without timestamps. */
+/** @returns the sum of the series of a metric in text of the exposition format without timestamps */
 export function sumOwnMetric(text: string, name: string): number {
   return text
     .split('\n')

@@ -16,16 +16,16 @@ import {
 
 const importPath = '/api/v1/import/prometheus';
 
-/** The store answers its own metrics from memory for one second (version 1.79). */
+/** The store caches its own metrics for one second (version 1.79). */
 const ownMetricsCacheMs = 1100;
 
-/** Up to when samples are exported. The store's default is the last whole second, which misses the newest. */
+/** How far ahead samples are exported. The store's default is the last whole second, which excludes the newest samples. */
 const exportAheadSeconds = 3600;
 
 export interface VictoriaMetricsOptions {
   /** The binary; default: Debian's, on the PATH. */
   readonly command?: string;
-  /** Basic credentials it asks for; default: none. */
+  /** The Basic credentials that it requires; default: none. */
   readonly credentials?: { readonly username: string; readonly password: string };
   /** Further command-line flags, for example `-dedup.minScrapeInterval=1s`. */
   readonly flags?: readonly string[];
@@ -52,7 +52,7 @@ export class VictoriaMetrics {
     this.#headers = headers;
   }
 
-  /** @throws Error when it is not installed or does not start */
+  /** @throws Error if it is not installed or does not start */
   static async start({
     command = findParts().victoriaMetrics,
     credentials,
@@ -87,7 +87,7 @@ export class VictoriaMetrics {
     }
   }
 
-  /** Where to push text of the exposition format. */
+  /** The URL for pushes of the exposition format. */
   get importUrl(): string {
     return `${this.origin}${importPath}`;
   }
@@ -97,7 +97,7 @@ export class VictoriaMetrics {
   }
 
   /**
-   * An instant query; what was pushed before is seen.
+   * Runs an instant query, which includes all earlier pushes.
    *
    * @param options.time epoch milliseconds; default: now
    */
@@ -106,15 +106,15 @@ export class VictoriaMetrics {
     { time = Date.now() }: { readonly time?: number } = {},
   ): Promise<readonly InstantSample[]> {
     await this.flush();
-    // `nocache` also keeps the store from moving a time that is close to now into the past.
+    // Without `nocache`, the store would also move a time close to now into the past.
     const query = new URLSearchParams({ query: promql, time: String(time / 1000), nocache: '1' });
     return parseInstantQuery(await this.#get(`/api/v1/query?${query.toString()}`));
   }
 
   /**
-   * The value of a query that has one series or none.
+   * Returns the value of a query with one series or none.
    *
-   * @throws Error when there are more
+   * @throws Error if there are more
    */
   async queryValue(promql: string, options: { readonly time?: number } = {}): Promise<number | undefined> {
     const [first, ...others] = await this.query(promql, options);
@@ -125,7 +125,7 @@ export class VictoriaMetrics {
     return first?.value;
   }
 
-  /** The raw samples of each series that the selector matches. */
+  /** @returns the raw samples of each matching series */
   async export(selector: string): Promise<readonly StoredSeries[]> {
     await this.flush();
     const end = String(Math.ceil(Date.now() / 1000) + exportAheadSeconds);
@@ -134,7 +134,7 @@ export class VictoriaMetrics {
   }
 
   /**
-   * One of the store's own metrics, for example `vm_rows_invalid_total`, summed over its series.
+   * Returns the sum over all series of one of the store's own metrics, for example `vm_rows_invalid_total`.
    *
    * @param name also with labels, for example `vm_rows_inserted_total{type="promscrape"}`
    */
@@ -144,7 +144,7 @@ export class VictoriaMetrics {
     return sumOwnMetric(await this.#get('/metrics'), name);
   }
 
-  /** Makes what was pushed visible to queries. */
+  /** Makes pushed samples visible to queries. */
   async flush(): Promise<void> {
     await this.#get('/internal/force_flush');
   }
@@ -176,7 +176,7 @@ function authorizationOf(
 
 async function answers(url: string): Promise<boolean> {
   try {
-    // Whatever it answers, it is up.
+    // Any answer means that it is up.
     await (await fetch(url, { signal: AbortSignal.timeout(1000) })).text();
     return true;
   } catch {

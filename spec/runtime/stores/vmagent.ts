@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { findFreePort } from './free-port.js';
 import { startStore } from './store-process.js';
 
-/** A vmagent that passes what is pushed to it on by remote write. */
+/** A vmagent that forwards pushes by remote write. */
 export interface Vmagent {
-  /** E.g. `http://127.0.0.1:40001`. */
+  /** For example `http://127.0.0.1:40001`. */
   readonly origin: string;
-  /** Where to push to. */
+  /** The URL for pushes. */
   readonly importUrl: string;
-  /** What it wrote to its log. */
+  /** Returns its log. */
   readonly output: () => string;
   stop(): Promise<void>;
 }
 
 /**
- * @param writeUrl where it sends what it gets
+ * @param writeUrl the URL to which it forwards pushes
  * @param flags further command-line flags
  * @param command the binary; default: Debian's, on the PATH
  */
@@ -31,7 +31,7 @@ export async function startVmagent(
     `-httpListenAddr=${origin.slice('http://'.length)}`,
     `-remoteWrite.url=${writeUrl}`,
     `-remoteWrite.tmpDataPath=${folder}`,
-    // Several queues would bring samples out of order, which Prometheus refuses whoever sent them.
+    // Several queues would send samples out of order, which Prometheus rejects.
     '-remoteWrite.queues=1',
     '-remoteWrite.flushInterval=200ms',
     ...flags,

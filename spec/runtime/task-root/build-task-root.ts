@@ -6,11 +6,11 @@ import { build } from 'esbuild';
 import ts from 'typescript';
 import { readBanner } from './read-banner.js';
 
-/** The ways in which users ship a handler. */
+/** The formats in which users deploy a handler. */
 export const taskRootFormats = ['bundled-cjs', 'bundled-esm', 'unbundled-cjs', 'unbundled-esm'] as const;
 export type TaskRootFormat = (typeof taskRootFormats)[number];
 
-/** What Lambda has under /var/task: `index.js` or `index.mjs`, and the built package where it is not bundled. */
+/** The contents of /var/task: `index.js` or `index.mjs`, and the built package if it is not bundled. */
 export interface TaskRoot extends Disposable {
   readonly path: string;
 }

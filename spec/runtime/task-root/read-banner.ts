@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** @returns the esbuild banner that docs/building.md tells users to set for ES module bundles */
+/** @returns the esbuild banner for ES module bundles in docs/building.md */
 export function readBanner(): string {
   const page = readFileSync(new URL('../../../docs/building.md', import.meta.url), 'utf8');
   const banner = /--banner:js="([^"]+)"/.exec(page)?.[1];

@@ -9,15 +9,15 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 export interface ProjectOptions {
   /** The `type` of its package.json. */
   readonly type: 'commonjs' | 'module';
-  /** Folders whose packages it has beside the packed one, those of the first one first. */
+  /** Folders with packages to link beside the packed one; an earlier folder has precedence. */
   readonly packagesFrom: readonly string[];
-  /** Files of this repository, by their path in the project. */
+  /** Files of this repository to copy, by their path in the project. */
   readonly copies: Readonly<Record<string, string>>;
-  /** Files of its own. */
+  /** Further files, by their path. */
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** Makes a project as a user would: this package unpacked from its tarball beside the user's other packages. */
+/** Creates a project like a user's: with this package unpacked from its tarball beside other packages. */
 export function makeProject({ type, packagesFrom, copies, files }: ProjectOptions): string {
   const folder = mkdtempSync(join(tmpdir(), 'project-'));
   const packages = join(folder, 'node_modules');
@@ -43,7 +43,7 @@ function unpack(folder: string, packages: string): void {
   rmSync(join(folder, 'package'), { recursive: true });
 }
 
-/** Links. Their own dependencies are found at their targets. */
+/** Links packages. Node.js resolves their dependencies at the targets of the links. */
 function linkPackages(from: string, to: string): void {
   for (const name of readdirSync(from)) {
     const [source, target] = [join(from, name), join(to, name)];
@@ -58,7 +58,7 @@ function link(source: string, target: string): void {
   try {
     symlinkSync(source, target);
   } catch (error) {
-    // One that is there came first.
+    // A package of an earlier folder is already there.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }

@@ -1,4 +1,4 @@
-// What OpenTelemetry's auto instrumentation registers of the things that a push could touch: Lambda, http, https, net, tls.
+// The parts of OpenTelemetry's auto instrumentation that could affect a push: Lambda, http, https, net and tls.
 const { OTLPTraceExporter } = require('@opentelemetry/exporter-trace-otlp-proto');
 const { registerInstrumentations } = require('@opentelemetry/instrumentation');
 const { AwsLambdaInstrumentation } = require('@opentelemetry/instrumentation-aws-lambda');

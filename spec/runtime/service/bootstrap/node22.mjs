@@ -1,8 +1,8 @@
-// What /var/runtime/index.mjs does on the managed nodejs22.x runtime: the same client as npm's aws-lambda-ric 3, but the
-// handler comes from _HANDLER (read here, so after the NODE_OPTIONS preloads), not from the command line.
+// Does what /var/runtime/index.mjs does on the managed nodejs22.x runtime: it starts the same client as npm's aws-lambda-ric
+// 3, but reads the handler from _HANDLER (after the NODE_OPTIONS preloads) instead of the command line.
 import { pathToFileURL } from 'node:url';
 
-// The stand-in's own variable is gone before the user's code can see it.
+// The variable of the stand-in is removed before the user's code can read it.
 const entry = process.env.STAND_IN_CLIENT_ENTRY;
 delete process.env.STAND_IN_CLIENT_ENTRY;
 

@@ -4,21 +4,21 @@ import type { EnvironmentOptions } from '../service/environment-options.js';
 import { LambdaEnvironment } from '../service/lambda-environment.js';
 
 const taskRoot = fileURLToPath(new URL('../nothing-lost/fixtures', import.meta.url));
-/** Metrics of the process and of pushes are sent once a second. */
+/** The pause between invocations: process and push metrics are pushed once a second. */
 const betweenMs = 1100;
 
-/** One environment: how its invocations end, as `ends.cjs` names it. */
-interface Life {
+/** One environment with the ends of its invocations, as `ends.cjs` names them. */
+interface EnvironmentRun {
   readonly functionName: string;
   readonly ends: readonly string[];
   readonly options?: Partial<EnvironmentOptions>;
 }
 
-const lives: readonly Life[] = [
+const runs: readonly EnvironmentRun[] = [
   { functionName: 'orders', ends: ['answer', 'throw', 'answer', 'answer'] },
   { functionName: 'orders', ends: ['answer', 'hang', 'answer'], options: { timeoutMs: 1500 } },
   { functionName: 'orders', ends: ['answer', 'exit', 'answer'] },
-  // Killed at its deadline, and never used again.
+  // Killed at its deadline and not used again.
   { functionName: 'mails', ends: ['answer', 'hang'], options: { timeoutMs: 1500 } },
   {
     functionName: 'mails',
@@ -27,23 +27,26 @@ const lives: readonly Life[] = [
   },
 ];
 
-/** What those environments did, without what no later process reported, by the panel that shows it. */
+/** The expected value of each panel, without counts that no later process could push. */
 export const truth = {
   Invocations: 16,
   'Error ratio': 3 / 16,
   Timeouts: 1,
   Crashes: 1,
-  // The process after a timeout, and that after a crash, make their invocation wait for init too.
+  // The first invocations after a timeout and after a crash are cold starts too.
   'Cold starts': 7 / 16,
   Environments: 5,
 };
 
-/** Lets five environments of two functions live and end under the real runtime client. */
-export async function liveAsTwoFunctions(endpoint: string): Promise<void> {
-  await Promise.all(lives.map((life) => live(life, endpoint)));
+/** Runs five environments of two functions from start to end under the real runtime client. */
+export async function runTwoFunctions(endpoint: string): Promise<void> {
+  await Promise.all(runs.map((each) => runEnvironment(each, endpoint)));
 }
 
-async function live({ functionName, ends, options = {} }: Life, endpoint: string): Promise<void> {
+async function runEnvironment(
+  { functionName, ends, options = {} }: EnvironmentRun,
+  endpoint: string,
+): Promise<void> {
   const environment = await LambdaEnvironment.start({
     runtime: 'node24',
     taskRoot,
