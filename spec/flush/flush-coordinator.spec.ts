@@ -309,7 +309,7 @@ describe('FlushCoordinator', () => {
       expect(observer.skips).toEqual(['breaker-open']);
     });
 
-    test('flush() costs less than 1.5 flush timeouts over 100 invocations if the endpoint is down', async () => {
+    test('flush() takes less than 1.5 flush timeouts over 100 invocations if the endpoint is down', async () => {
       const { time, coordinator } = setUp();
       const begunMs = time.monotonicMs();
 

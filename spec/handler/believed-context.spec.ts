@@ -63,7 +63,7 @@ describe('data that looks like a context', () => {
     expect(received.invocations).toBe(1);
   });
 
-  test('makes instrument() add no callback to a method of three parameters', async () => {
+  test('does not make instrument() add a callback to a method of three parameters', async () => {
     const passed: unknown[] = [];
     const add = instrument((id: string, body: object, more?: object) => {
       passed.push(id, body, more);

@@ -43,7 +43,7 @@ describe.skipIf(!requireControlGroups())('with the CPU share of Lambda,', () => 
 
   describeUnderRuntimes('a handler that is busy until shortly before its deadline', (runtime, start) => {
     test.each(wantsAll ? allCells : someCells)(
-      'answers if the bare handler does: $memoryMb MB, $leftMs ms left, $seriesCount series',
+      'answers when instrumented if it answers without the library: $memoryMb MB, $leftMs ms left, $seriesCount series',
       async (cell) => {
         const tries = [await tryCell(start, cell)];
         // A stalled machine can cause a timeout once. The library would cause it each time.
