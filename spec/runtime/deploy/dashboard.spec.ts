@@ -8,7 +8,7 @@ import { requirePart } from '../parts/require-part.js';
 import { startStores, type Stores } from '../stores/both-stores.js';
 import { runTwoFunctions, truth } from './run-two-functions.js';
 
-/** The step of a range query. VictoriaMetrics repeats the last point but one for the newest time. */
+/** The step of a range query. For newer times, VictoriaMetrics repeats the point before the last one. */
 const stepSeconds = 1;
 /** The range of the graphs: all pushes are within it. */
 const rangeSeconds = 120;
