@@ -26,8 +26,8 @@ const each = Number(values.each);
 if (!Number.isInteger(each) || each < 1)
   throw new Error(`Cannot read --each: expected a count; got "${values.each}"\n${usage}`);
 
-const wanted = new RegExp(values.server, 'i');
-const servers = findServers().filter(({ name, version }) => wanted.test(`${name} ${version}`));
+const serverPattern = new RegExp(values.server, 'i');
+const servers = findServers().filter(({ name, version }) => serverPattern.test(`${name} ${version}`));
 const options = {
   each,
   scenarios: new RegExp(values.scenario, 'i'),

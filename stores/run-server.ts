@@ -44,9 +44,9 @@ export async function runServer(server: Server, options: RunOptions): Promise<Se
   const running = await server.start();
   const taken: TakenResult[] = [];
   const refused: RefusedResult[] = [];
-  const isWanted = ([protocol]: [string, string]): boolean => options.protocols.test(protocol);
+  const isSelected = ([protocol]: [string, string]): boolean => options.protocols.test(protocol);
   try {
-    for (const [protocol, path] of listPaths(server.paths).filter(isWanted)) {
+    for (const [protocol, path] of listPaths(server.paths).filter(isSelected)) {
       process.stderr.write(`${server.name} ${server.version}: ${protocol}\n`);
       taken.push(
         await usingTarget(running, protocol, path, async (target) => {
@@ -59,7 +59,7 @@ export async function runServer(server: Server, options: RunOptions): Promise<Se
         }),
       );
     }
-    for (const [protocol, path] of listPaths(server.refused).filter(isWanted)) {
+    for (const [protocol, path] of listPaths(server.refused).filter(isSelected)) {
       process.stderr.write(`${server.name} ${server.version}: ${protocol}, which it does not accept\n`);
       const trial = await usingTarget(running, protocol, path, pushTwice);
       refused.push({ server, protocol, trial });

@@ -38,8 +38,8 @@ export async function pushTo(receiver: ImportReceiver, settings: PushSettings = 
         let text = '';
         answer.setEncoding('latin1').on('data', (chunk: string) => (text += chunk));
         answer.on('error', reject).on('end', () => {
-          const { statusCode: status = 0, headers: met } = answer;
-          resolve({ status, headers: met, body: text, isSocketReused: sent.reusedSocket });
+          const { statusCode: status = 0, headers: responseHeaders } = answer;
+          resolve({ status, headers: responseHeaders, body: text, isSocketReused: sent.reusedSocket });
         });
       },
     );

@@ -23,7 +23,7 @@ import {
 
 const source = fileURLToPath(new URL('fixtures/busy-until.ts', import.meta.url));
 const timeoutMs = 2000;
-const wantsAll = process.env.DEADLINES === 'all';
+const runsAll = process.env.DEADLINES === 'all';
 
 describe.skipIf(!requireControlGroups())('with the CPU share of Lambda,', () => {
   const results: DeadlineResult[] = [];
@@ -38,11 +38,11 @@ describe.skipIf(!requireControlGroups())('with the CPU share of Lambda,', () => 
   afterAll(async () => {
     await receiver.close();
     taskRoot[Symbol.dispose]();
-    if (wantsAll) console.log(writeDeadlineTable(results));
+    if (runsAll) console.log(writeDeadlineTable(results));
   });
 
   describeUnderRuntimes('a handler that is busy until shortly before its deadline', (runtime, start) => {
-    test.each(wantsAll ? allCells : someCells)(
+    test.each(runsAll ? allCells : someCells)(
       'answers when instrumented if it answers without the library: $memoryMb MB, $leftMs ms left, $seriesCount series',
       async (cell) => {
         const tries = [await tryCell(start, cell)];

@@ -11,7 +11,7 @@ const howToInstall: Readonly<Record<PartName, string>> = {
   promtool: 'run `apt-get install prometheus`',
 };
 
-const alreadyTold = new Set<PartName>();
+const reported = new Set<PartName>();
 
 /**
  * Checks whether a real program is installed, for `describe.skipIf(!requirePart('node24'))`.
@@ -28,7 +28,7 @@ export function requirePart(name: PartName): boolean {
 
   const message = `Cannot run specs that need ${name}: it is not installed; ${howToInstall[name]}`;
   if (process.env.CI) throw new Error(message);
-  if (!alreadyTold.has(name)) console.warn(`${message}. They are skipped.`);
-  alreadyTold.add(name);
+  if (!reported.has(name)) console.warn(`${message}. They are skipped.`);
+  reported.add(name);
   return false;
 }
