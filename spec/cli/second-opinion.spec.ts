@@ -37,7 +37,7 @@ function createOpinion(environment: Readonly<Record<string, string>>, certificat
   return createSecondOpinion(parts, 1500);
 }
 
-/** Makes every name have these addresses. */
+/** Makes `dns.lookup()` resolve every name to these addresses. */
 function resolveTo(addresses: readonly LookupAddress[]): void {
   type Callback = (error: null, addresses: readonly LookupAddress[]) => void;
   const lookup = (_host: string, _options: object, callback: Callback): void => callback(null, addresses);
@@ -48,7 +48,7 @@ const sample = 'a_total 1\n';
 const credentials = { INSTRUMENTED_USERNAME: 'acme', INSTRUMENTED_PASSWORD: 'secret' };
 
 describe('createSecondOpinion()', () => {
-  test('sends a body as a push does, and says which status it got', async () => {
+  test('sends a body as a push does, and returns the status of the response', async () => {
     const receiver = await start({ credentials: { tenantName: 'acme', password: 'secret' } });
     const settings = { ...credentials, INSTRUMENTED_ENDPOINT: receiver.origin };
 
@@ -58,7 +58,7 @@ describe('createSecondOpinion()', () => {
     expect(receiver.value('a_total')).toBe(1);
   });
 
-  test('trusts no other certificate, whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
+  test('rejects an untrusted certificate although NODE_TLS_REJECT_UNAUTHORIZED=0 is set', async () => {
     const receiver = await start({ tls: { certificate: 'untrusted' } });
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     const settings = { ...credentials, INSTRUMENTED_ENDPOINT: receiver.origin };
@@ -69,7 +69,7 @@ describe('createSecondOpinion()', () => {
     expect(receiver.pushes).toEqual([]);
   });
 
-  test('sends credentials over plain http to no other machine, whatever address its name has', async () => {
+  test('sends no credentials over plain http if localhost resolves to another machine', async () => {
     resolveTo([{ address: '192.0.2.1', family: 4 }]);
     const settings = { ...credentials, INSTRUMENTED_ENDPOINT: 'http://localhost:9' };
 
@@ -78,7 +78,7 @@ describe('createSecondOpinion()', () => {
     expect(opinion).toContain('the host of a plain http endpoint is not this machine (ERR_NOT_LOOPBACK)');
   });
 
-  test('reaches this machine by that one of its addresses that is loopback', async () => {
+  test('connects to the loopback address if localhost has several addresses', async () => {
     const receiver = await start({ tls: false });
     resolveTo([
       { address: '192.0.2.1', family: 4 },
@@ -92,7 +92,7 @@ describe('createSecondOpinion()', () => {
     expect(await createOpinion(settings)?.(sample)).toContain('gets 204 from it');
   });
 
-  test('ends where the answer does not', async () => {
+  test('returns although the response does not end', async () => {
     const receiver = await start({ tls: false, fault: { kind: 'endless-answer' } });
 
     expect(await createOpinion({ INSTRUMENTED_ENDPOINT: receiver.origin })?.(sample)).toContain('gets 200');
@@ -108,7 +108,7 @@ describe('createSecondOpinion()', () => {
         NODE_USE_ENV_PROXY: '1',
       },
     ],
-  ])('is none %s', (_where, settings) => {
+  ])('returns undefined %s', (_where, settings) => {
     expect(createOpinion(settings)).toBeUndefined();
   });
 });

@@ -41,7 +41,7 @@ function copyWithoutSdk(): string {
   return folder;
 }
 
-/** Listens on the loopback interface, and answers by bytes that are not HTTP. */
+/** @returns the port of a new loopback server that answers with bytes that are not HTTP */
 async function speakNoHttp(): Promise<number> {
   const server = createServer((socket) => socket.on('error', () => undefined).end('no'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -102,7 +102,7 @@ describe('the command', () => {
   test.each([
     ['with got', true],
     ['without got', false],
-  ])("asks Node's own client %s", async (_what, hasGot) => {
+  ])("doctor gets a second opinion from Node's own client if got is installed: %s", async (_what, hasGot) => {
     const folder = hasGot ? dist : copyWithoutSdk();
     const env = { INSTRUMENTED_ENDPOINT: `http://127.0.0.1:${String(await speakNoHttp())}` };
     const flags = ['--no-experimental-require-module', '--no-experimental-detect-module'];

@@ -77,7 +77,7 @@ function keep(pem: string): string {
   return file;
 }
 
-/** Listens on the loopback interface until the test ends. */
+/** @returns the loopback port of the server, which closes at the end of the test */
 async function listen(server: Server): Promise<number> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => sockets.add(socket.on('error', () => undefined)));
@@ -89,14 +89,14 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** RFC 9112 allows both lengths, and Node's parser takes them. Ours takes neither. */
+/** Responses with lengths that RFC 9112 allows and that Node's parser accepts. The library's parser rejects them. */
 const oddAnswers = {
   length: 'HTTP/1.1 200 OK\r\ncontent-length: 0000000000000000\r\n\r\n',
   chunk: 'HTTP/1.1 503 Busy\r\ntransfer-encoding: chunked\r\n\r\n0000000000\r\n\r\n',
   redirect: 'HTTP/1.1 302 Found\r\nlocation: /elsewhere\r\ncontent-length: 0000000000000000\r\n\r\n',
 };
 
-/** A plain server that writes this text as its answer to each request. */
+/** @returns the port of a new TCP server that answers each request with this text */
 async function answering(
   text: string,
   onRequest: (request: string) => void = () => undefined,
@@ -110,14 +110,14 @@ function answerBy(socket: Socket, text: string, onRequest: (request: string) => 
   socket.on('data', (chunk: string) => {
     request += chunk;
     const [head = '', body] = request.split('\r\n\r\n');
-    // Node writes head and body one after the other.
+    // Node writes the head first and the body later.
     if (body?.length !== Number(/^content-length: (\d+)$/im.exec(head)?.[1])) return;
     onRequest(request);
     socket.end(text);
   });
 }
 
-/** @returns the parts of a request, its fields in alphabetical order, without the one that Node adds */
+/** @returns request line, header fields in alphabetical order and body, without the field that Node adds */
 function readRequest(request: string): readonly string[] {
   const [head = '', body = ''] = request.split('\r\n\r\n');
   const [first = '', ...fields] = head.split('\r\n');
@@ -137,7 +137,7 @@ interface Expected {
   readonly detail: RegExp;
   readonly advice: RegExp;
   readonly code: number;
-  /** What Node's own client gets, where it is asked. */
+  /** The expected result of Node's own client, if the doctor uses it. */
   readonly secondOpinion?: RegExp;
 }
 
@@ -307,7 +307,7 @@ const brokenSetUps: Record<string, [SetUp, Expected]> = {
       secondOpinion: /fails too: .+ \([A-Z_]+\)\.$/,
     },
   ],
-  "a length that only Node's parser takes": [
+  "a length that only Node's parser accepts": [
     async () => ({ INSTRUMENTED_ENDPOINT: `http://127.0.0.1:${String(await answering(oddAnswers.length))}` }),
     {
       name: 'request',
@@ -317,7 +317,7 @@ const brokenSetUps: Record<string, [SetUp, Expected]> = {
       secondOpinion: /gets 200 from it: .+ please report it\.$/,
     },
   ],
-  "a refusal that only Node's parser takes": [
+  "an error response that only Node's parser accepts": [
     async () => ({ INSTRUMENTED_ENDPOINT: `http://127.0.0.1:${String(await answering(oddAnswers.chunk))}` }),
     {
       name: 'request',
@@ -419,14 +419,14 @@ describe('instrumented-lambda doctor', () => {
     expect(series?.points).toHaveLength(2);
   });
 
-  test("sends Node's own client with the same request, once, and follows no redirect", async () => {
-    const met: string[] = [];
+  test("sends the same request once by Node's own client, which follows no redirect", async () => {
+    const received: string[] = [];
     const authority = new CertificateAuthority();
     const { certificate: cert, key } = authority.issue();
     const client = authority.issue({ usage: 'client' });
     const options = { cert, key, ca: authority.certificate, requestCert: true, rejectUnauthorized: true };
     const server = createTlsServer(options, (socket) =>
-      answerBy(socket, oddAnswers.redirect, (request) => met.push(request)),
+      answerBy(socket, oddAnswers.redirect, (request) => received.push(request)),
     );
     const port = await listen(server);
 
@@ -441,14 +441,14 @@ describe('instrumented-lambda doctor', () => {
 
     const failed = checks.find(({ status }) => status === 'failed');
     expect(failed?.secondOpinion).toMatch(/gets 302 from it/);
-    // Two clients in each of two runs.
-    expect(met).toHaveLength(4);
-    const [ours, ...others] = met.map(readRequest);
+    // Two clients send one request each, in each of two runs.
+    expect(received).toHaveLength(4);
+    const [ours, ...others] = received.map(readRequest);
     expect(ours).toContain('x-tenant: acme');
     for (const other of others) expect(other).toEqual(ours);
   });
 
-  test("sends Node's own client past a proxy for plain http, where pushes go past it", async () => {
+  test("bypasses a proxy for plain http by Node's own client, as pushes do", async () => {
     const atProxy: string[] = [];
     const proxy = await answering(oddAnswers.length, (request) => atProxy.push(request));
     const port = await answering(oddAnswers.length);

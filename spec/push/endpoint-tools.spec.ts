@@ -6,7 +6,7 @@ import type { Authenticator } from '../../lib/push/authentication/authenticator.
 import { EndpointTools } from '../../lib/push/endpoint-tools.js';
 import { ImportReceiver } from '../../lib/testing/index.js';
 
-test('EndpointTools.send() sends nothing when it was aborted before its credentials came', async () => {
+test('EndpointTools.send() sends nothing if it was aborted before the authenticator resolved', async () => {
   const receiver = await ImportReceiver.start({ tls: false });
   onTestFinished(() => receiver.close());
   const controller = new AbortController();
