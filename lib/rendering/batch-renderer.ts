@@ -138,9 +138,9 @@ export class BatchRenderer implements BatchSource {
     this.#earliestBeginMs ??= takeEarliestBeginMs();
     const batch = this.#writer.begin({
       labels: labels(),
-        labelOverride: processLeader && { families: processWideFamilies, labels: processLeader.labels() },
-        // By name, so that this also holds for a user who calls collectDefaultMetrics() in each thread.
-        excludedFamilies: processLeader?.isThisThread() === false ? processWideFamilies : undefined,
+      labelOverride: processLeader && { families: processWideFamilies, labels: processLeader.labels() },
+      // By name, so that this also holds for a user who calls collectDefaultMetrics() in each thread.
+      excludedFamilies: processLeader?.isThisThread() === false ? processWideFamilies : undefined,
       epochMs: this.#hasTimestamps ? clock.epochMs() : undefined,
       monotonicMs,
       earliestBeginMs: this.#earliestBeginMs,

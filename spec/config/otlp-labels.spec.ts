@@ -14,9 +14,12 @@ describe('defaultOtlpLabels()', () => {
 });
 
 describe('parseOtlpLabels()', () => {
-  test.each(['resource', 'data-points', 'both'])('accepts %s in any case and with spaces around it', (place) => {
-    expect(parseOtlpLabels(` ${place.toUpperCase()} `)).toBe(place);
-  });
+  test.each(['resource', 'data-points', 'both'])(
+    'accepts %s in any case and with spaces around it',
+    (place) => {
+      expect(parseOtlpLabels(` ${place.toUpperCase()} `)).toBe(place);
+    },
+  );
 
   test.each(['', 'datapoints', 'constructor'])('returns undefined for %j', (text) => {
     expect(parseOtlpLabels(text)).toBeUndefined();

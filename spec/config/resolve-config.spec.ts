@@ -9,7 +9,7 @@ import { CertificateAuthority } from '../../lib/testing/certificate/certificate-
 const endpoint = { ASSERTS_REMOTE_WRITE_URL: 'https://vm.example' };
 const credentials = { ASSERTS_TENANT_NAME: 'acme', ASSERTS_PASSWORD: 'hunter2' };
 
-describe('resolveConfig()', () => {
+describe('resolveConfig() for constant labels', () => {
   test('returns the documented defaults for an empty environment, and reports the missing endpoint in Lambda', () => {
     const { config, problems } = resolveConfig({ AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001' });
 

@@ -59,7 +59,7 @@ describe('ProcessLease', () => {
     expect(second!.isTakenOver).toBe(true);
   });
 
-  test('is held by a real thread until that ends', async () => {
+  test('is held by a real thread until that thread ends', async () => {
     const worker = new Worker(
       `const { parentPort } = require('node:worker_threads');
       parentPort.postMessage(require('node:fs').readlinkSync('/proc/thread-self'));

@@ -111,7 +111,7 @@ test('labelOfReported() bounds the length of a label and returns no reserved lab
   expect(new ErrorTypes().labelOfReported('Timeout')).toBe('Reported');
 });
 
-test('adopt() keeps the labels of previous processes, so that crashes give a client no additional labels', () => {
+test('restore() keeps the labels of previous processes, so that crashes give a client no additional labels', () => {
   const seen = new Set<string>();
   let types = new ErrorTypes();
   for (let process = 0; process < 10; process += 1) {

@@ -55,7 +55,7 @@ test('removeLabelSet() removes one series', async () => {
   expect((await gauge.get()).values).toEqual([{ labels: { kind: 'b' }, value: 1 }]);
 });
 
-test('setTotal() sets a gauge without labels, also after it was reset or removed', async () => {
+test('setGauge() sets a gauge without labels, also after it was reset or removed', async () => {
   const gauge = new Gauge({ name: 'g', help: 'G.', registers: [] });
 
   setGauge(gauge, 7);
@@ -67,7 +67,7 @@ test('setTotal() sets a gauge without labels, also after it was reset or removed
   expect((await gauge.get()).values).toEqual([{ labels: {}, value: 4 }]);
 });
 
-test('advanceTotal() increases a counter to a total and never decreases it', async () => {
+test('raiseCounterTo() increases a counter to a total and never decreases it', async () => {
   const { counter } = create();
 
   raiseCounterTo(counter, 7);
