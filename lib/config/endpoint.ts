@@ -1,5 +1,4 @@
-import { defaultProtocol } from './defaults.js';
-import type { ProtocolName } from './protocol-name.js';
+import { defaultProtocol, type ProtocolName } from './protocol-name.js';
 import { completePath, recognizeProtocol } from './protocol-paths.js';
 
 /** The valid forms, for messages. */

@@ -1,5 +1,3 @@
-import { defaultFlushPolicy } from './defaults.js';
-import type { InstrumentationOptions } from './options.js';
 import type { SettingsReader } from './settings-reader.js';
 import { parseIntervalMs } from './interval.js';
 
@@ -34,12 +32,18 @@ export function parseFlushPolicy(text: string): FlushPolicy | undefined {
   return intervalMs === undefined ? undefined : { kind: 'interval', intervalMs };
 }
 
-/** @returns the policy that is set; the default if none is, or if it is invalid, which is reported */
-export function readFlushPolicy(settings: SettingsReader, options: InstrumentationOptions): FlushPolicy {
+/** On Managed Instances nothing freezes, so no answer has to wait for a push. */
+function defaultFlushPolicy(isManagedInstance: boolean): FlushPolicy {
+  return isManagedInstance ? { kind: 'interval', intervalMs: 10_000 } : { kind: 'every-invocation' };
+}
+
+/**
+ * @param given the option `flush`; without it, `INSTRUMENTED_FLUSH` is read
+ * @returns the policy that is set; the default if none is, or if it is invalid, which is reported
+ */
+export function readFlushPolicy(settings: SettingsReader, given: string | undefined): FlushPolicy {
   const [setting, text] =
-    options.flush !== undefined
-      ? ['flush', options.flush]
-      : ['INSTRUMENTED_FLUSH', settings.environment.INSTRUMENTED_FLUSH];
+    given !== undefined ? ['flush', given] : ['INSTRUMENTED_FLUSH', settings.environment.INSTRUMENTED_FLUSH];
   const isManagedInstance = settings.environment.AWS_LAMBDA_MAX_CONCURRENCY !== undefined;
   const fallback = defaultFlushPolicy(isManagedInstance);
   if (text === undefined) return fallback;

@@ -1,4 +1,3 @@
-import type { InstrumentationOptions } from './options.js';
 import type { SettingsReader } from './settings-reader.js';
 
 /**
@@ -7,15 +6,16 @@ import type { SettingsReader } from './settings-reader.js';
  */
 export type OpeningPlace = 'init' | 'invocation';
 
-/** @returns `undefined` if it is not set, or if it is invalid, which is reported */
+/**
+ * @param given the option `open`; without it, `INSTRUMENTED_OPEN` is read
+ * @returns `undefined` if it is not set, or if it is invalid, which is reported
+ */
 export function readOpeningPlace(
   settings: SettingsReader,
-  options: InstrumentationOptions,
+  given: string | undefined,
 ): OpeningPlace | undefined {
   const [setting, text] =
-    options.open !== undefined
-      ? ['open', options.open]
-      : ['INSTRUMENTED_OPEN', settings.environment.INSTRUMENTED_OPEN];
+    given !== undefined ? ['open', given] : ['INSTRUMENTED_OPEN', settings.environment.INSTRUMENTED_OPEN];
   const place = text?.trim();
   if (place === undefined || place === 'init' || place === 'invocation') return place;
   settings.reportInvalid(setting, place, 'init or invocation', 'the default for the memory size');

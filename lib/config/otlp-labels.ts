@@ -1,4 +1,3 @@
-import type { InstrumentationOptions } from './options.js';
 import type { SettingsReader } from './settings-reader.js';
 
 /**
@@ -35,16 +34,19 @@ export function parseOtlpLabels(text: string): OtlpLabels | undefined {
   return otlpLabelPlaces.find((each) => each === place);
 }
 
-/** @returns the place that is set; the default if none is, or if it is invalid, which is reported */
+/**
+ * @param given the option `otlpLabels`; without it, `INSTRUMENTED_OTLP_LABELS` is read
+ * @returns the place that is set; the default if none is, or if it is invalid, which is reported
+ */
 export function readOtlpLabels(
   settings: SettingsReader,
-  options: InstrumentationOptions,
+  given: string | undefined,
   endpoint: HasPath | undefined,
 ): OtlpLabels {
   const fallback = endpoint === undefined ? 'resource' : defaultOtlpLabels(endpoint);
   const [setting, text] =
-    options.otlpLabels !== undefined
-      ? ['otlpLabels', options.otlpLabels]
+    given !== undefined
+      ? ['otlpLabels', given]
       : ['INSTRUMENTED_OTLP_LABELS', settings.environment.INSTRUMENTED_OTLP_LABELS];
   if (text === undefined) return fallback;
   const place = parseOtlpLabels(text);

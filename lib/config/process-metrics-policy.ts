@@ -1,5 +1,5 @@
-import { defaultProcessMetricsPolicy } from './defaults.js';
-import type { InstrumentationOptions } from './options.js';
+import { lowCpuShare, readCpuShare } from './cpu-share.js';
+import type { Environment } from './environment.js';
 import type { SettingsReader } from './settings-reader.js';
 import { parseIntervalMs } from './interval.js';
 
@@ -31,14 +31,25 @@ export function parseProcessMetricsPolicy(text: string): ProcessMetricsPolicy | 
   return intervalMs === undefined ? undefined : { kind: 'interval', intervalMs };
 }
 
-/** @returns the policy that is set; the default if none is, or if it is invalid, which is reported */
+/**
+ * With little CPU, reading, writing and compressing process metrics alone fills a slice of 20 ms. Elsewhere, an
+ * environment with a hundred invocations a second does not have to push its memory use a hundred times.
+ */
+function defaultProcessMetricsPolicy(environment: Environment): ProcessMetricsPolicy {
+  return { kind: 'interval', intervalMs: readCpuShare(environment) < lowCpuShare ? 10_000 : 1000 };
+}
+
+/**
+ * @param given the option `processMetrics`; without it, `INSTRUMENTED_PROCESS_METRICS` is read
+ * @returns the policy that is set; the default if none is, or if it is invalid, which is reported
+ */
 export function readProcessMetricsPolicy(
   settings: SettingsReader,
-  options: InstrumentationOptions,
+  given: string | undefined,
 ): ProcessMetricsPolicy {
   const [setting, text] =
-    options.processMetrics !== undefined
-      ? ['processMetrics', options.processMetrics]
+    given !== undefined
+      ? ['processMetrics', given]
       : ['INSTRUMENTED_PROCESS_METRICS', settings.environment.INSTRUMENTED_PROCESS_METRICS];
   const fallback = defaultProcessMetricsPolicy(settings.environment);
   if (text === undefined) return fallback;

@@ -3,6 +3,9 @@ export type ProtocolName = (typeof protocolNames)[number];
 
 export const protocolNames = ['import', 'remote-write', 'remote-write-2', 'otlp', 'pushgateway'] as const;
 
+/** The protocol of an endpoint with a path that no store is known to have. */
+export const defaultProtocol: ProtocolName = 'import';
+
 /** @returns `undefined` if the text is not one of {@link protocolNames} */
 export function parseProtocolName(text: string): ProtocolName | undefined {
   const name = text.trim().toLowerCase();

@@ -2,7 +2,6 @@ import { needsProtection, readAuthentication } from './authentication/read-authe
 import { readCertificateAuthority } from './certificate-authority.js';
 import { readClientCertificate } from './client-certificate.js';
 import type { Config } from './config.js';
-import { defaultDeadlineMarginMs, defaultFlushTimeoutMs, defaultProtocol } from './defaults.js';
 import { readDurationBuckets } from './duration-buckets.js';
 import type { Environment } from './environment.js';
 import { readFlushPolicy, type FlushPolicy } from './flush-policy.js';
@@ -15,6 +14,7 @@ import { readOpeningPlace } from './opening-place.js';
 import type { InstrumentationOptions } from './options.js';
 import { readOtlpLabels } from './otlp-labels.js';
 import { readProcessMetricsPolicy } from './process-metrics-policy.js';
+import { defaultProtocol } from './protocol-name.js';
 import { readProxy } from './proxy.js';
 import { readConstantLabels } from './read-constant-labels.js';
 import { readRegistries } from './registries.js';
@@ -28,8 +28,10 @@ export interface ConfigResolution {
   readonly problems: readonly string[];
 }
 
+const defaultFlushTimeoutMs = 1000;
 /** No push over TLS takes less time than this, in ms. */
 const minFlushTimeoutMs = 20;
+const defaultDeadlineMarginMs = 500;
 
 /**
  * Resolves settings: options come first, then environment variables, then defaults. Never throws: in place of an invalid value
@@ -58,15 +60,15 @@ export function resolveConfig(
     endpointSetting: findEndpointSetting(environment, options),
     protocol,
     protocolSource,
-    otlpLabels: readOtlpLabels(settings, options, endpoint?.url),
+    otlpLabels: readOtlpLabels(settings, options.otlpLabels, endpoint?.url),
     authentication,
     isInsecureAllowed,
     needsProtection: isProtected,
     clientCertificate: readClientCertificate(settings, options),
     proxy,
-    flushPolicy: readFlushPolicy(settings, options),
-    openIn: readOpeningPlace(settings, options),
-    processMetrics: readProcessMetricsPolicy(settings, options),
+    flushPolicy: readFlushPolicy(settings, options.flush),
+    openIn: readOpeningPlace(settings, options.open),
+    processMetrics: readProcessMetricsPolicy(settings, options.processMetrics),
     flushTimeoutMs: settings.milliseconds(
       {
         option: 'flushTimeoutMs',
@@ -114,5 +116,5 @@ export function resolveFlushPolicy(
   environment: Environment,
   options: InstrumentationOptions = {},
 ): FlushPolicy {
-  return readFlushPolicy(new SettingsReader(environment), options);
+  return readFlushPolicy(new SettingsReader(environment), options.flush);
 }

@@ -6,7 +6,7 @@ import type { Log } from '../lambda/log.js';
 import type { Timers } from '../lambda/timers.js';
 import { createProtocol } from '../protocols/create-protocol.js';
 import type { Authenticator } from '../push/authentication/authenticator.js';
-import { createEndpointTools } from '../push/endpoint-tools.js';
+import { createPushSteps } from '../push/push-steps.js';
 import type { EnvironmentPhase } from './environment-phase.js';
 import { holdLoop } from './hold-loop.js';
 import type { IdentityLabels } from './identity-labels.js';
@@ -63,7 +63,7 @@ export class InitDiagnosis {
         problems,
         environment: phase.environment,
         options,
-        tools: createEndpointTools({
+        tools: createPushSteps({
           ...config,
           protocol,
           authenticator: createAuthenticator(),

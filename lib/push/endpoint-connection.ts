@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { isLoopbackAddress } from '../config/endpoint.js';
 import { elapsedMs, takeTimestamp, type Clock, type Timestamp } from '../lambda/clock.js';
 import { inNextTurn } from '../lambda/next-turn.js';
-import { ConnectLimit } from './connect-limit.js';
+import { ConnectTimeout } from './connect-timeout.js';
 import { Exchange, type AnswerLimits } from './exchange.js';
 import { ExchangeError } from './exchange-error.js';
 import type { HttpAnswer } from './http-answer.js';
@@ -66,7 +66,7 @@ interface ConnectionWait {
 export class EndpointConnection {
   readonly #options: EndpointConnectionOptions;
   readonly #factory: SocketFactory;
-  readonly #connectLimit: ConnectLimit;
+  readonly #connectLimit: ConnectTimeout;
   #state: ConnectionState = closed;
   /** TLS session of the latest connection. */
   #session: Buffer | undefined;
@@ -78,7 +78,7 @@ export class EndpointConnection {
   constructor(options: EndpointConnectionOptions) {
     this.#options = options;
     this.#factory = new SocketFactory(options);
-    this.#connectLimit = new ConnectLimit({
+    this.#connectLimit = new ConnectTimeout({
       clock: options.clock,
       timers: options.timers,
       connectTimeoutMs: options.connectTimeoutMs,

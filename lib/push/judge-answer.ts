@@ -1,7 +1,7 @@
 import type { PushFailure } from '../flush/push-outcome.js';
 import type { Protocol } from '../protocols/protocol.js';
 import type { Authenticator } from './authentication/authenticator.js';
-import { revealsSecret } from './authentication/reveals-secret.js';
+import { containsSecret } from './authentication/contains-secret.js';
 import type { HttpAnswer } from './http-answer.js';
 
 export interface JudgingParts {
@@ -48,7 +48,7 @@ function advise(failure: PushFailure, advice: string): PushFailure {
 function hasNoSecret({ body, headers }: HttpAnswer, authenticator: Authenticator, url: URL): boolean {
   const text = `${body}\n${headers.get('location') ?? ''}`;
   if (text === '\n') return true;
-  return !authenticator.isRevealedBy(text) && !revealsSecret(text, listQueryTexts(url));
+  return !authenticator.isRevealedBy(text) && !containsSecret(text, listQueryTexts(url));
 }
 
 /** Shorter values of a query, such as `1`, occur in a text by chance. */

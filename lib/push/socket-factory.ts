@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { PeerCertificate, SecureContext } from 'node:tls';
 import { isProxied, type ProxySettings } from '../config/proxy.js';
 import type { Timers } from '../lambda/timers.js';
-import { connectFirst } from './connect-first.js';
+import { connectInParallel } from './connect-in-parallel.js';
 import { openTunnel } from './open-tunnel.js';
 import { createSecureContext, type TlsIdentities } from './secure-context.js';
 
@@ -85,15 +85,18 @@ export class SocketFactory {
         use(tunnel, () => this.#secure(tunnel, session));
       });
     }
-    return connectFirst({ host, port, preferredAddress: this.#latestAddress, timeoutMs, timers }, (end) => {
-      if ('error' in end) {
-        onError(end.error);
-        return;
-      }
-      this.#latestAddress = end.address;
-      const { socket } = end;
-      use(socket, () => (this.isSecure ? this.#secure(socket, session) : socket));
-    });
+    return connectInParallel(
+      { host, port, preferredAddress: this.#latestAddress, timeoutMs, timers },
+      (end) => {
+        if ('error' in end) {
+          onError(end.error);
+          return;
+        }
+        this.#latestAddress = end.address;
+        const { socket } = end;
+        use(socket, () => (this.isSecure ? this.#secure(socket, session) : socket));
+      },
+    );
   }
 
   #secure(socket: Duplex, session: Buffer | undefined): Socket {

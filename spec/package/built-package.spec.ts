@@ -97,8 +97,8 @@ describe('the built package', () => {
       [
         'esm/index.js',
         'esm/library.js',
-        'esm/metrics/set-global-require.js',
         'esm/metrics/remove-global-require.js',
+        'esm/metrics/set-global-require.js',
       ],
     ],
     [
@@ -107,8 +107,8 @@ describe('the built package', () => {
       [
         'cjs/index.js',
         'cjs/library.js',
-        'cjs/metrics/set-global-require.js',
         'cjs/metrics/remove-global-require.js',
+        'cjs/metrics/set-global-require.js',
       ],
     ],
   ] as const)(

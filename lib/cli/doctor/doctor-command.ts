@@ -13,7 +13,7 @@ import type { CommandOutput } from '../command-output.js';
 import { buildIdentityLabels } from '../../metrics/build-identity-labels.js';
 import { createProtocol } from '../../protocols/create-protocol.js';
 import { createAuthenticator } from '../../push/authentication/create-authenticator.js';
-import { createEndpointTools } from '../../push/endpoint-tools.js';
+import { createPushSteps } from '../../push/push-steps.js';
 import { createSecondOpinion } from './second-opinion.js';
 
 const doctorUsage = `Usage: instrumented-lambda doctor [--json] [--timeout <ms>]
@@ -96,7 +96,7 @@ async function examineEnvironment(environment: Environment, stepTimeoutMs: numbe
     problems,
     environment,
     options: {},
-    tools: createEndpointTools(parts),
+    tools: createPushSteps(parts),
     secondOpinion: createSecondOpinion(parts, stepTimeoutMs),
     protocol,
     labels,

@@ -7,7 +7,7 @@ import { isProxied } from '../../config/proxy.js';
 import { boundStep } from '../../doctor/bound-step.js';
 import { classifyError, readErrorCode } from '../../push/classify-error.js';
 import { compressSync } from '../../push/compress.js';
-import type { EndpointToolsParts } from '../../push/endpoint-tools.js';
+import type { PushStepsParts } from '../../push/push-steps.js';
 import { RequestWriter } from '../../push/request-writer.js';
 import { createSecureContext } from '../../push/secure-context.js';
 
@@ -23,7 +23,7 @@ const mostAnswerBytes = 65_536;
  * @see docs/decisions/0701-got-in-the-command.md
  */
 export function createSecondOpinion(
-  parts: Omit<EndpointToolsParts, 'endpoint'> & { readonly endpoint: URL | undefined },
+  parts: Omit<PushStepsParts, 'endpoint'> & { readonly endpoint: URL | undefined },
   stepTimeoutMs: number,
 ): ((body: string | Buffer) => Promise<string | undefined>) | undefined {
   const { endpoint, proxy, timers } = parts;
@@ -66,7 +66,7 @@ async function loadGot(): Promise<Got | undefined> {
 async function send(
   got: Got,
   body: string | Buffer,
-  parts: EndpointToolsParts,
+  parts: PushStepsParts,
   signal: AbortSignal,
 ): Promise<number | undefined> {
   const { protocol } = parts;
@@ -106,9 +106,7 @@ function readFields(head: string): Record<string, string> {
 }
 
 /** Of our own: Node's global ones go through a proxy where `NODE_USE_ENV_PROXY` is set, also for plain http. */
-function createAgents(
-  parts: EndpointToolsParts,
-): { readonly http: HttpAgent } | { readonly https: HttpsAgent } {
+function createAgents(parts: PushStepsParts): { readonly http: HttpAgent } | { readonly https: HttpsAgent } {
   const { endpoint, needsProtection } = parts;
   if (endpoint.protocol === 'https:') {
     return { https: new HttpsAgent({ secureContext: createSecureContext(parts), rejectUnauthorized: true }) };

@@ -2,8 +2,8 @@ import type { PushFailure } from '../../flush/push-outcome.js';
 import { judgePartialStatus } from '../answers/judge-partial-status.js';
 import type { Protocol, ProtocolAnswer } from '../protocol.js';
 import { compressSnappy } from './compress-snappy.js';
-import { RequestEncoder } from './request-encoder.js';
-import { WriteRequestEncoder } from './write-request-encoder.js';
+import { RemoteWrite2Encoder } from './remote-write-2-encoder.js';
+import { RemoteWrite1Encoder } from './remote-write-1-encoder.js';
 
 /** The properties that both versions share. */
 const common = {
@@ -26,7 +26,7 @@ export const remoteWrite: Protocol = {
   get openingBody() {
     return compressSnappy(Buffer.of());
   },
-  begin: (batch) => new WriteRequestEncoder(batch),
+  begin: (batch) => new RemoteWrite1Encoder(batch),
   judge: judgeAnswer,
 };
 
@@ -43,7 +43,7 @@ export const remoteWrite2: Protocol = {
   get openingBody() {
     return compressSnappy(Buffer.of(0x22, 0));
   },
-  begin: (batch) => new RequestEncoder(batch),
+  begin: (batch) => new RemoteWrite2Encoder(batch),
   judge: judgeAnswer2,
 };
 

@@ -5,7 +5,7 @@ import { elapsedMs, takeTimestamp, type Clock, type Timestamp } from '../../lamb
 import type { RequestHeaders } from '../request-head.js';
 import { AuthenticationError } from './authentication-error.js';
 import type { Authenticator } from './authenticator.js';
-import { revealsSecret } from './reveals-secret.js';
+import { containsSecret } from './contains-secret.js';
 
 /** Minimum time between two fetches, in ms. Without it, a wrong secret would be fetched again for every push. */
 const minRefetchIntervalMs = 30_000;
@@ -65,7 +65,7 @@ export class HeaderAuthenticator implements Authenticator {
   }
 
   isRevealedBy(text: string): boolean {
-    return revealsSecret(text, this.#secrets);
+    return containsSecret(text, this.#secrets);
   }
 
   async #fetch(): Promise<RequestHeaders> {

@@ -5,7 +5,7 @@ import type { AwsCredentials } from './aws/aws-credentials.js';
 import { describeRefusal } from './aws/describe-refusal.js';
 import { signRequest, type SigningKey } from './aws/sign-request.js';
 import type { Authenticator, Refusal, RequestToAuthenticate } from './authenticator.js';
-import { revealsSecret } from './reveals-secret.js';
+import { containsSecret } from './contains-secret.js';
 
 export interface SigV4AuthenticatorOptions {
   readonly scope: SigningScope;
@@ -44,7 +44,7 @@ export class SigV4Authenticator implements Authenticator {
 
   isRevealedBy(text: string): boolean {
     const { secretAccessKey = '', sessionToken = '' } = this.#key ?? {};
-    return revealsSecret(text, [secretAccessKey, sessionToken]) || this.#options.headers.isRevealedBy(text);
+    return containsSecret(text, [secretAccessKey, sessionToken]) || this.#options.headers.isRevealedBy(text);
   }
 
   #sign(

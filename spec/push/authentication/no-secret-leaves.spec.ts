@@ -9,7 +9,7 @@ import { Instrumentation } from '../../../lib/instrumentation/instrumentation.js
 import { systemClock } from '../../../lib/lambda/clock.js';
 import { Log } from '../../../lib/lambda/log.js';
 import { systemTimers } from '../../../lib/lambda/timers.js';
-import { revealsSecret } from '../../../lib/push/authentication/reveals-secret.js';
+import { containsSecret } from '../../../lib/push/authentication/contains-secret.js';
 import { fakeContext } from '../../../lib/testing/index.js';
 import { FakeAws } from './fake-aws.js';
 import { findSecret } from './find-secret.js';
@@ -184,7 +184,7 @@ describe('a secret', () => {
   );
 });
 
-describe('revealsSecret()', () => {
+describe('containsSecret()', () => {
   const around = fc.string({ unit: 'binary-ascii', maxLength: 7 });
   const forms: Readonly<Record<string, (text: string) => string>> = {
     plain: (text) => text,
@@ -204,7 +204,7 @@ describe('revealsSecret()', () => {
       fc.property(around, fc.string({ unit: 'grapheme', minLength: 3 }), around, (before, secret, after) => {
         const received = Buffer.from(`<${write(before + secret + after)}>`).toString('latin1');
 
-        expect(revealsSecret(received, ['other', secret])).toBe(true);
+        expect(containsSecret(received, ['other', secret])).toBe(true);
       }),
     );
   });
@@ -216,7 +216,7 @@ describe('revealsSecret()', () => {
       '{"status":"error","errorType":"bad_data"}',
       '<html>403 Forbidden</html>',
     ]) {
-      expect(revealsSecret(text, ['hunter2-and-more', ''])).toBe(false);
+      expect(containsSecret(text, ['hunter2-and-more', ''])).toBe(false);
     }
   });
 });

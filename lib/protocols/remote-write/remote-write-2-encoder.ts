@@ -15,7 +15,7 @@ const metricTypes = { untyped: 0, counter: 1, gauge: 2, histogram: 3, summary: 5
  *
  * @see https://prometheus.io/docs/specs/prw/remote_write_spec_2_0/
  */
-export class RequestEncoder extends RemoteWriteEncoder {
+export class RemoteWrite2Encoder extends RemoteWriteEncoder {
   readonly #symbols = new SymbolTable();
   #family: FamilyToWrite | undefined;
 

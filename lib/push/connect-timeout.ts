@@ -1,7 +1,7 @@
 import { elapsedMs, takeTimestamp, type Clock, type Timestamp } from '../lambda/clock.js';
 import type { Timers } from '../lambda/timers.js';
 
-export interface ConnectLimitParts {
+export interface ConnectTimeoutParts {
   readonly clock: Clock;
   readonly timers: Timers;
   /** Time limit of one step, in ms. */
@@ -11,13 +11,13 @@ export interface ConnectLimitParts {
 }
 
 /** The time limit for one step of connecting: the kernel's connect, or the TLS handshake. */
-export class ConnectLimit {
-  readonly #parts: ConnectLimitParts;
+export class ConnectTimeout {
+  readonly #parts: ConnectTimeoutParts;
   /** When the step began; `undefined` between steps. */
   #since: Timestamp | undefined;
   #cancelTimer: (() => void) | undefined;
 
-  constructor(parts: ConnectLimitParts) {
+  constructor(parts: ConnectTimeoutParts) {
     this.#parts = parts;
   }
 

@@ -11,7 +11,7 @@ import type { HttpAnswer } from './http-answer.js';
 import { judgeAnswer } from './judge-answer.js';
 import { RequestWriter, type RequestWriterParts } from './request-writer.js';
 
-export interface EndpointToolsParts extends RequestWriterParts {
+export interface PushStepsParts extends RequestWriterParts {
   readonly certificateAuthority: string | undefined;
   readonly clientCertificate?: ClientCertificate | undefined;
   readonly proxy?: ProxySettings | undefined;
@@ -23,20 +23,20 @@ export interface EndpointToolsParts extends RequestWriterParts {
 }
 
 /** @returns `undefined` if there is no endpoint */
-export function createEndpointTools(
-  parts: Omit<EndpointToolsParts, 'endpoint'> & { readonly endpoint: URL | undefined },
-): EndpointTools | undefined {
+export function createPushSteps(
+  parts: Omit<PushStepsParts, 'endpoint'> & { readonly endpoint: URL | undefined },
+): PushSteps | undefined {
   const { endpoint } = parts;
-  return endpoint && new EndpointTools({ ...parts, endpoint });
+  return endpoint && new PushSteps({ ...parts, endpoint });
 }
 
 /** The single steps of a push, to find out which one fails. */
-export class EndpointTools {
-  readonly #parts: EndpointToolsParts;
+export class PushSteps {
+  readonly #parts: PushStepsParts;
   readonly #factory: SocketFactory;
   readonly #writer: RequestWriter;
 
-  constructor(parts: EndpointToolsParts) {
+  constructor(parts: PushStepsParts) {
     this.#parts = parts;
     this.#factory = new SocketFactory(parts);
     this.#writer = new RequestWriter(parts);

@@ -11,7 +11,7 @@ const labelFields = { name: 1, value: 2 } as const;
  *
  * @see https://prometheus.io/docs/specs/prw/remote_write_spec/
  */
-export class WriteRequestEncoder extends RemoteWriteEncoder {
+export class RemoteWrite1Encoder extends RemoteWriteEncoder {
   readonly #constantLabels: BatchContext['labels'];
   /** Encoded constant labels, by name. Cached, because all series have them. */
   readonly #constantBytes = new Map<string, string>();

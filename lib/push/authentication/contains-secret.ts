@@ -3,7 +3,7 @@
  * @returns whether the text contains one of the secrets: unchanged, in Base64 (also as part of a longer text), percent-encoded,
  * or escaped as in JSON
  */
-export function revealsSecret(text: string, secrets: readonly string[]): boolean {
+export function containsSecret(text: string, secrets: readonly string[]): boolean {
   const decoded = Buffer.from(text, 'latin1').toString('utf8');
   const forms = [text, decoded, decodePercent(decoded), unescapeJson(decoded)];
   const plainBase64 = text.replaceAll('-', '+').replaceAll('_', '/');

@@ -3,10 +3,10 @@ import { systemClock } from '../../lib/lambda/clock.js';
 import { systemTimers } from '../../lib/lambda/timers.js';
 import { importProtocol } from '../../lib/protocols/import/import-protocol.js';
 import type { Authenticator } from '../../lib/push/authentication/authenticator.js';
-import { EndpointTools } from '../../lib/push/endpoint-tools.js';
+import { PushSteps } from '../../lib/push/push-steps.js';
 import { ImportReceiver } from '../../lib/testing/index.js';
 
-test('EndpointTools.send() sends nothing if it was aborted before the authenticator resolved', async () => {
+test('PushSteps.send() sends nothing if it was aborted before the authenticator resolved', async () => {
   const receiver = await ImportReceiver.start({ tls: false });
   onTestFinished(() => receiver.close());
   const controller = new AbortController();
@@ -18,7 +18,7 @@ test('EndpointTools.send() sends nothing if it was aborted before the authentica
     onRefusal: () => '',
     isRevealedBy: () => false,
   };
-  const tools = new EndpointTools({
+  const tools = new PushSteps({
     protocol: importProtocol,
     authenticator,
     endpoint: new URL(receiver.url),

@@ -32,7 +32,10 @@ export type ConnectResult =
  * @returns a function that cancels all attempts; it may be called at any time
  * @see https://www.rfc-editor.org/rfc/rfc8305
  */
-export function connectFirst(target: ConnectFirstTarget, onEnd: (end: ConnectResult) => void): () => void {
+export function connectInParallel(
+  target: ConnectFirstTarget,
+  onEnd: (end: ConnectResult) => void,
+): () => void {
   const { port, preferredAddress, timeoutMs, timers } = target;
   const attempts = new Set<Socket>();
   let untried: string[] = [];
