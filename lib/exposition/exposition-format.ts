@@ -1,7 +1,7 @@
 import { escapeLabelValue } from './escape.js';
 import type { SampleLabels } from '../config/registry-like.js';
-import type { MetricType } from '../protocols/protocol.js';
 import type { Labels } from './labels.js';
+import type { MetricType } from './metric-type.js';
 
 const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 /** Names that begin with two underscores are reserved for stores: `__name__` is the name of the metric. */

@@ -1,7 +1,8 @@
 import type { SampleLabels } from '../config/registry-like.js';
 import { formatSeries, readType } from '../exposition/exposition-format.js';
 import type { Labels } from '../exposition/labels.js';
-import type { FamilyToWrite, MetricType } from '../protocols/protocol.js';
+import type { MetricType } from '../exposition/metric-type.js';
+import type { FamilyToWrite } from '../protocols/protocol.js';
 import type { FamilyReading, SampleReading } from './family-reading.js';
 import type { SentZeros } from './sent-zeros.js';
 import { Series, type SeriesGroup } from './series.js';

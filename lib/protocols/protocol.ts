@@ -1,3 +1,4 @@
+import type { MetricType } from '../exposition/metric-type.js';
 import type { ProtocolName } from '../config/protocol-name.js';
 import type { PushFailure } from '../flush/push-outcome.js';
 
@@ -103,8 +104,6 @@ export interface FamilyToWrite {
   /** Cache of the encoder for this family, kept from batch to batch. `name`, `help` and `type` never change. */
   encoded?: unknown;
 }
-
-export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary' | 'untyped';
 
 export interface SeriesToWrite {
   /** The sample's name, e.g. `http_duration_seconds_bucket`. */

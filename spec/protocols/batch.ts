@@ -1,9 +1,9 @@
 import fc from 'fast-check';
+import type { MetricType } from '../../lib/exposition/metric-type.js';
 import type {
   BatchEncoder,
   BatchContext,
   GroupToWrite,
-  MetricType,
   Protocol,
   SeriesToWrite,
 } from '../../lib/protocols/protocol.js';
