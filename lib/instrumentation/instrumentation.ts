@@ -40,6 +40,7 @@ import { IdentityLabels } from './identity-labels.js';
 import { InitOpening } from './open-in-init.js';
 import { ProcessHandover } from './process-handover.js';
 import { createProcessLease } from './process-leader.js';
+import { rehearseFlush } from './rehearse-flush.js';
 import { rehearseInvocation } from './rehearse-invocation.js';
 import { warnOfBundledPromClient } from './warn-bundled-prom-client.js';
 
@@ -148,11 +149,14 @@ export class Instrumentation implements InvocationRecorder {
       flush: flushRouter.flushInvocation,
       onInternalError,
     };
+    const rehearseRendering = renderer && (() => renderer.rehearse());
+    const { flushTimeoutMs } = config;
     const opening = new InitOpening({
       ...shared,
       coordinator,
       handover,
-      rehearsePush: () => renderer?.rehearse(),
+      rehearsePush: () =>
+        rehearseRendering && rehearseFlush({ rehearseRendering, flushTimeoutMs, clock, timers }),
       rehearseInvocation: () => rehearseInvocation(dependencies, config.durationBuckets),
     });
     this.#labels = labels;
