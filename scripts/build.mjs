@@ -15,12 +15,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
 /** They frame the evaluation of prom-client, see docs/decisions/1401. */
-const lending = ['./metrics/set-global-require.js', './metrics/remove-global-require.js'];
+const requireModules = ['./metrics/set-global-require.js', './metrics/remove-global-require.js'];
 
 for (const folder of ['dist', 'build/modules']) rmSync(`${root}${folder}`, { recursive: true, force: true });
 for (const [format, type, sideEffects] of [
-  ['cjs', 'commonjs', ['./layer/*', ...lending]],
-  ['esm', 'module', lending],
+  ['cjs', 'commonjs', ['./layer/*', ...requireModules]],
+  ['esm', 'module', requireModules],
 ]) {
   execFileSync(process.execPath, [tsc, '-p', `${root}scripts/tsconfig.${format}.json`], { stdio: 'inherit' });
   // Bundlers read `sideEffects` from the nearest package.json, so it is repeated here.

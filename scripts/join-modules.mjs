@@ -12,7 +12,7 @@ import { rollup } from 'rollup';
 const entries = ['index', 'testing/index', 'nestjs/index', 'middy/index', 'durable/index'];
 
 /** They frame the evaluation of prom-client's files, so they stay files: see docs/decisions/1401. */
-const lending = ['metrics/set-global-require', 'metrics/remove-global-require'];
+const requireModules = ['metrics/set-global-require', 'metrics/remove-global-require'];
 
 /** A process of its own, which does without prom-client; `view-server` finds its page beside it. */
 const commands = ['cli/bin', 'cli/view/view-server'];
@@ -24,11 +24,11 @@ const commands = ['cli/bin', 'cli/view/view-server'];
 export async function joinModules(modules, dist) {
   const pathOf = (name) => resolve(modules, `${name}.js`);
   const manualChunks = {
-    ...Object.fromEntries(lending.map((name) => [name, [pathOf(name)]])),
+    ...Object.fromEntries(requireModules.map((name) => [name, [pathOf(name)]])),
     // The rest of what the main entry reaches, which the other entries share.
     library: [pathOf('index')],
   };
-  const shared = [...entries, ...lending];
+  const shared = [...entries, ...requireModules];
   await join(pathOf, shared, { format: 'es', dir: resolve(dist, 'esm'), manualChunks });
   const commonJs = { format: 'cjs', dir: resolve(dist, 'cjs') };
   // The shim requires the last by its path.

@@ -2,13 +2,14 @@ import type { Timers } from '../lambda/timers.js';
 
 export interface StepBounds {
   readonly timers: Timers;
+  /** Time limit of each step, in ms. */
   readonly stepTimeoutMs: number;
   /** Whether the step keeps the event loop alive while it waits. */
   readonly holdsLoop: boolean;
 }
 
 /**
- * Bounds a step: after its timeout it is aborted, and not awaited any longer.
+ * Runs a step with a time limit. After the limit, it aborts the step and no longer waits for it.
  *
  * @throws what the step throws; after the timeout, an error with the code `ETIMEDOUT`
  */
@@ -23,7 +24,7 @@ export async function boundStep<T>(
       stepTimeoutMs,
       () => {
         controller.abort();
-        reject(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' }));
+        reject(Object.assign(new Error('The step timed out'), { code: 'ETIMEDOUT' }));
       },
       { holdsLoop },
     );

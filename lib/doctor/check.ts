@@ -10,7 +10,9 @@ export interface Check {
   readonly detail: string;
   /** What to do, in one sentence; only for a failed check. */
   readonly advice?: string | undefined;
-  /** What another HTTP client got for the same request, in one sentence; only by the command, where ours got no answer. */
+  /**
+   * What another HTTP client got for the same request, in one sentence. Only from the command, and only if ours got no answer.
+   */
   readonly secondOpinion?: string | undefined;
 }
 

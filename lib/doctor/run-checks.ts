@@ -8,14 +8,14 @@ import { adviseOnAnswer, adviseOnEndpoint, adviseOnError, clockAdvice, readBackA
 import { boundStep, type StepBounds } from './bound-step.js';
 import type { Check, CheckName } from './check.js';
 import { doctorProbe, encodeProbe } from './encode-probe.js';
-import type { EndpointAnswer, EndpointSteps } from './endpoint-steps.js';
+import type { EndpointAnswer, PushStepsPort } from './push-steps-port.js';
 
 export interface ChecksParts extends StepBounds {
   readonly config: Config;
   /** Problems that `resolveConfig()` found. */
   readonly problems: readonly string[];
   /** `undefined` if there is no endpoint. */
-  readonly tools: EndpointSteps | undefined;
+  readonly steps: PushStepsPort | undefined;
   /** Encodes the probe. */
   readonly protocol: Protocol;
   /** Labels of the probe. */
@@ -24,9 +24,9 @@ export interface ChecksParts extends StepBounds {
   /** How long reading back is retried, in ms. */
   readonly readBackMs: number;
   /**
-   * Sends the request with this body by another HTTP client. Called where `tools` got no answer to it.
+   * Sends the same request by another HTTP client. Called if `steps` got no answer to it. Never rejects.
    *
-   * @returns what came of it, in one sentence; `undefined` if nothing can be said. Never rejects; contains no secret
+   * @returns the result in one sentence, without any secret; `undefined` if there is no result
    */
   readonly secondOpinion?: ((body: string | Buffer) => Promise<string | undefined>) | undefined;
 }
@@ -53,8 +53,8 @@ class Checks {
 
   async run(): Promise<readonly Check[]> {
     this.#checkSettings();
-    const { tools } = this.#parts;
-    if (tools !== undefined && !this.#hasFailed) await this.#checkEndpoint(tools);
+    const { steps } = this.#parts;
+    if (steps !== undefined && !this.#hasFailed) await this.#checkEndpoint(steps);
     for (const name of ['lookup', 'connection', 'tls', 'request', 'clock', 'probe', 'read-back'] as const) {
       if (!this.#checks.some((check) => check.name === name)) this.#skip(name, 'not tried');
     }
@@ -91,57 +91,57 @@ class Checks {
     }
   }
 
-  async #checkEndpoint(tools: EndpointSteps): Promise<void> {
-    await this.#lookUp(tools);
-    if (!this.#hasFailed) await this.#connect(tools);
-    if (!this.#hasFailed) await this.#request(tools);
-    if (!this.#hasFailed) await this.#probe(tools);
+  async #checkEndpoint(steps: PushStepsPort): Promise<void> {
+    await this.#lookUp(steps);
+    if (!this.#hasFailed) await this.#connect(steps);
+    if (!this.#hasFailed) await this.#request(steps);
+    if (!this.#hasFailed) await this.#probe(steps);
   }
 
-  async #lookUp(tools: EndpointSteps): Promise<void> {
-    const { hostName } = tools;
+  async #lookUp(steps: PushStepsPort): Promise<void> {
+    const { hostName } = steps;
     if (hostName === undefined) {
       this.#skip('lookup', 'the endpoint is an address');
       return;
     }
     try {
-      const addresses = await boundStep(() => tools.lookUp(), this.#parts);
+      const addresses = await boundStep(() => steps.lookUp(), this.#parts);
       this.#pass('lookup', `${hostName} is ${addresses.slice(0, 3).join(', ')}`);
     } catch (error) {
-      this.#failBy(tools, 'lookup', error);
+      this.#failBy(steps, 'lookup', error);
     }
   }
 
-  async #connect(tools: EndpointSteps): Promise<void> {
+  async #connect(steps: PushStepsPort): Promise<void> {
     const progress = { isConnected: false };
     try {
       const { protocol } = await boundStep(
         (signal) =>
-          tools.connect(() => {
+          steps.connect(() => {
             progress.isConnected = true;
           }, signal),
         this.#parts,
       );
       this.#pass('connection', 'a TCP connection was made');
-      if (tools.isSecure)
+      if (steps.isSecure)
         this.#pass('tls', `the certificate is trusted, for this host and in date (${protocol ?? 'TLS'})`);
       else this.#skip('tls', 'the endpoint is plain http');
     } catch (error) {
       if (progress.isConnected) this.#pass('connection', 'a TCP connection was made');
-      this.#failBy(tools, progress.isConnected && tools.isSecure ? 'tls' : 'connection', error);
+      this.#failBy(steps, progress.isConnected && steps.isSecure ? 'tls' : 'connection', error);
     }
   }
 
-  async #request(tools: EndpointSteps): Promise<void> {
+  async #request(steps: PushStepsPort): Promise<void> {
     const { openingBody, name } = this.#parts.protocol;
     if (openingBody === undefined) {
       this.#skip('request', `${name} has no request without samples`);
       return;
     }
-    const exchange = await this.#send(tools, 'request', openingBody);
+    const exchange = await this.#send(steps, 'request', openingBody);
     if (exchange === undefined) return;
     const { answer, skew } = exchange;
-    const failure = tools.classifyAnswer(answer);
+    const failure = steps.classifyAnswer(answer);
     if (failure !== undefined) {
       this.#fail('request', failure.detail, adviseOnAnswer(answer.statusCode, this.#parts.config));
       if (skew.status === 'failed') this.#report(skew);
@@ -173,14 +173,14 @@ class Checks {
     };
   }
 
-  async #probe(tools: EndpointSteps): Promise<void> {
+  async #probe(steps: PushStepsPort): Promise<void> {
     const { clock, protocol, labels } = this.#parts;
     const timeMs = clock.epochMs();
-    const exchange = await this.#send(tools, 'probe', encodeProbe(protocol, labels, timeMs));
+    const exchange = await this.#send(steps, 'probe', encodeProbe(protocol, labels, timeMs));
     if (exchange === undefined) return;
     const { answer, skew } = exchange;
     const isClockChecked = this.#checks.some(({ name }) => name === 'clock');
-    const failure = tools.classifyAnswer(answer);
+    const failure = steps.classifyAnswer(answer);
     if (failure !== undefined) {
       this.#fail('probe', failure.detail, adviseOnAnswer(answer.statusCode, this.#parts.config));
       if (!isClockChecked && skew.status === 'failed') this.#report(skew);
@@ -189,10 +189,10 @@ class Checks {
     if (!isClockChecked) this.#report(skew);
     this.#pass('probe', `one sample of ${doctorProbe} was pushed`);
     if (this.#hasFailed) return;
-    await this.#readBack(tools, String(timeMs));
+    await this.#readBack(steps, String(timeMs));
   }
 
-  async #readBack(tools: EndpointSteps, value: string): Promise<void> {
+  async #readBack(steps: PushStepsPort, value: string): Promise<void> {
     const { clock, labels, protocol, readBackMs } = this.#parts;
     if (protocol.readBackPath === undefined) {
       this.#skip('read-back', `${protocol.name} has no query that reads samples back`);
@@ -207,8 +207,8 @@ class Checks {
       const selector = probeSeries.replace(/\}$/, `,attempt!="${String(attempt)}"}`);
       let answer: EndpointAnswer;
       try {
-        const path = protocol.readBackPath(tools.url, selector, endSeconds);
-        answer = await boundStep((signal) => tools.ask(path, signal), this.#parts);
+        const path = protocol.readBackPath(steps.url, selector, endSeconds);
+        answer = await boundStep((signal) => steps.ask(path, signal), this.#parts);
       } catch {
         this.#skip('read-back', 'the endpoint cannot be queried');
         return;
@@ -238,21 +238,21 @@ class Checks {
 
   /** @returns `undefined` if there is no answer; that is reported */
   async #send(
-    tools: EndpointSteps,
+    steps: PushStepsPort,
     name: CheckName,
     body: string | Buffer,
   ): Promise<{ readonly answer: EndpointAnswer; readonly skew: Check } | undefined> {
     const { clock } = this.#parts;
     const begunMs = clock.epochMs();
     try {
-      const answer = await boundStep((signal) => tools.send(body, signal), this.#parts);
+      const answer = await boundStep((signal) => steps.send(body, signal), this.#parts);
       // The answer may be a refusal because of the clock.
       return { answer, skew: this.#checkClock(answer, (begunMs + clock.epochMs()) / 2) };
     } catch (error) {
-      const { arrived } = tools.classifyError(error);
-      // What was certainly not sent failed before it came to HTTP.
+      const { arrived } = steps.classifyError(error);
+      // If certainly nothing arrived, the failure was before HTTP, where another client would fail too.
       this.#failBy(
-        tools,
+        steps,
         name,
         error,
         arrived === 'no' ? undefined : await this.#parts.secondOpinion?.(body),
@@ -268,13 +268,13 @@ class Checks {
     });
   }
 
-  #failBy(tools: EndpointSteps, name: CheckName, error: unknown, secondOpinion?: string): void {
-    const { reason, detail } = tools.classifyError(error);
-    const isSilence = reason === 'timeout';
-    const told = isSilence
+  #failBy(steps: PushStepsPort, name: CheckName, error: unknown, secondOpinion?: string): void {
+    const { reason, detail } = steps.classifyError(error);
+    const isTimeout = reason === 'timeout';
+    const description = isTimeout
       ? `${timeoutDescriptions[name] ?? detail} within ${String(this.#parts.stepTimeoutMs)} ms`
       : detail;
-    this.#fail(name, told, adviseOnError(name, { reason, detail }, this.#parts.config), secondOpinion);
+    this.#fail(name, description, adviseOnError(name, { reason, detail }, this.#parts.config), secondOpinion);
   }
 
   #pass(name: CheckName, detail: string): void {

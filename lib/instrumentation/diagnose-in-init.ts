@@ -63,7 +63,7 @@ export class InitDiagnosis {
         problems,
         environment: phase.environment,
         options,
-        tools: createPushSteps({
+        steps: createPushSteps({
           ...config,
           protocol,
           authenticator: createAuthenticator(),

@@ -3,7 +3,7 @@ import type { ProtocolName } from '../config/protocol-name.js';
 import type { PushFailure } from '../flush/push-outcome.js';
 
 /**
- * Encodes a batch of series, builds its URL, and judges the answer. `ledger/` has already decided which series the batch
+ * Encodes a batch of series, builds its URL, and classifies the answer. `ledger/` has already decided which series the batch
  * contains, and which of them need a zero sample.
  */
 export interface Protocol {
@@ -40,12 +40,12 @@ export interface Protocol {
   /** Creates the encoder of one batch. */
   begin(batch: BatchContext): BatchEncoder;
   /**
-   * Judges an answer. It sets `arrived` to `no` only if the receiver certainly stored nothing of the request, because then zero
-   * samples are sent again.
+   * Classifies an answer. It sets `arrived` to `no` only if the receiver certainly stored nothing of the request, because then
+   * zero samples are sent again.
    *
    * @returns the failure; `undefined` if the request succeeded
    */
-  judge(answer: ProtocolAnswer): PushFailure | undefined;
+  classifyAnswer(answer: ProtocolAnswer): PushFailure | undefined;
 }
 
 export interface ProtocolAnswer {

@@ -8,25 +8,26 @@ import { ExchangeError } from './exchange-error.js';
 import type { HttpAnswer } from './http-answer.js';
 import { SocketFactory, type SocketTarget } from './socket-factory.js';
 
-/** A connection idle for longer is not used again: load balancers and VictoriaMetrics close theirs after 60 s. */
-const longestIdleMs = 45_000;
+/** A connection that was idle for longer is not used again, because load balancers and VictoriaMetrics close it after 60 s. */
+const maxIdleMs = 45_000;
 
 export interface EndpointConnectionOptions extends SocketTarget, AnswerLimits {
-  /** Whether a connection without TLS must be to a loopback address: requests hold credentials. */
+  /** Whether a connection without TLS must be to a loopback address, because requests contain credentials. */
   readonly needsProtection: boolean;
   readonly clock: Clock;
   /**
-   * Whether an answer waits until nothing holds the event loop, as one given by callback does on Node.js 22. Then no attempt to
-   * connect goes on when nobody waits for it, because the kernel's connect holds the loop. Default: never.
+   * Whether Lambda waits for an empty event loop before it sends the function's answer, as it does on Node.js 22 after a
+   * callback. Then an attempt to connect ends when nobody waits for it any longer, because the kernel's connect keeps the loop
+   * alive. Default: never.
    */
   readonly isEmptyLoopAwaited?: (() => boolean) | undefined;
 }
 
-/** What an exchange waits for. */
+/** What the current exchange waits for. */
 export type ExchangeStage = 'connecting' | 'securing' | 'answer';
 
-/** Codes for what did not happen in time; classify-error.ts has a sentence for each. */
-const lateCodes: Readonly<Record<ExchangeStage, string>> = {
+/** Error codes, by what did not happen in time. `classify-error.ts` has a sentence for each. */
+const timeoutCodes: Readonly<Record<ExchangeStage, string>> = {
   connecting: 'ERR_CONNECT_TIMEOUT',
   securing: 'ERR_TLS_HANDSHAKE_TIMEOUT',
   answer: 'ERR_ABORTED',
@@ -34,8 +35,8 @@ const lateCodes: Readonly<Record<ExchangeStage, string>> = {
 
 /**
  * - `closed`: there is no connection
- * - `connecting`: the name is looked up, and the kernel connects
- * - `securing`: the TLS handshake is under way
+ * - `connecting`: the name is being looked up, or the kernel connects
+ * - `securing`: the TLS handshake is in progress
  * - `idle`: a request can be written
  * - `busy`: a request has been written, and its answer is not complete
  */
@@ -47,7 +48,7 @@ type ConnectionState =
 
 const closed: ConnectionState = { name: 'closed' };
 
-/** Waits for a connection only. */
+/** A caller that needs only a connection. */
 interface ConnectionWait {
   readonly isWaiting: true;
   readonly onConnected: () => void;
@@ -55,11 +56,11 @@ interface ConnectionWait {
 }
 
 /**
- * One kept-alive HTTP/1.1 connection to the endpoint, for one request at a time. Node's `http` is not used: its request,
- * agent and parser cost three times the CPU of a push, and whatever patches them (tracers, proxies) would see the
- * credentials. Anything but a plain answer to a complete request ends the connection.
+ * One kept-alive HTTP/1.1 connection to the endpoint, for one request at a time. It does not use Node's `http`: that needs
+ * three times the CPU of a push, and code that patches it, such as a tracer, would see the credentials. Everything except a
+ * valid answer to a complete request closes the connection.
  *
- * Holds no event loop, except while the kernel connects, which `connectTimeoutMs` bounds.
+ * It does not keep the event loop alive, except while the kernel connects, which `connectTimeoutMs` limits.
  *
  * @see docs/decisions/0705-own-http-connection.md
  */
@@ -68,11 +69,11 @@ export class EndpointConnection {
   readonly #factory: SocketFactory;
   readonly #connectLimit: ConnectTimeout;
   #state: ConnectionState = closed;
-  /** TLS session of the latest connection. */
+  /** TLS session of the latest connection, to shorten the next handshake. */
   #session: Buffer | undefined;
   #task: Exchange | ConnectionWait | undefined;
-  /** On the monotonic clock. */
-  #taskBegunMs = 0;
+  /** When the current task was added, on the monotonic clock. */
+  #taskStartMs = 0;
   #idleMs = 0;
 
   constructor(options: EndpointConnectionOptions) {
@@ -88,12 +89,12 @@ export class EndpointConnection {
     });
   }
 
-  /** Whether a request can be written at once, as far as this side can tell. */
+  /** Whether a request can be written at once. The endpoint may have closed the connection without our knowledge. */
   get isReady(): boolean {
-    return this.#isOpen && this.#restedMs < longestIdleMs;
+    return this.#isOpen && this.#currentIdleMs < maxIdleMs;
   }
 
-  /** What the exchange under way waits for. */
+  /** What the current exchange waits for. */
   get stage(): ExchangeStage {
     if (this.#isOpen) return 'answer';
     return this.#state.name === 'securing' ? 'securing' : 'connecting';
@@ -105,9 +106,9 @@ export class EndpointConnection {
   }
 
   /**
-   * Connects, if there is no connection. A failure is not reported: the next exchange tries again.
+   * Connects if there is no connection. It does not report a failure, because the next exchange tries again.
    *
-   * @throws an error of `node:tls` when the configured authority cannot be read
+   * @throws an error of `node:tls` if the configured certificate authority cannot be read
    */
   open(): void {
     if (this.#task === undefined) this.#connectUnlessUsable();
@@ -116,9 +117,8 @@ export class EndpointConnection {
   /**
    * Sends one request and waits for its answer.
    *
-   * @param head request line and header fields, up to the empty line; a character a byte
-   * @throws {ExchangeError} if there is no answer, or the connection breaks before its end; with the cause `ERR_WITHDRAWN`
-   * while another request is under way
+   * @param head request line and header fields with the empty line, one character per byte
+   * @throws {ExchangeError} if there is no complete answer; with the cause `ERR_WITHDRAWN` if another request is in progress
    */
   exchange(head: string, body: Buffer): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
@@ -137,7 +137,7 @@ export class EndpointConnection {
   }
 
   /**
-   * Connects, if there is no connection, and waits for that.
+   * Connects if there is no connection, and waits for that.
    *
    * @throws {ExchangeError} as {@link exchange} does
    */
@@ -154,20 +154,20 @@ export class EndpointConnection {
   }
 
   /**
-   * Takes back a request that is not written yet, and leaves the connection as it is.
+   * Withdraws a request that is not written yet. The connection stays as it is.
    *
-   * @returns whether none is under way any more
+   * @returns whether no request is in progress now
    */
   withdraw(): boolean {
     return this.#drop(withdrawn);
   }
 
   /**
-   * Ends the request that is under way. If it is written, the connection ends with it. If the connection is still being made, that
+   * Ends the current request. If it has been written, the connection is closed. If the connection is still being made, connecting
    * continues, so that the next request does not have to start again.
    */
   abort(): void {
-    const cause = { code: lateCodes[this.stage] };
+    const cause = { code: timeoutCodes[this.stage] };
     const mayContinue = 'socket' in this.#state || this.#options.isEmptyLoopAwaited?.() !== true;
     if (!this.#drop(cause)) this.#fail(cause);
     else if (!mayContinue) this.close();
@@ -186,11 +186,11 @@ export class EndpointConnection {
     return this.#state.name === 'idle' || this.#state.name === 'busy';
   }
 
-  get #restedMs(): number {
+  get #currentIdleMs(): number {
     return this.#state.name === 'idle' ? elapsedMs(this.#options.clock, this.#state.since) : 0;
   }
 
-  /** @returns whether no request is under way any more */
+  /** @returns whether no request is in progress now */
   #drop(cause: unknown): boolean {
     const task = this.#task;
     if (task === undefined) return true;
@@ -206,9 +206,9 @@ export class EndpointConnection {
       return;
     }
     this.#task = task;
-    this.#taskBegunMs = this.#options.clock.monotonicMs();
-    this.#idleMs = this.#restedMs;
-    // An answer that nobody asked for, or the connection's end, may have arrived meanwhile: one turn of the event loop reads it.
+    this.#taskStartMs = this.#options.clock.monotonicMs();
+    this.#idleMs = this.#currentIdleMs;
+    // In the next turn, which first reads what has arrived meanwhile: data that nobody requested, or the end of the connection.
     if (this.#isOpen) inNextTurn(this.#begin, task);
     else this.#begin(task);
   }
@@ -226,7 +226,7 @@ export class EndpointConnection {
 
   #connectUnlessUsable(): void {
     const isUsable = this.#state.name !== 'closed' && !this.#connectLimit.isOverdue;
-    if (isUsable && this.#restedMs < longestIdleMs) return;
+    if (isUsable && this.#currentIdleMs < maxIdleMs) return;
     this.close();
     this.#connectLimit.restart();
     const cancel = this.#factory.connect(this.#session, {
@@ -241,14 +241,16 @@ export class EndpointConnection {
     this.#state = { name: 'connecting', cancel };
   }
 
-  /** A request that was added late to the attempt, and has used less than half of its own time, gets another connection. */
+  /**
+   * If a request was added late to the attempt, so that it has used less than half of its own time, it gets another connection.
+   */
   #handleConnectTimeout(): void {
     const { clock, connectTimeoutMs } = this.#options;
-    if (this.#task !== undefined && clock.monotonicMs() - this.#taskBegunMs < connectTimeoutMs / 2) {
+    if (this.#task !== undefined && clock.monotonicMs() - this.#taskStartMs < connectTimeoutMs / 2) {
       this.close();
       this.#begin(this.#task);
     } else {
-      this.#fail({ code: lateCodes[this.stage] });
+      this.#fail({ code: timeoutCodes[this.stage] });
     }
   }
 
@@ -258,7 +260,7 @@ export class EndpointConnection {
     const onReady = (): void => {
       if (!isCurrent()) return;
       this.#connectLimit.stop();
-      this.#rest(socket);
+      this.#markIdle(socket);
       if (this.#task !== undefined) this.#use(socket, false);
     };
     socket.setNoDelay(true);
@@ -282,14 +284,14 @@ export class EndpointConnection {
         this.#session = session;
       });
     } else if (this.#options.needsProtection && !isLoopbackAddress(socket.remoteAddress)) {
-      // `localhost` may have resolved to another machine.
+      // A name such as `localhost` may resolve to another machine.
       this.#fail({ code: 'ERR_NOT_LOOPBACK' });
     } else {
       onReady();
     }
   }
 
-  /** Gives the idle connection to the task. */
+  /** Starts the task on the idle connection. */
   #use(socket: Socket, isUsed: boolean): void {
     const task = this.#task;
     if (task instanceof Exchange) {
@@ -302,7 +304,7 @@ export class EndpointConnection {
   }
 
   #receive(chunk: string): void {
-    // Data that was not requested must not be taken for the answer to the next request.
+    // Data that was not requested must not become the answer to the next request.
     if (this.#task instanceof Exchange && !this.#task.isWaiting) this.#task.receive(chunk);
     else this.close();
   }
@@ -314,25 +316,25 @@ export class EndpointConnection {
 
   #endTask(isReusable: boolean): void {
     this.#task = undefined;
-    if (isReusable && 'socket' in this.#state) this.#rest(this.#state.socket);
+    if (isReusable && 'socket' in this.#state) this.#markIdle(this.#state.socket);
     else this.close();
   }
 
-  #rest(socket: Socket): void {
+  #markIdle(socket: Socket): void {
     this.#state = { name: 'idle', socket, since: takeTimestamp(this.#options.clock) };
   }
 
-  /** If an open connection breaks before the request is written, the request opens another one. */
+  /** If an open connection breaks before the request is written, the request opens another connection. */
   #handleBreak(cause: unknown): void {
     if (this.#isOpen && this.#task?.isWaiting === true) this.close();
     else this.#fail(cause);
   }
 
-  /** Ends the connection, and the task that waits for it or uses it. */
+  /** Closes the connection, and fails the task that waits for it or uses it. */
   #fail(cause: unknown): void {
     const task = this.#task;
     this.#task = undefined;
-    // If the endpoint no longer resumes this session, it must not disturb the next handshake.
+    // The handshake may have failed because the endpoint does not resume this session, so the next one starts without it.
     if (!this.#isOpen) this.#session = undefined;
     this.close();
     task?.fail(cause);

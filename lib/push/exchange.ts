@@ -4,9 +4,11 @@ import type { Timers } from '../lambda/timers.js';
 import { ExchangeError } from './exchange-error.js';
 import { readAnswer, type AnswerProgress, type HttpAnswer } from './http-answer.js';
 
-/** The status decides the outcome of a push. The body is read too, because the connection can be used again only after its end. */
+/**
+ * The status decides the outcome of a push. The body is read too, because the connection can be used again only after its end.
+ */
 const defaultMaxAnswerBytes = 16_384;
-const defaultBodyPatienceMs = 20;
+const defaultBodyTimeoutMs = 20;
 /** Head and body are written as one string, unless the body is larger than this. */
 const maxJoinedBytes = 65_536;
 
@@ -15,7 +17,7 @@ export interface AnswerLimits {
   /** Maximum number of bytes of an answer that are read. Default: 16 KiB. */
   readonly maxAnswerBytes?: number | undefined;
   /** How long to wait for the end of the answer's body after its head, in ms. Default: 20. */
-  readonly bodyPatienceMs?: number | undefined;
+  readonly bodyTimeoutMs?: number | undefined;
 }
 
 export interface Request {
@@ -79,9 +81,9 @@ export class Exchange {
 
   receive(chunk: string): void {
     this.#text += chunk;
-    if (this.#state === 'sent') this.#judge();
+    if (this.#state === 'sent') this.#checkProgress();
     // If the kernel has accepted the whole request, Node.js reports that by the next turn.
-    else inNextTurn(this.#judgeUnsent);
+    else inNextTurn(this.#checkEarlyAnswer);
   }
 
   /** Call it when the endpoint has closed the connection. An answer without a length is complete then. */
@@ -103,19 +105,19 @@ export class Exchange {
     if (this.#state === 'writing') this.#state = 'sent';
   };
 
-  readonly #judgeUnsent = (): void => {
+  readonly #checkEarlyAnswer = (): void => {
     if (this.#state === 'over') return;
     const progress = this.#state === 'sent' ? undefined : this.#read(false);
     if (progress !== undefined && progress.answer.statusCode < 300) {
       this.#events.onInvalidAnswer({ code: 'HPE_EARLY_ANSWER' });
     } else {
-      this.#judge();
+      this.#checkProgress();
     }
   };
 
-  #judge(): void {
+  #checkProgress(): void {
     const progress = this.#read(false);
-    const { maxAnswerBytes = defaultMaxAnswerBytes, bodyPatienceMs = defaultBodyPatienceMs } = this.#limits;
+    const { maxAnswerBytes = defaultMaxAnswerBytes, bodyTimeoutMs = defaultBodyTimeoutMs } = this.#limits;
     const isTooLong = this.#text.length > maxAnswerBytes;
     if (progress === undefined) {
       if (isTooLong && this.#state !== 'over') this.#events.onInvalidAnswer({ code: 'HPE_HEADER_OVERFLOW' });
@@ -123,7 +125,7 @@ export class Exchange {
       this.#finish(progress);
     } else {
       this.#cancelTimer ??= this.#limits.timers.start(
-        bodyPatienceMs,
+        bodyTimeoutMs,
         () => {
           this.#finish(this.#read(false) ?? progress);
         },

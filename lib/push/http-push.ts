@@ -12,45 +12,44 @@ import { compress, compressSync } from './compress.js';
 import { EndpointConnection } from './endpoint-connection.js';
 import { ExchangeError } from './exchange-error.js';
 import type { HttpAnswer } from './http-answer.js';
-import { judgeAnswer } from './judge-answer.js';
+import { classifyAnswer } from './classify-answer.js';
 import { RequestWriter } from './request-writer.js';
 
-/** A connection counts as dead after this many times the usual time of an answer. */
+/** After an idle time, a connection counts as broken if an answer takes this many times as long as usual. */
 const silenceFactor = 4;
-/** The least of it, in ms: an answer may be slow for other reasons. */
+/** A connection never counts as broken before this time, in ms, because an answer may be slow for other reasons. */
 const minSilenceMs = 100;
-/** After a shorter rest a connection counts as alive, in ms: freezes last longer. */
-const realRestMs = 1000;
+/** After a shorter idle time, in ms, a connection does not count as broken: only a longer freeze breaks connections. */
+const minSuspectIdleMs = 1000;
 
 export interface HttpPushOptions {
   /** As configured. */
   readonly endpoint: URL;
-  /** How batches are sent and answers judged. */
   readonly protocol: Protocol;
   readonly authenticator: Authenticator;
-  /** @returns our identity labels, as far as they are known */
+  /** @returns the identity labels that are known so far */
   readonly labels: () => Readonly<Record<string, string>>;
   /** Whether a connection without TLS must be to a loopback address. */
   readonly needsProtection: boolean;
-  /** PEM of certificate authorities to trust beside Node's own. */
+  /** PEM of certificate authorities to trust in addition to Node's own. */
   readonly certificateAuthority: string | undefined;
-  /** Proves to the endpoint who connects. */
+  /** Client certificate for mutual TLS. */
   readonly clientCertificate?: ClientCertificate | undefined;
-  /** What connections over TLS go through. */
+  /** Proxy for connections over TLS. */
   readonly proxy?: ProxySettings | undefined;
   readonly clock: Clock;
   readonly timers: Timers;
-  /** The most that connecting may take, in ms. */
+  /** Time limit for connecting, in ms. */
   readonly connectTimeoutMs: number;
   /** Whether an answer waits until nothing holds the event loop. Default: never. */
   readonly isEmptyLoopAwaited?: (() => boolean) | undefined;
-  /** A shorter body is sent as it is. */
+  /** Shorter bodies are not compressed. */
   readonly minGzipLength: number;
 }
 
 /**
- * - `idle`: no push is under way
- * - `preparing`: the next turn of the event loop connects; a handler that blocks the loop delays it until after its end
+ * - `idle`: there is no push
+ * - `preparing`: the next turn of the event loop connects; a handler that blocks the loop delays that turn until it ends
  * - `pushing`: a caller waits for a push
  */
 type HttpPushState =
@@ -72,9 +71,9 @@ export class HttpPush implements PushPort {
   readonly #connection: EndpointConnection;
   readonly #writer: RequestWriter;
   #state: HttpPushState = idle;
-  /** Ends with the exchange of `open()`, which can be under way beside a push: both may wait for the same credentials. */
+  /** The exchange of `open()`. It may still run when a push begins, because both may wait for the same credentials. */
   #opening: Promise<unknown> | undefined;
-  /** How long the endpoint took for the latest two answers, in ms: a single one may have been slow by chance. */
+  /** How long the latest two answers took, in ms. Two, because a single one may have been slow by chance. */
   #latestAnswersMs: readonly number[] = [];
 
   constructor(options: HttpPushOptions) {
@@ -95,12 +94,12 @@ export class HttpPush implements PushPort {
   prepare(): void {
     if (this.#state.name === 'pushing' || this.#connection.isReady) return;
     const preparing = (this.#state = { name: 'preparing' });
-    // In a turn of its own, so that the handshake continues while the handler waits for something.
+    // In the next turn, so that it does not delay the start of the handler. It continues while the handler waits for something.
     inNextTurn(() => {
       if (this.#state !== preparing) return;
       this.#state = idle;
       this.#connect();
-      // The first compression takes 2 ms: during the handshake nobody waits for it.
+      // The first compression takes 2 ms. During the handshake, nobody waits for it.
       if (this.#latestAnswersMs.length === 0 && this.#options.protocol.gzip !== 'never') compressSync('');
     });
   }
@@ -164,16 +163,16 @@ export class HttpPush implements PushPort {
     const body = isGzipped ? compressSync(openingBody) : toBuffer(openingBody);
     const { url } = this.#writer;
     const answer = await this.#send(url, body, isGzipped);
-    return this.#judge(url, answer) ?? { status: 'pushed', wireBytes: body.byteLength };
+    return this.#classify(url, answer) ?? { status: 'pushed', wireBytes: body.byteLength };
   }
 
-  /** Sends one request after the other. */
+  /** Sends one request after another. */
   async #sendAll(
     requests: RenderedBatch['requests'],
     budgetMs: number,
     pushing: Pushing,
   ): Promise<PushOutcome> {
-    // The handshake goes on while the body is compressed.
+    // Before the body is compressed, so that the handshake runs at the same time.
     if (requests.length > 0) this.#connect();
     let wireBytes = 0;
     for (const request of requests) {
@@ -204,7 +203,7 @@ export class HttpPush implements PushPort {
 
     const begunMs = clock.monotonicMs();
     const exchange = connection.exchange(head, body);
-    const silenceMs = connection.idleMs >= realRestMs ? this.#silenceMs(budgetMs) : undefined;
+    const silenceMs = connection.idleMs >= minSuspectIdleMs ? this.#silenceMs(budgetMs) : undefined;
     const stopTimer =
       silenceMs &&
       timers.start(
@@ -217,19 +216,19 @@ export class HttpPush implements PushPort {
     try {
       const answer = await exchange;
       this.#latestAnswersMs = [clock.monotonicMs() - begunMs, ...this.#latestAnswersMs.slice(0, 1)];
-      return this.#judge(url, answer) ?? { status: 'pushed', wireBytes: body.byteLength };
+      return this.#classify(url, answer) ?? { status: 'pushed', wireBytes: body.byteLength };
     } finally {
       if (stopTimer) stopTimer();
     }
   }
 
-  /** @returns `undefined` where a second attempt after the silence would have no time */
+  /** @returns time after which the connection counts as broken; `undefined` if no time would be left for a second attempt */
   #silenceMs(budgetMs: number): number | undefined {
     const limitMs = Math.max(minSilenceMs, silenceFactor * Math.min(...this.#latestAnswersMs));
     return limitMs <= budgetMs / 2 ? limitMs : undefined;
   }
 
-  /** A mistake in the settings of the connection is reported by the next exchange. */
+  /** Ignores an invalid setting: the next exchange reports it. */
   #connect(): void {
     try {
       this.#connection.open();
@@ -250,8 +249,8 @@ export class HttpPush implements PushPort {
     throw new ExchangeError({ code: 'ERR_ABORTED' }, { isStale: false, isWritten: false });
   }
 
-  #judge(url: URL, answer: HttpAnswer): PushFailure | undefined {
-    return judgeAnswer(answer, { ...this.#options, url, receivedMs: this.#options.clock.epochMs() });
+  #classify(url: URL, answer: HttpAnswer): PushFailure | undefined {
+    return classifyAnswer(answer, { ...this.#options, url, receivedMs: this.#options.clock.epochMs() });
   }
 }
 

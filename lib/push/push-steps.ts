@@ -8,7 +8,7 @@ import { compressSync } from './compress.js';
 import { SocketFactory } from './socket-factory.js';
 import { EndpointConnection } from './endpoint-connection.js';
 import type { HttpAnswer } from './http-answer.js';
-import { judgeAnswer } from './judge-answer.js';
+import { classifyAnswer } from './classify-answer.js';
 import { RequestWriter, type RequestWriterParts } from './request-writer.js';
 
 export interface PushStepsParts extends RequestWriterParts {
@@ -30,7 +30,7 @@ export function createPushSteps(
   return endpoint && new PushSteps({ ...parts, endpoint });
 }
 
-/** The single steps of a push, to find out which one fails. */
+/** Makes the steps of a push one by one, to find out which one fails. */
 export class PushSteps {
   readonly #parts: PushStepsParts;
   readonly #factory: SocketFactory;
@@ -51,7 +51,7 @@ export class PushSteps {
     return process.getBuiltinModule('node:net').isIP(host) === 0 ? host : undefined;
   }
 
-  /** Host to connect to: the proxy's, if there is one, since it looks up the endpoint itself. */
+  /** Host to connect to. If there is a proxy, that is the proxy, which looks up the endpoint itself. */
   get #connectionHost(): string {
     const { proxy, host } = this.#factory;
     return proxy === undefined ? host : proxy.url.hostname.replace(/^\[|\]$/g, '');
@@ -80,7 +80,7 @@ export class PushSteps {
           socket.unref();
           socket.once('error', reject);
           socket.once('close', () => {
-            reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
+            reject(Object.assign(new Error('The connection was closed'), { code: 'ECONNRESET' }));
           });
           if (this.isSecure) socket.once('secureConnect', finish);
           else finish();
@@ -90,7 +90,7 @@ export class PushSteps {
     });
   }
 
-  /** Where pushes are sent. */
+  /** URL to which pushes are sent. */
   get url(): URL {
     return this.#writer.url;
   }
@@ -112,7 +112,7 @@ export class PushSteps {
 
   classifyAnswer(answer: HttpAnswer): PushFailure | undefined {
     const { protocol, authenticator, clock } = this.#parts;
-    return judgeAnswer(answer, {
+    return classifyAnswer(answer, {
       protocol,
       authenticator,
       url: this.#writer.url,
@@ -127,7 +127,7 @@ export class PushSteps {
     });
     try {
       const head = await this.#writer.head(url, body, isGzipped);
-      // The credentials may have come too late.
+      // Fetching the credentials may have taken too long.
       signal.throwIfAborted();
       return await connection.exchange(head, body);
     } finally {

@@ -9,10 +9,11 @@ export interface TlsIdentities {
 }
 
 /**
- * TLS 1.2 or later by Node's default ciphers, whatever flags say. Trusts Node's own authorities, those of `NODE_EXTRA_CA_CERTS`,
- * and the configured one: a list passed to TLS replaces the defaults.
+ * Creates the TLS settings of a connection: TLS 1.2 or later with Node's default ciphers, independent of flags. It trusts
+ * Node's own authorities, those of `NODE_EXTRA_CA_CERTS`, and the configured one. All are listed, because a list replaces the
+ * defaults.
  *
- * @throws an error of `node:tls` if the configured authority cannot be read
+ * @throws an error of `node:tls` if the configured certificate authority cannot be read
  */
 export function createSecureContext({
   certificateAuthority,

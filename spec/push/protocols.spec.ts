@@ -60,13 +60,16 @@ describe('HttpPush.push() with several requests', () => {
 
   test('stops at the first failure and returns how many were accepted before it', async () => {
     const receiver = await start();
-    let judged = 0;
-    const judge: Protocol['judge'] = () =>
-      (judged += 1) === 2
+    let answers = 0;
+    const classifyAnswer: Protocol['classifyAnswer'] = () =>
+      (answers += 1) === 2
         ? { status: 'failed', reason: 'rejected', arrived: 'unknown', detail: 'the second' }
         : undefined;
 
-    const outcome = await portTo(receiver, { protocol: protocol({ judge }) }).push(requests, budgetMs);
+    const outcome = await portTo(receiver, { protocol: protocol({ classifyAnswer }) }).push(
+      requests,
+      budgetMs,
+    );
 
     expect(receiver.pushes.map(({ text }) => text)).toEqual(requests.slice(0, 2));
     expect(outcome).toMatchObject({ status: 'failed', acceptedRequests: 1, detail: 'the second' });
@@ -101,7 +104,7 @@ describe('HttpPush with the settings of a protocol', () => {
       headers: { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy' },
       gzip: 'never',
       urlFor: (endpoint, { instance = '' }) => new URL(`/put/${instance}?a=b`, endpoint),
-      judge: () => undefined,
+      classifyAnswer: () => undefined,
     });
     const body = Buffer.from([0, 255, 1]);
 

@@ -96,7 +96,7 @@ async function examineEnvironment(environment: Environment, stepTimeoutMs: numbe
     problems,
     environment,
     options: {},
-    tools: createPushSteps(parts),
+    steps: createPushSteps(parts),
     secondOpinion: createSecondOpinion(parts, stepTimeoutMs),
     protocol,
     labels,

@@ -11,15 +11,15 @@ import type { PushStepsParts } from '../../push/push-steps.js';
 import { RequestWriter } from '../../push/request-writer.js';
 import { createSecureContext } from '../../push/secure-context.js';
 
-/** The most of an answer that is read. */
-const mostAnswerBytes = 65_536;
+/** Maximum number of bytes of an answer that are read. */
+const maxAnswerBytes = 65_536;
 
 /**
- * Makes an independent client that repeats a request of the doctor: got over Node's own `http` and `https`, without retries
- * and redirects. It tells a fault of our connection from one of the endpoint.
+ * Creates an independent client that repeats a request of the doctor: got, with Node's own `http` and `https`, without retries
+ * and redirects. Its result shows whether our connection or the endpoint is at fault.
  *
- * @returns a function that sends a body and says what came of it; never rejects. `undefined` without an endpoint, or through a
- * proxy
+ * @returns a function that sends a body and describes the result; it never rejects. `undefined` without an endpoint, or if
+ * there is a proxy
  * @see docs/decisions/0701-got-in-the-command.md
  */
 export function createSecondOpinion(
@@ -44,7 +44,7 @@ export function createSecondOpinion(
   };
 }
 
-/** Of an error only the code is used: one of got contains the request with the credentials. */
+/** Uses only the code of an error, because an error of got contains the request with the credentials. */
 function describe(error: unknown, stepTimeoutMs: number): string {
   const { reason, detail } = classifyError(error);
   if (reason === 'timeout') return `no answer within ${String(stepTimeoutMs)} ms`;
@@ -53,7 +53,7 @@ function describe(error: unknown, stepTimeoutMs: number): string {
   return code === '' ? 'the request failed' : `the request failed (${code})`;
 }
 
-/** @returns `undefined` if it is not installed */
+/** @returns `undefined` if got is not installed */
 async function loadGot(): Promise<Got | undefined> {
   try {
     return (await import('got')).default;
@@ -89,12 +89,12 @@ async function send(
   let bytes = 0;
   for await (const chunk of stream) {
     bytes += (chunk as Buffer).byteLength;
-    if (bytes > mostAnswerBytes) break;
+    if (bytes > maxAnswerBytes) break;
   }
   return stream.response?.statusCode;
 }
 
-/** The fields of a request that is written already, so that both clients send the same. */
+/** @returns the header fields of a written head, so that both clients send the same fields */
 function readFields(head: string): Record<string, string> {
   const lines = head.trimEnd().split('\r\n').slice(1);
   return Object.fromEntries(
@@ -105,7 +105,7 @@ function readFields(head: string): Record<string, string> {
   );
 }
 
-/** Of our own: Node's global ones go through a proxy where `NODE_USE_ENV_PROXY` is set, also for plain http. */
+/** Creates new agents, because Node's global agents use a proxy if `NODE_USE_ENV_PROXY` is set, even for plain http. */
 function createAgents(parts: PushStepsParts): { readonly http: HttpAgent } | { readonly https: HttpsAgent } {
   const { endpoint, needsProtection } = parts;
   if (endpoint.protocol === 'https:') {
@@ -114,7 +114,7 @@ function createAgents(parts: PushStepsParts): { readonly http: HttpAgent } | { r
   return { http: new HttpAgent(needsProtection ? { lookup: lookUpLoopback } : {}) };
 }
 
-/** Credentials go over plain http to this machine only, whatever address its name has. */
+/** Looks up only loopback addresses, because credentials may be sent over plain http only to this machine. */
 const lookUpLoopback: LookupFunction = (host, options, callback) => {
   process.getBuiltinModule('node:dns').lookup(host, { ...options, all: true }, (error, addresses) => {
     const [first, ...others] = (error === null ? addresses : []).filter(({ address }) =>

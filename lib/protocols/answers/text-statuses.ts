@@ -1,4 +1,4 @@
-import type { StatusMeaning } from './judge-status.js';
+import type { StatusMeaning } from './classify-status.js';
 
 /**
  * The statuses of receivers of Prometheus text. Only 200 and 204 are success: a 202 does not confirm that the text was stored.

@@ -1,4 +1,4 @@
-import { judgeStatus } from '../answers/judge-status.js';
+import { classifyStatus } from '../answers/classify-status.js';
 import { textStatuses } from '../answers/text-statuses.js';
 import type { Protocol } from '../protocol.js';
 import { ExpositionEncoder } from '../text/exposition-encoder.js';
@@ -22,5 +22,5 @@ export const importProtocol: Protocol = {
   readBackPath: ({ pathname }, selector, untilSeconds) =>
     `${pathname.slice(0, pathname.lastIndexOf(importPath))}/api/v1/export?end=${String(untilSeconds)}&match[]=${encodeURIComponent(selector)}`,
   begin: (batch) => new ExpositionEncoder(batch),
-  judge: (answer) => judgeStatus(answer, textStatuses),
+  classifyAnswer: (answer) => classifyStatus(answer, textStatuses),
 };

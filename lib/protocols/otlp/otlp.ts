@@ -1,6 +1,6 @@
 import type { OtlpLabels } from '../../config/otlp-labels.js';
 import type { PushFailure } from '../../flush/push-outcome.js';
-import { judgePartialStatus } from '../answers/judge-partial-status.js';
+import { classifyPartialStatus } from '../answers/classify-partial-status.js';
 import { quoteBody } from '../answers/quote-body.js';
 import type { Protocol, ProtocolAnswer } from '../protocol.js';
 import { ExportRequestEncoder } from './export-request-encoder.js';
@@ -22,17 +22,20 @@ export function createOtlp(otlpLabels: OtlpLabels): Protocol {
     openingBody: '{"resourceMetrics":[]}',
     urlFor: (endpoint) => endpoint,
     begin: (batch) => new ExportRequestEncoder(batch, otlpLabels),
-    judge: createJudge(),
+    classifyAnswer: createClassifier(),
   };
 }
 
-/** Creates the judge of answers. A receiver may answer 200 and report in the body that it rejected a part, or a warning. */
-function createJudge(): Protocol['judge'] {
+/**
+ * Creates the function that classifies answers. A receiver may answer 200 and report in the body that it rejected a part, or a
+ * warning.
+ */
+function createClassifier(): Protocol['classifyAnswer'] {
   /** The latest warning that was returned as a failure, so that it is logged once. */
   let loggedWarning = '';
   return (answer) => {
     // OTLP allows retries after 429, 502, 503 and 504.
-    const failure = judgePartialStatus(answer, (statusCode) => statusCode === 502 || statusCode === 504);
+    const failure = classifyPartialStatus(answer, (statusCode) => statusCode === 502 || statusCode === 504);
     if (failure !== undefined) return failure;
     const { rejected, message } = readPartialSuccess(answer);
     const suffix = message === '' ? '' : `: ${message}`;

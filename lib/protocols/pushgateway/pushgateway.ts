@@ -1,5 +1,5 @@
 import type { PushFailure } from '../../flush/push-outcome.js';
-import { judgeStatus } from '../answers/judge-status.js';
+import { classifyStatus } from '../answers/classify-status.js';
 import { quoteBody } from '../answers/quote-body.js';
 import { textStatuses } from '../answers/text-statuses.js';
 import type { Protocol, ProtocolAnswer } from '../protocol.js';
@@ -26,13 +26,13 @@ export function createPushgateway(endpoint: URL | undefined): Protocol {
     openingBody: undefined,
     urlFor: groupUrl,
     begin: (batch) => new GroupEncoder(batch, key),
-    judge: judgeAnswer,
+    classifyAnswer,
   };
 }
 
 /** Adds the gateway's message: it names what is inconsistent, such as a metric with another type in another group. */
-function judgeAnswer(answer: ProtocolAnswer): PushFailure | undefined {
-  const failure = judgeStatus(answer, statuses);
+function classifyAnswer(answer: ProtocolAnswer): PushFailure | undefined {
+  const failure = classifyStatus(answer, statuses);
   const message = failure?.reason === 'rejected' ? quoteBody(answer) : '';
   return failure === undefined || message === ''
     ? failure

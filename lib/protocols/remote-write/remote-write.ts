@@ -1,5 +1,5 @@
 import type { PushFailure } from '../../flush/push-outcome.js';
-import { judgePartialStatus } from '../answers/judge-partial-status.js';
+import { classifyPartialStatus } from '../answers/classify-partial-status.js';
 import type { Protocol, ProtocolAnswer } from '../protocol.js';
 import { compressSnappy } from './compress-snappy.js';
 import { RemoteWrite2Encoder } from './remote-write-2-encoder.js';
@@ -27,7 +27,7 @@ export const remoteWrite: Protocol = {
     return compressSnappy(Buffer.of());
   },
   begin: (batch) => new RemoteWrite1Encoder(batch),
-  judge: judgeAnswer,
+  classifyAnswer: classifyAnswer1,
 };
 
 /** Prometheus remote write 2.0, which is still experimental. */
@@ -44,21 +44,21 @@ export const remoteWrite2: Protocol = {
     return compressSnappy(Buffer.of(0x22, 0));
   },
   begin: (batch) => new RemoteWrite2Encoder(batch),
-  judge: judgeAnswer2,
+  classifyAnswer: classifyAnswer2,
 };
 
 /** Any 2xx is success, and every 5xx may be retried. */
-function judgeAnswer(answer: ProtocolAnswer): PushFailure | undefined {
-  return judgePartialStatus(answer, (statusCode) => statusCode >= 500);
+function classifyAnswer1(answer: ProtocolAnswer): PushFailure | undefined {
+  return classifyPartialStatus(answer, (statusCode) => statusCode >= 500);
 }
 
 /**
  * A 2xx is success only if it has a header with written counts. A 1.0 receiver finds no series in a 2.0 request and answers
  * 2xx.
  */
-function judgeAnswer2(answer: ProtocolAnswer): PushFailure | undefined {
+function classifyAnswer2(answer: ProtocolAnswer): PushFailure | undefined {
   const { statusCode, headers } = answer;
-  const failure = judgeAnswer(answer);
+  const failure = classifyAnswer1(answer);
   if (failure !== undefined) {
     if (statusCode !== 415) return failure;
     return { ...failure, detail: `${failure.detail}; if it does not take remote write 2.0, ${adviceFor1}` };

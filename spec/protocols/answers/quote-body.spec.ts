@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { judgePartialStatus } from '../../../lib/protocols/answers/judge-partial-status.js';
+import { classifyPartialStatus } from '../../../lib/protocols/answers/classify-partial-status.js';
 import { quoteBody } from '../../../lib/protocols/answers/quote-body.js';
 import { answer } from '../answer.js';
 
@@ -32,6 +32,8 @@ describe('quoteBody()', () => {
     '  \n <!doctype html>hunter2',
   ])('returns an empty text for %j', (body) => {
     expect(quoteBody({ body, isQuotable: true })).toBe('');
-    expect(judgePartialStatus(answer(400, { body }), () => false)?.detail).toBe('the endpoint answered 400');
+    expect(classifyPartialStatus(answer(400, { body }), () => false)?.detail).toBe(
+      'the endpoint answered 400',
+    );
   });
 });

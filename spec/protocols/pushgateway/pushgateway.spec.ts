@@ -110,14 +110,14 @@ describe('createPushgateway().begin()', () => {
   });
 });
 
-describe('createPushgateway().judge()', () => {
+describe('createPushgateway().classifyAnswer()', () => {
   test.each([
     [200, undefined],
     [202, undefined],
     [400, { reason: 'rejected', arrived: 'no' }],
     [401, { reason: 'unauthorized' }],
     [500, { reason: 'rejected', arrived: 'unknown' }],
-  ])('judges %d as %j', (statusCode, expected) => {
+  ])('classifies %d as %j', (statusCode, expected) => {
     const url = new URL('http://g/metrics/job/mine');
     const answer = {
       statusCode,
@@ -128,7 +128,7 @@ describe('createPushgateway().judge()', () => {
       receivedMs: 0,
     };
 
-    const failure = createPushgateway(url).judge(answer);
+    const failure = createPushgateway(url).classifyAnswer(answer);
 
     if (expected === undefined) expect(failure).toBeUndefined();
     else expect(failure).toMatchObject(expected);
@@ -146,7 +146,7 @@ describe('createPushgateway().judge()', () => {
       receivedMs: 0,
     };
 
-    expect(createPushgateway(url).judge(answer)?.detail).toBe(
+    expect(createPushgateway(url).classifyAnswer(answer)?.detail).toBe(
       'the endpoint answered 400: pushed metrics are invalid: 1 error(s)',
     );
   });

@@ -41,7 +41,7 @@ export async function exchangeOnce(
     clientCertificate: undefined,
     connectTimeoutMs: attemptTimeoutMs,
     maxAnswerBytes,
-    bodyPatienceMs: attemptTimeoutMs,
+    bodyTimeoutMs: attemptTimeoutMs,
   });
   const stopTimer = options.timers.start(
     attemptTimeoutMs,

@@ -17,9 +17,9 @@ export interface FetchSecretOptions extends AwsConnectionOptions {
 /**
  * Fetches a secret from Secrets Manager or Parameter Store by a signed request.
  *
- * @param name of the setting, for messages
- * @returns the text without a line break at its end
- * @throws {AuthenticationError} that says what is missing; it repeats nothing of an answer
+ * @param name name of the setting, for messages
+ * @returns the secret, without a line break at its end
+ * @throws {AuthenticationError} with the reason; it quotes no part of an answer
  */
 export async function fetchSecret(
   reference: SecretReference,
@@ -27,31 +27,31 @@ export async function fetchSecret(
   options: FetchSecretOptions,
 ): Promise<string> {
   const service = secretServices[reference.service];
-  const what = `cannot fetch the secret of ${name} from ${service.title}`;
-  const url = findEndpoint(reference, service, what, options);
+  const cannotFetch = `cannot fetch the secret of ${name} from ${service.title}`;
+  const url = findEndpoint(reference, service, cannotFetch, options);
   let answer: HttpAnswer;
   try {
     answer = await retryTransient(() => ask(url, reference, service, options), options.timers);
   } catch (error) {
-    const why =
+    const reason =
       error instanceof AuthenticationError
         ? error.message
         : `${describeAwsError(error)}; ${adviseOnNetwork(url.host)}`;
-    throw new AuthenticationError(`${what}: ${why}`);
+    throw new AuthenticationError(`${cannotFetch}: ${reason}`);
   }
   const content = readRecord(Buffer.from(answer.body, 'latin1').toString('utf8'));
   if (answer.statusCode !== 200) {
     throw new AuthenticationError(
-      `${what}: ${describeSecretAnswer(answer.statusCode, content, service.action)}`,
+      `${cannotFetch}: ${describeSecretAnswer(answer.statusCode, content, service.action)}`,
     );
   }
-  return selectText(service.read(content), reference, what);
+  return selectText(service.read(content), reference, cannotFetch);
 }
 
 function findEndpoint(
   { service, partition, region }: SecretReference,
   { endpointVariable }: SecretService,
-  what: string,
+  cannotFetch: string,
   { readVariable, needsProtection }: FetchSecretOptions,
 ): URL {
   const other = readVariable(endpointVariable);
@@ -60,10 +60,10 @@ function findEndpoint(
     if (url.protocol === 'https:') return url;
     if (url.protocol === 'http:' && (isLoopback(url) || !needsProtection)) return url;
   } catch {
-    // Below.
+    // Not a URL: the error follows.
   }
   throw new AuthenticationError(
-    `${what}: expected ${endpointVariable} to be an https URL, or http on this machine; got another`,
+    `${cannotFetch}: expected ${endpointVariable} to be an https URL, or http on this machine; got another`,
   );
 }
 
@@ -83,7 +83,7 @@ function ask(
       { service: reference.service, region: reference.region },
       options.clock.epochMs(),
     );
-    // Proxies may change the user agent, so it is not signed.
+    // The user agent is not signed, because a proxy may change it.
     const fields = { ...buildHeaders({ headers }), ...signed };
     return exchange(writeHead('POST', url, fields) + endHead(body.byteLength, false), body);
   });
@@ -93,11 +93,14 @@ function adviseOnNetwork(host: string): string {
   return `check the way to ${host} (in a VPC: a NAT gateway, or an interface endpoint)`;
 }
 
-function selectText(value: unknown, { jsonKey }: SecretReference, what: string): string {
-  if (typeof value !== 'string') throw new AuthenticationError(`${what}: expected a text in the answer`);
+function selectText(value: unknown, { jsonKey }: SecretReference, cannotFetch: string): string {
+  if (typeof value !== 'string')
+    throw new AuthenticationError(`${cannotFetch}: expected a text in the answer`);
   if (jsonKey === undefined) return value.replace(/\r?\n$/, '');
   const selected = Object.entries(readRecord(value)).find(([key]) => key === jsonKey)?.[1];
   if (typeof selected === 'string') return selected.replace(/\r?\n$/, '');
   if (typeof selected === 'number') return String(selected);
-  throw new AuthenticationError(`${what}: expected JSON with a text for the key in the ARN; got another`);
+  throw new AuthenticationError(
+    `${cannotFetch}: expected JSON with a text for the key in the ARN; got another`,
+  );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createOtlp } from '../../lib/protocols/otlp/otlp.js';
 import { remoteWrite, remoteWrite2 } from '../../lib/protocols/remote-write/remote-write.js';
-import { judgeAnswer } from '../../lib/push/judge-answer.js';
+import { classifyAnswer } from '../../lib/push/classify-answer.js';
 
 const authenticator = {
   authenticate: () => ({}),
@@ -9,14 +9,14 @@ const authenticator = {
   isRevealedBy: () => false,
 };
 
-function judge(url: string, body: string): string | undefined {
-  return judgeAnswer(
+function classify(url: string, body: string): string | undefined {
+  return classifyAnswer(
     { statusCode: 400, headers: new Map(), body },
     { protocol: remoteWrite, authenticator, url: new URL(url), receivedMs: 0 },
   )?.detail;
 }
 
-describe('judgeAnswer() of a response that repeats a secret', () => {
+describe('classifyAnswer() of a response that repeats a secret', () => {
   const secret = { ...authenticator, isRevealedBy: (text: string) => text.includes('7') };
   const url = new URL('https://store.example');
 
@@ -24,7 +24,7 @@ describe('judgeAnswer() of a response that repeats a secret', () => {
     const body = '{"partialSuccess":{"rejectedDataPoints":"3","errorMessage":"limit of tenant 7"}}';
 
     expect(
-      judgeAnswer(
+      classifyAnswer(
         { statusCode: 200, headers: new Map(), body },
         { protocol: createOtlp('resource'), authenticator: secret, url, receivedMs: 0 },
       ),
@@ -40,7 +40,7 @@ describe('judgeAnswer() of a response that repeats a secret', () => {
       ['location', 'https://7.example/'],
     ]);
 
-    const failure = judgeAnswer(
+    const failure = classifyAnswer(
       { statusCode, headers, body: 'too many requests of tenant 7' },
       { protocol: remoteWrite, authenticator: secret, url, receivedMs: 0 },
     );
@@ -53,7 +53,7 @@ describe('judgeAnswer() of a response that repeats a secret', () => {
     const headers = new Map([['x-prometheus-remote-write-samples-written', '7']]);
 
     expect(
-      judgeAnswer(
+      classifyAnswer(
         { statusCode: 200, headers, body: '7' },
         { protocol: remoteWrite2, authenticator: secret, url, receivedMs: 0 },
       ),
@@ -61,7 +61,7 @@ describe('judgeAnswer() of a response that repeats a secret', () => {
   });
 });
 
-describe('judgeAnswer()', () => {
+describe('classifyAnswer()', () => {
   const url = 'https://store.example/api/v1/write?key=abc&sig=Zx99%2Fvalue+it';
 
   test.each([
@@ -71,11 +71,11 @@ describe('judgeAnswer()', () => {
     ['by one value', 'bad sig "Zx99%2Fvalue+it"'],
     ['by one decoded value', 'bad sig "Zx99/value it"'],
   ])('quotes no response that repeats the query of the URL %s', (_how, body) => {
-    expect(judge(url, body)).toBe('the endpoint answered 400');
+    expect(classify(url, body)).toBe('the endpoint answered 400');
   });
 
   test('quotes a response that contains a short value of the query by chance', () => {
-    expect(judge('https://store.example/api/v1/write?dedup=1', 'expected 1 sample')).toBe(
+    expect(classify('https://store.example/api/v1/write?dedup=1', 'expected 1 sample')).toBe(
       'the endpoint answered 400: expected 1 sample',
     );
   });

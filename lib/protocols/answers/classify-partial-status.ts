@@ -1,6 +1,6 @@
 import type { PushFailure } from '../../flush/push-outcome.js';
 import type { ProtocolAnswer } from '../protocol.js';
-import { judgeStatus, type StatusMeaning } from './judge-status.js';
+import { classifyStatus, type StatusMeaning } from './classify-status.js';
 import { quoteBody } from './quote-body.js';
 import { readRetryAfterMs } from './retry-after.js';
 
@@ -15,16 +15,16 @@ const meaning: StatusMeaning = {
 };
 
 /**
- * Judges the status of an answer, for protocols in which any 2xx is success and a refused request may be stored in part.
+ * Classifies an answer by its status, for protocols in which any 2xx is success and a refused request may be stored in part.
  *
  * @param isTemporary returns whether `Retry-After` counts for a status. It always does for 429 and 503.
  * @returns the failure, with the receiver's message; `undefined` if the request succeeded
  */
-export function judgePartialStatus(
+export function classifyPartialStatus(
   answer: ProtocolAnswer,
   isTemporary: (statusCode: number) => boolean,
 ): PushFailure | undefined {
-  const failure = judgeStatus(answer, meaning);
+  const failure = classifyStatus(answer, meaning);
   if (failure === undefined) return undefined;
   const { statusCode, headers, receivedMs } = answer;
   const message = quoteBody(answer);

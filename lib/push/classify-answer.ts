@@ -4,7 +4,7 @@ import type { Authenticator } from './authentication/authenticator.js';
 import { containsSecret } from './authentication/contains-secret.js';
 import type { HttpAnswer } from './http-answer.js';
 
-export interface JudgingParts {
+export interface AnswerContext {
   readonly protocol: Protocol;
   readonly authenticator: Authenticator;
   /** URL of the request. */
@@ -14,17 +14,17 @@ export interface JudgingParts {
 }
 
 /**
- * Lets the protocol judge an answer, and adds advice to a failure. After a 401 or 403, the authenticator gives the advice. If an
- * answer contains one of our secrets, no part of it is quoted.
+ * Lets the protocol classify an answer, and adds advice to a failure. After a 401 or 403, the authenticator gives the advice.
+ * If an answer contains one of our secrets, no part of it is quoted.
  *
  * @returns the failure; `undefined` if the request succeeded
  */
-export function judgeAnswer(
+export function classifyAnswer(
   answer: HttpAnswer,
-  { protocol, authenticator, url, receivedMs }: JudgingParts,
+  { protocol, authenticator, url, receivedMs }: AnswerContext,
 ): PushFailure | undefined {
   const isQuotable = hasNoSecret(answer, authenticator, url);
-  const failure = protocol.judge({ ...answer, isQuotable, url, receivedMs });
+  const failure = protocol.classifyAnswer({ ...answer, isQuotable, url, receivedMs });
   if (failure === undefined) return undefined;
   if (failure.reason === 'unauthorized') return advise(failure, authenticator.onRefusal(answer));
   return isPathUnknown(answer) ? advise(failure, pathAdvice) : failure;

@@ -10,11 +10,11 @@ export interface StatusMeaning {
 }
 
 /**
- * Judges an answer by its status. Redirects are not followed.
+ * Classifies an answer by its status. Redirects are not followed.
  *
  * @returns the failure; `undefined` if the request succeeded
  */
-export function judgeStatus(answer: ProtocolAnswer, meaning: StatusMeaning): PushFailure | undefined {
+export function classifyStatus(answer: ProtocolAnswer, meaning: StatusMeaning): PushFailure | undefined {
   const { statusCode, headers, url, receivedMs, isQuotable } = answer;
   if (meaning.isSuccess(statusCode)) return undefined;
   const answered = `the endpoint answered ${String(statusCode)}`;

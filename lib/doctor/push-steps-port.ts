@@ -1,5 +1,5 @@
-/** The network operations of the doctor; `lib/push` implements them. */
-export interface EndpointSteps {
+/** The steps of a push that the doctor checks. `PushSteps` in `push/` implements them. */
+export interface PushStepsPort {
   /** The host name to look up; `undefined` if the host is an address. */
   readonly hostName: string | undefined;
   readonly isSecure: boolean;
@@ -12,7 +12,7 @@ export interface EndpointSteps {
    * @throws a system error, or one of `node:tls`
    */
   connect(onConnected: () => void, signal: AbortSignal): Promise<{ readonly protocol: string | undefined }>;
-  /** Where pushes are sent. */
+  /** URL to which pushes are sent. */
   readonly url: URL;
   /** Sends a body as a push does. @throws what the exchange throws; classify it, do not print it */
   send(body: string | Buffer, signal: AbortSignal): Promise<EndpointAnswer>;
