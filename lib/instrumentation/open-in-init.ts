@@ -21,7 +21,7 @@ export interface InitOpeningParts {
   readonly coordinator: FlushCoordinator | undefined;
   readonly processMetrics: ProcessMetricsSchedule;
   readonly handover: ProcessHandover;
-  /** Writes a batch that is not sent, so that the code is compiled. */
+  /** Runs a flush that sends nothing, so that the code is compiled. */
   readonly rehearsePush: () => Promise<unknown> | undefined;
   /** Counts an invocation in metrics that are not pushed, so that the code is compiled. */
   readonly rehearseInvocation: () => Promise<unknown>;

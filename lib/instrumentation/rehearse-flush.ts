@@ -35,7 +35,7 @@ export async function rehearseFlush(parts: FlushRehearsalParts): Promise<void> {
   });
   const request = { reason: 'invocation', isAwaited: false } as const;
   await coordinator.flush({ ...request, remainingMs: undefined });
-  coordinator.flush({ ...request, remainingMs: 0 });
+  void coordinator.flush({ ...request, remainingMs: 0 });
 }
 
 const noPort: PushPort = {
