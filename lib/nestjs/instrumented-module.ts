@@ -57,7 +57,7 @@ export class InstrumentedModule {
    * ignored, and one log line says so.
    *
    * @param options a factory of the settings, and what it needs
-   * @returns the module to import into the app's root module. Building the app rejects with a {@link UsageError} if an
+   * @returns the module to import into the app's root module. Building the app rejects with a `UsageError` if an
    * option is unknown or has a wrong type
    */
   static forRootAsync(options: InstrumentedModuleAsyncOptions): InstrumentedDynamicModule {
