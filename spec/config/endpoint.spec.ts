@@ -185,7 +185,7 @@ describe('isLoopbackAddress()', () => {
 
     fc.assert(
       fc.property(fc.oneof(fc.ipV4(), nearby, fc.ipV6()), (address) => {
-        // As sockets write it.
+        // The form in which sockets report an address.
         const host = new URL(`http://${address.includes(':') ? `[${address}]` : address}`).hostname;
         const canonical = host.replace(/[[\]]/g, '');
 

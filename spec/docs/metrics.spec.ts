@@ -23,7 +23,7 @@ interface Registration {
   readonly at: string;
 }
 
-/** Every `new Counter({ name: … })` and the like in `lib/`, also those that not every process comes to. */
+/** Every `new Counter({ name: … })` and the like in `lib/`, also those that not every process executes. */
 function findRegistrations(): readonly Registration[] {
   const found: Registration[] = [];
   for (const file of readSources()) {

@@ -16,7 +16,7 @@ describe('shouldPush()', () => {
     expect(reasons.filter((reason) => shouldPush({ kind }, reason, 0))).toEqual(reasons);
   });
 
-  test('is true for an interval when it has passed, and for every reason but an ordinary invocation', () => {
+  test('is true for an interval if it has passed, or if the reason is not an ordinary invocation', () => {
     const policy = { kind: 'interval', intervalMs: 10_000 } as const;
 
     expect(shouldPush(policy, 'invocation', 9999)).toBe(false);
@@ -25,7 +25,7 @@ describe('shouldPush()', () => {
     expect(reasons.filter((reason) => !shouldPush(policy, reason, 0))).toEqual(['invocation']);
   });
 
-  test('is true for manual only if the user calls flush(), or before a timeout or the shutdown', () => {
+  test('is true for manual only for flush(), near a timeout and at shutdown', () => {
     const pushed = reasons.filter((reason) => shouldPush({ kind: 'manual' }, reason, Infinity));
 
     expect(pushed).toEqual(['timeout', 'shutdown', 'request']);

@@ -11,7 +11,7 @@ test("callPredicate() handles the rejection of a predicate's promise, so that No
     ['boolean'],
     onInternalError,
   );
-  // Node.js reports a rejection that nobody handles before the next turn.
+  // Node.js reports an unhandled rejection before the next turn.
   await new Promise((resolve) => setImmediate(resolve));
   process.off('unhandledRejection', onRejection);
 

@@ -97,7 +97,7 @@ describe('RecordedInvocation', () => {
     expect(events.slice(2)).toEqual(['near deadline -1', 'journal end']);
   });
 
-  test('reports an error in flushing and nothing else when the counts throw', () => {
+  test('reports an internal error if flush throws near the deadline', () => {
     const { events, passMs } = record({
       flush: () => {
         throw new Error('broken');

@@ -33,7 +33,7 @@ beforeEach(() => {
   onTestFinished(() => rmSync(made, { recursive: true, force: true }));
 });
 
-/** As the next process would: the one that wrote is not alive any more. */
+/** Opens the journal as the next process: the process that wrote it has ended. */
 function openAfter(): CrashJournal | undefined {
   disownJournal(path());
   return open();
@@ -124,7 +124,7 @@ describe('CrashJournal', () => {
     const [before, latest] = [slotOf(1, state(1)), slotOf(2, state(2))];
 
     for (let cut = 0; cut <= latest.length; cut += 1) {
-      // The slot held an older record before, and begins with the new one up to the cut.
+      // The slot contains the new record up to the cut, and after it an older record.
       const older = slotOf(0, state(0)).padEnd(slotBytes, '\0');
       const torn = latest.slice(0, cut) + older.slice(cut);
       writeFileSync(path(), torn + before.padEnd(slotBytes, '\0'), { encoding: 'latin1', mode: 0o600 });
@@ -237,7 +237,7 @@ describe('CrashJournal', () => {
       },
       'others may write',
     ],
-  ])('open() keeps no journal and says why when the file is %s', (_what, prepare, why) => {
+  ])('open() keeps no journal and reports why if its path is %s', (_what, prepare, why) => {
     prepare();
 
     expect(open()).toBeUndefined();
@@ -248,7 +248,7 @@ describe('CrashJournal', () => {
     }
   });
 
-  // Only root may give a file away, and only root may open another user's.
+  // Only root may change the owner of a file, and only root may open a file of another user.
   test.runIf(process.getuid?.() === 0)('open() keeps no journal if its file belongs to another user', () => {
     writeFileSync(path(), slotOf(1, state()), { encoding: 'latin1', mode: 0o600 });
     chownSync(path(), 65_534, 65_534);

@@ -17,7 +17,7 @@ function request(atMs: number, more: Partial<TextRequest> = {}): TextRequest {
   return { labels, epochMs: startMs + atMs, monotonicMs: atMs, earliestBeginMs: undefined, ...more };
 }
 
-/** Puts each group into a request of its own, and remembers what it was told. */
+/** Writes each group as a separate request, and records every call. */
 class GroupEncoder implements BatchEncoder {
   readonly groups: GroupToWrite[] = [];
   readonly written: { readonly series: SeriesToWrite; readonly zeroMs: number | undefined }[] = [];
@@ -25,7 +25,7 @@ class GroupEncoder implements BatchEncoder {
   isEnded = false;
 
   family(): void {
-    // Its series say all.
+    // Only the series matter here.
   }
 
   series(series: SeriesToWrite, zeroMs: number | undefined): number {
@@ -96,7 +96,7 @@ describe('Batch.settle()', () => {
             series.labels.find(([name]) => name === 'kind')?.[1],
             zeroMs !== undefined,
           ]);
-          // The one that failed is written again, with its 0 where it surely did not arrive; those after it were never sent.
+          // The failed group is written again, with its 0 if it surely did not arrive. The groups after it were never sent.
           expect(written).toEqual(
             values
               .map((_value, i) => [`k${String(i)}`, i > acceptedRequests || arrived === 'no'])

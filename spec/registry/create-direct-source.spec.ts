@@ -12,7 +12,7 @@ interface Answering {
   get(): Promise<{ readonly values: readonly MetricValueJson[] }>;
 }
 
-/** What of a sample is written. */
+/** @returns the parts of a sample that are written */
 function pick({ metricName, labels, value }: MetricValueJson): unknown {
   return { metricName, labels: Object.entries(labels ?? {}), value };
 }

@@ -20,7 +20,7 @@ import { withText } from '../ledger/write.js';
 
 const threads = 3;
 
-/** What threads of one process do: each has its own registries and writer, the CPU time is the same. */
+/** Starts threads of one process: each has its own registries and writer, and they share the CPU time. */
 function startThreads(folder: string, time: ManualTime) {
   let cpuSeconds = 1;
   return Array.from({ length: threads }, (_, id) => {
@@ -28,7 +28,7 @@ function startThreads(folder: string, time: ManualTime) {
     const cpu = new Counter({ name: 'process_cpu_seconds_total', help: 'CPU.', registers: [own] });
     const memory = new Gauge({ name: 'process_resident_memory_bytes', help: 'Memory.', registers: [own] });
     const heap = new Gauge({ name: 'nodejs_heap_size_used_bytes', help: 'Heap.', registers: [own] });
-    // Other labels make other series, so they are the same object each time.
+    // Other label objects would mean other series, so these objects stay the same.
     const [labels, processLabels] = [{ instance: `a-${String(id)}` }, { instance: 'a' }];
     const lease = new ProcessLease({ folder, clock: time });
     const exposition = new BatchRenderer({
@@ -116,7 +116,7 @@ test('only one of several threads at a time writes the process-wide metrics: one
   );
 });
 
-test('a thread that is not the leader writes no process metrics of the user either', async () => {
+test("a thread that is not the leader omits the app's process metrics too", async () => {
   const own = new Registry();
   registerProcessMetrics(own);
   const time = new ManualTime();

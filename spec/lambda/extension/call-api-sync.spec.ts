@@ -9,12 +9,12 @@ const request: ApiRequest = { method: 'POST', path: 'register', headers: {}, bod
 const whole = 'HTTP/1.1 200 OK\r\nlambda-extension-identifier: a\r\ncontent-length: 2\r\n\r\n{}';
 
 interface Parts {
-  /** What the server writes, each after a wait in ms. */
+  /** The texts that the server writes, each after a wait. */
   readonly parts: readonly (readonly [waitMs: number, text: string])[];
   readonly ends?: boolean;
 }
 
-/** A server in a thread of its own: the one that asks is blocked. */
+/** Runs the server in another thread, because the caller of `callApiSync()` blocks its own. */
 async function serve(script: Parts): Promise<ApiAddress> {
   const worker = new Worker(
     `

@@ -8,9 +8,9 @@ import { useShapes } from './use-shapes.js';
 const threads = 4;
 const invocations = 32;
 const timeoutMs = 300;
-/** Until all threads ask for events, and have run the code once. */
+/** The timeout of the first invocations: all threads start and run the code once. */
 const startTimeoutMs = 20_000;
-/** The most to wait for what is to come by itself. */
+/** The maximum time to wait for pushes. */
 const patienceMs = 30_000;
 
 async function waitFor(isThere: () => boolean): Promise<void> {
