@@ -71,11 +71,11 @@ describe('ProcessLease', () => {
     first!.acquire();
     endHolder(thread);
 
-    const whileItLives = second!.acquire();
+    const whileHolderRuns = second!.acquire();
     worker.postMessage('exit');
     await once(worker, 'exit');
 
-    expect([whileItLives, second!.acquire()]).toEqual([false, true]);
+    expect([whileHolderRuns, second!.acquire()]).toEqual([false, true]);
   });
 
   test('is taken over if the holder has not renewed it for a minute, and is not returned', () => {

@@ -42,7 +42,7 @@ function copyWithoutSdk(): string {
 }
 
 /** @returns the port of a new loopback server that answers with bytes that are not HTTP */
-async function speakNoHttp(): Promise<number> {
+async function startNonHttpServer(): Promise<number> {
   const server = createServer((socket) => socket.on('error', () => undefined).end('no'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
@@ -104,7 +104,7 @@ describe('the command', () => {
     ['without got', false],
   ])("doctor gets a second opinion from Node's own client if got is installed: %s", async (_what, hasGot) => {
     const folder = hasGot ? dist : copyWithoutSdk();
-    const env = { INSTRUMENTED_ENDPOINT: `http://127.0.0.1:${String(await speakNoHttp())}` };
+    const env = { INSTRUMENTED_ENDPOINT: `http://127.0.0.1:${String(await startNonHttpServer())}` };
     const flags = ['--no-experimental-require-module', '--no-experimental-detect-module'];
     const args = [...flags, join(folder, 'cli/bin.js'), 'doctor', '--timeout', '1500'];
 

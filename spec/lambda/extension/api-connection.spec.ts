@@ -10,14 +10,14 @@ const answer = (body: string): string =>
 
 /** A server that calls a script for each request, with the numbers of the request and of its connection, from 1. */
 async function serve(script: (socket: Socket, request: number, connection: number) => void) {
-  const met = { requests: 0, connections: 0 };
+  const seen = { requests: 0, connections: 0 };
   const server = createServer((socket) => {
-    met.connections += 1;
-    const connection = met.connections;
+    seen.connections += 1;
+    const connection = seen.connections;
     socket.on('error', () => undefined);
     socket.on('data', () => {
-      met.requests += 1;
-      script(socket, met.requests, connection);
+      seen.requests += 1;
+      script(socket, seen.requests, connection);
     });
   }).listen(0, '127.0.0.1');
   onTestFinished(() => {
@@ -25,7 +25,7 @@ async function serve(script: (socket: Socket, request: number, connection: numbe
   });
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  return { met, connection: new ApiConnection({ host: '127.0.0.1', port }) };
+  return { seen, connection: new ApiConnection({ host: '127.0.0.1', port }) };
 }
 
 /** Waits until sent bytes have arrived. */
@@ -35,13 +35,13 @@ const turns = async (): Promise<void> => {
 
 describe('ApiConnection', () => {
   test('sends several requests over the same connection', async () => {
-    const { met, connection } = await serve((socket, number) => socket.write(answer(String(number))));
+    const { seen, connection } = await serve((socket, number) => socket.write(answer(String(number))));
 
     const bodies = [];
     for (let i = 0; i < 3; i += 1) bodies.push((await connection.send(request)).body);
 
     expect(bodies).toEqual(['1', '2', '3']);
-    expect(met).toEqual({ requests: 3, connections: 1 });
+    expect(seen).toEqual({ requests: 3, connections: 1 });
   });
 
   test('reads a response that arrives in parts', async () => {
@@ -63,7 +63,7 @@ describe('ApiConnection', () => {
       (socket: Socket): unknown => setTimeout(() => socket.write('HTTP/1.1 500 No\r\n'), 1),
     ],
   ])('opens a new connection if the last one %s', async (_how, end) => {
-    const { met, connection } = await serve((socket, number) => {
+    const { seen, connection } = await serve((socket, number) => {
       socket.write(answer(String(number)));
       if (number === 1) end(socket);
     });
@@ -72,11 +72,11 @@ describe('ApiConnection', () => {
     await turns();
 
     expect((await connection.send(request)).body).toBe('2');
-    expect(met.connections).toBe(2);
+    expect(seen.connections).toBe(2);
   });
 
   test('sends a request again if a used connection ends before the first byte of the response', async () => {
-    const { met, connection } = await serve((socket, number) => {
+    const { seen, connection } = await serve((socket, number) => {
       if (number === 2) socket.resetAndDestroy();
       else socket.write(answer(String(number)));
     });
@@ -84,7 +84,7 @@ describe('ApiConnection', () => {
     await connection.send(request);
 
     expect((await connection.send(request)).body).toBe('3');
-    expect(met).toEqual({ requests: 3, connections: 2 });
+    expect(seen).toEqual({ requests: 3, connections: 2 });
   });
 
   test.each([
@@ -92,11 +92,11 @@ describe('ApiConnection', () => {
     ['sends a chunked response', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n'],
     ['sends more than one response', `${answer('a')}${answer('b')}`],
   ])('does not reuse a connection if the server %s', async (_what, text) => {
-    const { met, connection } = await serve((socket) => socket.write(text));
+    const { seen, connection } = await serve((socket) => socket.write(text));
 
     expect((await connection.send(request)).body).toBe('a');
     expect((await connection.send(request)).body).toBe('a');
-    expect(met.connections).toBe(2);
+    expect(seen.connections).toBe(2);
   });
 
   test.each([
