@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readEnvironment } from '../config/environment.js';
+import { readEnvironment } from '../config/environment-variables.js';
 import type { CommandOutput } from './command-output.js';
 import { runDoctor } from './doctor/doctor-command.js';
 import { describeFailure } from './describe-failure.js';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { toPrintableLine } from '../config/printable-line.js';
-import type { Environment } from '../config/environment.js';
+import type { Environment } from '../config/environment-variables.js';
 import { version } from '../version.js';
 import { choosesAll } from './function-pattern.js';
 import { actions, type Action, type Command } from './command.js';

@@ -1,5 +1,5 @@
 import { endpointForms, isLoopback, parseEndpoint } from './endpoint.js';
-import type { Environment } from './environment.js';
+import type { Environment } from './environment-variables.js';
 import type { InstrumentationOptions } from './options.js';
 import { toPrintableLine } from './printable-line.js';
 import { parseProtocolName, protocolNames, type ProtocolName } from './protocol-name.js';

@@ -1,4 +1,4 @@
-import type { Environment } from './environment.js';
+import type { Environment } from './environment-variables.js';
 
 /** Memory at which Lambda gives a function one full virtual CPU, in MB. */
 const fullCpuMb = 1769;

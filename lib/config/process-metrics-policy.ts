@@ -1,5 +1,5 @@
 import { lowCpuShare, readCpuShare } from './cpu-share.js';
-import type { Environment } from './environment.js';
+import type { Environment } from './environment-variables.js';
 import type { SettingsReader } from './settings-reader.js';
 import { parseIntervalMs } from './interval.js';
 

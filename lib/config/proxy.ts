@@ -1,4 +1,4 @@
-import type { Environment } from './environment.js';
+import type { Environment } from './environment-variables.js';
 import { Secret } from './secret.js';
 
 /** The HTTP proxy for connections over TLS. It is used when Node.js with `NODE_USE_ENV_PROXY` would use it. */

@@ -3,7 +3,7 @@ import { readCertificateAuthority } from './certificate-authority.js';
 import { readClientCertificate } from './client-certificate.js';
 import type { Config } from './config.js';
 import { readDurationBuckets } from './duration-buckets.js';
-import type { Environment } from './environment.js';
+import type { Environment } from './environment-variables.js';
 import { readFlushPolicy, type FlushPolicy } from './flush-policy.js';
 import {
   findEndpointSetting,

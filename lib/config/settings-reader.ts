@@ -1,4 +1,4 @@
-import type { Environment } from './environment.js';
+import type { Environment } from './environment-variables.js';
 import { toPrintableLine } from './printable-line.js';
 
 /** The most characters of an invalid value that a log line contains. */

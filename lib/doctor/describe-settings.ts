@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.js';
-import type { Environment } from '../config/environment.js';
+import type { Environment } from '../config/environment-variables.js';
 import { endpointVariables } from '../config/configured-endpoint.js';
 import type { InstrumentationOptions } from '../config/options.js';
 import { toPrintableLine } from '../config/printable-line.js';

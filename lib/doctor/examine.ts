@@ -1,4 +1,4 @@
-import type { Environment } from '../config/environment.js';
+import type { Environment } from '../config/environment-variables.js';
 import type { InstrumentationOptions } from '../config/options.js';
 import type { Report } from './check.js';
 import { describeSettings } from './describe-settings.js';

@@ -1,5 +1,5 @@
 import { checkOptions } from '../config/check-options.js';
-import { readEnvironment } from '../config/environment.js';
+import { readEnvironment } from '../config/environment-variables.js';
 import type { InstrumentationOptions } from '../config/options.js';
 import { UsageError } from '../errors/usage-error.js';
 import { createLog } from './create-log.js';

@@ -4,7 +4,7 @@ import { FlushCoordinator } from '../flush/flush-coordinator.js';
 import { LoggingObserver } from '../flush/logging-observer.js';
 import type { BatchSource, PushObserver } from '../flush/push-port.js';
 import { ReportingObserver } from '../flush/reporting-observer.js';
-import { isEmptyLoopAwaited } from '../handler/calling/empty-loop.js';
+import { isEmptyLoopAwaited } from '../handler/calling/empty-event-loop.js';
 import type { Clock } from '../lambda/clock.js';
 import type { Log } from '../lambda/log.js';
 import { randomFraction } from '../lambda/random.js';

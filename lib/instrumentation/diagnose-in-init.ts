@@ -8,7 +8,7 @@ import { createProtocol } from '../protocols/create-protocol.js';
 import type { Authenticator } from '../push/authentication/authenticator.js';
 import { createPushSteps } from '../push/push-steps.js';
 import type { EnvironmentPhase } from './environment-phase.js';
-import { holdLoop } from './hold-loop.js';
+import { holdEventLoop } from './hold-event-loop.js';
 import type { IdentityLabels } from './identity-labels.js';
 
 /** The longest time that init waits for the doctor, in ms. */
@@ -49,7 +49,7 @@ export class InitDiagnosis {
     const { config, phase, timers } = this.#parts;
     if (!config.isDoctorEnabled || phase.isBeforeRestore) return Promise.resolve();
     this.#diagnosis ??= this.#diagnose();
-    return isAwaited ? holdLoop(timers, this.#diagnosis, longestDiagnosisMs) : this.#diagnosis;
+    return isAwaited ? holdEventLoop(timers, this.#diagnosis, longestDiagnosisMs) : this.#diagnosis;
   }
 
   async #diagnose(): Promise<void> {

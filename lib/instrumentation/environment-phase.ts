@@ -1,4 +1,4 @@
-import type { Environment } from '../config/environment.js';
+import type { Environment } from '../config/environment-variables.js';
 import type { LambdaContext } from '../lambda/context.js';
 import { isManagedInstance } from '../lambda/managed-instance.js';
 import { isSnapStart } from '../lambda/snap-start.js';

@@ -1,6 +1,6 @@
 import type { ConfiguredLabels } from '../config/configured-labels.js';
 import type { Labels } from '../exposition/labels.js';
-import { needsContext, resolveIdentity } from '../lambda/identity.js';
+import { needsContext, resolveIdentity } from '../lambda/function-identity.js';
 import { createRandomId } from '../lambda/random.js';
 import { buildIdentityLabels } from '../metrics/build-identity-labels.js';
 import type { EnvironmentPhase } from './environment-phase.js';

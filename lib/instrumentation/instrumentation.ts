@@ -1,6 +1,6 @@
 import type { Registry as RegistryType } from 'prom-client';
 import type { Config } from '../config/config.js';
-import type { Environment } from '../config/environment.js';
+import type { Environment } from '../config/environment-variables.js';
 import type { InstrumentationOptions } from '../config/options.js';
 import type { RegistryLike } from '../config/registry-like.js';
 import { resolveConfig } from '../config/resolve-config.js';

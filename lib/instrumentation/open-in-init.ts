@@ -5,7 +5,7 @@ import { inNextTurn } from '../lambda/next-turn.js';
 import type { Timers } from '../lambda/timers.js';
 import type { ProcessMetricsSchedule } from '../metrics/process/process-metrics-schedule.js';
 import type { EnvironmentPhase } from './environment-phase.js';
-import { holdLoop } from './hold-loop.js';
+import { holdEventLoop } from './hold-event-loop.js';
 import type { ProcessHandover } from './process-handover.js';
 
 /**
@@ -63,7 +63,7 @@ export class InitOpening {
     const { config, phase, coordinator, timers } = this.#parts;
     if (coordinator === undefined || phase.isBeforeRestore || phase.hasBegun) return Promise.resolve();
     this.#opening ??= this.#open(coordinator, isAwaited);
-    return isAwaited ? holdLoop(timers, this.#opening, config.flushTimeoutMs) : this.#opening;
+    return isAwaited ? holdEventLoop(timers, this.#opening, config.flushTimeoutMs) : this.#opening;
   }
 
   /**

@@ -1,4 +1,4 @@
-import { readEnvironment } from '../config/environment.js';
+import { readEnvironment } from '../config/environment-variables.js';
 import { findInstrumentation } from './shared-instrumentation.js';
 import { getSharedState } from './shared-state.js';
 

@@ -1,4 +1,4 @@
-import { readEnvironment } from '../config/environment.js';
+import { readEnvironment } from '../config/environment-variables.js';
 import { resolveConfig, resolveFlushPolicy } from '../config/resolve-config.js';
 import { systemClock } from '../lambda/clock.js';
 import { needsExtension, startExtension } from '../lambda/extension/start-extension.js';

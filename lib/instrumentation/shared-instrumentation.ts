@@ -1,4 +1,4 @@
-import { readEnvironment } from '../config/environment.js';
+import { readEnvironment } from '../config/environment-variables.js';
 import { describeError } from '../errors/describe-error.js';
 import { systemClock } from '../lambda/clock.js';
 import { isManagedInstance } from '../lambda/managed-instance.js';

@@ -1,4 +1,4 @@
-import type { Environment } from '../config/environment.js';
+import type { Environment } from '../config/environment-variables.js';
 import { readHandlerFile } from '../lambda/handler-file.js';
 import type { Log } from '../lambda/log.js';
 import { Registry } from '../metrics/prom-client.js';

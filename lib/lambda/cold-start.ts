@@ -1,4 +1,4 @@
-import type { Environment } from '../config/environment.js';
+import type { Environment } from '../config/environment-variables.js';
 
 /**
  * Whether the first invocation of a process waited for init. With provisioned concurrency, snapshots and Managed Instances,

@@ -1,4 +1,4 @@
-import type { Environment } from '../config/environment.js';
+import type { Environment } from '../config/environment-variables.js';
 
 export interface HandlerFile {
   /** File name, without the folder. */

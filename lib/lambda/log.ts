@@ -1,4 +1,4 @@
-import type { Environment } from '../config/environment.js';
+import type { Environment } from '../config/environment-variables.js';
 import { toPrintableLine } from '../config/printable-line.js';
 import { elapsedMs, takeTimestamp, type Clock, type Timestamp } from './clock.js';
 

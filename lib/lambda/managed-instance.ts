@@ -1,4 +1,4 @@
-import type { Environment } from '../config/environment.js';
+import type { Environment } from '../config/environment-variables.js';
 
 /**
  * Whether the environment is a Lambda Managed Instance. It is never frozen, and its events run in worker threads of one

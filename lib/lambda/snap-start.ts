@@ -1,4 +1,4 @@
-import type { Environment } from '../config/environment.js';
+import type { Environment } from '../config/environment-variables.js';
 
 /**
  * Whether the function uses SnapStart: its environments are restored from a snapshot that Lambda takes after init. All

@@ -1,4 +1,4 @@
-import type { Environment } from '../config/environment.js';
+import type { Environment } from '../config/environment-variables.js';
 import { systemClock } from '../lambda/clock.js';
 import { Log } from '../lambda/log.js';
 

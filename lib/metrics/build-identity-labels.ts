@@ -1,6 +1,6 @@
 import type { ConfiguredLabels } from '../config/configured-labels.js';
 import type { Labels } from '../exposition/labels.js';
-import type { Identity } from '../lambda/identity.js';
+import type { Identity } from '../lambda/function-identity.js';
 
 /**
  * Builds the labels of every sample: the identity of the environment, under the label names of the Asserts layers, and the

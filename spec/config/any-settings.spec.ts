@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { isLoopback } from '../../lib/config/endpoint.js';
-import type { Environment } from '../../lib/config/environment.js';
+import type { Environment } from '../../lib/config/environment-variables.js';
 import { resolveConfig } from '../../lib/config/resolve-config.js';
 import { wrapHandler } from '../../lib/handler/wrap-handler.js';
 import { Instrumentation } from '../../lib/instrumentation/instrumentation.js';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parseSecretReference } from '../../lib/config/authentication/secret-setting.js';
 import type { SecretSetting } from '../../lib/config/authentication/secret-setting.js';
 import { findSigningScope } from '../../lib/config/authentication/signing-scope.js';
-import type { Environment } from '../../lib/config/environment.js';
+import type { Environment } from '../../lib/config/environment-variables.js';
 import type { InstrumentationOptions } from '../../lib/config/options.js';
 import { resolveConfig } from '../../lib/config/resolve-config.js';
 import { Secret } from '../../lib/config/secret.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Environment } from '../../lib/config/environment.js';
+import type { Environment } from '../../lib/config/environment-variables.js';
 import { resolveConfig } from '../../lib/config/resolve-config.js';
 import { describeSettings } from '../../lib/doctor/describe-settings.js';
 import { adviseOnRefusal } from '../../lib/doctor/describe-authentication.js';

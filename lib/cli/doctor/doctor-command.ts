@@ -1,5 +1,5 @@
 import { parseArgs, styleText } from 'node:util';
-import type { Environment } from '../../config/environment.js';
+import type { Environment } from '../../config/environment-variables.js';
 import { toPrintableLine } from '../../config/printable-line.js';
 import { resolveConfig } from '../../config/resolve-config.js';
 import type { CheckName, Report } from '../../doctor/check.js';
@@ -7,7 +7,7 @@ import { doctorProbe } from '../../doctor/encode-probe.js';
 import { examine } from '../../doctor/examine.js';
 import { formatReport } from '../../doctor/format-report.js';
 import { systemClock } from '../../lambda/clock.js';
-import { resolveIdentity } from '../../lambda/identity.js';
+import { resolveIdentity } from '../../lambda/function-identity.js';
 import { systemTimers } from '../../lambda/timers.js';
 import type { CommandOutput } from '../command-output.js';
 import { buildIdentityLabels } from '../../metrics/build-identity-labels.js';

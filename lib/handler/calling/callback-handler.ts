@@ -4,7 +4,7 @@ import { isThenable } from '../is-thenable.js';
 import type { Invocation } from '../invocation-recorder.js';
 import { CallbackAnswer } from './callback-answer.js';
 import { replaceEndings } from './context-endings.js';
-import { onEmptyLoop } from './empty-loop.js';
+import { onEmptyLoop } from './empty-event-loop.js';
 import { isWritable } from './watch-stream.js';
 
 /** Whether these are the arguments of Lambda's client for Node.js 22: event, context, callback. */

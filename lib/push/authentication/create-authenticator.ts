@@ -1,6 +1,6 @@
 import type { AuthenticationScheme } from '../../config/authentication/authentication-settings.js';
 import type { Config } from '../../config/config.js';
-import { readVariable } from '../../config/environment.js';
+import { readVariable } from '../../config/environment-variables.js';
 import type { Clock } from '../../lambda/clock.js';
 import type { Timers } from '../../lambda/timers.js';
 import { AwsCredentials } from './aws/aws-credentials.js';

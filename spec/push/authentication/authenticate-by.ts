@@ -1,4 +1,4 @@
-import type { Environment } from '../../../lib/config/environment.js';
+import type { Environment } from '../../../lib/config/environment-variables.js';
 import type { InstrumentationOptions } from '../../../lib/config/options.js';
 import { resolveConfig } from '../../../lib/config/resolve-config.js';
 import { systemClock, type Clock } from '../../../lib/lambda/clock.js';

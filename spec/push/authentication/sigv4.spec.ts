@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { Environment } from '../../../lib/config/environment.js';
+import type { Environment } from '../../../lib/config/environment-variables.js';
 import type { Authenticator } from '../../../lib/push/authentication/authenticator.js';
 import type { RequestHeaders } from '../../../lib/push/request-head.js';
 import { authenticateBy } from './authenticate-by.js';

@@ -7,7 +7,7 @@ import type { Timers } from '../lambda/timers.js';
  * @param pending must not reject
  * @param maxMs the longest time to wait, in ms
  */
-export function holdLoop(timers: Timers, pending: Promise<void>, maxMs: number): Promise<void> {
+export function holdEventLoop(timers: Timers, pending: Promise<void>, maxMs: number): Promise<void> {
   return new Promise((resolve) => {
     const cancel = timers.start(maxMs, resolve, { holdsLoop: true });
     void pending.then(() => {

@@ -1,4 +1,4 @@
-import type { Environment } from '../config/environment.js';
+import type { Environment } from '../config/environment-variables.js';
 import { readContextText, type LambdaContext } from './context.js';
 import { isSnapStart } from './snap-start.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { needsContext, resolveIdentity } from '../../lib/lambda/identity.js';
+import { needsContext, resolveIdentity } from '../../lib/lambda/function-identity.js';
 import { fakeContext } from '../../lib/testing/fake-context.js';
 
 const hints = { threadId: 0, randomId: () => 'random' };
