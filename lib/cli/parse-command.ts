@@ -8,7 +8,7 @@ import { actions, type Action, type Command } from './command.js';
 const defaultLayerName = 'instrumented-lambda';
 
 const usage = `Usage: instrumented-lambda <${actions.join('|')}> --function <name or pattern> [options]
-       instrumented-lambda doctor [--json]    finds out why nothing arrives at the endpoint
+       instrumented-lambda doctor [--json] [--timeout <ms>]    finds out why nothing arrives at the endpoint
        instrumented-lambda view [--port]      shows on a page what functions on this machine push
 
   add      adds the layer and switches it on; if it is there, updates it to the version of --layer

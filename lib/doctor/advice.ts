@@ -8,6 +8,9 @@ export const clockAdvice =
 export const readBackAdvice =
   'Look at the log of the store: it may drop samples by relabelling, by limits on series or labels, or because they are too old.';
 
+export const webPageAdvice =
+  'Check the URL: it may be that of a login page, or of a web server that answers every request.';
+
 /** @returns what the user can do if there is no endpoint, in one sentence */
 export function adviseOnEndpoint(config: Config): string {
   return `Set ${nameSetting(config)} to the store: the URL that it shows for remote write, OTLP or import, or an origin such as https://metrics.example.com.`;

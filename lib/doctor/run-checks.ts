@@ -4,7 +4,14 @@ import { formatSeries } from '../exposition/exposition-format.js';
 import type { Labels } from '../exposition/labels.js';
 import type { Clock } from '../lambda/clock.js';
 import type { Protocol } from '../protocols/protocol.js';
-import { adviseOnAnswer, adviseOnEndpoint, adviseOnError, clockAdvice, readBackAdvice } from './advice.js';
+import {
+  adviseOnAnswer,
+  adviseOnEndpoint,
+  adviseOnError,
+  clockAdvice,
+  readBackAdvice,
+  webPageAdvice,
+} from './advice.js';
 import { boundStep, type StepBounds } from './bound-step.js';
 import type { Check, CheckName } from './check.js';
 import { doctorProbe, encodeProbe } from './encode-probe.js';
@@ -217,6 +224,14 @@ class Checks {
         this.#skip(
           'read-back',
           `the endpoint cannot be queried (it answered ${String(answer.statusCode)} to /api/v1/export)`,
+        );
+        return;
+      }
+      if (answer.headers.get('content-type')?.startsWith('text/html') === true) {
+        this.#fail(
+          'read-back',
+          'the endpoint answers with a web page, so it may be no metrics store',
+          webPageAdvice,
         );
         return;
       }

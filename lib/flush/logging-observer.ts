@@ -22,7 +22,7 @@ export class LoggingObserver implements PushObserver {
     const { log, next } = this.#parts;
     log.warn(
       `push ${failure.reason}`,
-      `Cannot push metrics: ${failure.detail}. Found when the connection was opened in init; the first push tries again.`,
+      `Cannot push metrics: ${failure.detail}. Found when the connection was opened in init; pushes try again, and the same failure is logged once a minute.`,
     );
     next.onOpeningFailure(failure);
   }

@@ -15,6 +15,8 @@ import type { IdentityLabels } from './identity-labels.js';
 const longestDiagnosisMs = 5000;
 /** The longest time that one step of the doctor takes, in ms. */
 const longestStepMs = 1000;
+/** How long the store has to show the sample that the doctor pushed, in ms: VictoriaMetrics takes about a second. */
+const readBackMs = 3000;
 
 export interface InitDiagnosisParts {
   readonly config: Config;
@@ -77,7 +79,7 @@ export class InitDiagnosis {
         clock,
         timers,
         stepTimeoutMs,
-        readBackMs: longestStepMs,
+        readBackMs,
         holdsLoop: false,
       });
       for (const line of formatLogLines(report)) log.debug(line);

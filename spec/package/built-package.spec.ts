@@ -153,12 +153,15 @@ describe('the built package', () => {
         !/^dist\/(cjs|esm)\/(package\.json|[\w/-]+\.([cm]?js|d\.[cm]?ts|[cm]?js\.map))$/.test(path) &&
         !/^dist\/cjs\/cli\/view\/page\/\w+\.(html|css)$/.test(path) &&
         !/^examples\/[\w/.-]+\.ts$/.test(path) &&
+        !/^(docs|bench)\/[\w/-]+\.md$/.test(path) &&
         ![
           'auto.cjs',
           'package.json',
           'README.md',
           'LICENSE',
           'CHANGELOG.md',
+          'CONTRIBUTING.md',
+          'SECURITY.md',
           'dist/THIRD-PARTY-NOTICES.txt',
         ].includes(path),
     );
@@ -168,6 +171,8 @@ describe('the built package', () => {
         'LICENSE',
         'README.md',
         'CHANGELOG.md',
+        'docs/README.md',
+        'docs/getting-started.md',
         'auto.cjs',
         'dist/cjs/index.d.ts',
         'dist/cjs/layer/auto.cjs',
