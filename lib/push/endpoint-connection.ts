@@ -173,8 +173,12 @@ export class EndpointConnection {
     else if (!mayContinue) this.close();
   }
 
-  /** Closes the connection. */
+  /** Closes the connection. If a request is in progress, it fails. */
   close(): void {
+    this.#end({ code: timeoutCodes[this.stage] });
+  }
+
+  #disconnect(): void {
     const state = this.#state;
     this.#connectLimit.stop();
     this.#state = closed;
@@ -227,7 +231,8 @@ export class EndpointConnection {
   #connectUnlessUsable(): void {
     const isUsable = this.#state.name !== 'closed' && !this.#connectLimit.isOverdue;
     if (isUsable && this.#currentIdleMs < maxIdleMs) return;
-    this.close();
+    this.#disconnect();
+    this.#idleMs = 0;
     this.#connectLimit.restart();
     const cancel = this.#factory.connect(this.#session, {
       onConnected: (socket) => {
@@ -247,7 +252,7 @@ export class EndpointConnection {
   #handleConnectTimeout(): void {
     const { clock, connectTimeoutMs } = this.#options;
     if (this.#task !== undefined && clock.monotonicMs() - this.#taskStartMs < connectTimeoutMs / 2) {
-      this.close();
+      this.#disconnect();
       this.#begin(this.#task);
     } else {
       this.#fail({ code: timeoutCodes[this.stage] });
@@ -306,7 +311,7 @@ export class EndpointConnection {
   #receive(chunk: string): void {
     // Data that was not requested must not become the answer to the next request.
     if (this.#task instanceof Exchange && !this.#task.isWaiting) this.#task.receive(chunk);
-    else this.close();
+    else this.#disconnect();
   }
 
   #receiveEnd(): void {
@@ -317,7 +322,7 @@ export class EndpointConnection {
   #endTask(isReusable: boolean): void {
     this.#task = undefined;
     if (isReusable && 'socket' in this.#state) this.#markIdle(this.#state.socket);
-    else this.close();
+    else this.#disconnect();
   }
 
   #markIdle(socket: Socket): void {
@@ -326,17 +331,21 @@ export class EndpointConnection {
 
   /** If an open connection breaks before the request is written, the request opens another connection. */
   #handleBreak(cause: unknown): void {
-    if (this.#isOpen && this.#task?.isWaiting === true) this.close();
+    if (this.#isOpen && this.#task?.isWaiting === true) this.#disconnect();
     else this.#fail(cause);
   }
 
   /** Closes the connection, and fails the task that waits for it or uses it. */
   #fail(cause: unknown): void {
-    const task = this.#task;
-    this.#task = undefined;
     // The handshake may have failed because the endpoint does not resume this session, so the next one starts without it.
     if (!this.#isOpen) this.#session = undefined;
-    this.close();
+    this.#end(cause);
+  }
+
+  #end(cause: unknown): void {
+    const task = this.#task;
+    this.#task = undefined;
+    this.#disconnect();
     task?.fail(cause);
   }
 }

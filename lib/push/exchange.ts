@@ -51,6 +51,8 @@ export class Exchange {
   #isOnUsedConnection = false;
   /** The received data of the answer, one character per byte. */
   #text = '';
+  /** Whether the endpoint has closed the connection. */
+  #isEnded = false;
   #cancelTimer: (() => void) | undefined;
 
   constructor(request: Request, limits: AnswerLimits, events: ExchangeEvents) {
@@ -88,9 +90,10 @@ export class Exchange {
 
   /** Call it when the endpoint has closed the connection. An answer without a length is complete then. */
   receiveEnd(): void {
-    const progress = this.#read(true);
-    if (progress?.end !== undefined) this.#finish(progress);
-    else if (this.#state !== 'over') this.#events.onInvalidAnswer({ code: 'ECONNRESET' });
+    this.#isEnded = true;
+    const isEarlySuccess = this.#state === 'writing' && (this.#read()?.answer.statusCode ?? 300) < 300;
+    if (isEarlySuccess) inNextTurn(this.#checkEarlyAnswer);
+    else this.#checkProgress();
   }
 
   /** Ends the exchange without an answer. */
@@ -101,13 +104,13 @@ export class Exchange {
     this.#events.onFailure(new ExchangeError(cause, { isStale, isWritten }));
   }
 
-  readonly #onSent = (): void => {
-    if (this.#state === 'writing') this.#state = 'sent';
+  readonly #onSent = (error?: Error | null): void => {
+    if (this.#state === 'writing' && (error ?? undefined) === undefined) this.#state = 'sent';
   };
 
   readonly #checkEarlyAnswer = (): void => {
     if (this.#state === 'over') return;
-    const progress = this.#state === 'sent' ? undefined : this.#read(false);
+    const progress = this.#state === 'sent' ? undefined : this.#read();
     if (progress !== undefined && progress.answer.statusCode < 300) {
       this.#events.onInvalidAnswer({ code: 'HPE_EARLY_ANSWER' });
     } else {
@@ -116,18 +119,21 @@ export class Exchange {
   };
 
   #checkProgress(): void {
-    const progress = this.#read(false);
+    const progress = this.#read();
+    if (this.#state === 'over') return;
     const { maxAnswerBytes = defaultMaxAnswerBytes, bodyTimeoutMs = defaultBodyTimeoutMs } = this.#limits;
     const isTooLong = this.#text.length > maxAnswerBytes;
-    if (progress === undefined) {
-      if (isTooLong && this.#state !== 'over') this.#events.onInvalidAnswer({ code: 'HPE_HEADER_OVERFLOW' });
-    } else if (progress.end !== undefined || isTooLong) {
+    if (progress !== undefined && (progress.end !== undefined || isTooLong)) {
       this.#finish(progress);
+    } else if (this.#isEnded) {
+      this.#events.onInvalidAnswer({ code: 'ECONNRESET' });
+    } else if (progress === undefined) {
+      if (isTooLong) this.#events.onInvalidAnswer({ code: 'HPE_HEADER_OVERFLOW' });
     } else {
       this.#cancelTimer ??= this.#limits.timers.start(
         bodyTimeoutMs,
         () => {
-          this.#finish(this.#read(false) ?? progress);
+          this.#finish(this.#read() ?? progress);
         },
         { holdsLoop: false },
       );
@@ -135,10 +141,10 @@ export class Exchange {
   }
 
   /** @returns `undefined` if the answer's head is incomplete, or the exchange is over */
-  #read(isEnded: boolean): AnswerProgress | undefined {
+  #read(): AnswerProgress | undefined {
     if (this.#state === 'over') return undefined;
     try {
-      return readAnswer(this.#text, isEnded);
+      return readAnswer(this.#text, this.#isEnded);
     } catch (error) {
       this.#events.onInvalidAnswer(error);
       return undefined;
@@ -147,7 +153,8 @@ export class Exchange {
 
   #finish({ answer, end, isKeptAlive }: AnswerProgress): void {
     if (this.#state === 'over') return;
-    const isReusable = isKeptAlive && this.#state === 'sent' && end === this.#text.length;
+    const isComplete = this.#state === 'sent' && end === this.#text.length;
+    const isReusable = isKeptAlive && isComplete && !this.#isEnded;
     this.#end();
     this.#events.onAnswer(answer, isReusable);
   }
