@@ -40,6 +40,10 @@ const descriptions: ReadonlyMap<string, ErrorDescription> = new Map([
     'ERR_TLS_HANDSHAKE_TIMEOUT',
     beforeBody('timeout', 'the TLS handshake with the endpoint did not end in time'),
   ],
+  [
+    'ERR_CREDENTIALS_TIMEOUT',
+    beforeBody('timeout', 'the credentials for the endpoint could not be fetched in time'),
+  ],
   // The kernel reports this while connecting, but also if sent data is not acknowledged.
   ['ETIMEDOUT', atAnyTime('timeout', 'the connection to the endpoint timed out')],
   ['ERR_CANCELED', tooLate],

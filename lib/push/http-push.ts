@@ -73,6 +73,8 @@ export class HttpPush implements PushPort {
   #state: HttpPushState = idle;
   /** The exchange of `open()`. It may still run when a push begins, because both may wait for the same credentials. */
   #opening: Promise<unknown> | undefined;
+  /** Ends the opening while it waits for credentials. Then it sends nothing. */
+  #cancelOpening: (() => void) | undefined;
   /** How long the latest two answers took, in ms. Two, because a single one may have been slow by chance. */
   #latestAnswersMs: readonly number[] = [];
 
@@ -110,7 +112,9 @@ export class HttpPush implements PushPort {
     const stopTimer = this.#options.timers.start(
       timeoutMs,
       () => {
-        connection.abort();
+        // While it waits for credentials, a push may use the connection.
+        if (this.#cancelOpening === undefined) connection.abort();
+        else this.#cancelOpening();
       },
       { holdsLoop: false },
     );
@@ -149,6 +153,7 @@ export class HttpPush implements PushPort {
   }
 
   close(): void {
+    this.#cancelOpening?.();
     this.abort();
     this.#connection.close();
   }
@@ -162,7 +167,7 @@ export class HttpPush implements PushPort {
     const isGzipped = gzip !== 'never';
     const body = isGzipped ? compressSync(openingBody) : toBuffer(openingBody);
     const { url } = this.#writer;
-    const answer = await this.#send(url, body, isGzipped);
+    const answer = await this.#sendOpening(url, body, isGzipped);
     return this.#classify(url, answer) ?? { status: 'pushed', wireBytes: body.byteLength };
   }
 
@@ -209,7 +214,8 @@ export class HttpPush implements PushPort {
       timers.start(
         silenceMs,
         () => {
-          connection.abort();
+          // If the endpoint had closed the connection, the request uses a new one, which may need longer.
+          if (connection.idleMs > 0) connection.abort();
         },
         { holdsLoop: false },
       );
@@ -237,10 +243,25 @@ export class HttpPush implements PushPort {
     }
   }
 
-  #send(url: URL, body: Buffer, isGzipped: boolean): Promise<HttpAnswer> {
+  async #sendOpening(url: URL, body: Buffer, isGzipped: boolean): Promise<HttpAnswer> {
     const head = this.#writer.head(url, body, isGzipped);
-    if (!(head instanceof Promise)) return this.#connection.exchange(head, body);
-    return head.then((signed) => this.#connection.exchange(signed, body));
+    return this.#connection.exchange(
+      head instanceof Promise ? await this.#awaitOpeningHead(head) : head,
+      body,
+    );
+  }
+
+  async #awaitOpeningHead(head: Promise<string>): Promise<string> {
+    const cancelled = new Promise<never>((_resolve, reject) => {
+      this.#cancelOpening = () => {
+        reject(new ExchangeError({ code: 'ERR_CREDENTIALS_TIMEOUT' }, { isStale: false, isWritten: false }));
+      };
+    });
+    try {
+      return await Promise.race([head, cancelled]);
+    } finally {
+      this.#cancelOpening = undefined;
+    }
   }
 
   /** @throws {ExchangeError} if no caller waits any more */
