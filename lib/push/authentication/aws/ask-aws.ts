@@ -43,17 +43,21 @@ export async function exchangeOnce(
     maxAnswerBytes,
     bodyTimeoutMs: attemptTimeoutMs,
   });
-  const stopTimer = options.timers.start(
-    attemptTimeoutMs,
-    () => {
-      connection.abort();
-    },
-    { holdsLoop: false },
-  );
+  let stopTimer: (() => void) | undefined;
   try {
-    return await write((head, body) => connection.exchange(head, body));
+    return await write((head, body) => {
+      // Not earlier: signing the request may wait for credentials, and the exchange needs a time limit after that too.
+      stopTimer = options.timers.start(
+        attemptTimeoutMs,
+        () => {
+          connection.abort();
+        },
+        { holdsLoop: false },
+      );
+      return connection.exchange(head, body);
+    });
   } finally {
-    stopTimer();
+    stopTimer?.();
     connection.close();
   }
 }
