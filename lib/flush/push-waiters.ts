@@ -29,8 +29,8 @@ export interface CallerTimeout {
 /** The callers that wait for one push, each no longer than its own budget. */
 export class PushWaiters {
   readonly #parts: PushWaitersParts;
-  readonly #waiters = new Set<Waiter>();
-  #longestBudgetMs = 0;
+  /** With the end of each caller's budget, on the monotonic clock. */
+  readonly #waiters = new Map<Waiter, number>();
   #isLastChance = false;
   #isAwaited = false;
 
@@ -42,8 +42,10 @@ export class PushWaiters {
     return this.#waiters.size;
   }
 
-  get longestBudgetMs(): number {
-    return this.#longestBudgetMs;
+  /** The longest that a caller still waits, in ms. */
+  get longestLeftMs(): number {
+    const nowMs = this.#parts.clock.monotonicMs();
+    return Math.max(0, ...[...this.#waiters.values()].map((endMs) => endMs - nowMs));
   }
 
   /** Whether the environment is about to end, so that no later push can catch up. */
@@ -59,7 +61,6 @@ export class PushWaiters {
   /** @returns the outcome for this caller. Never rejects */
   add({ isAwaited, reason }: FlushRequest, budgetMs: number): Promise<FlushOutcome> {
     const { clock, timers, onBudgetUsed } = this.#parts;
-    this.#longestBudgetMs = Math.max(this.#longestBudgetMs, budgetMs);
     this.#isLastChance ||= reason === 'shutdown';
     this.#isAwaited ||= isAwaited;
     const askedMs = clock.monotonicMs();
@@ -82,13 +83,13 @@ export class PushWaiters {
         },
         { holdsLoop: isAwaited },
       );
-      this.#waiters.add(waiter);
+      this.#waiters.set(waiter, askedMs + budgetMs);
     });
   }
 
   /** Answers all callers that still wait. */
   answerAll(outcome: PushOutcome | FlushSkip): void {
-    for (const waiter of [...this.#waiters]) waiter.answer(outcome);
+    for (const waiter of [...this.#waiters.keys()]) waiter.answer(outcome);
   }
 }
 

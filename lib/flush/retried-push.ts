@@ -102,7 +102,7 @@ export class RetriedPush {
     try {
       const rendered = await this.#parts.source.render({
         isLast: this.isLastChance,
-        budgetMs: this.#waiters.longestBudgetMs * renderShare,
+        budgetMs: this.#waiters.longestLeftMs * renderShare,
         isWaitedFor: () => !this.#isAbandoned,
       });
       // It is too late to send the batch, but each batch must be settled.
@@ -115,7 +115,7 @@ export class RetriedPush {
 
   async #send({ requests }: RenderedBatch): Promise<PushOutcome> {
     try {
-      return await this.#parts.port.push(requests, this.#waiters.longestBudgetMs);
+      return await this.#parts.port.push(requests, this.#waiters.longestLeftMs);
     } catch (error) {
       return describeInternalError(error, 'unknown');
     }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { FlushPolicy } from '../../lib/config/flush-policy.js';
 import { FlushCoordinator } from '../../lib/flush/flush-coordinator.js';
 import type { FlushRequest } from '../../lib/flush/flush-request.js';
@@ -126,6 +126,19 @@ describe('FlushCoordinator', () => {
       expect(port.isAborted).toBe(false);
       port.pushes[1]!.answer(pushed);
       expect((await long).status).toBe('pushed');
+    });
+
+    test('flush() renders and sends in the time that callers have left after the push before theirs', async () => {
+      const { time, source, port, coordinator } = setUp();
+      const render = vi.spyOn(source, 'render');
+      void coordinator.flush(request());
+      void coordinator.flush(request());
+      await time.advance(900);
+      port.pushes[0]!.answer(pushed);
+      await settle(time);
+
+      expect(render).toHaveBeenLastCalledWith(expect.objectContaining({ budgetMs: 50 }));
+      expect(port.pushes[1]!.budgetMs).toBe(100);
     });
 
     test('flush() does not push for callers that have stopped waiting before their turn', async () => {
