@@ -456,8 +456,8 @@ describe('FlushCoordinator', () => {
       port.opening = new Promise(() => undefined);
       void coordinator.open(false);
 
-      expect(await coordinator.flush(request({ remainingMs: 600 }))).toMatchObject({ reason: 'no-time' });
-      void coordinator.flush(request({ remainingMs: 700 }));
+      expect(await coordinator.flush(request({ remainingMs: 700 }))).toMatchObject({ reason: 'no-time' });
+      void coordinator.flush(request({ remainingMs: 800 }));
       await settle(time);
 
       expect(port.pushes).toHaveLength(1);
