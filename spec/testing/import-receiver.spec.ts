@@ -327,13 +327,14 @@ describe('ImportReceiver.reset() and close()', () => {
   });
 
   it('close() is called at the end of an await using block', async () => {
+    // Started first: later it could get the port that is free again.
+    const receiver = await start({ tls: false });
     let url;
     {
-      await using receiver = await ImportReceiver.start({ tls: false });
-      ({ url } = receiver);
+      await using closed = await ImportReceiver.start({ tls: false });
+      ({ url } = closed);
     }
 
-    const receiver = await start({ tls: false });
     expect(await errorCodeOf(pushTo(receiver, { url }))).toBe('ECONNREFUSED');
   });
 });
