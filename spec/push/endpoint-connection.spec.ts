@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import net, { type AddressInfo, type Server, type Socket } from 'node:net';
+import net from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import tls from 'node:tls';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -9,46 +9,13 @@ import { systemTimers } from '../../lib/lambda/timers.js';
 import { classifyError } from '../../lib/push/classify-error.js';
 import { EndpointConnection } from '../../lib/push/endpoint-connection.js';
 import { blackHole, CertificateAuthority } from '../../lib/testing/index.js';
-
-const head = 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\n';
-const body = Buffer.from('body');
-const noContent = 'HTTP/1.1 204 No Content\r\n\r\n';
+import { body, connect, head, listen, noContent } from './raw-server.js';
 
 const opened: { close(): unknown }[] = [];
 afterEach(() => {
   vi.restoreAllMocks();
   for (const each of opened.splice(0)) each.close();
 });
-
-/** Starts a server that is closed after the test. @returns its address */
-async function listen(server: Server): Promise<string> {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.on('error', () => undefined);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  opened.push({
-    close: () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    },
-  });
-  return `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-}
-
-function connect(url: string, certificateAuthority?: string): EndpointConnection {
-  const connection = new EndpointConnection({
-    endpoint: new URL(url),
-    certificateAuthority,
-    clock: systemClock,
-    timers: systemTimers,
-    needsProtection: false,
-    connectTimeoutMs: 2000,
-  });
-  opened.push(connection);
-  return connection;
-}
 
 describe('EndpointConnection', () => {
   test('exchange() ignores a response that came before its request', async () => {

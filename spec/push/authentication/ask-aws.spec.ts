@@ -1,27 +1,12 @@
-import net, { type AddressInfo, type Socket } from 'node:net';
+import net from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { exchangeOnce } from '../../../lib/push/authentication/aws/ask-aws.js';
 import { ManualTime } from '../../flush/manual-time.js';
-
-const opened: { close(): unknown }[] = [];
-afterEach(() => {
-  for (const each of opened.splice(0)) each.close();
-});
+import { listen } from '../raw-server.js';
 
 test('exchangeOnce() limits the time of the answer although the request waited longer for credentials', async () => {
-  const sockets: Socket[] = [];
-  const server = net.createServer((socket) => {
-    sockets.push(socket);
-    socket.on('error', () => undefined);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  opened.push({
-    close: () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    },
-  });
+  const address = await listen(net.createServer());
   const time = new ManualTime();
   const options = {
     clock: time,
@@ -30,7 +15,7 @@ test('exchangeOnce() limits the time of the answer although the request waited l
     proxy: undefined,
     needsProtection: false,
   };
-  const url = new URL(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}`);
+  const url = new URL(`http://${address}`);
 
   const outcome = exchangeOnce(url, options, async (exchange) => {
     await time.advance(2500);
