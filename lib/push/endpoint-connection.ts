@@ -67,7 +67,7 @@ interface ConnectionWait {
 export class EndpointConnection {
   readonly #options: EndpointConnectionOptions;
   readonly #factory: SocketFactory;
-  readonly #connectLimit: ConnectTimeout;
+  readonly #connectTimeout: ConnectTimeout;
   #state: ConnectionState = closed;
   /** TLS session of the latest connection, to shorten the next handshake. */
   #session: Buffer | undefined;
@@ -79,7 +79,7 @@ export class EndpointConnection {
   constructor(options: EndpointConnectionOptions) {
     this.#options = options;
     this.#factory = new SocketFactory(options);
-    this.#connectLimit = new ConnectTimeout({
+    this.#connectTimeout = new ConnectTimeout({
       clock: options.clock,
       timers: options.timers,
       connectTimeoutMs: options.connectTimeoutMs,
@@ -180,7 +180,7 @@ export class EndpointConnection {
 
   #disconnect(): void {
     const state = this.#state;
-    this.#connectLimit.stop();
+    this.#connectTimeout.stop();
     this.#state = closed;
     if (state.name === 'connecting') state.cancel();
     else if (state.name !== 'closed') state.socket.destroy();
@@ -229,11 +229,11 @@ export class EndpointConnection {
   };
 
   #connectUnlessUsable(): void {
-    const isUsable = this.#state.name !== 'closed' && !this.#connectLimit.isOverdue;
+    const isUsable = this.#state.name !== 'closed' && !this.#connectTimeout.isOverdue;
     if (isUsable && this.#currentIdleMs < maxIdleMs) return;
     this.#disconnect();
     this.#idleMs = 0;
-    this.#connectLimit.restart();
+    this.#connectTimeout.restart();
     const cancel = this.#factory.connect(this.#session, {
       onConnected: (socket) => {
         this.#watch(socket);
@@ -264,7 +264,7 @@ export class EndpointConnection {
     const isCurrent = (): boolean => 'socket' in this.#state && this.#state.socket === socket;
     const onReady = (): void => {
       if (!isCurrent()) return;
-      this.#connectLimit.stop();
+      this.#connectTimeout.stop();
       this.#markIdle(socket);
       if (this.#task !== undefined) this.#use(socket, false);
     };
@@ -283,7 +283,7 @@ export class EndpointConnection {
     socket.once('end', onEnd);
     socket.once('close', onEnd);
     if (this.#factory.isSecure) {
-      this.#connectLimit.restart();
+      this.#connectTimeout.restart();
       socket.once('secureConnect', onReady);
       socket.on('session', (session: Buffer) => {
         this.#session = session;
