@@ -7,7 +7,7 @@ import type { BatchSource, PushPort, PushStage, RenderedBatch } from './push-por
 import { PushWaiters, type Waiter } from './push-waiters.js';
 
 /** The part of the budget for rendering; the rest is for compressing and sending. */
-const renderShare = 0.5;
+const renderShare = 0.25;
 /** If a timer fires later than this, the process was frozen or blocked, in ms. */
 const stallMs = 250;
 
@@ -91,6 +91,7 @@ export class RetriedPush {
     this.#state = 'reading';
     const read = await Promise.race([this.#read(), this.#abandoned]);
     if ('status' in read) return read;
+    if (this.#waiters.longestLeftMs === 0) return this.#discard(read);
 
     this.#state = 'sending';
     const outcome = await Promise.race([this.#send(read), this.#abandoned]);
@@ -111,6 +112,13 @@ export class RetriedPush {
     } catch (error) {
       return describeInternalError(error, 'no');
     }
+  }
+
+  /** The budget is used up, and only the event loop was too busy for its timer: nothing more must be begun. */
+  #discard(read: RenderedBatch): PushFailure {
+    const failure = this.#describeLateReading(0);
+    settle(read, failure);
+    return failure;
   }
 
   async #send({ requests }: RenderedBatch): Promise<PushOutcome> {

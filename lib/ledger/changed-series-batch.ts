@@ -21,7 +21,7 @@ export interface BatchParameters {
   readonly excludedFamilies: ReadonlySet<string> | undefined;
 }
 
-/** Encodes one push, family by family. Each family is either written completely or not at all. */
+/** Encodes one push, family by family. */
 export class ChangedSeriesBatch implements RenderedBatch {
   readonly #ledger: SeriesLedger;
   readonly #encoder: BatchEncoder;
@@ -53,11 +53,12 @@ export class ChangedSeriesBatch implements RenderedBatch {
     const { values } = reading;
     if (family === undefined || values === undefined) return;
     this.record(family, values, 0, values.length);
-    this.write(family, 0, values.length);
+    this.beginSeries(family);
+    for (let written = 0; written < family.size;) written += this.write(family, family.size - written);
   }
 
   /**
-   * Begins a family: call {@link record} and {@link write} next.
+   * Begins a family: call {@link record}, {@link beginSeries} and {@link write} next.
    *
    * @returns `undefined` if the family is excluded, its name is invalid, or the batch already has a family of this name
    */
@@ -75,23 +76,34 @@ export class ChangedSeriesBatch implements RenderedBatch {
     }
   }
 
-  /** Writes those of the recorded series `from` to `to - 1` that the batch must contain. */
-  write(family: MetricFamily, from: number, to: number): void {
-    const { number, timeMs, isFull } = this.#parameters;
+  /** Begins to write the series of a family. Call it after all samples are recorded. */
+  beginSeries(family: MetricFamily): void {
+    const { number, isFull } = this.#parameters;
+    family.sortByGroup();
+    family.writtenInBatch = number;
+    family.moveTo(family.nextIndex);
+    family.mustWriteCount = isFull ? family.size : Math.min(family.size, family.mustWriteCount);
+    this.#encoder.family(family, family.mustWriteCount > 0);
+  }
+
+  /**
+   * Goes on with the next series of a family, and writes those that the batch must contain. After the last series comes the first.
+   *
+   * @param count how many series to handle; more if a group does not end there
+   * @returns how many were handled
+   */
+  write(family: MetricFamily, count: number): number {
+    const { number, timeMs } = this.#parameters;
     const encoder = this.#encoder;
-    const isWhole = isFull || family.mustWriteAll;
-    if (from === 0) {
-      family.sortByGroup();
-      encoder.family(family, isWhole);
-    }
-    const { series } = family;
-    const end = Math.min(to, family.size);
+    const { series, nextIndex: from } = family;
+    const end = family.groupBoundary(from + count);
+    const mustWriteEnd = from + family.mustWriteCount;
     for (let i = from; i < end; i += 1) {
       const each = series[i];
       if (each === undefined) break;
       const { group } = each;
       if (group.writtenInBatch !== number) {
-        if (!isWhole && !group.isChanged && group.acceptedInBatch === group.writtenInBatch) continue;
+        if (i >= mustWriteEnd && !group.isChanged && group.acceptedInBatch === group.writtenInBatch) continue;
         group.writtenInBatch = number;
         this.#written.push(group);
         // If the first value of the group is 0, that sample is its zero sample.
@@ -101,10 +113,20 @@ export class ChangedSeriesBatch implements RenderedBatch {
         group.zeroInBatch === number && group.nonZeroInBatch === number && timeMs !== undefined;
       group.requestIndex = encoder.series(each, isZeroDue ? zeroMs(group.createdMs, timeMs) : undefined);
     }
-    if (end === family.size) family.mustWriteAll = false;
+    family.moveTo(end);
+    family.mustWriteCount = Math.max(0, mustWriteEnd - end);
+    return end - from;
   }
 
-  /** Skips a family for lack of time and keeps its series. If this batch is full, a later batch contains the whole family. */
+  /** Ends a family before its last series, for lack of time. */
+  endEarly(): void {
+    this.#encoder.discardFamily?.();
+  }
+
+  /**
+   * Skips a family for lack of time, and keeps its series. If this batch is full, a later batch contains the whole family. Does
+   * nothing if a part of the family is written.
+   */
   skip(name: string): void {
     this.#ledger.skip(name, this.#parameters);
   }

@@ -45,8 +45,10 @@ export class MetricFamily implements FamilyToWrite {
   readInBatch = 0;
   /** Number of the latest batch that skipped the family for lack of time. */
   skippedInBatch = 0;
-  /** Whether a full batch skipped the family: then the next batch with this family contains all its series. */
-  mustWriteAll = false;
+  /** Number of the latest batch for which series were written. */
+  writtenInBatch = 0;
+  /** How many series, from {@link nextIndex} on, must be written also if they have not changed: a full batch left them out. */
+  mustWriteCount = 0;
   /** The type as the metric reports it, not checked. */
   readonly givenType: unknown;
   readonly #labels: Labels;
@@ -55,6 +57,7 @@ export class MetricFamily implements FamilyToWrite {
   /** The series of the current batch in order. Only the first `#count` are valid: the array is reused. */
   readonly #batchSeries: Series[] = [];
   #count = 0;
+  #nextIndex = 0;
   /** Group of the series that was recorded last. */
   #lastGroup: SeriesGroup | undefined;
   /** Whether series of other groups stand between the series of a group. */
@@ -78,6 +81,11 @@ export class MetricFamily implements FamilyToWrite {
     return this.#count;
   }
 
+  /** Index of the series that comes next: a batch may end in the middle of the family, for lack of time. */
+  get nextIndex(): number {
+    return this.#nextIndex;
+  }
+
   /** Begins a batch. Call it before {@link record}. */
   begin(batch: number): void {
     this.readInBatch = batch;
@@ -99,6 +107,24 @@ export class MetricFamily implements FamilyToWrite {
     [...groups.values()].flat().forEach((series, i) => {
       this.#batchSeries[i] = series;
     });
+  }
+
+  /** Sets {@link nextIndex} to the first group that begins at the index or after it; to 0 if there is none. */
+  moveTo(index: number): void {
+    const boundary = this.groupBoundary(index);
+    this.#nextIndex = boundary < this.#count ? boundary : 0;
+  }
+
+  /** @returns the first index from `index` on at which a group begins, at most {@link size}. Call it after {@link sortByGroup} */
+  groupBoundary(index: number): number {
+    let boundary = index;
+    while (
+      boundary > 0 &&
+      boundary < this.#count &&
+      this.#batchSeries[boundary]?.group === this.#batchSeries[boundary - 1]?.group
+    )
+      boundary += 1;
+    return Math.min(boundary, this.#count);
   }
 
   /**
@@ -163,7 +189,7 @@ export class MetricFamily implements FamilyToWrite {
     let series = this.#ledger.series.get(text);
     if (series === undefined) {
       const naming = { name: metricName, text, ownLabels: labels, constantLabels: this.#labels };
-      series = new Series(naming, this.#findGroup(metricName, labels, creation), this, value);
+      series = new Series(naming, this.#findGroup(metricName, labels, text, creation), this, value);
       series.group.isChanged = true;
       this.#ledger.series.set(text, series);
     }
@@ -175,11 +201,16 @@ export class MetricFamily implements FamilyToWrite {
     return metricName.startsWith(this.name) && suffix.test(metricName.slice(this.name.length));
   }
 
-  #findGroup(metricName: string, labels: SampleLabels, { createdMs, startMs }: SeriesCreation): SeriesGroup {
+  #findGroup(
+    metricName: string,
+    labels: SampleLabels,
+    text: string,
+    { createdMs, startMs }: SeriesCreation,
+  ): SeriesGroup {
     // The quantiles of a summary are gauges, so a zero sample before them would be wrong.
     const isQuantile = this.type === 'summary' && metricName === this.name;
     const bound = isQuantile ? undefined : this.#distributionLabel;
-    const key = formatSeries(bound === undefined ? metricName : this.name, labels, this.#labels, bound);
+    const key = bound === undefined ? text : formatSeries(this.name, labels, this.#labels, bound);
     let group = this.#groups.get(key);
     if (group === undefined) {
       const isCumulative = this.type === 'counter' || bound !== undefined;

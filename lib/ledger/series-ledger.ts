@@ -77,12 +77,12 @@ export class SeriesLedger implements FamilyLedger {
     return this.#wasSentBefore(family, labels) ? 'sent-by-another-process' : 'new';
   }
 
-  /** Keeps the series of a family that the batch skips. */
+  /** Keeps the series of a family that the batch skips. Does nothing if the batch contains a part of it. */
   skip(name: string, batch: { readonly number: number; readonly isFull: boolean }): void {
     const family = this.#families.get(name);
-    if (family === undefined) return;
+    if (family === undefined || family.writtenInBatch === batch.number) return;
     family.skippedInBatch = batch.number;
-    family.mustWriteAll ||= batch.isFull;
+    if (batch.isFull) family.mustWriteCount = Infinity;
   }
 
   /**

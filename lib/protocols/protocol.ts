@@ -88,6 +88,11 @@ export interface BatchEncoder {
    */
   series(series: SeriesToWrite, zeroMs: number | undefined): number;
   /**
+   * Removes what was written of the current family. Missing if a batch may contain only a part of a family; set if the receiver
+   * replaces all series of a family by those that it gets.
+   */
+  discardFamily?(): void;
+  /**
    * Writes the end of a series that an earlier batch contained, and that no longer exists. Called after all families, also for
    * series that no receiver has accepted.
    */

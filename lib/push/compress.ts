@@ -9,19 +9,39 @@ const smallGzipOptions = { ...gzipOptions, chunkSize: 1024 };
 const scratchBytes = 32_768;
 /** A UTF-16 code unit takes at most three bytes in UTF-8. */
 const maxSmallLength = scratchBytes / 3;
-/** Longer texts are compressed by another thread, because on a small function they would block the event loop for too long. */
+/**
+ * Longer bodies are compressed by another thread, because on a small function they would block the event loop for too long; in
+ * bytes.
+ */
 const maxSyncLength = 131_072;
+/** That thread uses the same CPU share, and nothing ends its work on a piece. So the pieces are short; in bytes. */
+const pieceLength = 65_536;
 let scratch: Buffer | undefined;
 
-/** @returns the body compressed with gzip; a promise if it is long */
-export function compress(body: string | Buffer): Buffer | Promise<Buffer> {
-  if (body.length <= maxSyncLength) return compressSync(body);
-  return new Promise((resolve, reject) => {
-    loadZlib().gzip(body, (error, compressed) => {
-      if (error === null) resolve(compressed);
-      else reject(error);
+/**
+ * @param throwIfUnwanted throws if the compressed body is no longer needed. It is called before each piece of a long body.
+ * @returns the body compressed with gzip; a promise if it is long. The promise rejects with the error of `throwIfUnwanted`
+ */
+export function compress(body: string | Buffer, throwIfUnwanted: () => void): Buffer | Promise<Buffer> {
+  return body.length <= maxSyncLength ? compressSync(body) : compressInPieces(body, throwIfUnwanted);
+}
+
+async function compressInPieces(body: string | Buffer, throwIfUnwanted: () => void): Promise<Buffer> {
+  const compressed: Buffer[] = [];
+  await process
+    .getBuiltinModule('node:stream/promises')
+    .pipeline(splitBody(body, throwIfUnwanted), loadZlib().createGzip(gzipOptions), async (chunks) => {
+      for await (const chunk of chunks) compressed.push(chunk as Buffer);
     });
-  });
+  return Buffer.concat(compressed);
+}
+
+function* splitBody(body: string | Buffer, throwIfUnwanted: () => void): Generator<Buffer> {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  for (let i = 0; i < bytes.length; i += pieceLength) {
+    throwIfUnwanted();
+    yield bytes.subarray(i, i + pieceLength);
+  }
 }
 
 /** @returns the body compressed with gzip. Blocks the event loop, also for a long body. */

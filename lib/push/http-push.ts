@@ -195,7 +195,11 @@ export class HttpPush implements PushPort {
     const { protocol, clock, timers, minGzipLength } = this.#options;
     const connection = this.#connection;
     const isGzipped = protocol.gzip === 'by-size' && request.length >= minGzipLength;
-    const encoded = isGzipped ? compress(request) : toBuffer(request);
+    const encoded = isGzipped
+      ? compress(request, () => {
+          this.#requireUnaborted(pushing);
+        })
+      : toBuffer(request);
     const body = encoded instanceof Promise ? await encoded : encoded;
     this.#requireUnaborted(pushing);
 

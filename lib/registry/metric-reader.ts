@@ -1,4 +1,4 @@
-import { blockSize } from './render-slices.js';
+import { largeSize } from './render-slices.js';
 import type { MetricSource, SourceFamily } from './metric-source.js';
 
 /** @param subject the metric or registry that could not be read */
@@ -35,7 +35,7 @@ export class MetricReader {
   }
 
   get isLarge(): boolean {
-    return this.size > blockSize;
+    return this.size > largeSize;
   }
 
   /** Starts a reading, unless one is in progress. Never throws. */

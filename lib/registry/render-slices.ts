@@ -3,13 +3,15 @@ import type { Timers } from '../lambda/timers.js';
 
 /** After this time, in ms, plus one block of samples, rendering lets the event loop run. */
 const sliceMs = 5;
-/** The clock is read after this many samples, because reading it costs time too. */
-export const blockSize = 256;
+/** Families and metrics with more samples are rendered block by block. Others are rendered in one go. */
+export const largeSize = 256;
+/** Samples in a block. The clock is read after each. At 128 MB, a block takes up to 40 ms until V8 has compiled the code. */
+export const blockSize = 64;
 
 export interface RenderSlicesParts {
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Time limit for all slices together, in ms, without waits. */
+  /** Time limit for the rendering, in ms, without waits for other code's promises. */
   readonly budgetMs: number;
   /** Whether the batch is still needed. */
   readonly isWaitedFor: () => boolean;
@@ -19,20 +21,25 @@ export interface RenderSlicesParts {
 export class RenderSlices {
   readonly budgetMs: number;
   readonly #parts: RenderSlicesParts;
-  #earlierSlicesMs = 0;
-  #sliceStartMs: number;
+  readonly #startMs: number;
+  #waitedMs = 0;
+  /** {@link spentMs} when the slice began. */
+  #sliceBegunMs = 0;
   #samples = 0;
   #lastSpentMs = 0;
 
   constructor(parts: RenderSlicesParts) {
     this.#parts = parts;
     this.budgetMs = parts.budgetMs;
-    this.#sliceStartMs = parts.clock.monotonicMs();
+    this.#startMs = parts.clock.monotonicMs();
   }
 
-  /** Duration of all slices so far, in ms, without waits. Reads the clock. */
+  /**
+   * Time since the start, in ms, without {@link wait}s. The time between slices counts: on a small function, most of it is time
+   * without CPU, because the slice before has used up the function's share. Reads the clock.
+   */
   get spentMs(): number {
-    this.#lastSpentMs = this.#earlierSlicesMs + this.#parts.clock.monotonicMs() - this.#sliceStartMs;
+    this.#lastSpentMs = this.#parts.clock.monotonicMs() - this.#startMs - this.#waitedMs;
     return this.#lastSpentMs;
   }
 
@@ -51,7 +58,7 @@ export class RenderSlices {
     this.#samples += samples;
     if (this.#samples < blockSize) return false;
     this.#samples = 0;
-    return this.spentMs - this.#earlierSlicesMs >= sliceMs;
+    return this.spentMs - this.#sliceBegunMs >= sliceMs;
   }
 
   /**
@@ -59,12 +66,12 @@ export class RenderSlices {
    *
    * @throws if the batch is no longer needed
    */
-  yieldToEventLoop(): Promise<void> {
-    const turn = new Promise<void>((resolve) => {
+  async yieldToEventLoop(): Promise<void> {
+    await new Promise<void>((resolve) => {
       // A timer and not an immediate: a timer can leave the process free to exit, and it wakes an idle event loop.
       this.#parts.timers.start(0, resolve, { holdsLoop: false });
     });
-    return this.wait(turn);
+    this.#beginSlice();
   }
 
   /**
@@ -73,15 +80,20 @@ export class RenderSlices {
    * @throws if the batch is no longer needed
    */
   async wait(other: Promise<unknown>): Promise<void> {
-    this.#earlierSlicesMs = this.spentMs;
-    this.#samples = 0;
+    const begunMs = this.spentMs;
     await other;
-    this.#sliceStartMs = this.#parts.clock.monotonicMs();
-    this.throwIfCancelled();
+    this.#waitedMs += this.spentMs - begunMs;
+    this.#beginSlice();
   }
 
   /** @throws if the batch is no longer needed */
   throwIfCancelled(): void {
     if (!this.#parts.isWaitedFor()) throw new Error('Cannot complete the batch: it was cancelled');
+  }
+
+  #beginSlice(): void {
+    this.throwIfCancelled();
+    this.#samples = 0;
+    this.#sliceBegunMs = this.spentMs;
   }
 }

@@ -1,11 +1,11 @@
 import type { ChangedSeriesBatch } from '../ledger/changed-series-batch.js';
 import type { SourceFamily } from '../registry/metric-source.js';
-import { blockSize, type RenderSlices } from '../registry/render-slices.js';
+import { blockSize, largeSize, type RenderSlices } from '../registry/render-slices.js';
 import type { MetricReader } from '../registry/metric-reader.js';
 import type { ReadResult } from '../registry/registry-reader.js';
 import { RoundRobin } from '../registry/round-robin.js';
 
-/** Writes families: first our own metrics, then others while there is time. Each family is written completely or not at all. */
+/** Writes families: first our own metrics, then others while there is time. */
 export class FamilyWriter {
   readonly #onSkipped: (names: readonly string[]) => void;
   readonly #roundRobin = new RoundRobin();
@@ -26,7 +26,7 @@ export class FamilyWriter {
   ): Promise<void> {
     for (const { ownedFamilies } of own) {
       for (const family of ownedFamilies) {
-        if (!writeAtOnce(batch, family)) await writeInSlices(batch, family, slices, Infinity);
+        if (!writeAtOnce(batch, family)) await this.#writeInBlocks(batch, family, slices, Infinity);
         if (slices.isSliceOver(family.size)) await slices.yieldToEventLoop();
       }
     }
@@ -55,7 +55,7 @@ export class FamilyWriter {
         continue;
       }
       const budgetMs = family === first ? firstBudgetMs : slices.budgetMs;
-      if (!writeAtOnce(batch, family) && !(await this.#writeInSlices(batch, family, slices, budgetMs))) {
+      if (!writeAtOnce(batch, family) && !(await this.#measureWriting(batch, family, slices, budgetMs))) {
         skipped.push(family);
       }
       if (slices.isSliceOver(family.size)) await slices.yieldToEventLoop();
@@ -65,16 +65,52 @@ export class FamilyWriter {
     return skipped;
   }
 
-  async #writeInSlices(
+  async #measureWriting(
     batch: ChangedSeriesBatch,
     family: SourceFamily,
     slices: RenderSlices,
     budgetMs: number,
   ): Promise<boolean> {
     const begunMs = slices.spentMs;
-    const isWritten = await writeInSlices(batch, family, slices, budgetMs);
+    const isComplete = await this.#writeInBlocks(batch, family, slices, budgetMs);
     this.#durationsMs.set(family.name, slices.spentMs - begunMs);
-    return isWritten;
+    return isComplete;
+  }
+
+  /**
+   * Writes a family block by block, within the budget.
+   *
+   * @param budgetMs limit for {@link RenderSlices.spentMs}, in ms
+   * @returns whether the family is complete. If not, what was made is kept, and the next batch goes on with the missing series
+   */
+  async #writeInBlocks(
+    batch: ChangedSeriesBatch,
+    reading: SourceFamily,
+    slices: RenderSlices,
+    budgetMs: number,
+  ): Promise<boolean> {
+    const isTimeOver = async (): Promise<boolean> => {
+      if (slices.isSliceOver(blockSize)) await slices.yieldToEventLoop();
+      return slices.lastSpentMs >= budgetMs;
+    };
+    while (!reading.makeSamples(blockSize)) if (await isTimeOver()) return false;
+    const family = batch.open(reading);
+    if (family === undefined) return true;
+    const { values } = reading;
+    for (let i = 0; i < values.length; i += blockSize) {
+      batch.record(family, values, i, Math.min(values.length, i + blockSize));
+      if (await isTimeOver()) return false;
+    }
+
+    batch.beginSeries(family);
+    for (let written = 0; written < family.size;) {
+      written += batch.write(family, Math.min(blockSize, family.size - written));
+      if ((await isTimeOver()) && written < family.size) {
+        batch.endEarly();
+        return false;
+      }
+    }
+    return true;
   }
 
   #expectedMs({ name }: SourceFamily): number {
@@ -97,38 +133,7 @@ function listFamilies(readings: readonly MetricReader[]): readonly SourceFamily[
 
 /** Writes a family in one go. @returns `false` if it is too large for that */
 function writeAtOnce(batch: ChangedSeriesBatch, family: SourceFamily): boolean {
-  if (family.size > blockSize || !family.makeSamples(blockSize)) return false;
+  if (family.size > largeSize || !family.makeSamples(largeSize)) return false;
   batch.add(family);
-  return true;
-}
-
-/**
- * Writes a family block by block.
- *
- * @param budgetMs limit for {@link RenderSlices.spentMs}, in ms
- * @returns whether there was enough time. If not, the samples made so far are kept for the next batch.
- */
-async function writeInSlices(
-  batch: ChangedSeriesBatch,
-  reading: SourceFamily,
-  slices: RenderSlices,
-  budgetMs: number,
-): Promise<boolean> {
-  while (!reading.makeSamples(blockSize)) {
-    if (slices.isSliceOver(blockSize)) await slices.yieldToEventLoop();
-    if (slices.lastSpentMs >= budgetMs) return false;
-  }
-  const family = batch.open(reading);
-  if (family === undefined) return true;
-  const { values } = reading;
-  for (let i = 0; i < values.length; i += blockSize) {
-    batch.record(family, values, i, Math.min(values.length, i + blockSize));
-    if (slices.isSliceOver(blockSize)) await slices.yieldToEventLoop();
-    if (slices.lastSpentMs >= budgetMs) return false;
-  }
-  for (let i = 0; i < family.size; i += blockSize) {
-    batch.write(family, i, i + blockSize);
-    if (slices.isSliceOver(blockSize)) await slices.yieldToEventLoop();
-  }
   return true;
 }

@@ -137,7 +137,7 @@ describe('FlushCoordinator', () => {
       port.pushes[0]!.answer(pushed);
       await settle(time);
 
-      expect(render).toHaveBeenLastCalledWith(expect.objectContaining({ budgetMs: 50 }));
+      expect(render).toHaveBeenLastCalledWith(expect.objectContaining({ budgetMs: 25 }));
       expect(port.pushes[1]!.budgetMs).toBe(100);
     });
 
@@ -456,7 +456,7 @@ describe('FlushCoordinator', () => {
       port.opening = new Promise(() => undefined);
       void coordinator.open(false);
 
-      expect(await coordinator.flush(request({ remainingMs: 700 }))).toMatchObject({ reason: 'no-time' });
+      expect(await coordinator.flush(request({ remainingMs: 600 }))).toMatchObject({ reason: 'no-time' });
       void coordinator.flush(request({ remainingMs: 800 }));
       await settle(time);
 
@@ -465,8 +465,9 @@ describe('FlushCoordinator', () => {
 
     test.each([
       { cpuMs: 1, remainingMs: 300, status: 'pushed' },
-      { cpuMs: 30, remainingMs: 650, status: 'skipped' },
-      { cpuMs: 30, remainingMs: 750, status: 'pushed' },
+      { cpuMs: 20, remainingMs: 500, status: 'skipped' },
+      { cpuMs: 20, remainingMs: 600, status: 'pushed' },
+      { cpuMs: 500, remainingMs: 650, status: 'pushed' },
     ])(
       'flush() is $status with $remainingMs ms left if the push before used $cpuMs ms of CPU',
       async ({ cpuMs, remainingMs, status }) => {

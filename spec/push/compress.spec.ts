@@ -5,6 +5,7 @@ import { compress, compressSync } from '../../lib/push/compress.js';
 
 /** Characters of one, two, three and four bytes. */
 const characters = ['a', 'ö', '€', '😀'];
+const stillWanted = (): void => undefined;
 
 describe('compress()', () => {
   test('returns bodies that keep their content after later calls', async () => {
@@ -13,7 +14,7 @@ describe('compress()', () => {
       .map(([character, length]) => character.repeat(length));
     await fc.assert(
       fc.asyncProperty(fc.array(body, { minLength: 1, maxLength: 5 }), async (bodies) => {
-        const compressed = bodies.map((each) => compress(each));
+        const compressed = bodies.map((each) => compress(each, stillWanted));
 
         for (const [i, each] of bodies.entries())
           expect(gunzipSync(await compressed[i]!).toString()).toBe(each);
@@ -23,14 +24,29 @@ describe('compress()', () => {
   });
 
   test('compresses a large text in another thread, and bytes unchanged', async () => {
-    const large = 'a'.repeat(200_000);
+    const large = characters.join('').repeat(50_000);
     const bytes = Buffer.from([0, 255, 128]);
 
-    const compressed = compress(large);
+    const compressed = compress(large, stillWanted);
 
     expect(compressed).toBeInstanceOf(Promise);
     expect(gunzipSync(await compressed).toString()).toBe(large);
     expect(gunzipSync(compressSync(bytes)).equals(bytes)).toBe(true);
+  });
+
+  test('compresses no more than one piece of a large text after it became unwanted', async () => {
+    let isWanted = true;
+    const checks: boolean[] = [];
+    const throwIfUnwanted = (): void => {
+      checks.push(isWanted);
+      if (!isWanted) throw new Error('unwanted');
+      // As if the budget ended while another thread compresses the second piece.
+      if (checks.length === 2) isWanted = false;
+    };
+
+    await expect(compress('a'.repeat(2_000_000), throwIfUnwanted)).rejects.toThrow('unwanted');
+
+    expect(checks).toEqual([true, true, false]);
   });
 
   test('retains no memory of the compressed text', () => {

@@ -75,6 +75,7 @@ function setUp() {
     slow: create('slow'),
   };
   for (let i = 0; i < 300; i += 1) users.large.counter.inc({ kind: `k${String(i)}` });
+  for (let i = 0; i < 100; i += 1) users.large.times.observe({ kind: `k${String(i)}` }, 0.5);
   let slowMs = 0;
   new Gauge({
     name: 'slow_level',

@@ -1,15 +1,20 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { describe, expect, test, vi } from 'vitest';
 import type { RenderRequest } from '../../lib/flush/push-port.js';
 import type { PushOutcome } from '../../lib/flush/push-outcome.js';
 import type { BatchRendererParts } from '../../lib/rendering/batch-renderer.js';
+import { createPushgateway } from '../../lib/protocols/pushgateway/pushgateway.js';
 import { parseExposition } from '../../lib/testing/parse-exposition.js';
 import { ManualTime } from '../flush/manual-time.js';
 import type { RenderedText } from '../ledger/write.js';
 import { setUpRenderer } from './set-up-renderer.js';
 
 const pushed: PushOutcome = { status: 'pushed', wireBytes: 1 };
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}
 
 /** Each read of the clock takes `stepMs`, as if the work before it had taken that time. */
 class WorkingTime extends ManualTime {
@@ -21,7 +26,7 @@ class WorkingTime extends ManualTime {
   }
 }
 
-function setUp(parts: Pick<Partial<BatchRendererParts>, 'others'> = {}) {
+function setUp(parts: Pick<Partial<BatchRendererParts>, 'others' | 'hasTimestamps' | 'protocol'> = {}) {
   const time = new WorkingTime();
   const own = new Registry();
   new Counter({ name: 'own_total', help: 'Help.', registers: [own] }).inc();
@@ -34,7 +39,7 @@ function setUp(parts: Pick<Partial<BatchRendererParts>, 'others'> = {}) {
   };
   /** Renders, with as many turns of the event loop as needed. */
   const render = async (request: Partial<RenderRequest> = {}): Promise<RenderedText> => {
-    time.stepMs = 1;
+    time.stepMs = 0.25;
     let isDone = false as boolean;
     const rendering = set.exposition.render({ isLast: false, ...request }).finally(() => (isDone = true));
     for (let i = 0; i < 1000 && !isDone; i += 1) await time.advance(0);
@@ -154,9 +159,55 @@ describe('BatchRenderer.render() within a budget', () => {
     const texts = [];
     for (let i = 0; i < 30; i += 1) texts.push(await push({ budgetMs: 35 }));
 
-    expect(texts.map(({ a = 0 }) => a)).toContain(1000);
-    expect(texts.map(({ b = 0 }) => b)).toContain(2000);
+    expect(sum(texts.map(({ a = 0 }) => a))).toBe(1000);
+    expect(sum(texts.map(({ b = 0 }) => b))).toBe(2000);
     expect(texts.map(({ own_total: own = 0 }) => own)).toEqual([2, ...Array<number>(29).fill(0)]);
+  });
+
+  test('writes a part of a family that takes longer, and the other parts with the next texts', async () => {
+    const { push, time, other } = setUp();
+    const times = new Histogram({
+      name: 'times',
+      help: 'Help.',
+      labelNames: ['i'],
+      buckets: [1, 2],
+      registers: [other],
+    });
+    const observeAll = (): void => {
+      for (let i = 0; i < 1000; i += 1) times.observe({ i }, 1);
+    };
+    observeAll();
+    await push();
+    await time.advance(60_000);
+
+    // The first text is full; in the second, all series have changed. Then nothing has.
+    const counts: number[] = [];
+    for (let i = 0; i < 20; i += 1) {
+      if (i === 10) observeAll();
+      const { times: count = 0 } = await push({ budgetMs: 60 });
+      counts.push(count);
+      await time.advance(1);
+    }
+
+    expect(sum(counts.slice(0, 10))).toBeGreaterThanOrEqual(5000);
+    expect(sum(counts.slice(10))).toBe(5000);
+    expect(counts.filter((count) => count > 0 && count < 5000).length).toBeGreaterThan(3);
+    // A group is never divided: three buckets, the sum and the count.
+    expect(counts.filter((count) => count % 5 !== 0)).toEqual([]);
+  });
+
+  test('writes a family completely or not at all if its text replaces all its series', async () => {
+    const { push, fill } = setUp({ hasTimestamps: false, protocol: createPushgateway(undefined) });
+    fill('a', 5000);
+    fill('b', 10);
+
+    const texts = [];
+    for (let i = 0; i < 8; i += 1) texts.push(await push({ budgetMs: 60 }));
+
+    expect(texts.map(({ a = 0 }) => a).filter((count) => count !== 0 && count !== 5000)).toEqual([]);
+    expect(texts.map(({ a = 0 }) => a)).toContain(0);
+    expect(texts.map(({ b = 0 }) => b)).toContain(10);
+    expect((await push()).a).toBe(5000);
   });
 
   test('writes the omitted families of a full text with the next text', async () => {

@@ -25,16 +25,23 @@ export class GroupEncoder extends ExpositionEncoder {
     return this.write(prefix, series.value, undefined);
   }
 
+  discardFamily(): void {
+    this.removeFamily();
+  }
+
   #format({ name, labels }: SeriesToWrite): string {
     const key = this.#key;
-    const names = new Set(labels.map(([label]) => label));
+    let names: Set<string> | undefined;
     const pairs: [string, string][] = [];
     for (const [label, value] of labels) {
       if (key.has(label) && Object.hasOwn(this.#identity, label)) continue;
       let exported = label;
-      while (key.has(exported) || (exported !== label && names.has(exported)))
-        exported = `exported_${exported}`;
-      names.add(exported);
+      if (key.has(label)) {
+        names ??= new Set(labels.map(([each]) => each));
+        while (key.has(exported) || (exported !== label && names.has(exported)))
+          exported = `exported_${exported}`;
+        names.add(exported);
+      }
       pairs.push([exported, value]);
     }
     return `${formatPairs(name, pairs)} `;

@@ -10,6 +10,7 @@ import type { BatchEncoder, BatchContext, FamilyToWrite, SeriesToWrite } from '.
 export class ExpositionEncoder implements BatchEncoder {
   readonly #lineEnd: string;
   #lines = '';
+  #linesBeforeFamily = '';
   /** The metadata lines of the current family; empty after its first sample is written. */
   #metadata = '';
 
@@ -18,6 +19,7 @@ export class ExpositionEncoder implements BatchEncoder {
   }
 
   family(family: FamilyToWrite, isWhole: boolean): void {
+    this.#linesBeforeFamily = this.#lines;
     this.#metadata = isWhole ? metadataOf(family) : typeOf(family);
   }
 
@@ -32,6 +34,10 @@ export class ExpositionEncoder implements BatchEncoder {
     this.#lines += `${lines}${prefix}${formatNumber(value)}${this.#lineEnd}`;
     this.#metadata = '';
     return 0;
+  }
+
+  protected removeFamily(): void {
+    this.#lines = this.#linesBeforeFamily;
   }
 
   end(): readonly string[] {

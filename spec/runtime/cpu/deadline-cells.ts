@@ -21,18 +21,23 @@ export interface DeadlineResult {
 }
 
 /** All cells of `npm run deadlines`. */
-export const allCells: readonly DeadlineCell[] = [20, 2000].flatMap((seriesCount) =>
+export const allCells: readonly DeadlineCell[] = [20, 2000, 10_000].flatMap((seriesCount) =>
   [128, 256, 512, 1024, 1769].flatMap((memoryMb) =>
-    [50, 120, 250, 400, 700].map((leftMs) => ({ memoryMb, leftMs, seriesCount })),
+    [50, 120, 250, 400, 700, 900, 1100].map((leftMs) => ({ memoryMb, leftMs, seriesCount })),
   ),
 );
 
-/** Cells in which a push caused a timeout before the budget included the CPU time of a push. */
+/**
+ * Cells in which a push caused a timeout before the budget included its CPU time, or before a push of many series was done in
+ * parts that end in time.
+ */
 export const someCells: readonly DeadlineCell[] = [
   { memoryMb: 128, leftMs: 400, seriesCount: 20 },
   { memoryMb: 128, leftMs: 120, seriesCount: 2000 },
   { memoryMb: 256, leftMs: 400, seriesCount: 2000 },
   { memoryMb: 1024, leftMs: 120, seriesCount: 2000 },
+  { memoryMb: 128, leftMs: 800, seriesCount: 2000 },
+  { memoryMb: 128, leftMs: 900, seriesCount: 10_000 },
 ];
 
 /** @returns whether the bare handler answered and the instrumented one did not */
