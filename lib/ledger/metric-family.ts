@@ -60,6 +60,8 @@ export class MetricFamily implements FamilyToWrite {
   #nextIndex = 0;
   /** Group of the series that was recorded last. */
   #lastGroup: SeriesGroup | undefined;
+  /** The group of a distribution that was found last, and the labels of the series for which it was. */
+  #lastFound: { readonly labels: SampleLabels; readonly group: SeriesGroup } | undefined;
   /** Whether series of other groups stand between the series of a group. */
   #isInterleaved = false;
 
@@ -92,6 +94,7 @@ export class MetricFamily implements FamilyToWrite {
     this.#batchSeries.length = this.#count;
     this.#count = 0;
     this.#lastGroup = undefined;
+    this.#lastFound = undefined;
     this.#isInterleaved = false;
   }
 
@@ -210,6 +213,10 @@ export class MetricFamily implements FamilyToWrite {
     // The quantiles of a summary are gauges, so a zero sample before them would be wrong.
     const isQuantile = this.type === 'summary' && metricName === this.name;
     const bound = isQuantile ? undefined : this.#distributionLabel;
+    const last = this.#lastFound;
+    // Usually the other buckets of a histogram follow. To compare their labels takes less time than to format a key.
+    if (bound !== undefined && last !== undefined && areEqualExcept(bound, labels, last.labels))
+      return last.group;
     const key = bound === undefined ? text : formatSeries(this.name, labels, this.#labels, bound);
     let group = this.#groups.get(key);
     if (group === undefined) {
@@ -229,8 +236,20 @@ export class MetricFamily implements FamilyToWrite {
       };
       this.#groups.set(key, group);
     }
+    this.#lastFound = bound === undefined ? undefined : { labels, group };
     return group;
   }
+}
+
+/** @returns whether two label sets are equal without one label */
+function areEqualExcept(except: string, one: SampleLabels, other: SampleLabels): boolean {
+  return containsExcept(except, one, other) && containsExcept(except, other, one);
+}
+
+function containsExcept(except: string, labels: SampleLabels, contained: SampleLabels): boolean {
+  for (const name of Object.keys(contained))
+    if (name !== except && labels[name] !== contained[name]) return false;
+  return true;
 }
 
 const noLabels: SampleLabels = {};

@@ -274,6 +274,21 @@ describe('FlushCoordinator', () => {
       expect((await coordinator.flush(request())).status).toBe('pushed');
     });
 
+    test('flush() begins to send nothing if reading the metrics blocked the event loop until the time was over', async () => {
+      const { time, source, port, coordinator } = setUp();
+      source.read = () => {
+        time.jump({ monotonicMs: 1001 });
+        return Promise.resolve();
+      };
+
+      const flushed = coordinator.flush(request());
+      await settle(time);
+
+      expect(await flushed).toMatchObject({ status: 'failed', reason: 'timeout' });
+      expect(port.pushes).toEqual([]);
+      expect(source.settled).toMatchObject([{ outcome: { status: 'failed', arrived: 'no' } }]);
+    });
+
     test('flush() reports a late timer as a timeout if a caller waited for the push', async () => {
       const { time, coordinator } = setUp();
       const flush = coordinator.flush(request());
