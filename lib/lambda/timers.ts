@@ -13,13 +13,19 @@ export interface Timers {
 /** A timer of Node.js with a longer delay fires at once. A context made by user code may return `Infinity` ms. */
 const longestDelayMs = 2 ** 31 - 1;
 
+/**
+ * Read when this module loads. Fake timers of a test runner may later replace the global functions; a push that waits for a timer
+ * would then never go on, nor end.
+ */
+const { setTimeout: startTimer, clearTimeout: stopTimer } = process.getBuiltinModule('node:timers');
+
 /** The timers of Node.js. */
 export const systemTimers: Timers = {
   start(delayMs, callback, { holdsLoop }) {
-    const timer = setTimeout(callback, Math.min(delayMs, longestDelayMs));
+    const timer = startTimer(callback, Math.min(delayMs, longestDelayMs));
     if (!holdsLoop) timer.unref();
     return () => {
-      clearTimeout(timer);
+      stopTimer(timer);
     };
   },
 };

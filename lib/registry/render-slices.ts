@@ -51,12 +51,12 @@ export class RenderSlices {
   /**
    * Call it after each block of work.
    *
-   * @param samples number of samples handled since the last call
+   * @param samples number of samples handled since the last call; by default, enough to read the clock
    * @returns whether the caller must await {@link yieldToEventLoop}
    */
-  isSliceOver(samples: number): boolean {
+  isSliceOver(samples = largeSize): boolean {
     this.#samples += samples;
-    if (this.#samples < blockSize) return false;
+    if (this.#samples < largeSize) return false;
     this.#samples = 0;
     return this.spentMs - this.#sliceBegunMs >= sliceMs;
   }

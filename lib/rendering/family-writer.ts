@@ -90,7 +90,7 @@ export class FamilyWriter {
     budgetMs: number,
   ): Promise<boolean> {
     const isTimeOver = async (): Promise<boolean> => {
-      if (slices.isSliceOver(blockSize)) await slices.yieldToEventLoop();
+      if (slices.isSliceOver()) await slices.yieldToEventLoop();
       return slices.lastSpentMs >= budgetMs;
     };
     while (!reading.makeSamples(blockSize)) if (await isTimeOver()) return false;

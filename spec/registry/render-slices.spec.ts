@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { blockSize, RenderSlices } from '../../lib/registry/render-slices.js';
+import { RenderSlices } from '../../lib/registry/render-slices.js';
 import { ManualTime } from '../flush/manual-time.js';
 
 function setUp() {
@@ -16,7 +16,7 @@ test('RenderSlices counts the time between slices, in which a small function has
   await yielded;
 
   expect(slices.lastSpentMs).toBe(60);
-  expect(slices.isSliceOver(blockSize)).toBe(false);
+  expect(slices.isSliceOver()).toBe(false);
 });
 
 test("RenderSlices does not count a wait for a user's metric", async () => {
@@ -30,5 +30,5 @@ test("RenderSlices does not count a wait for a user's metric", async () => {
   time.jump({ monotonicMs: 4 });
 
   expect(slices.spentMs).toBe(6);
-  expect(slices.isSliceOver(blockSize)).toBe(false);
+  expect(slices.isSliceOver()).toBe(false);
 });
