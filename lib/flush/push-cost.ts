@@ -4,8 +4,8 @@
  */
 const unpreparedCpuMs = 45;
 /**
- * CPU time of a first push after init has loaded the modules and run the code once, in ms: the handshake remains. No later push
- * is expected to need more: many series take longer, but they are rendered and compressed in parts, until the time is over.
+ * CPU time of a first push after init has loaded the modules and run the code once, in ms: the handshake remains. It is also the
+ * most that is expected of a later push. Many series take longer, but rendering and compressing them stops when the time is over.
  */
 const preparedCpuMs = 25;
 /** CPU time of a first push after the connection was opened in init, in ms. */

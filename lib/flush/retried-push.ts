@@ -6,7 +6,7 @@ import type { FlushOutcome, FlushSkip, PushFailure, PushOutcome } from './push-o
 import type { BatchSource, PushPort, PushStage, RenderedBatch } from './push-port.js';
 import { PushWaiters, type Waiter } from './push-waiters.js';
 
-/** The part of the budget for rendering; the rest is for compressing and sending. */
+/** The part of the budget for rendering. The rest is for compressing and sending, which take longer. */
 const renderShare = 0.25;
 /** If a timer fires later than this, the process was frozen or blocked, in ms. */
 const stallMs = 250;
@@ -114,7 +114,7 @@ export class RetriedPush {
     }
   }
 
-  /** The budget is used up, and only the event loop was too busy for its timer: nothing more must be begun. */
+  /** Ends a push that must not be sent: the budget is used up, but the event loop was blocked, so its timer has not fired yet. */
   #discard(read: RenderedBatch): PushFailure {
     const failure = this.#describeLateReading(0);
     settle(read, failure);

@@ -89,7 +89,8 @@ export class ChangedSeriesBatch implements RenderedBatch {
   /**
    * Goes on with the next series of a family, and writes those that the batch must contain. After the last series comes the first.
    *
-   * @param count how many series to handle; more if a group does not end there
+   * @param count how many series to handle; the call handles more if a group does not end there, and fewer if the last series is
+   * reached
    * @returns how many were handled
    */
   write(family: MetricFamily, count: number): number {
@@ -118,14 +119,14 @@ export class ChangedSeriesBatch implements RenderedBatch {
     return end - from;
   }
 
-  /** Ends a family before its last series, for lack of time. */
+  /** Ends a family for lack of time. The batch keeps the part that is written, unless the receiver needs the whole family. */
   endEarly(): void {
     this.#encoder.discardFamily?.();
   }
 
   /**
    * Skips a family for lack of time, and keeps its series. If this batch is full, a later batch contains the whole family. Does
-   * nothing if a part of the family is written.
+   * nothing if {@link beginSeries} was called: the family then knows what is missing.
    */
   skip(name: string): void {
     this.#ledger.skip(name, this.#parameters);

@@ -45,9 +45,9 @@ export class MetricFamily implements FamilyToWrite {
   readInBatch = 0;
   /** Number of the latest batch that skipped the family for lack of time. */
   skippedInBatch = 0;
-  /** Number of the latest batch for which series were written. */
+  /** Number of the latest batch that began to write the series. */
   writtenInBatch = 0;
-  /** How many series, from {@link nextIndex} on, must be written also if they have not changed: a full batch left them out. */
+  /** How many series, from {@link nextIndex} on, must be written even if they have not changed; `Infinity` for all. */
   mustWriteCount = 0;
   /** The type as the metric reports it, not checked. */
   readonly givenType: unknown;
@@ -60,7 +60,7 @@ export class MetricFamily implements FamilyToWrite {
   #nextIndex = 0;
   /** Group of the series that was recorded last. */
   #lastGroup: SeriesGroup | undefined;
-  /** The group of a distribution that was found last, and the labels of the series for which it was. */
+  /** The histogram or summary group that was found last, and the labels of the sample for which it was found. */
   #lastFound: { readonly labels: SampleLabels; readonly group: SeriesGroup } | undefined;
   /** Whether series of other groups stand between the series of a group. */
   #isInterleaved = false;
@@ -83,7 +83,7 @@ export class MetricFamily implements FamilyToWrite {
     return this.#count;
   }
 
-  /** Index of the series that comes next: a batch may end in the middle of the family, for lack of time. */
+  /** Index of the series to write next. It is not always 0: for lack of time, a batch may end in the middle of the family. */
   get nextIndex(): number {
     return this.#nextIndex;
   }
@@ -112,13 +112,13 @@ export class MetricFamily implements FamilyToWrite {
     });
   }
 
-  /** Sets {@link nextIndex} to the first group that begins at the index or after it; to 0 if there is none. */
+  /** Sets {@link nextIndex} to the first index from `index` on at which a group begins; to 0 if there is none. */
   moveTo(index: number): void {
     const boundary = this.groupBoundary(index);
     this.#nextIndex = boundary < this.#count ? boundary : 0;
   }
 
-  /** @returns the first index from `index` on at which a group begins, at most {@link size}. Call it after {@link sortByGroup} */
+  /** @returns the first index from `index` on at which a group begins; {@link size} if none does. Call {@link sortByGroup} before */
   groupBoundary(index: number): number {
     let boundary = index;
     while (
@@ -212,15 +212,16 @@ export class MetricFamily implements FamilyToWrite {
   ): SeriesGroup {
     // The quantiles of a summary are gauges, so a zero sample before them would be wrong.
     const isQuantile = this.type === 'summary' && metricName === this.name;
-    const bound = isQuantile ? undefined : this.#distributionLabel;
+    const ignoredLabel = isQuantile ? undefined : this.#distributionLabel;
     const last = this.#lastFound;
-    // Usually the other buckets of a histogram follow. To compare their labels takes less time than to format a key.
-    if (bound !== undefined && last !== undefined && areEqualExcept(bound, labels, last.labels))
+    // The buckets of a histogram usually follow each other. Comparing their labels takes less time than formatting a key for each.
+    if (ignoredLabel !== undefined && last !== undefined && areEqualExcept(ignoredLabel, labels, last.labels))
       return last.group;
-    const key = bound === undefined ? text : formatSeries(this.name, labels, this.#labels, bound);
+    const key =
+      ignoredLabel === undefined ? text : formatSeries(this.name, labels, this.#labels, ignoredLabel);
     let group = this.#groups.get(key);
     if (group === undefined) {
-      const isCumulative = this.type === 'counter' || bound !== undefined;
+      const isCumulative = this.type === 'counter' || ignoredLabel !== undefined;
       const history = isCumulative ? this.#ledger.lookUpHistory(key, this.name, labels) : 'new';
       group = {
         createdMs,
@@ -236,19 +237,19 @@ export class MetricFamily implements FamilyToWrite {
       };
       this.#groups.set(key, group);
     }
-    this.#lastFound = bound === undefined ? undefined : { labels, group };
+    this.#lastFound = ignoredLabel === undefined ? undefined : { labels, group };
     return group;
   }
 }
 
-/** @returns whether two label sets are equal without one label */
-function areEqualExcept(except: string, one: SampleLabels, other: SampleLabels): boolean {
-  return containsExcept(except, one, other) && containsExcept(except, other, one);
+/** @returns whether two label sets are equal, apart from one label */
+function areEqualExcept(ignoredLabel: string, one: SampleLabels, other: SampleLabels): boolean {
+  return containsExcept(ignoredLabel, one, other) && containsExcept(ignoredLabel, other, one);
 }
 
-function containsExcept(except: string, labels: SampleLabels, contained: SampleLabels): boolean {
+function containsExcept(ignoredLabel: string, labels: SampleLabels, contained: SampleLabels): boolean {
   for (const name of Object.keys(contained))
-    if (name !== except && labels[name] !== contained[name]) return false;
+    if (name !== ignoredLabel && labels[name] !== contained[name]) return false;
   return true;
 }
 

@@ -77,7 +77,7 @@ export class SeriesLedger implements FamilyLedger {
     return this.#wasSentBefore(family, labels) ? 'sent-by-another-process' : 'new';
   }
 
-  /** Keeps the series of a family that the batch skips. Does nothing if the batch contains a part of it. */
+  /** Keeps the series of a family that the batch skips. Does nothing if the batch has begun to write them. */
   skip(name: string, batch: { readonly number: number; readonly isFull: boolean }): void {
     const family = this.#families.get(name);
     if (family === undefined || family.writtenInBatch === batch.number) return;

@@ -77,9 +77,9 @@ export interface BatchEncoder {
   /**
    * Begins a family.
    *
-   * @param isWhole whether all its series follow, or only changed series
+   * @param hasUnchanged whether series follow that have not changed: then the receiver may need the metadata again
    */
-  family(family: FamilyToWrite, isWhole: boolean): void;
+  family(family: FamilyToWrite, hasUnchanged: boolean): void;
   /**
    * Writes one series of the current family. The series of a group are consecutive.
    *
@@ -88,8 +88,8 @@ export interface BatchEncoder {
    */
   series(series: SeriesToWrite, zeroMs: number | undefined): number;
   /**
-   * Removes what was written of the current family. Missing if a batch may contain only a part of a family; set if the receiver
-   * replaces all series of a family by those that it gets.
+   * Removes what was written of the current family. Called if there is no time for the rest. Only for receivers that replace all
+   * series of a family with those in the request: for other receivers, a batch may contain a part of a family.
    */
   discardFamily?(): void;
   /**

@@ -11,16 +11,18 @@ const scratchBytes = 32_768;
 const maxSmallLength = scratchBytes / 3;
 /**
  * Longer bodies are compressed by another thread, because on a small function they would block the event loop for too long; in
- * bytes.
+ * bytes of a buffer, or UTF-16 code units of a text.
  */
 const maxSyncLength = 131_072;
-/** That thread uses the same CPU share, and nothing ends its work on a piece. So the pieces are short; in bytes. */
-const pieceLength = 65_536;
+/** That thread uses the function's CPU time too, and nothing can stop its work on a piece. So the pieces are small. */
+const pieceBytes = 65_536;
 let scratch: Buffer | undefined;
 
 /**
- * @param throwIfUnwanted throws if the compressed body is no longer needed. It is called before each piece of a long body.
- * @returns the body compressed with gzip; a promise if it is long. The promise rejects with the error of `throwIfUnwanted`
+ * Compresses a body with gzip.
+ *
+ * @param throwIfUnwanted throws if the compressed body is no longer needed; called before each piece of a long body
+ * @returns the compressed body; for a long body a promise, which rejects with the error of `throwIfUnwanted`
  */
 export function compress(body: string | Buffer, throwIfUnwanted: () => void): Buffer | Promise<Buffer> {
   return body.length <= maxSyncLength ? compressSync(body) : compressInPieces(body, throwIfUnwanted);
@@ -38,9 +40,9 @@ async function compressInPieces(body: string | Buffer, throwIfUnwanted: () => vo
 
 function* splitBody(body: string | Buffer, throwIfUnwanted: () => void): Generator<Buffer> {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  for (let i = 0; i < bytes.length; i += pieceLength) {
+  for (let i = 0; i < bytes.length; i += pieceBytes) {
     throwIfUnwanted();
-    yield bytes.subarray(i, i + pieceLength);
+    yield bytes.subarray(i, i + pieceBytes);
   }
 }
 

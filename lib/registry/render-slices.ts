@@ -3,9 +3,9 @@ import type { Timers } from '../lambda/timers.js';
 
 /** After this time, in ms, plus one block of samples, rendering lets the event loop run. */
 const sliceMs = 5;
-/** Families and metrics with more samples are rendered block by block. Others are rendered in one go. */
+/** A family with more samples is written block by block. A metric with more samples is timed when it is read. */
 export const largeSize = 256;
-/** Samples in a block. The clock is read after each. At 128 MB, a block takes up to 40 ms until V8 has compiled the code. */
+/** Samples in a block. The clock is read after each block. At 128 MB, a block takes up to 40 ms until V8 has compiled the code. */
 export const blockSize = 64;
 
 export interface RenderSlicesParts {
@@ -35,8 +35,8 @@ export class RenderSlices {
   }
 
   /**
-   * Time since the start, in ms, without {@link wait}s. The time between slices counts: on a small function, most of it is time
-   * without CPU, because the slice before has used up the function's share. Reads the clock.
+   * Time since the start, in ms, without {@link wait}s. It includes the time between slices: on a small function, most of that is
+   * time without CPU, because the slice before has used up the function's share. Reads the clock.
    */
   get spentMs(): number {
     this.#lastSpentMs = this.#parts.clock.monotonicMs() - this.#startMs - this.#waitedMs;

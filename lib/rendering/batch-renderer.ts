@@ -31,7 +31,7 @@ export interface BatchRendererParts {
   readonly wasSentBefore: WasSentBefore;
   readonly reader: RegistryReader;
   readonly processMetrics: ProcessMetricsSchedule;
-  /** Called once, with the names of metrics that were skipped for lack of time. Later batches contain them. */
+  /** Called once, with the names of metrics that were skipped or incomplete for lack of time. Later batches contain the rest. */
   readonly onSkipped: (names: readonly string[]) => void;
   /** Decides which thread writes the process-wide metrics. Default: this thread, with the labels of all other metrics. */
   readonly processLeader?: ProcessLeader | undefined;

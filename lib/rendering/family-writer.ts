@@ -5,15 +5,15 @@ import type { MetricReader } from '../registry/metric-reader.js';
 import type { ReadResult } from '../registry/registry-reader.js';
 import { RoundRobin } from '../registry/round-robin.js';
 
-/** Writes families: first our own metrics, then others while there is time. */
+/** Writes families: first our own metrics, then others while there is time. The next batch goes on with what is missing. */
 export class FamilyWriter {
   readonly #onSkipped: (names: readonly string[]) => void;
   readonly #roundRobin = new RoundRobin();
-  /** How long each large family took to write the last time, in ms, by name. */
+  /** How long the latest writing of each large family took, in ms, by name. It may have ended early, for lack of time. */
   readonly #durationsMs = new Map<string, number>();
   #isSkipReported = false;
 
-  /** @param onSkipped called once, with the names of families that were skipped for lack of time */
+  /** @param onSkipped called once, with the names of families that were skipped or incomplete for lack of time */
   constructor(onSkipped: (names: readonly string[]) => void) {
     this.#onSkipped = onSkipped;
   }
@@ -31,13 +31,13 @@ export class FamilyWriter {
       }
     }
     if (others.length === 0 && skipped.length === 0) return;
-    const unwritten = await this.#writeInTurn(batch, listFamilies(others), slices);
-    if (unwritten.length > 0 || skipped.length > 0) {
-      this.#skip(batch, [...unwritten, ...listFamilies(skipped)]);
+    const incomplete = await this.#writeInTurn(batch, listFamilies(others), slices);
+    if (incomplete.length > 0 || skipped.length > 0) {
+      this.#skip(batch, [...incomplete, ...listFamilies(skipped)]);
     }
   }
 
-  /** @returns families that were skipped for lack of time */
+  /** @returns families that were skipped or not completed for lack of time */
   async #writeInTurn(
     batch: ChangedSeriesBatch,
     families: readonly SourceFamily[],
@@ -45,24 +45,24 @@ export class FamilyWriter {
   ): Promise<readonly SourceFamily[]> {
     const ordered = this.#roundRobin.rotate(families, (family, name) => family.name === name);
     const [first] = ordered;
-    const skipped: SourceFamily[] = [];
+    const incomplete: SourceFamily[] = [];
     // The first family gets at least half of the budget. Otherwise, if reading takes the whole budget, nothing would be written.
     const firstBudgetMs = Math.max(slices.budgetMs, slices.lastSpentMs + slices.budgetMs / 2);
     for (const family of ordered) {
       // The first is always tried, so that each family gets its turn even if time is always short.
       if (family !== first && slices.lastSpentMs + this.#expectedMs(family) >= slices.budgetMs) {
-        skipped.push(family);
+        incomplete.push(family);
         continue;
       }
       const budgetMs = family === first ? firstBudgetMs : slices.budgetMs;
       if (!writeAtOnce(batch, family) && !(await this.#measureWriting(batch, family, slices, budgetMs))) {
-        skipped.push(family);
+        incomplete.push(family);
       }
       if (slices.isSliceOver(family.size)) await slices.yieldToEventLoop();
     }
-    // If the first family did not fit, the next one gets its turn before it is tried again.
-    this.#roundRobin.setFirst((skipped.find((family) => family !== first) ?? skipped[0])?.name);
-    return skipped;
+    // If the first family was not completed, the next one gets its turn before it is tried again.
+    this.#roundRobin.setFirst((incomplete.find((family) => family !== first) ?? incomplete[0])?.name);
+    return incomplete;
   }
 
   async #measureWriting(
@@ -81,7 +81,8 @@ export class FamilyWriter {
    * Writes a family block by block, within the budget.
    *
    * @param budgetMs limit for {@link RenderSlices.spentMs}, in ms
-   * @returns whether the family is complete. If not, what was made is kept, and the next batch goes on with the missing series
+   * @returns whether the family is complete. If not, its samples and formatted series are kept, and the next batch goes on with
+   * the missing series
    */
   async #writeInBlocks(
     batch: ChangedSeriesBatch,
@@ -89,23 +90,24 @@ export class FamilyWriter {
     slices: RenderSlices,
     budgetMs: number,
   ): Promise<boolean> {
-    const isTimeOver = async (): Promise<boolean> => {
+    /** Call it after each block. Lets the event loop run if it is time for that. @returns whether the budget is used up */
+    const endBlock = async (): Promise<boolean> => {
       if (slices.isSliceOver()) await slices.yieldToEventLoop();
       return slices.lastSpentMs >= budgetMs;
     };
-    while (!reading.makeSamples(blockSize)) if (await isTimeOver()) return false;
+    while (!reading.makeSamples(blockSize)) if (await endBlock()) return false;
     const family = batch.open(reading);
     if (family === undefined) return true;
     const { values } = reading;
     for (let i = 0; i < values.length; i += blockSize) {
       batch.record(family, values, i, Math.min(values.length, i + blockSize));
-      if (await isTimeOver()) return false;
+      if (await endBlock()) return false;
     }
 
     batch.beginSeries(family);
     for (let written = 0; written < family.size;) {
       written += batch.write(family, Math.min(blockSize, family.size - written));
-      if ((await isTimeOver()) && written < family.size) {
+      if ((await endBlock()) && written < family.size) {
         batch.endEarly();
         return false;
       }

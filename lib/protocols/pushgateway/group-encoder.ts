@@ -25,6 +25,7 @@ export class GroupEncoder extends ExpositionEncoder {
     return this.write(prefix, series.value, undefined);
   }
 
+  /** A Pushgateway replaces all series of a family, so a part of a family would delete the other series. */
   discardFamily(): void {
     this.removeFamily();
   }

@@ -10,6 +10,7 @@ import type { BatchEncoder, BatchContext, FamilyToWrite, SeriesToWrite } from '.
 export class ExpositionEncoder implements BatchEncoder {
   readonly #lineEnd: string;
   #lines = '';
+  /** {@link #lines} when the current family began. */
   #linesBeforeFamily = '';
   /** The metadata lines of the current family; empty after its first sample is written. */
   #metadata = '';
@@ -18,9 +19,9 @@ export class ExpositionEncoder implements BatchEncoder {
     this.#lineEnd = timeMs === undefined ? '\n' : ` ${String(timeMs)}\n`;
   }
 
-  family(family: FamilyToWrite, isWhole: boolean): void {
+  family(family: FamilyToWrite, hasUnchanged: boolean): void {
     this.#linesBeforeFamily = this.#lines;
-    this.#metadata = isWhole ? metadataOf(family) : typeOf(family);
+    this.#metadata = hasUnchanged ? metadataOf(family) : typeOf(family);
   }
 
   series({ prefix, value }: SeriesToWrite, zeroMs: number | undefined): number {
@@ -36,6 +37,7 @@ export class ExpositionEncoder implements BatchEncoder {
     return 0;
   }
 
+  /** Removes the current family. Not public, because a batch of most protocols may contain a part of a family. */
   protected removeFamily(): void {
     this.#lines = this.#linesBeforeFamily;
   }
