@@ -274,7 +274,7 @@ describe('FlushCoordinator', () => {
       expect((await coordinator.flush(request())).status).toBe('pushed');
     });
 
-    test('flush() begins to send nothing if reading the metrics blocked the event loop until the time was over', async () => {
+    test('flush() does not send if reading the metrics blocked the event loop until the budget was used up', async () => {
       const { time, source, port, coordinator } = setUp();
       source.read = () => {
         time.jump({ monotonicMs: 1001 });
@@ -482,6 +482,7 @@ describe('FlushCoordinator', () => {
       { cpuMs: 1, remainingMs: 300, status: 'pushed' },
       { cpuMs: 20, remainingMs: 500, status: 'skipped' },
       { cpuMs: 20, remainingMs: 600, status: 'pushed' },
+      // So much work comes from many series, and a push stops it when the time is over.
       { cpuMs: 500, remainingMs: 650, status: 'pushed' },
     ])(
       'flush() is $status with $remainingMs ms left if the push before used $cpuMs ms of CPU',

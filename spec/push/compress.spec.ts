@@ -34,7 +34,7 @@ describe('compress()', () => {
     expect(gunzipSync(compressSync(bytes)).equals(bytes)).toBe(true);
   });
 
-  test('compresses no more than one piece of a large text after it became unwanted', async () => {
+  test('ends the compression of a large text before the next piece when it is no longer needed', async () => {
     let isWanted = true;
     const checks: boolean[] = [];
     const throwIfUnwanted = (): void => {

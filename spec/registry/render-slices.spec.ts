@@ -8,8 +8,9 @@ function setUp() {
   return { time, slices };
 }
 
-test('RenderSlices counts the time between slices, in which a small function has no CPU', async () => {
+test('RenderSlices.lastSpentMs includes the time between slices, in which a small function has no CPU', async () => {
   const { time, slices } = setUp();
+
   const yielded = slices.yieldToEventLoop();
   time.jump({ monotonicMs: 60 });
   await time.advance(0);
@@ -19,9 +20,10 @@ test('RenderSlices counts the time between slices, in which a small function has
   expect(slices.isSliceOver()).toBe(false);
 });
 
-test("RenderSlices does not count a wait for a user's metric", async () => {
+test("RenderSlices.spentMs does not include a wait for a user's metric", async () => {
   const { time, slices } = setUp();
   time.jump({ monotonicMs: 2 });
+
   let resolve = (): void => undefined;
   const waited = slices.wait(new Promise<void>((each) => (resolve = each)));
   time.jump({ monotonicMs: 60 });

@@ -151,7 +151,7 @@ describe('BatchRenderer.render() within a budget', () => {
     expect(texts.every((text) => text.length < 4)).toBe(true);
   });
 
-  test('writes large families one at a time if the budget is always too short for all', async () => {
+  test('writes each series of large families once, over several texts, if the budget is always too short for all', async () => {
     const { push, fill } = setUp();
     fill('a', 1000);
     fill('b', 2000);
@@ -164,7 +164,7 @@ describe('BatchRenderer.render() within a budget', () => {
     expect(texts.map(({ own_total: own = 0 }) => own)).toEqual([2, ...Array<number>(29).fill(0)]);
   });
 
-  test('writes a part of a family that takes longer, and the other parts with the next texts', async () => {
+  test('writes a part of a family that takes longer than the budget, and the other parts with the next texts', async () => {
     const { push, time, other } = setUp();
     const times = new Histogram({
       name: 'times',
@@ -180,7 +180,7 @@ describe('BatchRenderer.render() within a budget', () => {
     await push();
     await time.advance(60_000);
 
-    // The first text is full; in the second, all series have changed. Then nothing has.
+    // The first text is full. Before the eleventh, all series change. Otherwise nothing changes.
     const counts: number[] = [];
     for (let i = 0; i < 20; i += 1) {
       if (i === 10) observeAll();

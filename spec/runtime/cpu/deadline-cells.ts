@@ -32,8 +32,8 @@ export const allCells: readonly DeadlineCell[] = [
 );
 
 /**
- * Cells in which a push caused a timeout before the budget included its CPU time, or before a push of many series was done in
- * parts that end in time.
+ * Cells in which a push caused a timeout in earlier versions: the budget did not include the CPU time of the push, or the push
+ * contained many series and could not be divided.
  */
 export const someCells: readonly DeadlineCell[] = [
   { memoryMb: 128, leftMs: 400, seriesCount: 20 },
