@@ -91,7 +91,8 @@ export class RetriedPush {
     this.#state = 'reading';
     const read = await Promise.race([this.#read(), this.#abandoned]);
     if ('status' in read) return read;
-    if (this.#waiters.longestLeftMs === 0) return this.#discard(read);
+    // The event loop was blocked, so the timer of the budget has not fired yet. It is about to.
+    if (this.#waiters.longestLeftMs === 0) return this.#endUnsent(read);
 
     this.#state = 'sending';
     const outcome = await Promise.race([this.#send(read), this.#abandoned]);
@@ -114,9 +115,8 @@ export class RetriedPush {
     }
   }
 
-  /** Ends a push that must not be sent: the budget is used up, but the event loop was blocked, so its timer has not fired yet. */
-  #discard(read: RenderedBatch): PushFailure {
-    const failure = this.#describeLateReading(0);
+  async #endUnsent(read: RenderedBatch): Promise<PushFailure> {
+    const failure = await this.#abandoned;
     settle(read, failure);
     return failure;
   }

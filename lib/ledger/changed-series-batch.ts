@@ -121,6 +121,7 @@ export class ChangedSeriesBatch implements RenderedBatch {
 
   /** Ends a family for lack of time. The batch keeps the part that is written, unless the receiver needs the whole family. */
   endEarly(): void {
+    // The groups still count as written. That does not matter, because every batch of such a protocol contains all series.
     this.#encoder.discardFamily?.();
   }
 

@@ -289,6 +289,20 @@ describe('FlushCoordinator', () => {
       expect(source.settled).toMatchObject([{ outcome: { status: 'failed', arrived: 'no' } }]);
     });
 
+    test('flush() reports a freeze during reading as an interruption if no answer waits', async () => {
+      const { time, source, observer, coordinator } = setUp();
+      source.read = () => {
+        time.jump({ monotonicMs: 60_000 });
+        return Promise.resolve();
+      };
+
+      const flushed = coordinator.flush(request({ isAwaited: false }));
+      await settle(time);
+
+      expect((await flushed).status).toBe('failed');
+      expect(observer.outcomes).toMatchObject([{ outcome: { reason: 'interrupted', arrived: 'no' } }]);
+    });
+
     test('flush() reports a late timer as a timeout if a caller waited for the push', async () => {
       const { time, coordinator } = setUp();
       const flush = coordinator.flush(request());
