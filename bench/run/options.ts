@@ -36,7 +36,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       formats: { type: 'string', default: 'cjs,esm' },
       sizes: { type: 'string' },
       only: { type: 'string', default: '' },
-      warm: { type: 'string', default: '20' },
+      warm: { type: 'string' },
       'memory-rounds': { type: 'string' },
     },
   });
@@ -52,7 +52,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     formats: values.formats.split(',').map(readFormat),
     sizes: readNumbers(values.sizes ?? (isQuick ? '128,512,1769' : '128,256,512,1024,1769')),
     only: values.only.split(',').filter(Boolean),
-    warmCount: readNumber(values.warm),
+    warmCount: readNumber(values.warm ?? (isQuick ? '20' : '60')),
     memoryRounds: readNumber(values['memory-rounds'] ?? (isQuick ? '0' : '2')),
   };
 }
