@@ -66,10 +66,11 @@ export interface PushPort {
 }
 
 /**
- * `connecting`: look-up and connection; `securing`: the TLS handshake; `authenticating`: credentials for the request are
- * fetched; `answer`: the request is sent.
+ * `compressing`: the body is compressed; `connecting`: look-up and connection; `securing`: the TLS handshake; `authenticating`:
+ * credentials for the request are fetched; `opening`: another request over the connection is not answered yet; `answer`: the
+ * request is sent.
  */
-export type PushStage = 'connecting' | 'securing' | 'authenticating' | 'answer';
+export type PushStage = 'compressing' | 'connecting' | 'securing' | 'authenticating' | 'opening' | 'answer';
 
 /** Called after every push, and after every flush without a push. */
 export interface PushObserver {

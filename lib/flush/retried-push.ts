@@ -173,6 +173,8 @@ export class RetriedPush {
 const lateStages: Readonly<Record<PushStage, string>> = {
   connecting: 'no connection to the endpoint was made in time',
   securing: 'the TLS handshake with the endpoint did not end in time',
+  compressing: 'the metrics could not be compressed in time',
+  opening: 'the endpoint did not answer in time',
   authenticating: 'the credentials for the endpoint could not be fetched in time',
   answer: 'the endpoint did not answer in time',
 };

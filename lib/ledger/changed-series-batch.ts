@@ -28,6 +28,8 @@ export class ChangedSeriesBatch implements RenderedBatch {
   readonly #parameters: BatchParameters;
   readonly #onOutcome: (outcome: PushOutcome | undefined) => void;
   readonly #written: SeriesGroup[] = [];
+  /** Whether it contains a family that a full batch skipped. */
+  #isCatchingUp = false;
   #requests: RenderedBatch['requests'] = [];
 
   /** @param onOutcome called with `undefined` when the batch is complete, and with the outcome if the push fails */
@@ -55,6 +57,7 @@ export class ChangedSeriesBatch implements RenderedBatch {
     this.record(family, values, 0, values.length);
     this.beginSeries(family);
     for (let written = 0; written < family.size;) written += this.write(family, family.size - written);
+    family.moveTo(0);
   }
 
   /**
@@ -81,9 +84,9 @@ export class ChangedSeriesBatch implements RenderedBatch {
     const { number, isFull } = this.#parameters;
     family.sortByGroup();
     family.writtenInBatch = number;
-    family.moveTo(family.nextIndex);
-    family.mustWriteCount = isFull ? family.size : Math.min(family.size, family.mustWriteCount);
-    this.#encoder.family(family, family.mustWriteCount > 0);
+    family.resume();
+    this.#isCatchingUp ||= family.isFullDue;
+    this.#encoder.family(family, isFull || family.isFullDue);
   }
 
   /**
@@ -94,17 +97,16 @@ export class ChangedSeriesBatch implements RenderedBatch {
    * @returns how many were handled
    */
   write(family: MetricFamily, count: number): number {
-    const { number, timeMs } = this.#parameters;
+    const { number, timeMs, isFull } = this.#parameters;
     const encoder = this.#encoder;
     const { series, nextIndex: from } = family;
-    const end = family.groupBoundary(from + count);
-    const mustWriteEnd = from + family.mustWriteCount;
+    const end = family.findBoundary(from + count);
     for (let i = from; i < end; i += 1) {
       const each = series[i];
       if (each === undefined) break;
       const { group } = each;
       if (group.writtenInBatch !== number) {
-        if (i >= mustWriteEnd && !group.isChanged && group.acceptedInBatch === group.writtenInBatch) continue;
+        if (!isFull && !group.isChanged && group.acceptedInBatch === group.writtenInBatch) continue;
         group.writtenInBatch = number;
         this.#written.push(group);
         // If the first value of the group is 0, that sample is its zero sample.
@@ -115,12 +117,13 @@ export class ChangedSeriesBatch implements RenderedBatch {
       group.requestIndex = encoder.series(each, isZeroDue ? zeroMs(group.createdMs, timeMs) : undefined);
     }
     family.moveTo(end);
-    family.mustWriteCount = Math.max(0, mustWriteEnd - end);
     return end - from;
   }
 
   /** Ends a family for lack of time. The batch keeps the part that is written, unless the receiver needs the whole family. */
-  endEarly(): void {
+  endEarly(family: MetricFamily): void {
+    const { number, isFull } = this.#parameters;
+    if (isFull) family.markUnwritten(number);
     // The groups still count as written. That does not matter, because every batch of such a protocol contains all series.
     this.#encoder.discardFamily?.();
   }
@@ -137,7 +140,7 @@ export class ChangedSeriesBatch implements RenderedBatch {
   end(): void {
     const { number, isFull } = this.#parameters;
     for (const group of this.#written) group.isChanged = false;
-    if (isFull) this.#ledger.forgetRemoved(number, this.#markEnded);
+    if (isFull || this.#isCatchingUp) this.#ledger.forgetRemoved({ number, isFull }, this.#markEnded);
     this.#requests = this.#encoder.end();
     this.#onOutcome(undefined);
   }

@@ -47,8 +47,8 @@ export class MetricFamily implements FamilyToWrite {
   skippedInBatch = 0;
   /** Number of the latest batch that began to write the series. */
   writtenInBatch = 0;
-  /** How many series, from {@link nextIndex} on, must be written even if they have not changed; `Infinity` for all. */
-  mustWriteCount = 0;
+  /** Whether a full batch skipped the family: then the next batch with it has its metadata, and forgets removed series. */
+  isFullDue = false;
   /** The type as the metric reports it, not checked. */
   readonly givenType: unknown;
   readonly #labels: Labels;
@@ -58,6 +58,7 @@ export class MetricFamily implements FamilyToWrite {
   readonly #batchSeries: Series[] = [];
   #count = 0;
   #nextIndex = 0;
+  #nextSeries: Series | undefined;
   /** Group of the series that was recorded last. */
   #lastGroup: SeriesGroup | undefined;
   /** The histogram or summary group that was found last, and the labels of the sample for which it was found. */
@@ -112,22 +113,43 @@ export class MetricFamily implements FamilyToWrite {
     });
   }
 
-  /** Sets {@link nextIndex} to the first index from `index` on at which a group begins; to 0 if there is none. */
-  moveTo(index: number): void {
-    const boundary = this.groupBoundary(index);
-    this.#nextIndex = boundary < this.#count ? boundary : 0;
+  /** Finds {@link nextIndex} in the order of the current batch. Call it after {@link sortByGroup}. */
+  resume(): void {
+    const index = this.#nextSeries === undefined ? 0 : this.#batchSeries.indexOf(this.#nextSeries);
+    this.moveTo(index >= 0 && index < this.#count ? index : this.#nextIndex);
   }
 
-  /** @returns the first index from `index` on at which a group begins; {@link size} if none does. Call {@link sortByGroup} before */
-  groupBoundary(index: number): number {
-    let boundary = index;
-    while (
-      boundary > 0 &&
-      boundary < this.#count &&
-      this.#batchSeries[boundary]?.group === this.#batchSeries[boundary - 1]?.group
-    )
-      boundary += 1;
-    return Math.min(boundary, this.#count);
+  /** Sets {@link nextIndex} to the first boundary at the index or after it; to 0 if there is none. */
+  moveTo(index: number): void {
+    const boundary = this.findBoundary(index);
+    this.#nextIndex = boundary < this.#count ? boundary : 0;
+    this.#nextSeries = this.#batchSeries[this.#nextIndex];
+  }
+
+  /**
+   * Finds where a batch may end: it must not divide a group, or the series of a summary with the same labels, because OTLP has one
+   * data point for all of them. Call it after {@link sortByGroup}.
+   *
+   * @returns the first such index from `index` on, at most {@link size}
+   */
+  findBoundary(index: number): number {
+    let boundary = Math.min(index, this.#count);
+    while (boundary > 0 && boundary < this.#count && this.#continuesAt(boundary)) boundary += 1;
+    return boundary;
+  }
+
+  #continuesAt(index: number): boolean {
+    const [before, series] = [this.#batchSeries[index - 1], this.#batchSeries[index]];
+    if (before === undefined || series === undefined) return false;
+    return (
+      before.group === series.group ||
+      (this.type === 'summary' && areEqualExcept('quantile', before.ownLabels, series.ownLabels))
+    );
+  }
+
+  /** Lets later batches contain the groups that this batch does not, also if they do not change. */
+  markUnwritten(batch: number): void {
+    for (const group of this.#groups.values()) if (group.writtenInBatch !== batch) group.isChanged = true;
   }
 
   /**

@@ -6,6 +6,12 @@ import { MetricFamily, type FamilyLedger, type WasSentBefore } from './metric-fa
 import { SentZeros } from './sent-zeros.js';
 import type { Series } from './series.js';
 
+interface Batch {
+  readonly number: number;
+  /** Whether it contains all series. */
+  readonly isFull: boolean;
+}
+
 /** Families that get other labels than all the rest. */
 export interface LabelOverride {
   readonly families: ReadonlySet<string>;
@@ -78,31 +84,40 @@ export class SeriesLedger implements FamilyLedger {
   }
 
   /** Keeps the series of a family that the batch skips. Does nothing if the batch has begun to write them. */
-  skip(name: string, batch: { readonly number: number; readonly isFull: boolean }): void {
+  skip(name: string, batch: Batch): void {
     const family = this.#families.get(name);
     if (family === undefined || family.writtenInBatch === batch.number) return;
     family.skippedInBatch = batch.number;
-    if (batch.isFull) family.mustWriteCount = Infinity;
+    if (!batch.isFull) return;
+    family.isFullDue = true;
+    family.markUnwritten(batch.number);
   }
 
   /**
    * Forgets series that no longer exist, so that changing label values do not fill the memory. It remembers only that their zero
    * sample was sent.
    *
-   * @param batch number of a batch for which every existing series was read or skipped
+   * @param batch a full batch, for which every existing series was read or skipped; of another batch, only families that full
+   *   batches skipped before are looked at
    * @param onEnded called with each forgotten series that was written before
    */
-  forgetRemoved(batch: number, onEnded: (series: Series) => void): void {
+  forgetRemoved({ number, isFull }: Batch, onEnded: (series: Series) => void): void {
+    const isComplete = (
+      family: Pick<MetricFamily, 'skippedInBatch' | 'writtenInBatch' | 'isFullDue'>,
+    ): boolean =>
+      isFull ? family.skippedInBatch !== number : family.isFullDue && family.writtenInBatch === number;
     for (const [key, series] of this.series) {
-      if (series.readInBatch === batch || series.family?.skippedInBatch === batch) continue;
+      if (series.readInBatch === number || (series.family !== undefined && !isComplete(series.family)))
+        continue;
       if (series.group.writtenInBatch !== 0) onEnded(series);
       // A sample object may still refer to the series. Without a family, the object gets a new series if it is read again.
       series.family = undefined;
       this.series.delete(key);
     }
     for (const [name, family] of this.#families) {
-      if (family.skippedInBatch === batch) continue;
-      if (!family.forgetRemovedGroups(batch, this.#sentZeros)) this.#families.delete(name);
+      if (!isComplete(family)) continue;
+      family.isFullDue = false;
+      if (!family.forgetRemovedGroups(number, this.#sentZeros)) this.#families.delete(name);
     }
   }
 

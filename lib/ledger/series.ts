@@ -39,6 +39,8 @@ export interface SeriesGroup extends GroupToWrite {
 export class Series implements SeriesToWrite {
   readonly name: string;
   readonly prefix: string;
+  /** The labels of the sample itself. */
+  readonly ownLabels: SampleLabels;
   readonly group: SeriesGroup;
   /** The family of the series; `undefined` after the ledger has forgotten the series. */
   family: SeriesFamily | undefined;
@@ -47,7 +49,6 @@ export class Series implements SeriesToWrite {
   /** Number of the latest batch for which the series was read. */
   readInBatch = 0;
   encoded: unknown = undefined;
-  readonly #ownLabels: SampleLabels;
   readonly #constantLabels: Labels;
   #labels: SeriesToWrite['labels'] | undefined;
 
@@ -67,19 +68,21 @@ export class Series implements SeriesToWrite {
     this.group = group;
     this.family = family;
     this.value = value;
-    this.#ownLabels = ownLabels;
+    this.ownLabels = ownLabels;
     this.#constantLabels = constantLabels;
   }
 
   /** Created on first access, because the text encoder needs only the prefix. */
   get labels(): SeriesToWrite['labels'] {
-    return (this.#labels ??= listLabels(this.#ownLabels, this.#constantLabels));
+    return (this.#labels ??= listLabels(this.ownLabels, this.#constantLabels));
   }
 }
 
 interface SeriesFamily {
   readonly name: string;
   readonly skippedInBatch: number;
+  readonly writtenInBatch: number;
+  readonly isFullDue: boolean;
 }
 
 interface SeriesNaming {

@@ -55,7 +55,9 @@ export interface HttpPushOptions {
 type HttpPushState =
   | { readonly name: 'idle' }
   | { readonly name: 'preparing' }
-  | { readonly name: 'pushing'; isAuthenticating: boolean; acceptedRequests: number };
+  | { readonly name: 'pushing'; step: PushStep; acceptedRequests: number };
+
+type PushStep = 'compressing' | 'authenticating' | 'opening' | 'exchanging';
 
 type Pushing = Extract<HttpPushState, { readonly name: 'pushing' }>;
 
@@ -85,8 +87,10 @@ export class HttpPush implements PushPort {
   }
 
   get stage(): PushStage {
-    const isAuthenticating = this.#state.name === 'pushing' && this.#state.isAuthenticating;
-    return isAuthenticating ? 'authenticating' : this.#connection.stage;
+    const step = this.#state.name === 'pushing' ? this.#state.step : 'exchanging';
+    const { stage } = this.#connection;
+    if (step === 'exchanging') return stage;
+    return step === 'opening' && stage !== 'answer' ? stage : step;
   }
 
   get acceptedRequests(): number {
@@ -130,7 +134,7 @@ export class HttpPush implements PushPort {
   }
 
   async push(requests: RenderedBatch['requests'], budgetMs: number): Promise<PushOutcome> {
-    const pushing: Pushing = { name: 'pushing', isAuthenticating: false, acceptedRequests: 0 };
+    const pushing: Pushing = { name: 'pushing', step: 'compressing', acceptedRequests: 0 };
     this.#state = pushing;
     try {
       return await this.#sendAll(requests, budgetMs, pushing);
@@ -194,6 +198,7 @@ export class HttpPush implements PushPort {
   async #sendOne(request: string | Buffer, budgetMs: number, pushing: Pushing): Promise<PushOutcome> {
     const { protocol, clock, timers, minGzipLength } = this.#options;
     const connection = this.#connection;
+    pushing.step = 'compressing';
     const isGzipped = protocol.gzip === 'by-size' && request.length >= minGzipLength;
     const encoded = isGzipped
       ? compress(request, () => {
@@ -207,8 +212,10 @@ export class HttpPush implements PushPort {
     const authenticated = this.#writer.head(url, body, isGzipped);
     const head = authenticated instanceof Promise ? await awaitHead(authenticated, pushing) : authenticated;
     this.#requireUnaborted(pushing);
+    pushing.step = 'opening';
     if (!connection.withdraw()) await this.#opening;
     this.#requireUnaborted(pushing);
+    pushing.step = 'exchanging';
 
     const begunMs = clock.monotonicMs();
     const exchange = connection.exchange(head, body);
@@ -283,13 +290,9 @@ function toBuffer(body: string | Buffer): Buffer {
   return typeof body === 'string' ? Buffer.from(body) : body;
 }
 
-async function awaitHead(head: Promise<string>, pushing: Pushing): Promise<string> {
-  pushing.isAuthenticating = true;
-  try {
-    return await head;
-  } finally {
-    pushing.isAuthenticating = false;
-  }
+function awaitHead(head: Promise<string>, pushing: Pushing): Promise<string> {
+  pushing.step = 'authenticating';
+  return head;
 }
 
 function describeFailure(error: unknown): PushFailure {

@@ -5,7 +5,7 @@ import { FamilyOwners, type RegistryMetrics } from './family-owners.js';
 import type { RenderSlices } from './render-slices.js';
 import type { MetricReader } from './metric-reader.js';
 import { RegistrySplitter } from './registry-splitter.js';
-import { RoundRobin } from './round-robin.js';
+import { Turns } from './turns.js';
 
 export interface RegistryReaderParts {
   readonly timers: Timers;
@@ -46,7 +46,7 @@ export class RegistryReader {
   readonly #parts: RegistryReaderParts;
   readonly #splitter = new RegistrySplitter();
   readonly #owners: FamilyOwners;
-  readonly #roundRobin = new RoundRobin();
+  readonly #turns = new Turns<MetricReader>();
   #round = 0;
   #assigned: { readonly lists: readonly RegistryMetrics[]; readonly revision: number } | undefined;
 
@@ -120,7 +120,7 @@ export class RegistryReader {
     readers: readonly MetricReader[],
     slices: RenderSlices,
   ): Promise<{ readonly started: readonly MetricReader[]; readonly skipped: readonly MetricReader[] }> {
-    const ordered = this.#roundRobin.rotate(readers, (reader, key) => reader === key);
+    const ordered = this.#turns.order(readers, (reader) => reader);
     const [first] = ordered;
     const started: MetricReader[] = [];
     const skipped: MetricReader[] = [];
@@ -139,7 +139,7 @@ export class RegistryReader {
       started.push(reader);
       if (slices.isSliceOver(reader.size)) await slices.yieldToEventLoop();
     }
-    this.#roundRobin.setFirst(skipped[0]);
+    this.#turns.endRound(started, skipped.length > 0);
     return { started, skipped };
   }
 

@@ -3,12 +3,12 @@ import type { SourceFamily } from '../registry/metric-source.js';
 import { blockSize, largeSize, type RenderSlices } from '../registry/render-slices.js';
 import type { MetricReader } from '../registry/metric-reader.js';
 import type { ReadResult } from '../registry/registry-reader.js';
-import { RoundRobin } from '../registry/round-robin.js';
+import { Turns } from '../registry/turns.js';
 
 /** Writes families: first our own metrics, then others while there is time. The next batch goes on with what is missing. */
 export class FamilyWriter {
   readonly #onSkipped: (names: readonly string[]) => void;
-  readonly #roundRobin = new RoundRobin();
+  readonly #turns = new Turns<string>();
   /** How long the latest writing of each large family took, in ms, by name. It may have ended early, for lack of time. */
   readonly #durationsMs = new Map<string, number>();
   #isSkipReported = false;
@@ -43,8 +43,9 @@ export class FamilyWriter {
     families: readonly SourceFamily[],
     slices: RenderSlices,
   ): Promise<readonly SourceFamily[]> {
-    const ordered = this.#roundRobin.rotate(families, (family, name) => family.name === name);
+    const ordered = this.#turns.order(families, nameOf);
     const [first] = ordered;
+    const begun: SourceFamily[] = [];
     const incomplete: SourceFamily[] = [];
     // The first family gets at least half of the budget. Otherwise, if reading takes the whole budget, nothing would be written.
     const firstBudgetMs = Math.max(slices.budgetMs, slices.lastSpentMs + slices.budgetMs / 2);
@@ -54,14 +55,14 @@ export class FamilyWriter {
         incomplete.push(family);
         continue;
       }
+      begun.push(family);
       const budgetMs = family === first ? firstBudgetMs : slices.budgetMs;
       if (!writeAtOnce(batch, family) && !(await this.#measureWriting(batch, family, slices, budgetMs))) {
         incomplete.push(family);
       }
       if (slices.isSliceOver(family.size)) await slices.yieldToEventLoop();
     }
-    // If the first family was not completed, the next one gets its turn before it is tried again.
-    this.#roundRobin.setFirst((incomplete.find((family) => family !== first) ?? incomplete[0])?.name);
+    this.#turns.endRound(begun.map(nameOf), incomplete.length > 0);
     return incomplete;
   }
 
@@ -108,10 +109,11 @@ export class FamilyWriter {
     for (let written = 0; written < family.size;) {
       written += batch.write(family, Math.min(blockSize, family.size - written));
       if ((await endBlock()) && written < family.size) {
-        batch.endEarly();
+        batch.endEarly(family);
         return false;
       }
     }
+    family.moveTo(0);
     return true;
   }
 
@@ -131,6 +133,10 @@ function listFamilies(readings: readonly MetricReader[]): readonly SourceFamily[
   const families: SourceFamily[] = [];
   for (const { ownedFamilies } of readings) for (const family of ownedFamilies) families.push(family);
   return families;
+}
+
+function nameOf({ name }: SourceFamily): string {
+  return name;
 }
 
 /** Writes a family in one go. @returns `false` if it is too large for that */
