@@ -8,6 +8,7 @@ import { shouldPush } from './should-push.js';
 import type { BatchSource, PushObserver, PushPort } from './push-port.js';
 import type { FlushOutcome, FlushSkip, FlushSkipReason, PushOutcome } from './push-outcome.js';
 import { PushCost } from './push-cost.js';
+import { RenderShare } from './render-share.js';
 import { RetriedPush } from './retried-push.js';
 
 export interface FlushCoordinatorParts {
@@ -40,6 +41,7 @@ export class FlushCoordinator {
   readonly #parts: FlushCoordinatorParts;
   readonly #breaker: CircuitBreaker;
   readonly #cost: PushCost;
+  readonly #renderShare = new RenderShare();
   #inFlight: RetriedPush | undefined;
   #waiting: RetriedPush | undefined;
   /** When the latest successful push began. */
@@ -116,12 +118,12 @@ export class FlushCoordinator {
     }
 
     if (this.#inFlight === undefined) {
-      const push = new RetriedPush(this.#parts);
+      const push = this.#createPush();
       const outcome = push.join(request, budgetMs);
       void this.#runAll(push);
       return outcome;
     }
-    this.#waiting ??= new RetriedPush(this.#parts);
+    this.#waiting ??= this.#createPush();
     return this.#waiting.join(request, budgetMs);
   }
 
@@ -150,6 +152,10 @@ export class FlushCoordinator {
     return cpuShare < 1 ? remainingMs / 2 : 0;
   }
 
+  #createPush(): RetriedPush {
+    return new RetriedPush({ ...this.#parts, renderShare: this.#renderShare });
+  }
+
   /** Runs a push, then the one that was requested meanwhile, and so on. */
   async #runAll(first: RetriedPush): Promise<void> {
     for (let push: RetriedPush | undefined = first; push !== undefined; push = this.#takeWaiting()) {
@@ -170,6 +176,7 @@ export class FlushCoordinator {
       this.#cost.end();
     }
     this.#breaker.record(outcome, durationMs);
+    this.#renderShare.record(outcome);
     this.#notify((observer) => {
       observer.onPush(outcome, durationMs);
     });

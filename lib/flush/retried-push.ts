@@ -5,9 +5,8 @@ import type { FlushRequest } from './flush-request.js';
 import type { FlushOutcome, FlushSkip, PushFailure, PushOutcome } from './push-outcome.js';
 import type { BatchSource, PushPort, PushStage, RenderedBatch } from './push-port.js';
 import { PushWaiters, type Waiter } from './push-waiters.js';
+import type { RenderShare } from './render-share.js';
 
-/** The part of the budget for rendering. The rest is for compressing and sending, which take longer. */
-const renderShare = 0.25;
 /** If a timer fires later than this, the process was frozen or blocked, in ms. */
 const stallMs = 250;
 
@@ -16,6 +15,7 @@ export interface RetriedPushParts {
   readonly port: PushPort;
   readonly clock: Clock;
   readonly timers: Timers;
+  readonly renderShare: RenderShare;
 }
 
 /**
@@ -104,7 +104,7 @@ export class RetriedPush {
     try {
       const rendered = await this.#parts.source.render({
         isLast: this.isLastChance,
-        budgetMs: this.#waiters.longestLeftMs * renderShare,
+        budgetMs: this.#waiters.longestLeftMs * this.#parts.renderShare.current,
         isWaitedFor: () => !this.#isAbandoned,
       });
       // It is too late to send the batch, but each batch must be settled.

@@ -4,6 +4,7 @@ import type {
   PushPort,
   PushStage,
   RenderedBatch,
+  RenderRequest,
 } from '../../lib/flush/push-port.js';
 import type { FlushSkipReason, PushFailure, PushOutcome } from '../../lib/flush/push-outcome.js';
 
@@ -21,7 +22,7 @@ export class FakeSource implements BatchSource {
   /** Replaces the read, for example by one that hangs or throws. */
   read: () => Promise<void> = () => Promise.resolve();
 
-  async render(): Promise<RenderedBatch> {
+  async render(_request?: RenderRequest): Promise<RenderedBatch> {
     const text = `counts ${String(this.counts)}\n`;
     await this.read();
     return { requests: [text], settle: (outcome) => this.settled.push({ text, outcome }) };

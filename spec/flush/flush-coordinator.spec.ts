@@ -289,6 +289,21 @@ describe('FlushCoordinator', () => {
       expect(source.settled).toMatchObject([{ outcome: { status: 'failed', arrived: 'no' } }]);
     });
 
+    test('flush() renders for half as long after a push that was not sent in time, and longer again after a success', async () => {
+      const { time, source, port, coordinator } = setUp();
+      const render = vi.spyOn(source, 'render');
+      const late = failure({ reason: 'timeout' });
+      for (const outcome of [late, late, pushed, pushed, pushed]) {
+        port.respond = () => outcome;
+        await coordinator.flush(request());
+        await settle(time);
+      }
+
+      expect(render.mock.calls.map(([parameters]) => parameters?.budgetMs)).toEqual([
+        250, 125, 62.5, 125, 250,
+      ]);
+    });
+
     test('flush() reports a freeze during reading as an interruption if no answer waits', async () => {
       const { time, source, observer, coordinator } = setUp();
       source.read = () => {
