@@ -9,7 +9,7 @@ import { describe, expect, test } from 'vitest';
  * none can be omitted (docs/decisions/1402 says why none is imported later). The doctor, which runs only on request, takes
  * 12 kB.
  */
-const most = { rawKb: 197, gzipKb: 69 };
+const most = { rawKb: 199, gzipKb: 69.5 };
 
 async function bundle(format: 'cjs' | 'esm') {
   const { outputFiles, metafile } = await build({

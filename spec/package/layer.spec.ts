@@ -14,7 +14,7 @@ const home = 'nodejs/node_modules/instrumented-lambda/';
  * Lambda allows 250 MB, but each cold start fetches the layer. The limit is about 1 % more than the actual size. A URL may
  * choose any protocol and any authentication scheme at run time, so the layer contains them all.
  */
-const maxZipBytes = 87_900;
+const maxZipBytes = 88_900;
 
 describe('build:layer', () => {
   const folders: string[] = [];
