@@ -43,6 +43,20 @@ function pushTo(receiver: ImportReceiver, options: Partial<HttpPushOptions> = {}
 }
 
 describe('HttpPush', () => {
+  test('stage says of an open connection that the body is still compressed, so nothing of it has arrived', async () => {
+    const receiver = await start();
+    const { port, push } = pushTo(receiver);
+    await push();
+
+    const pushing = push('a_total 1\n'.repeat(100_000));
+    const { stage } = port;
+    port.abort();
+
+    expect(stage).toBe('compressing');
+    expect(await pushing).toMatchObject({ status: 'failed', arrived: 'no' });
+    expect(receiver.pushes).toHaveLength(1);
+  });
+
   test('push() posts gzipped text with its content type', async () => {
     const receiver = await start();
     const { push } = pushTo(receiver);

@@ -6,24 +6,14 @@ import type { PushOutcome } from '../../lib/flush/push-outcome.js';
 import type { BatchRendererParts } from '../../lib/rendering/batch-renderer.js';
 import { createPushgateway } from '../../lib/protocols/pushgateway/pushgateway.js';
 import { parseExposition } from '../../lib/testing/parse-exposition.js';
-import { ManualTime } from '../flush/manual-time.js';
 import type { RenderedText } from '../ledger/write.js';
 import { setUpRenderer } from './set-up-renderer.js';
+import { WorkingTime } from './working-time.js';
 
 const pushed: PushOutcome = { status: 'pushed', wireBytes: 1 };
 
 function sum(counts: readonly number[]): number {
   return counts.reduce((total, count) => total + count, 0);
-}
-
-/** Each read of the clock takes `stepMs`, as if the work before it had taken that time. */
-class WorkingTime extends ManualTime {
-  stepMs = 0;
-
-  override monotonicMs(): number {
-    this.jump({ monotonicMs: this.stepMs });
-    return super.monotonicMs();
-  }
 }
 
 function setUp(parts: Pick<Partial<BatchRendererParts>, 'others' | 'hasTimestamps' | 'protocol'> = {}) {
@@ -38,14 +28,8 @@ function setUp(parts: Pick<Partial<BatchRendererParts>, 'others' | 'hasTimestamp
     return gauge;
   };
   /** Renders, with as many turns of the event loop as needed. */
-  const render = async (request: Partial<RenderRequest> = {}): Promise<RenderedText> => {
-    time.stepMs = 0.25;
-    let isDone = false as boolean;
-    const rendering = set.exposition.render({ isLast: false, ...request }).finally(() => (isDone = true));
-    for (let i = 0; i < 1000 && !isDone; i += 1) await time.advance(0);
-    time.stepMs = 0;
-    return rendering;
-  };
+  const render = (request: Partial<RenderRequest> = {}): Promise<RenderedText> =>
+    time.work(0.25, () => set.exposition.render({ isLast: false, ...request }));
   /** @returns the number of series of each family in the text */
   const push = async (
     request: Partial<RenderRequest> = {},

@@ -4,19 +4,9 @@ import type { RenderedBatch } from '../../lib/flush/push-port.js';
 import { remoteWrite } from '../../lib/protocols/remote-write/remote-write.js';
 import type { BatchRendererParts } from '../../lib/rendering/batch-renderer.js';
 import { parseExposition } from '../../lib/testing/parse-exposition.js';
-import { ManualTime } from '../flush/manual-time.js';
 import { decode1 } from '../protocols/remote-write/decode.js';
 import { setUpRenderer } from './set-up-renderer.js';
-
-/** While it works, each read of the clock takes time. */
-class WorkingTime extends ManualTime {
-  stepMs = 0;
-
-  override monotonicMs(): number {
-    this.jump({ monotonicMs: this.stepMs });
-    return super.monotonicMs();
-  }
-}
+import { WorkingTime } from './working-time.js';
 
 /** @param collectMs how long it takes to read each gauge */
 function setUp(count: number, collectMs: number, parts: Pick<Partial<BatchRendererParts>, 'protocol'> = {}) {
@@ -37,12 +27,7 @@ function setUp(count: number, collectMs: number, parts: Pick<Partial<BatchRender
   });
   const { exposition } = setUpRenderer({ own: new Registry(), others: () => [registry], time, ...parts });
   const push = async (budgetMs?: number): Promise<RenderedBatch['requests']> => {
-    time.stepMs = 0.5;
-    let isDone = false as boolean;
-    const rendering = exposition.render({ isLast: false, budgetMs }).finally(() => (isDone = true));
-    for (let i = 0; i < 1000 && !isDone; i += 1) await time.advance(0);
-    time.stepMs = 0;
-    const { requests, settle } = await rendering;
+    const { requests, settle } = await time.work(0.5, () => exposition.render({ isLast: false, budgetMs }));
     settle({ status: 'pushed', wireBytes: 1 });
     return requests;
   };
